@@ -1,0 +1,60 @@
+# Two commands are enough: `make build` scores the bundled sample, `make test` runs every test.
+# Needs Python 3.11 or newer, git and make; everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+export DBT_PROFILES_DIR ?= $(CURDIR)
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export UV_COMPILE_BYTECODE := 1
+
+TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
+
+.PHONY: help build test unit lint judges sample lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+build: $(VENV)/installed ## Install everything, score the bundled sample and show the result
+	$(BIN)/dbt build --exclude-resource-type unit_test
+	$(BIN)/python scripts/show_scores.py
+
+test: $(VENV)/installed lint ## Run every test: dbt's, the judges of style, pytest
+	mkdir -p target && rm -f $(TEST_WAREHOUSE)
+	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/dbt --warn-error build --no-partial-parse
+	$(MAKE) judges
+	$(BIN)/pytest
+
+lint: $(VENV)/installed ## Check the style of SQL and Python
+	mkdir -p target
+	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/sqlfluff lint --processes 2 models tests
+	$(BIN)/ruff check scripts tests
+
+judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and dbt-coverage (after a build)
+	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/dbt --quiet docs generate
+	$(BIN)/dbt-bouncer run --preset strict
+	$(BIN)/dbt-score lint
+	$(BIN)/dbt-coverage compute doc --cov-fail-under 1.0 --cov-report target/coverage-doc.json
+	$(BIN)/dbt-coverage compute test --cov-fail-under 1.0 --cov-report target/coverage-test.json
+
+sample: $(VENV)/installed ## Make the bundled sample again
+	$(BIN)/python scripts/generate_data.py --out sample_data
+
+lock: $(VENV)/installed ## Resolve requirements.in into requirements.txt
+	$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt requirements.in -o requirements.txt \
+		--generate-hashes --no-emit-index-url --no-header --upgrade
+
+clean: ## Delete what was built, the warehouse included
+	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal
+
+# uv installs in seconds; where it cannot be had, pip does the same in minutes.
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name yours with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.txt \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	touch $@

@@ -1,0 +1,10 @@
+{#-
+  An exact number as a person writes it: 20, 7.5, -15.
+
+  Args:
+    expression: SQL of a decimal type with decimals
+-#}
+{% macro format_number(expression) -%}
+    {%- set digits = "cast(" ~ expression ~ " as " ~ dbt.type_string() ~ ")" -%}
+    trim(trailing '.' from trim(trailing '0' from {{ digits }}))
+{%- endmacro %}

@@ -1,0 +1,14 @@
+{#-
+  The path of a URL as page patterns see it: lower case, without scheme, host, query, fragment and
+  trailing slash; '/' for a home page. 'https://acme.com/Pricing/?x=1' is '/pricing'.
+
+  Args:
+    expression: SQL text, not null
+-#}
+{% macro url_path(expression) -%}
+    {%- set bare = dbt.split_part(dbt.split_part("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
+    {#- After '//' a host follows, which ends at the next slash; without it the text is a path already. -#}
+    {%- set after_scheme = "substring(" ~ bare ~ ", " ~ dbt.position("'//'", bare) ~ " + 2)" -%}
+    {%- set path = "case when " ~ bare ~ " like '%//%' then case when " ~ after_scheme ~ " like '%/%' then substring(" ~ after_scheme ~ ", " ~ dbt.position("'/'", after_scheme) ~ ") else '/' end when " ~ bare ~ " like '/%' then " ~ bare ~ " else '/' || " ~ bare ~ " end" -%}
+    case when {{ path }} like '_%/' then substring({{ path }}, 1, length({{ path }}) - 1) else {{ path }} end
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro default__source_exists(relation, table_name) %}
+    {{ return(load_relation(relation) is not none) }}
+{% endmacro %}

@@ -1,0 +1,13 @@
+{#-
+  A raw table's rows; no row at all where the user has no such table, so that the columns of the
+  staging model stay and read as null.
+
+  Args:
+    columns: what raw_columns returned; {} for an absent table
+    table_name: a table of the source `crm`
+-#}
+{% macro raw_rows(columns, table_name) -%}
+    {%- if columns or not execute -%} select * from {{ source('crm', table_name) }}
+    {%- else -%} select 1 as no_such_table where 1 = 0
+    {%- endif -%}
+{%- endmacro %}

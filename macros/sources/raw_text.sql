@@ -1,0 +1,13 @@
+{#-
+  A raw column as trimmed text with inner runs of white space as one space; known_text then makes the
+  spellings of 'no value' null. A column that the user's table lacks reads as null.
+
+  Args:
+    columns: what raw_columns returned
+    name: the column's name in the public contract
+-#}
+{% macro raw_text(columns, name) -%}
+    {%- if name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- else -%} cast(null as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,151 @@
+with
+
+source_activities as (
+
+    select * from {{ ref('int_activity_rows') }}
+    where reject_reason is null
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_anonymous_visitors') }}
+
+),
+
+type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
+-- Ranking every event to find the few that came twice would sort the whole history. So the ids that
+-- came twice are found first, and only their rows are ranked.
+repeated_ids as (
+
+    select activity_id
+    from source_activities
+    group by activity_id
+    having count(*) > 1
+
+),
+
+ranked_copies as (
+
+    select
+        *,
+        row_number() over (
+            partition by activity_id
+            order by {{ first_delivery_first() }}
+        ) as delivery_number,
+        max(case when is_deleted then 1 else 0 end) over (
+            partition by activity_id
+        ) as is_any_copy_deleted,
+        count(*) over (partition by activity_id) as delivery_count
+    from source_activities
+    where activity_id in (select repeated_ids.activity_id from repeated_ids)
+
+),
+
+-- An activity is what its first delivery said, and deleted once any delivery says so.
+delivered as (
+
+    {%- set carried = [
+        'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
+        'sequence_name', 'sequence_step', 'variant', 'is_machine', 'occurred_at', 'loaded_at',
+    ] %}
+
+    select
+        {%- for column in carried %}
+        source_activities.{{ column }},
+        {%- endfor %}
+        source_activities.is_deleted,
+        1 as delivery_count
+    from source_activities
+    left join repeated_ids
+        on source_activities.activity_id = repeated_ids.activity_id
+    where repeated_ids.activity_id is null
+
+    union all
+
+    select
+        {%- for column in carried %}
+        {{ column }},
+        {%- endfor %}
+        is_any_copy_deleted = 1 as is_deleted,
+        delivery_count
+    from ranked_copies
+    where delivery_number = 1
+
+),
+
+attributed as (
+
+    select
+        delivered.*,
+        coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type,
+        case
+            when delivered.lead_id is not null then leads.survivor_lead_id
+            else visitors.lead_id
+        end as owner_lead_id,
+        visitors.identified_on,
+        delivered.lead_id is not null and leads.lead_id is null as is_orphan
+    from delivered
+    left join leads
+        on delivered.lead_id = leads.lead_id
+    left join visitors
+        on delivered.anonymous_id = visitors.anonymous_id
+    left join type_aliases
+        on delivered.activity_type = type_aliases.alias
+
+),
+
+final as (
+
+    select
+        -- ids
+        activity_id,
+        owner_lead_id as lead_id,
+        lead_id as source_lead_id,
+        anonymous_id,
+
+        -- strings
+        canonical_activity_type as activity_type,
+        url,
+        content_id,
+        content_type,
+        campaign,
+        sequence_name,
+        sequence_step,
+        variant,
+
+        -- numerics
+        delivery_count,
+
+        -- booleans
+        is_machine,
+        is_deleted,
+        is_orphan,
+        owner_lead_id is not null and not is_machine and not is_deleted as is_scored,
+
+        -- dates and timestamps
+        occurred_at,
+        cast(occurred_at as date) as occurred_on,
+        -- The first day on which the activity can count: an anonymous visit counts once its
+        -- visitor is known.
+        case
+            when lead_id is null and identified_on > cast(occurred_at as date) then identified_on
+            else cast(occurred_at as date)
+        end as known_on,
+        loaded_at
+    from attributed
+
+)
+
+select * from final

@@ -1,0 +1,63 @@
+with
+
+activities as (
+
+    select * from {{ ref('stg_crm__activities') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('stg_crm__identities') }}
+
+),
+
+erased_leads as (
+
+    select * from {{ ref('int_erased_leads') }}
+
+),
+
+-- What a browser did before its owner was known is the owner's data too.
+erased_visitors as (
+
+    select identities.anonymous_id
+    from identities
+    inner join erased_leads
+        on identities.lead_id = erased_leads.lead_id
+    group by identities.anonymous_id
+
+),
+
+kept as (
+
+    select
+        activities.activity_id,
+        activities.lead_id,
+        activities.anonymous_id,
+        activities.activity_type,
+        activities.url,
+        activities.content_id,
+        activities.content_type,
+        activities.campaign,
+        activities.sequence_name,
+        activities.sequence_step,
+        activities.variant,
+        activities.is_machine,
+        activities.is_deleted,
+        activities.occurred_at,
+        activities.loaded_at,
+        activities.reject_reason,
+        activities.reject_column,
+        activities.reject_value
+    from activities
+    where
+        not exists (select 1 from erased_leads where activities.lead_id = erased_leads.lead_id)
+        and not exists (
+            select 1 from erased_visitors
+            where activities.lead_id is null and activities.anonymous_id = erased_visitors.anonymous_id
+        )
+
+)
+
+select * from kept

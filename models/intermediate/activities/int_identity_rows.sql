@@ -1,0 +1,23 @@
+with
+
+identities as (
+
+    select * from {{ ref('stg_crm__identities') }}
+
+),
+
+erased_leads as (
+
+    select * from {{ ref('int_erased_leads') }}
+
+),
+
+kept as (
+
+    select identities.*
+    from identities
+    where not exists (select 1 from erased_leads where identities.lead_id = erased_leads.lead_id)
+
+)
+
+select * from kept

@@ -1,0 +1,77 @@
+{#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. -#}
+{{ config(materialized='ephemeral') }}
+
+{% if not erasures_given() %}
+
+select cast(null as {{ dbt.type_string() }}) as lead_id
+from {{ ref('stg_crm__erasures') }}
+where 1 = 0
+
+{% else %}
+
+with
+
+erasures as (
+
+    select * from {{ ref('stg_crm__erasures') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('stg_crm__leads') }}
+
+),
+
+newest_versions as (
+
+    select * from leads
+    where reject_reason is null and version_number = 1
+
+),
+
+{{ merge_survivors('newest_versions') }},
+
+named_leads as (
+
+    select lead_id
+    from erasures
+    where lead_id is not null
+
+    union distinct
+
+    select leads.lead_id
+    from leads
+    inner join erasures
+        on leads.email = erasures.email
+    where leads.lead_id is not null
+
+),
+
+-- A person is every record that was merged with a named one, in whichever direction.
+named_persons as (
+
+    select distinct coalesce(survivors.survivor_lead_id, named_leads.lead_id) as survivor_lead_id
+    from named_leads
+    left join survivors
+        on named_leads.lead_id = survivors.lead_id
+
+),
+
+erased as (
+
+    select survivor_lead_id as lead_id
+    from named_persons
+
+    union distinct
+
+    select survivors.lead_id
+    from survivors
+    inner join named_persons
+        on survivors.survivor_lead_id = named_persons.survivor_lead_id
+
+)
+
+select * from erased
+
+{% endif %}

@@ -1,0 +1,81 @@
+with
+
+leads as (
+
+    select * from {{ ref('int_lead_rows') }}
+
+),
+
+seniority_phrases as (
+
+    select * from {{ ref('title_seniorities') }}
+
+),
+
+function_phrases as (
+
+    select * from {{ ref('title_functions') }}
+
+),
+
+titles as (
+
+    select distinct lower(job_title) as job_title
+    from leads
+    where job_title is not null
+
+),
+
+-- Punctuation reads as space, and a space at both ends lets a phrase match whole words only.
+spaced as (
+
+    select
+        job_title,
+        ' ' || {{ collapse_spaces("translate(job_title, '.,;:/\\&()-_|+''', '               ')") }} || ' ' as words
+    from titles
+
+),
+
+seniority_matches as (
+
+    select
+        spaced.job_title,
+        min(seniority_phrases.priority) as priority
+    from spaced
+    inner join seniority_phrases
+        on spaced.words like '% ' || seniority_phrases.phrase || ' %'
+    group by spaced.job_title
+
+),
+
+function_matches as (
+
+    select
+        spaced.job_title,
+        min(function_phrases.priority) as priority
+    from spaced
+    inner join function_phrases
+        on spaced.words like '% ' || function_phrases.phrase || ' %'
+    group by spaced.job_title
+
+),
+
+classified as (
+
+    select
+        titles.job_title,
+        seniority_phrases.seniority,
+        function_phrases.job_function
+    from titles
+    left join seniority_matches
+        on titles.job_title = seniority_matches.job_title
+    left join seniority_phrases
+        on seniority_matches.priority = seniority_phrases.priority
+    left join function_matches
+        on titles.job_title = function_matches.job_title
+    left join function_phrases
+        on function_matches.priority = function_phrases.priority
+
+)
+
+select * from classified

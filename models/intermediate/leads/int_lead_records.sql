@@ -1,0 +1,47 @@
+with
+
+lead_rows as (
+
+    select * from {{ ref('int_lead_rows') }}
+    where reject_reason is null
+
+),
+
+newest_versions as (
+
+    select * from lead_rows
+    where version_number = 1
+
+),
+
+version_counts as (
+
+    select
+        lead_id,
+        count(*) as version_count
+    from lead_rows
+    group by lead_id
+
+),
+
+{{ merge_survivors('newest_versions') }},
+
+-- Records that each claim to be merged into the other cannot say who survives: the row counts
+-- keep them, the leads do not.
+final as (
+
+    select
+        versions.*,
+        version_counts.version_count,
+        coalesce(survivors.survivor_lead_id, versions.lead_id) as survivor_lead_id,
+        survivors.lead_id is not null as is_merged,
+        coalesce(survivors.is_cyclic, false) as is_merge_cycle
+    from newest_versions as versions
+    inner join version_counts
+        on versions.lead_id = version_counts.lead_id
+    left join survivors
+        on versions.lead_id = survivors.lead_id
+
+)
+
+select * from final

@@ -1,0 +1,23 @@
+with
+
+opportunities as (
+
+    select * from {{ ref('stg_crm__opportunities') }}
+
+),
+
+erased_leads as (
+
+    select * from {{ ref('int_erased_leads') }}
+
+),
+
+kept as (
+
+    select opportunities.*
+    from opportunities
+    where not exists (select 1 from erased_leads where opportunities.lead_id = erased_leads.lead_id)
+
+)
+
+select * from kept

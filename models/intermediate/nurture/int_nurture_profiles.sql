@@ -1,0 +1,117 @@
+with
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+    where not is_deleted and not is_merged
+
+),
+
+daily_activity as (
+
+    select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+activity_signals as (
+
+    select * from {{ ref('int_activity_signals') }}
+
+),
+
+funnel_signals as (
+
+    select * from {{ ref('funnel_signals') }}
+
+),
+
+funnel_stages as (
+
+    select * from {{ ref('funnel_stages') }}
+
+),
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+-- A blank filter matches anything.
+stage_signals as (
+
+    select
+        activity_signals.signal_id,
+        max(funnel_stages.stage_order) as stage_order,
+        funnel_stages.window_days
+    from activity_signals
+    inner join funnel_signals
+        on
+            (funnel_signals.activity_type is null or activity_signals.activity_type = funnel_signals.activity_type)
+            and (funnel_signals.page_category is null or activity_signals.page_category = funnel_signals.page_category)
+            and (funnel_signals.content_type is null or activity_signals.content_type = funnel_signals.content_type)
+    inner join funnel_stages
+        on funnel_signals.funnel_stage = funnel_stages.funnel_stage
+    group by
+        activity_signals.signal_id,
+        funnel_stages.window_days
+
+),
+
+-- The deepest stage that a lead has shown lately.
+deepest as (
+
+    select
+        daily_activity.lead_id,
+        scoring_dates.scored_on,
+        max(stage_signals.stage_order) as stage_order
+    from daily_activity
+    inner join stage_signals
+        on daily_activity.signal_id = stage_signals.signal_id
+    inner join scoring_dates
+        on
+            daily_activity.occurred_on <= scoring_dates.scored_on
+            and daily_activity.known_on <= scoring_dates.scored_on
+            and (
+                stage_signals.window_days is null
+                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < stage_signals.window_days
+            )
+    group by
+        daily_activity.lead_id,
+        scoring_dates.scored_on
+
+),
+
+first_stage as (
+
+    select min(stage_order) as stage_order
+    from funnel_stages
+
+),
+
+-- Someone who has shown no stage starts with what the first stage reads.
+final as (
+
+    select
+        leads.lead_id,
+        scoring_dates.scored_on,
+        leads.created_on,
+        leads.industry,
+        leads.company_size_band,
+        leads.lead_source,
+        case when deepest.lead_id is not null then funnel_stages.funnel_stage end as funnel_stage,
+        funnel_stages.content_types
+    from leads
+    inner join scoring_dates
+        on leads.created_on <= scoring_dates.scored_on
+    cross join first_stage
+    left join deepest
+        on
+            leads.lead_id = deepest.lead_id
+            and scoring_dates.scored_on = deepest.scored_on
+    inner join funnel_stages
+        on coalesce(deepest.stage_order, first_stage.stage_order) = funnel_stages.stage_order
+
+)
+
+select * from final

@@ -1,0 +1,98 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+lead_records as (
+
+    select * from {{ ref('int_lead_records') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+activities as (
+
+    select * from {{ ref('int_activities') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities') }}
+
+),
+
+identity_rows as (
+
+    select * from {{ ref('int_identity_rows') }}
+
+),
+
+rejected as (
+
+    select
+        'leads' as source_name,
+        lead_id as record_id,
+        'merge_cycle' as reason,
+        'merged_into_lead_id' as column_name,
+        merged_into_lead_id as raw_value
+    from lead_records
+    where is_merge_cycle
+
+    union all
+
+    select
+        'activities' as source_name,
+        activity_id as record_id,
+        'orphan_activity' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from activities
+    where is_orphan
+
+    union all
+
+    select
+        'opportunities' as source_name,
+        opportunity_id as record_id,
+        'orphan_opportunity' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from opportunities
+    where is_orphan
+
+    union all
+
+    select
+        'identities' as source_name,
+        identity_rows.anonymous_id as record_id,
+        'orphan_identity' as reason,
+        'lead_id' as column_name,
+        identity_rows.lead_id as raw_value
+    from identity_rows
+    left join leads
+        on identity_rows.lead_id = leads.lead_id
+    where
+        identity_rows.reject_reason is null
+        and leads.lead_id is null
+
+),
+
+-- The same wrong row can come more than once, and each counts.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_name, record_id, reason, column_name, raw_value
+            order by source_name asc
+        ) as copy_number
+    from rejected
+
+)
+
+select * from numbered

@@ -1,0 +1,41 @@
+{{ config(materialized='ephemeral') }}
+
+{%- set tables = {
+    'leads': ('int_lead_rows', 'lead_id'),
+    'activities': ('int_activity_rows', 'activity_id'),
+    'opportunities': ('int_opportunity_rows', 'opportunity_id'),
+    'identities': ('int_identity_rows', 'anonymous_id'),
+} -%}
+
+with
+
+rejected as (
+
+    {% for table, (model, key) in tables.items() %}
+    select
+        '{{ table }}' as source_name,
+        {{ key }} as record_id,
+        reject_reason as reason,
+        reject_column as column_name,
+        reject_value as raw_value
+    from {{ ref(model) }}
+    where reject_reason is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- The same wrong row can come more than once, and each counts.
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_name, record_id, reason, column_name, raw_value
+            order by source_name asc
+        ) as copy_number
+    from rejected
+
+)
+
+select * from numbered

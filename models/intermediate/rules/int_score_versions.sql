@@ -1,0 +1,36 @@
+-- The gate: no rule is read while a weight table has a mistake.
+-- depends_on: {{ ref('int_rule_mistakes') }}
+
+with
+
+rule_hashes as (
+
+    select * from {{ ref('int_rule_hashes') }}
+
+),
+
+model_hashes as (
+
+    select * from {{ ref('int_model_hashes') }}
+
+),
+
+weight_rows as (
+
+    select * from rule_hashes
+    union all
+    select * from model_hashes
+
+),
+
+versions as (
+
+    select
+        scoring_model,
+        {{ dbt.hash(sorted_concat('row_hash')) }} as score_version
+    from weight_rows
+    group by scoring_model
+
+)
+
+select * from versions

@@ -1,0 +1,71 @@
+with
+
+scoring_categories as (
+
+    select * from {{ ref('int_scoring_categories') }}
+
+),
+
+-- The conditions of an explicit rule stand in rows of their own and share category and points.
+explicit_rules as (
+
+    select
+        scoring_model,
+        rule_id,
+        min(category) as category,
+        min(points) as points,
+        min(description) as description
+    from {{ ref('explicit_weights') }}
+    group by
+        scoring_model,
+        rule_id
+
+),
+
+rules as (
+
+    select
+        scoring_model,
+        rule_id,
+        'explicit' as rule_kind,
+        category,
+        points,
+        description
+    from explicit_rules
+
+    {%- for kind in ['behavioral', 'frequency', 'inactivity'] %}
+
+    union all
+
+    select
+        scoring_model,
+        rule_id,
+        '{{ kind }}' as rule_kind,
+        category,
+        points,
+        description
+    from {{ ref(kind ~ '_weights') }}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        rules.scoring_model,
+        rules.rule_id,
+        rules.rule_kind,
+        scoring_categories.dimension,
+        rules.category,
+        -- A rule that nobody described is still readable.
+        coalesce(rules.description, replace(rules.rule_id, '_', ' ')) as description,
+        cast(rules.points as {{ points_type() }}) as points
+    from rules
+    inner join scoring_categories
+        on
+            rules.scoring_model = scoring_categories.scoring_model
+            and rules.category = scoring_categories.category
+
+)
+
+select * from final

@@ -1,0 +1,23 @@
+-- The gate: no rule is read while a weight table has a mistake.
+-- depends_on: {{ ref('int_rule_mistakes') }}
+
+with
+
+suppression_rules as (
+
+    select * from {{ ref('suppression_rules') }}
+
+),
+
+final as (
+
+    select
+        lower(trim(reason)) as reason,
+        cast(priority as {{ dbt.type_int() }}) as priority,
+        lower(blocks_qualification) = 'true' as is_blocking_qualification,
+        lower(blocks_email) = 'true' as is_blocking_email
+    from suppression_rules
+
+)
+
+select * from final

@@ -1,0 +1,130 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+behavioral_weights as (
+
+    {{ named_rules(ref('behavioral_weights'), ['scoring_model', 'rule_id']) }}
+
+),
+
+frequency_weights as (
+
+    {{ named_rules(ref('frequency_weights'), ['scoring_model', 'rule_id']) }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
+scoring_categories as (
+
+    select * from {{ ref('scoring_categories') }}
+
+),
+
+activity_types as (
+
+    select * from {{ ref('activity_types') }}
+
+),
+
+page_categories as (
+
+    select * from {{ ref('page_categories') }}
+
+),
+
+mistakes as (
+
+    {{ cell_mistakes(
+        'behavioral_weights',
+        required=['scoring_model', 'rule_id', 'category', 'points'],
+        choices={'decay': ['none', 'linear', 'half_life', 'step']},
+        numbers=['points', 'decay_percent', 'max_points'],
+        whole_numbers=['max_per_day', 'max_count', 'window_days', 'decay_days'],
+        positive=['max_per_day', 'max_count', 'window_days', 'decay_days', 'decay_percent']
+    ) }}
+
+    union all
+    {{ cell_mistakes(
+        'frequency_weights',
+        required=['scoring_model', 'rule_id', 'category', 'measure', 'window_days', 'at_least', 'points'],
+        choices={'measure': ['events', 'active_days']},
+        numbers=['points'],
+        whole_numbers=['window_days', 'at_least', 'at_most'],
+        positive=['window_days']
+    ) }}
+
+    {%- for seed in ['behavioral_weights', 'frequency_weights'] %}
+
+    union all
+    {{ unknown_model_mistakes(seed) }}
+
+    union all
+    {{ unknown_category_mistakes(seed) }}
+
+    union all
+    {{ unknown_filter_mistakes(seed) }}
+
+    union all
+    {{ duplicate_mistakes(seed, 'rule_id') }}
+    {%- endfor %}
+
+    union all
+
+    select
+        'behavioral_weights' as seed_name,
+        rule_name,
+        'max_points is "' || max_points || '"; it bounds the absolute value, write a number of 0 or more' as mistake
+    from behavioral_weights
+    where {{ number_or_null('max_points') }} < 0
+
+    union all
+
+    select
+        'behavioral_weights' as seed_name,
+        rule_name,
+        'decay ' || decay || ' needs decay_days' as mistake
+    from behavioral_weights
+    where lower(decay) in ('linear', 'half_life', 'step') and decay_days is null
+
+    union all
+
+    select
+        'behavioral_weights' as seed_name,
+        rule_name,
+        'decay step needs decay_percent, above 0 and at most 100' as mistake
+    from behavioral_weights
+    where lower(decay) = 'step' and coalesce({{ number_or_null('decay_percent') }}, 101) > 100
+
+    union all
+
+    select
+        'frequency_weights' as seed_name,
+        rule_name,
+        'at_least is ' || at_least || ' and at_most is ' || at_most || ': nothing can be both, swap them' as mistake
+    from frequency_weights
+    where {{ number_or_null('at_least') }} > {{ number_or_null('at_most') }}
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

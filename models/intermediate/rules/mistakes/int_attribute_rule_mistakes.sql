@@ -1,0 +1,151 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+explicit_weights as (
+
+    {{ named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id']) }}
+
+),
+
+inactivity_weights as (
+
+    {{ named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id']) }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
+scoring_categories as (
+
+    select * from {{ ref('scoring_categories') }}
+
+),
+
+mistakes as (
+
+    {{ cell_mistakes(
+        'explicit_weights',
+        required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'],
+        choices={
+            'operator': [
+                'equals', 'any_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between', 'is_known', 'is_unknown'
+            ],
+            'attribute': standard_lead_attributes() + var('custom_lead_attributes'),
+        },
+        numbers=['points']
+    ) }}
+
+    union all
+    {{ cell_mistakes(
+        'inactivity_weights',
+        required=['scoring_model', 'rule_id', 'category', 'inactive_days', 'points'],
+        numbers=['points'],
+        whole_numbers=['inactive_days'],
+        positive=['inactive_days']
+    ) }}
+
+    {%- for seed in ['explicit_weights', 'inactivity_weights'] %}
+
+    union all
+    {{ unknown_model_mistakes(seed) }}
+
+    union all
+    {{ unknown_category_mistakes(seed) }}
+    {%- endfor %}
+
+    union all
+    {{ duplicate_mistakes('inactivity_weights', 'rule_id') }}
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'value is blank; operator ' || operator || ' compares with it' as mistake
+    from explicit_weights
+    where value is null and lower(operator) not in ('is_known', 'is_unknown')
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'value is "' || value || '"; operator ' || operator || ' needs a number' as mistake
+    from explicit_weights
+    where
+        lower(operator) in ('at_least', 'at_most')
+        and not {{ is_number('trim(value)', 4) }}
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'value is "' || value || '"; operator between needs two numbers as low..high' as mistake
+    from explicit_weights
+    where
+        lower(operator) = 'between'
+        and value is not null
+        and not ({{ is_number(range_end('value', 1), 4) }} and {{ is_number(range_end('value', 2), 4) }})
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'value is "' || value || '"; the low end is above the high end, swap them' as mistake
+    from explicit_weights
+    where
+        lower(operator) = 'between'
+        and {{ number_or_null(range_end('value', 1)) }} > {{ number_or_null(range_end('value', 2)) }}
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'duplicate condition on ' || attribute || '; delete one of the rows' as mistake
+    from explicit_weights
+    where attribute is not null
+    group by
+        rule_name,
+        attribute,
+        operator,
+        value
+    having count(*) > 1
+
+    union all
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        'its rows differ in category or points; the conditions of one rule share both' as mistake
+    from explicit_weights
+    group by rule_name
+    having
+        count(distinct category) > 1
+        or count(distinct points) > 1
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

@@ -1,0 +1,74 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+fast_track_rules as (
+
+    {{ named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id']) }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
+activity_types as (
+
+    select * from {{ ref('activity_types') }}
+
+),
+
+page_categories as (
+
+    select * from {{ ref('page_categories') }}
+
+),
+
+mistakes as (
+
+    {{ cell_mistakes(
+        'fast_track_rules',
+        required=['scoring_model', 'rule_id', 'qualifies_as'],
+        choices={'qualifies_as': ['mql', 'sql']},
+        whole_numbers=['within_days'],
+        positive=['within_days']
+    ) }}
+
+    union all
+    {{ unknown_model_mistakes('fast_track_rules') }}
+
+    union all
+    {{ unknown_filter_mistakes('fast_track_rules') }}
+
+    union all
+    {{ duplicate_mistakes('fast_track_rules', 'rule_id') }}
+
+    union all
+
+    select
+        'fast_track_rules' as seed_name,
+        rule_name,
+        'neither activity_type nor page_category is given, so any activity would qualify; fill in one' as mistake
+    from fast_track_rules
+    where activity_type is null and page_category is null
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

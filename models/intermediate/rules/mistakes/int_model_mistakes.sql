@@ -1,0 +1,169 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+scoring_models as (
+
+    {{ named_rules(ref('scoring_models'), ['scoring_model']) }}
+
+),
+
+scoring_categories as (
+
+    {{ named_rules(ref('scoring_categories'), ['scoring_model', 'category']) }}
+
+),
+
+grade_bands as (
+
+    {{ named_rules(ref('grade_bands'), ['scoring_model', 'lower(dimension)', 'grade']) }}
+
+),
+
+mistakes as (
+
+    {{ cell_mistakes(
+        'scoring_models',
+        required=['scoring_model', 'is_primary', 'is_enabled'],
+        booleans=['is_primary', 'is_enabled'],
+        numbers=['score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit'],
+        whole_numbers=['mql_cooldown_days']
+    ) }}
+
+    union all
+    {{ cell_mistakes(
+        'scoring_categories',
+        required=['scoring_model', 'category', 'dimension', 'combine'],
+        choices={'dimension': ['fit', 'engagement'], 'combine': ['best', 'sum']},
+        numbers=['min_points', 'max_points']
+    ) }}
+
+    union all
+    {{ cell_mistakes(
+        'grade_bands',
+        required=['scoring_model', 'dimension', 'grade', 'min_points'],
+        choices={'dimension': ['fit', 'engagement']},
+        numbers=['min_points']
+    ) }}
+
+    union all
+    {{ unknown_model_mistakes('scoring_categories') }}
+
+    union all
+    {{ unknown_model_mistakes('grade_bands') }}
+
+    union all
+    {{ duplicate_mistakes('scoring_models', 'scoring_model') }}
+
+    union all
+    {{ duplicate_mistakes('scoring_categories', 'category') }}
+
+    union all
+    {{ duplicate_mistakes('grade_bands', 'grade') }}
+
+    {% for low, high, remedy in [
+        ('score_floor', 'score_ceiling', 'the floor is above the ceiling, swap them'),
+        ('mql_exit', 'mql_enter', 'the exit threshold is above the enter threshold, lower mql_exit'),
+        ('sql_exit', 'sql_enter', 'the exit threshold is above the enter threshold, lower sql_exit'),
+        ('mql_enter', 'sql_enter', 'SQL would be easier to reach than MQL, raise sql_enter'),
+    ] %}
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        rule_name,
+        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': {{ remedy }}' as mistake
+    from scoring_models
+    where {{ number_or_null(low) }} > {{ number_or_null(high) }}
+    {% endfor %}
+    {%- for stage in ['mql', 'sql'] %}
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        rule_name,
+        '{{ stage }}_exit without {{ stage }}_enter; fill in both or neither' as mistake
+    from scoring_models
+    where {{ stage }}_exit is not null and {{ stage }}_enter is null
+    {% endfor %}
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        rule_name,
+        'the primary model is not enabled; set is_enabled to true' as mistake
+    from scoring_models
+    where lower(is_primary) = 'true' and lower(is_enabled) = 'false'
+
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        'is_primary' as rule_name,
+        'exactly one model must be primary, but '
+        || cast(coalesce(sum(case when lower(is_primary) = 'true' then 1 else 0 end), 0) as {{ dbt.type_string() }})
+        || ' are' as mistake
+    from scoring_models
+    having coalesce(sum(case when lower(is_primary) = 'true' then 1 else 0 end), 0) != 1
+
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        scoring_models.rule_name,
+        'mql_min_fit_grade "' || scoring_models.mql_min_fit_grade
+        || '" is no fit grade of this model; add it to grade_bands.csv' as mistake
+    from scoring_models
+    left join grade_bands
+        on
+            scoring_models.scoring_model = grade_bands.scoring_model
+            and scoring_models.mql_min_fit_grade = grade_bands.grade
+            and lower(grade_bands.dimension) = 'fit'
+    where
+        scoring_models.mql_min_fit_grade is not null
+        and grade_bands.grade is null
+
+    union all
+
+    select
+        'scoring_categories' as seed_name,
+        rule_name,
+        'min_points is ' || min_points || ' and max_points is ' || max_points
+        || ': the lower bound is above the upper, swap them' as mistake
+    from scoring_categories
+    where {{ number_or_null('min_points') }} > {{ number_or_null('max_points') }}
+
+    union all
+
+    -- The better grade, which sorts first, must ask for more points.
+    select
+        'grade_bands' as seed_name,
+        better.rule_name,
+        'overlapping bands: grade ' || better.grade || ' starts at ' || better.min_points || ' and grade '
+        || worse.grade || ' at ' || worse.min_points || '; the better grade must start higher' as mistake
+    from grade_bands as better
+    inner join grade_bands as worse
+        on
+            better.scoring_model = worse.scoring_model
+            and lower(better.dimension) = lower(worse.dimension)
+            and better.grade < worse.grade
+    where {{ number_or_null('better.min_points') }} <= {{ number_or_null('worse.min_points') }}
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

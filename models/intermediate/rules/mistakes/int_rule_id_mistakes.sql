@@ -1,0 +1,66 @@
+{{ config(materialized='ephemeral') }}
+
+{%- set seeds = ['explicit_weights', 'behavioral_weights', 'frequency_weights', 'inactivity_weights'] %}
+
+with
+
+rule_ids as (
+
+    {% for seed in seeds %}
+    select
+        '{{ seed }}' as seed_name,
+        scoring_model,
+        rule_id
+    from {{ ref(seed) }}
+    group by
+        scoring_model,
+        rule_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+named as (
+
+    {{ named_rules('rule_ids', ['scoring_model', 'rule_id']) }}
+
+),
+
+mistakes as (
+
+    select
+        min(seed_name) as seed_name,
+        rule_name,
+        'the rule_id stands in ' || min(seed_name) || ' and in ' || max(seed_name)
+        || '; within a model every rule needs its own' as mistake
+    from named
+    group by rule_name
+    having count(*) > 1
+
+    union all
+
+    select
+        seed_name,
+        rule_name,
+        'the rule_id is reserved for the ledger''s own rows; choose another' as mistake
+    from named
+    where lower(rule_id) in ('category_cap', 'score_bound')
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

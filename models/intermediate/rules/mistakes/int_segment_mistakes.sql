@@ -1,0 +1,172 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+suppression_rules as (
+
+    {{ named_rules(ref('suppression_rules'), ['reason']) }}
+
+),
+
+-- Who can give a reason: the engine itself, a domain, a lifecycle stage or an activity.
+known_reasons as (
+
+    select 'erased' as reason
+    {%- for reason in ['customer', 'partner', 'competitor', 'employee', 'bounced', 'opted_out', 'disqualified'] %}
+    union distinct
+    select '{{ reason }}' as reason
+    {%- endfor %}
+    union distinct
+    select reason from {{ ref('suppressed_domains') }}
+    union distinct
+    select suppresses_as as reason from {{ ref('lifecycle_stages') }}
+    union distinct
+    select suppresses_as as reason from {{ ref('activity_types') }}
+
+),
+
+nurture_segment_rules as (
+
+    {{ named_rules(ref('nurture_segment_rules'), ['priority', 'segment']) }}
+
+),
+
+funnel_stages as (
+
+    select * from {{ ref('funnel_stages') }}
+
+),
+
+mistakes as (
+
+    {{ cell_mistakes(
+        'suppression_rules',
+        required=['reason', 'priority', 'blocks_qualification', 'blocks_email'],
+        booleans=['blocks_qualification', 'blocks_email'],
+        whole_numbers=['priority']
+    ) }}
+
+    union all
+    {{ cell_mistakes(
+        'nurture_segment_rules',
+        required=['priority', 'segment', 'reason'],
+        choices={'qualification': ['none', 'mql', 'sql']},
+        numbers=['min_score', 'max_score', 'min_fit_completeness'],
+        whole_numbers=['priority', 'min_days_inactive', 'max_days_inactive']
+    ) }}
+
+    union all
+    {{ duplicate_mistakes('suppression_rules', 'reason') }}
+
+    union all
+
+    select
+        'funnel_stages' as seed_name,
+        min(funnel_stage) as rule_name,
+        'stage_order ' || cast(stage_order as {{ dbt.type_string() }}) || ' is used '
+        || cast(count(*) as {{ dbt.type_string() }}) || ' times; every stage needs its own' as mistake
+    from funnel_stages
+    group by stage_order
+    having count(*) > 1
+
+    {%- for column, low, high in [
+        ('days_inactive', 'min_days_inactive', 'max_days_inactive'), ('score', 'min_score', 'max_score'),
+    ] %}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': nothing can be both, swap them' as mistake
+    from nurture_segment_rules
+    where {{ number_or_null(low) }} > {{ number_or_null(high) }}
+    {%- endfor %}
+
+    {%- for column in ['min_fit_grade', 'max_fit_grade'] %}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        {{ cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as mistake
+    from nurture_segment_rules
+    where {{ column }} not in ('A', 'B', 'C', 'D')
+    {%- endfor %}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        {{ cell_message('min_fit_completeness', '; it is a share, write a number from 0 to 1') }} as mistake
+    from nurture_segment_rules
+    where {{ number_or_null('min_fit_completeness') }} not between 0 and 1
+
+    {%- for seed in ['suppression_rules', 'nurture_segment_rules'] %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        min(rule_name) as rule_name,
+        'priority ' || min(priority) || ' is used ' || cast(count(*) as {{ dbt.type_string() }})
+        || ' times; every rule needs its own' as mistake
+    from {{ seed }}
+    where priority is not null
+    group by {{ number_or_null('priority') }}
+    having count(*) > 1
+    {%- endfor %}
+
+    union all
+    {{ reference_mistakes(
+        'nurture_segment_rules', 'funnel_stage', 'funnel_stages', 'funnel_stage',
+        "'unknown funnel_stage \"' || nurture_segment_rules.funnel_stage || '\"; use one of funnel_stages.csv'"
+    ) }}
+
+    union all
+    {{ reference_mistakes(
+        'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason',
+        "'unknown suppression_reason \"' || nurture_segment_rules.suppression_reason || '\"; use any, none or one of suppression_rules.csv'",
+        except_for=['any', 'none']
+    ) }}
+
+    union all
+    {{ reference_mistakes(
+        'suppression_rules', 'reason', 'known_reasons', 'reason',
+        "'nothing gives this reason; use erased, customer, partner, competitor, employee, bounced, opted_out or disqualified in small letters, or name it in suppressed_domains.csv'"
+    ) }}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        'last rule' as rule_name,
+        'no rule matches every lead; give the last one no condition' as mistake
+    from nurture_segment_rules
+    where
+        coalesce(
+            qualification, funnel_stage, min_days_inactive, max_days_inactive, min_fit_grade, max_fit_grade,
+            min_fit_completeness, suppression_reason, min_score, max_score
+        ) is null
+    having count(*) = 0
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

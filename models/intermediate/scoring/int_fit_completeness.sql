@@ -1,0 +1,93 @@
+with
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+    where not is_deleted and not is_merged
+
+),
+
+lead_attributes as (
+
+    select * from {{ ref('int_lead_attributes') }}
+
+),
+
+conditions as (
+
+    select * from {{ ref('int_explicit_conditions') }}
+
+),
+
+scoring_rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+    where dimension = 'fit'
+
+),
+
+-- Which attributes the explicit rules of a fit category ask about.
+category_attributes as (
+
+    select
+        conditions.scoring_model,
+        scoring_rules.category,
+        conditions.attribute
+    from conditions
+    inner join scoring_rules
+        on
+            conditions.scoring_model = scoring_rules.scoring_model
+            and conditions.rule_id = scoring_rules.rule_id
+    group by
+        conditions.scoring_model,
+        scoring_rules.category,
+        conditions.attribute
+
+),
+
+model_categories as (
+
+    select
+        scoring_model,
+        count(distinct category) as category_count
+    from category_attributes
+    group by scoring_model
+
+),
+
+known_categories as (
+
+    select
+        lead_attributes.lead_id,
+        category_attributes.scoring_model,
+        count(distinct category_attributes.category) as category_count
+    from lead_attributes
+    inner join category_attributes
+        on lead_attributes.attribute = category_attributes.attribute
+    group by
+        lead_attributes.lead_id,
+        category_attributes.scoring_model
+
+),
+
+final as (
+
+    select
+        leads.lead_id,
+        model_categories.scoring_model,
+        cast(
+            round(
+                cast(coalesce(known_categories.category_count, 0) as decimal(20, 8)) / model_categories.category_count,
+                4
+            ) as decimal(5, 4)
+        ) as fit_completeness
+    from leads
+    cross join model_categories
+    left join known_categories
+        on
+            leads.lead_id = known_categories.lead_id
+            and model_categories.scoring_model = known_categories.scoring_model
+
+)
+
+select * from final

@@ -1,0 +1,116 @@
+with
+
+daily_activity as (
+
+    select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
+
+),
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+signal_rules as (
+
+    select * from {{ ref('int_signal_rules') }}
+    where rule_kind = 'frequency'
+
+),
+
+frequency_rules as (
+
+    select * from {{ ref('int_frequency_rules') }}
+
+),
+
+measured as (
+
+    select
+        daily_activity.lead_id,
+        scoring_dates.scored_on,
+        rules.scoring_model,
+        rules.rule_id,
+        sum(daily_activity.event_count) as event_count,
+        count(distinct daily_activity.occurred_on) as active_day_count,
+        min(daily_activity.occurred_on) as first_occurred_on,
+        max(daily_activity.occurred_on) as last_occurred_on
+    from daily_activity
+    inner join signal_rules
+        on daily_activity.signal_id = signal_rules.signal_id
+    inner join frequency_rules as rules
+        on
+            signal_rules.scoring_model = rules.scoring_model
+            and signal_rules.rule_id = rules.rule_id
+    inner join scoring_dates
+        on
+            daily_activity.occurred_on <= scoring_dates.scored_on
+            and daily_activity.known_on <= scoring_dates.scored_on
+            and {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < rules.window_days
+    group by
+        daily_activity.lead_id,
+        scoring_dates.scored_on,
+        rules.scoring_model,
+        rules.rule_id
+
+),
+
+-- Silence is measured too: a rule with at_least 0 fires for a lead that did nothing.
+compared as (
+
+    select
+        scoring_days.lead_id,
+        scoring_days.scoring_model,
+        scoring_days.scored_on,
+        rules.rule_id,
+        rules.at_least,
+        rules.at_most,
+        rules.points,
+        rules.window_days,
+        coalesce(
+            case rules.measure when 'events' then measured.event_count else measured.active_day_count end, 0
+        ) as measured_count,
+        measured.first_occurred_on,
+        measured.last_occurred_on
+    from scoring_days
+    inner join frequency_rules as rules
+        on scoring_days.scoring_model = rules.scoring_model
+    left join measured
+        on
+            scoring_days.lead_id = measured.lead_id
+            and scoring_days.scored_on = measured.scored_on
+            and rules.scoring_model = measured.scoring_model
+            and rules.rule_id = measured.rule_id
+
+),
+
+final as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        rule_id,
+        1 as occurrences,
+        points as raw_points,
+        points as undecayed_points,
+        points as decayed_points,
+        points as limited_points,
+        first_occurred_on,
+        last_occurred_on,
+        cast({{ dbt.dateadd('day', 'window_days', 'first_occurred_on') }} as date) as next_expires_on
+    from compared
+    where
+        measured_count >= at_least
+        and (at_most is null or measured_count <= at_most)
+
+)
+
+select * from final

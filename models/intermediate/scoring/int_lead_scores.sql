@@ -1,0 +1,124 @@
+with
+
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
+
+),
+
+category_points as (
+
+    select * from {{ ref('int_category_points') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+grade_bands as (
+
+    select * from {{ ref('int_grade_bands') }}
+
+),
+
+sums as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        sum(case when dimension = 'fit' then points else 0 end) as fit_score,
+        sum(case when dimension = 'engagement' then points else 0 end) as engagement_score,
+        sum(raw_points) as raw_points,
+        sum(points_lost_to_decay) as points_lost_to_decay
+    from category_points
+    group by
+        lead_id,
+        scoring_model,
+        scored_on
+
+),
+
+-- A lead that no rule fired for has a score too.
+summed as (
+
+    select
+        scoring_days.lead_id,
+        scoring_days.scoring_model,
+        scoring_days.scored_on,
+        scoring_models.score_floor,
+        scoring_models.score_ceiling,
+        cast(coalesce(sums.fit_score, 0) as {{ points_type() }}) as fit_score,
+        cast(coalesce(sums.engagement_score, 0) as {{ points_type() }}) as engagement_score,
+        cast(coalesce(sums.fit_score + sums.engagement_score, 0) as {{ points_type() }}) as unbounded_score,
+        cast(coalesce(sums.raw_points, 0) as {{ points_type() }}) as raw_points,
+        cast(coalesce(sums.points_lost_to_decay, 0) as {{ points_type() }}) as points_lost_to_decay
+    from scoring_days
+    inner join scoring_models
+        on scoring_days.scoring_model = scoring_models.scoring_model
+    left join sums
+        on
+            scoring_days.lead_id = sums.lead_id
+            and scoring_days.scoring_model = sums.scoring_model
+            and scoring_days.scored_on = sums.scored_on
+
+),
+
+bounded as (
+
+    select
+        *,
+        case
+            when unbounded_score < score_floor then score_floor
+            when unbounded_score > score_ceiling then score_ceiling
+            else unbounded_score
+        end as lead_score
+    from summed
+
+),
+
+graded as (
+
+    select
+        bounded.lead_id,
+        bounded.scoring_model,
+        bounded.scored_on,
+        bounded.fit_score,
+        bounded.engagement_score,
+        bounded.unbounded_score,
+        bounded.lead_score,
+        bounded.points_lost_to_decay,
+        -- What the points were worth at first, less what decay took and what is left.
+        bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as points_lost_to_caps,
+        fit_bands.grade as fit_grade,
+        fit_bands.grade_rank as fit_grade_rank,
+        engagement_bands.grade as engagement_grade,
+        fit_bands.grade || engagement_bands.grade as lead_grade
+    from bounded
+    {%- for dimension in ['fit', 'engagement'] %}
+    left join grade_bands as {{ dimension }}_bands
+        on
+            {{ dimension }}_bands.dimension = '{{ dimension }}'
+            and bounded.scoring_model = {{ dimension }}_bands.scoring_model
+            and ({{ dimension }}_bands.is_lowest or bounded.{{ dimension }}_score >= {{ dimension }}_bands.min_points)
+            and (
+                {{ dimension }}_bands.next_min_points is null
+                or bounded.{{ dimension }}_score < {{ dimension }}_bands.next_min_points
+            )
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        *,
+        lead_score - unbounded_score as bound_points
+    from graded
+
+)
+
+select * from final

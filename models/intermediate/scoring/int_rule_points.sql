@@ -1,0 +1,92 @@
+{#- All point families share their columns, so the ledger is a union and the score a sum. -#}
+with
+
+fired_rules as (
+
+    {% for family in ['explicit', 'behavioral', 'frequency', 'inactivity'] %}
+    select * from {{ ref('int_' ~ family ~ '_points') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+scoring_rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
+scoring_categories as (
+
+    select * from {{ ref('int_scoring_categories') }}
+
+),
+
+described as (
+
+    select
+        fired_rules.*,
+        scoring_rules.dimension,
+        scoring_rules.category,
+        scoring_rules.description
+    from fired_rules
+    inner join scoring_rules
+        on
+            fired_rules.scoring_model = scoring_rules.scoring_model
+            and fired_rules.rule_id = scoring_rules.rule_id
+
+),
+
+-- In a `best` category the rule with the largest absolute points counts; of two the positive one,
+-- then the smaller rule_id. Only these categories pay for a sort.
+ranked as (
+
+    select
+        described.*,
+        row_number() over (
+            partition by described.lead_id, described.scoring_model, described.scored_on, described.category
+            order by abs(described.limited_points) desc, described.limited_points desc, described.rule_id
+        ) as best_rank
+    from described
+    inner join scoring_categories
+        on
+            described.scoring_model = scoring_categories.scoring_model
+            and described.category = scoring_categories.category
+            and scoring_categories.combine = 'best'
+
+),
+
+summed as (
+
+    select described.*
+    from described
+    inner join scoring_categories
+        on
+            described.scoring_model = scoring_categories.scoring_model
+            and described.category = scoring_categories.category
+            and scoring_categories.combine = 'sum'
+
+),
+
+{%- set carried = [
+    'lead_id', 'scoring_model', 'scored_on', 'dimension', 'category', 'rule_id', 'description', 'occurrences',
+    'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
+] %}
+
+final as (
+
+    select
+        {{ carried | join(',\n        ') }},
+        limited_points as points
+    from summed
+
+    union all
+
+    select
+        {{ carried | join(',\n        ') }},
+        case when best_rank = 1 then limited_points else cast(0 as {{ points_type() }}) end as points
+    from ranked
+
+)
+
+select * from final

@@ -1,0 +1,76 @@
+{%- set requested = scoring_dates_requested() -%}
+
+with
+
+{% if requested.days %}
+
+scoring_dates as (
+
+    {% for day in requested.days %}
+    select cast('{{ day }}' as date) as scored_on
+    {{ 'union distinct' if not loop.last }}
+    {% endfor %}
+
+)
+
+{% elif requested.first_day %}
+
+days as (
+
+    {{ dbt.date_spine(
+        datepart='day',
+        start_date="cast('" ~ requested.first_day ~ "' as date)",
+        end_date="cast('" ~ requested.day_after ~ "' as date)"
+    ) }}
+
+),
+
+scoring_dates as (
+
+    select cast(date_day as date) as scored_on
+    from days
+
+)
+
+{% else %}
+
+activities as (
+
+    select * from {{ ref('int_activities') }}
+    where not is_orphan
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+newest_activity as (
+
+    select max(occurred_on) as occurred_on
+    from activities
+
+),
+
+newest_lead as (
+
+    select max(created_on) as created_on
+    from leads
+
+),
+
+-- Data without activities is still scored, on fit.
+scoring_dates as (
+
+    select coalesce(newest_activity.occurred_on, newest_lead.created_on) as scored_on
+    from newest_activity
+    cross join newest_lead
+    where coalesce(newest_activity.occurred_on, newest_lead.created_on) is not null
+
+)
+
+{% endif %}
+
+select * from scoring_dates

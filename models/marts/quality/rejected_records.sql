@@ -1,0 +1,53 @@
+-- The gate: while a weight table has a mistake, no mart is touched.
+-- depends_on: {{ ref('int_rule_mistakes') }}
+
+with
+
+rejected_rows as (
+
+    select * from {{ ref('int_rejected_rows') }}
+
+),
+
+rejected_references as (
+
+    select * from {{ ref('int_rejected_references') }}
+
+),
+
+reject_reasons as (
+
+    select * from {{ ref('reject_reasons') }}
+
+),
+
+-- Rows that are wrong in themselves, and rows that point at nobody or at each other.
+rejected as (
+
+    select * from rejected_rows
+    union all
+    select * from rejected_references
+
+),
+
+final as (
+
+    select
+        {{ dbt.hash(dbt.concat([
+            "rejected.source_name", "'|'", "coalesce(rejected.record_id, '')", "'|'", "rejected.reason", "'|'",
+            "rejected.column_name", "'|'", "coalesce(rejected.raw_value, '')", "'|'",
+            "cast(rejected.copy_number as " ~ dbt.type_string() ~ ")",
+        ])) }} as rejected_record_id,
+        rejected.source_name,
+        rejected.record_id,
+        rejected.reason,
+        rejected.column_name,
+        rejected.raw_value,
+        reject_reasons.remedy
+    from rejected
+    left join reject_reasons
+        on rejected.reason = reject_reasons.reason
+
+)
+
+select * from final

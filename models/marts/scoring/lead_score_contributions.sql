@@ -1,0 +1,114 @@
+with
+
+rule_points as (
+
+    select * from {{ ref('int_rule_points') }}
+
+),
+
+category_points as (
+
+    select * from {{ ref('int_category_points') }}
+
+),
+
+lead_scores as (
+
+    select * from {{ ref('int_lead_scores') }}
+
+),
+
+-- A category that its bounds changed, and a score that its floor or ceiling changed, say so in a
+-- row of their own: that is why the rows add up.
+adjustments as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        dimension,
+        category,
+        'category_cap' as rule_id,
+        'Limit of the category ' || replace(category, '_', ' ') as description,
+        points - summed_points as points
+    from category_points
+    where points != summed_points
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        'total' as dimension,
+        'total' as category,
+        'score_bound' as rule_id,
+        'Limit of the score' as description,
+        bound_points as points
+    from lead_scores
+    where bound_points != 0
+
+),
+
+ledger as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        dimension,
+        category,
+        rule_id,
+        description,
+        occurrences,
+        raw_points,
+        decayed_points,
+        points,
+        first_occurred_on,
+        last_occurred_on,
+        next_expires_on
+    from rule_points
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        dimension,
+        category,
+        rule_id,
+        description,
+        0 as occurrences,
+        0 as raw_points,
+        0 as decayed_points,
+        points,
+        null as first_occurred_on,
+        null as last_occurred_on,
+        null as next_expires_on
+    from adjustments
+
+),
+
+final as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        dimension,
+        category,
+        rule_id,
+        description,
+        cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
+        cast(raw_points as {{ points_type() }}) as raw_points,
+        cast(decayed_points as {{ points_type() }}) as decayed_points,
+        cast(points as {{ points_type() }}) as points,
+        cast(first_occurred_on as date) as first_occurred_on,
+        cast(last_occurred_on as date) as last_occurred_on,
+        cast(next_expires_on as date) as next_expires_on
+    from ledger
+
+)
+
+select * from final

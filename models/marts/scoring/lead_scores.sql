@@ -1,0 +1,102 @@
+with
+
+daily_scores as (
+
+    select * from {{ ref('lead_scores_daily') }}
+
+),
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+lead_engagement as (
+
+    select * from {{ ref('int_lead_engagement') }}
+
+),
+
+fit_completeness as (
+
+    select * from {{ ref('int_fit_completeness') }}
+
+),
+
+top_reasons as (
+
+    select * from {{ ref('int_top_reasons') }}
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from scoring_dates
+
+),
+
+final as (
+
+    select
+        -- ids
+        daily_scores.lead_id,
+        daily_scores.scoring_model,
+        daily_scores.scored_on,
+        scoring_models.is_primary as is_primary_model,
+
+        -- scores
+        daily_scores.fit_score,
+        daily_scores.engagement_score,
+        daily_scores.lead_score,
+        daily_scores.points_lost_to_decay,
+        daily_scores.points_lost_to_caps,
+        fit_completeness.fit_completeness,
+        cast(null as decimal(7, 6)) as conversion_probability,
+
+        -- grades
+        daily_scores.fit_grade,
+        daily_scores.engagement_grade,
+        daily_scores.lead_grade,
+
+        -- qualification
+        daily_scores.qualification,
+        daily_scores.is_mql,
+        daily_scores.is_sql,
+        daily_scores.qualified_by,
+        daily_scores.suppression_reason,
+
+        -- explanation
+        top_reasons.top_reasons,
+        lead_engagement.last_engaged_at,
+        {{ dbt.datediff('lead_engagement.last_engaged_on', 'daily_scores.scored_on', 'day') }} as days_since_engaged,
+        daily_scores.score_version
+    from daily_scores
+    inner join newest_day
+        on daily_scores.scored_on = newest_day.scored_on
+    inner join scoring_models
+        on daily_scores.scoring_model = scoring_models.scoring_model
+    left join lead_engagement
+        on
+            daily_scores.lead_id = lead_engagement.lead_id
+            and daily_scores.scored_on = lead_engagement.scored_on
+    left join fit_completeness
+        on
+            daily_scores.lead_id = fit_completeness.lead_id
+            and daily_scores.scoring_model = fit_completeness.scoring_model
+    left join top_reasons
+        on
+            daily_scores.lead_id = top_reasons.lead_id
+            and daily_scores.scoring_model = top_reasons.scoring_model
+            and daily_scores.scored_on = top_reasons.scored_on
+
+)
+
+select * from final

@@ -1,0 +1,109 @@
+{%- set columns = raw_columns('activities', required=['activity_id', 'activity_type', 'occurred_at']) -%}
+{%- if columns -%}{%- do check_activity_keys(columns) -%}{%- endif -%}
+
+{#- Texts that are kept as they are written. -#}
+{%- set texts = [
+    'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant',
+] -%}
+
+with
+
+source as (
+
+    {{ raw_rows(columns, 'activities') }}
+
+),
+
+trimmed as (
+
+    select
+        -- ids
+        {{ raw_key(columns, 'activity_id') }} as activity_id,
+        {{ raw_key(columns, 'lead_id') }} as lead_id,
+        {{ raw_key(columns, 'anonymous_id') }} as anonymous_id,
+
+        -- what happened
+        {{ raw_text(columns, 'activity_type') }} as activity_type,
+        {{ raw_key(columns, 'url') }} as url,
+        {{ raw_text(columns, 'content_id') }} as content_id,
+        {{ raw_text(columns, 'content_type') }} as content_type,
+        {{ raw_text(columns, 'campaign') }} as campaign,
+        {{ raw_text(columns, 'sequence_name') }} as sequence_name,
+        {{ raw_text(columns, 'sequence_step') }} as sequence_step,
+        {{ raw_text(columns, 'variant') }} as variant,
+
+        -- booleans
+        {{ raw_boolean(columns, 'is_machine') }} as is_machine,
+        {{ raw_boolean(columns, 'is_deleted') }} as is_deleted,
+
+        -- timestamps
+        {{ raw_key(columns, 'occurred_at') }} as occurred_at_text,
+        {{ raw_timestamp(columns, 'occurred_at') }} as occurred_at,
+        {{ raw_timestamp(columns, 'loaded_at') }} as loaded_at
+
+    from source
+
+),
+
+cleaned as (
+
+    select
+        {%- for column in texts %}
+        {{ known_text(column) }} as {{ column }},
+        {%- endfor %}
+        {{ snake_case(known_text('activity_type')) }} as activity_type,
+        {{ snake_case(known_text('content_type')) }} as content_type,
+        lower({{ known_text('campaign') }}) as campaign,
+        is_machine,
+        is_deleted,
+        occurred_at_text,
+        occurred_at,
+        loaded_at
+    from trimmed
+
+),
+
+judged as (
+
+    select
+        *,
+        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        case
+            when activity_id is null then 'missing_key'
+            when lead_id is null and anonymous_id is null then 'missing_key'
+            when activity_type is null then 'missing_key'
+            when occurred_at is null then 'unparseable_timestamp'
+            when occurred_at > {{ run_started_at_utc() }} then 'future_timestamp'
+            when occurred_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+        end as reject_reason
+    from cleaned
+
+),
+
+evidenced as (
+
+    select
+        *,
+        -- Which cell to mend.
+        case
+            when reject_reason = 'missing_key' and activity_id is null then 'activity_id'
+            when reject_reason = 'missing_key' and activity_type is null then 'activity_type'
+            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason is not null then 'occurred_at'
+        end as reject_column
+    from judged
+
+),
+
+quoted as (
+
+    select
+        *,
+        case reject_column
+            when 'occurred_at' then occurred_at_text
+        end as reject_value
+    from evidenced
+
+)
+
+select * from quoted

@@ -1,0 +1,45 @@
+{%- set columns = raw_columns('erasures', optional_table=true) -%}
+{%- if columns and 'email' not in columns and 'lead_id' not in columns -%}
+    {{ exceptions.raise_compiler_error(
+        "The source table 'erasures' has neither email nor lead_id, so nobody could be erased. Add one of them."
+    ) }}
+{%- endif -%}
+
+with
+
+source as (
+
+    {{ raw_rows(columns, 'erasures') }}
+
+),
+
+cleaned as (
+
+    select
+        -- ids
+        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+
+        -- strings
+        lower({{ known_text(raw_text(columns, 'email')) }}) as email,
+
+        -- timestamps
+        {{ raw_timestamp(columns, 'requested_at') }} as requested_at
+
+    from source
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- Copies of one request are all alike.
+        row_number() over (
+            partition by lead_id, email
+            order by requested_at asc
+        ) as copy_number
+    from cleaned
+
+)
+
+select * from numbered

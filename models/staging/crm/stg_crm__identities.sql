@@ -1,0 +1,78 @@
+{%- set columns = raw_columns('identities', required=['anonymous_id', 'lead_id'], optional_table=true) -%}
+
+with
+
+source as (
+
+    {{ raw_rows(columns, 'identities') }}
+
+),
+
+cleaned as (
+
+    select
+        -- ids
+        {{ known_text(raw_text(columns, 'anonymous_id')) }} as anonymous_id,
+        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+
+        -- timestamps
+        {{ known_text(raw_text(columns, 'identified_at')) }} as identified_at_text,
+        {{ raw_timestamp(columns, 'identified_at') }} as identified_at
+
+    from source
+
+),
+
+judged as (
+
+    select
+        *,
+        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        case
+            when anonymous_id is null or lead_id is null then 'missing_key'
+            when identified_at_text is not null and identified_at is null then 'unparseable_timestamp'
+            when identified_at > {{ run_started_at_utc() }} then 'future_timestamp'
+        end as reject_reason
+    from cleaned
+
+),
+
+evidenced as (
+
+    select
+        *,
+        -- Which cell to mend.
+        case
+            when reject_reason = 'missing_key' and anonymous_id is null then 'anonymous_id'
+            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason is not null then 'identified_at'
+        end as reject_column
+    from judged
+
+),
+
+quoted as (
+
+    select
+        *,
+        case reject_column
+            when 'identified_at' then identified_at_text
+        end as reject_value
+    from evidenced
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- Copies of one row are all alike.
+        row_number() over (
+            partition by anonymous_id, lead_id, identified_at_text, reject_reason
+            order by identified_at asc
+        ) as copy_number
+    from quoted
+
+)
+
+select * from numbered

@@ -1,0 +1,165 @@
+{%- set columns = raw_columns('leads', required=['lead_id', 'created_at']) -%}
+{%- do check_custom_lead_attributes(columns) -%}
+
+{#- Texts that are kept as they are written; addresses are kept in lower case. -#}
+{%- set texts = [
+    'lead_id', 'merged_into_lead_id', 'owner_id', 'first_name', 'last_name', 'job_title', 'company_name', 'industry',
+    'country', 'region', 'employee_count_text', 'annual_revenue_text', 'lead_source', 'utm_source', 'utm_medium',
+    'utm_campaign', 'budget_authority', 'purchase_timeframe', 'lifecycle_stage', 'created_at_text',
+] + var('custom_lead_attributes') -%}
+
+with
+
+source as (
+
+    select * from {{ source('crm', 'leads') }}
+
+),
+
+trimmed as (
+
+    select
+        -- ids
+        {{ raw_text(columns, 'lead_id') }} as lead_id,
+        {{ raw_text(columns, 'merged_into_lead_id') }} as merged_into_lead_id,
+        {{ raw_text(columns, 'owner_id') }} as owner_id,
+
+        -- person
+        {{ raw_text(columns, 'email') }} as email,
+        {{ raw_text(columns, 'first_name') }} as first_name,
+        {{ raw_text(columns, 'last_name') }} as last_name,
+        {{ raw_text(columns, 'job_title') }} as job_title,
+
+        -- company
+        {{ raw_text(columns, 'company_name') }} as company_name,
+        {{ raw_text(columns, 'company_domain') }} as company_domain,
+        {{ raw_text(columns, 'industry') }} as industry,
+        {{ raw_text(columns, 'country') }} as country,
+        {{ raw_text(columns, 'region') }} as region,
+        {{ raw_text(columns, 'employee_count') }} as employee_count_text,
+        {{ raw_text(columns, 'annual_revenue') }} as annual_revenue_text,
+
+        -- origin and intent
+        {{ raw_text(columns, 'lead_source') }} as lead_source,
+        {{ raw_text(columns, 'utm_source') }} as utm_source,
+        {{ raw_text(columns, 'utm_medium') }} as utm_medium,
+        {{ raw_text(columns, 'utm_campaign') }} as utm_campaign,
+        {{ raw_text(columns, 'budget_authority') }} as budget_authority,
+        {{ raw_text(columns, 'purchase_timeframe') }} as purchase_timeframe,
+        {{ raw_text(columns, 'lifecycle_stage') }} as lifecycle_stage,
+        {%- for attribute in var('custom_lead_attributes') %}
+        {{ raw_text(columns, attribute) }} as {{ attribute }},
+        {%- endfor %}
+
+        -- booleans
+        {{ raw_boolean(columns, 'email_opt_out') }} as is_email_opt_out,
+        {{ raw_boolean(columns, 'is_customer') }} as is_customer,
+        {{ raw_boolean(columns, 'is_deleted') }} as is_deleted,
+
+        -- timestamps
+        {{ raw_text(columns, 'created_at') }} as created_at_text,
+        {{ raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ raw_timestamp(columns, 'updated_at') }} as updated_at
+
+    from source
+
+),
+
+cleaned as (
+
+    select
+        {%- for column in texts %}
+        {{ known_text(column) }} as {{ column }},
+        {%- endfor %}
+        lower({{ known_text('email') }}) as email,
+        lower({{ known_text('company_domain') }}) as company_domain,
+        is_email_opt_out,
+        is_customer,
+        is_deleted,
+        created_at,
+        updated_at
+    from trimmed
+
+),
+
+readable as (
+
+    select
+        *,
+        {{ number_text('employee_count_text') }} as employee_count_digits,
+        {{ number_text('annual_revenue_text') }} as annual_revenue_digits
+    from cleaned
+
+),
+
+measured as (
+
+    select
+        *,
+        {{ parse_number('employee_count_digits') }} as employee_count,
+        {{ parse_number('annual_revenue_digits') }} as annual_revenue
+    from readable
+
+),
+
+judged as (
+
+    select
+        *,
+        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        case
+            when lead_id is null then 'missing_key'
+            when created_at is null then 'unparseable_timestamp'
+            when created_at > {{ run_started_at_utc() }} then 'future_timestamp'
+            when created_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+            when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value'
+            when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value'
+        end as reject_reason
+    from measured
+
+),
+
+evidenced as (
+
+    select
+        *,
+        -- Which cell to mend.
+        case
+            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason = 'impossible_value' and employee_count not between 0 and {{ var('most_employees') }}
+                then 'employee_count'
+            when reject_reason = 'impossible_value' and annual_revenue not between 0 and {{ var('most_revenue') }}
+                then 'annual_revenue'
+            when reject_reason is not null then 'created_at'
+        end as reject_column
+    from judged
+
+),
+
+quoted as (
+
+    select
+        *,
+        case reject_column
+            when 'created_at' then created_at_text
+            when 'employee_count' then employee_count_text
+            when 'annual_revenue' then annual_revenue_text
+        end as reject_value
+    from evidenced
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- 1 is the newest version: the one that speaks for the lead.
+        row_number() over (
+            partition by lead_id, reject_reason
+            order by {{ newest_version_first() }}
+        ) as version_number
+    from quoted
+
+)
+
+select * from numbered

@@ -1,0 +1,116 @@
+{%- set columns = raw_columns('opportunities', required=['opportunity_id', 'lead_id', 'created_at']) -%}
+
+with
+
+source as (
+
+    {{ raw_rows(columns, 'opportunities') }}
+
+),
+
+cleaned as (
+
+    select
+        -- ids
+        {{ known_text(raw_text(columns, 'opportunity_id')) }} as opportunity_id,
+        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+
+        -- strings and numerics
+        {{ known_text(raw_text(columns, 'stage')) }} as stage,
+        {{ known_text(raw_text(columns, 'amount')) }} as amount_text,
+
+        -- booleans
+        {{ known_text(raw_text(columns, 'is_won')) }} as is_won_text,
+        {{ raw_boolean(columns, 'is_won') }} as is_flagged_won,
+
+        -- timestamps
+        {{ known_text(raw_text(columns, 'created_at')) }} as created_at_text,
+        {{ raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ known_text(raw_text(columns, 'closed_at')) }} as closed_at_text,
+        {{ raw_timestamp(columns, 'closed_at') }} as closed_at
+
+    from source
+
+),
+
+readable as (
+
+    select
+        *,
+        {{ number_text('amount_text') }} as amount_digits
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        opportunity_id,
+        lead_id,
+        stage,
+        amount_text,
+        {{ parse_number('amount_digits') }} as amount,
+        -- Where the source keeps no flag, the usual name of the stage tells.
+        case
+            when is_won_text is not null then is_flagged_won
+            else coalesce(replace(replace(replace(lower(stage), '-', ''), '_', ''), ' ', '') in ('closedwon', 'won'), false)
+        end as is_won,
+        created_at_text,
+        created_at,
+        closed_at_text,
+        closed_at,
+        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        case
+            when opportunity_id is null or lead_id is null then 'missing_key'
+            when created_at is null then 'unparseable_timestamp'
+            when closed_at_text is not null and closed_at is null then 'unparseable_timestamp'
+            when created_at > {{ run_started_at_utc() }} then 'future_timestamp'
+            when created_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+        end as reject_reason
+    from readable
+
+),
+
+evidenced as (
+
+    select
+        *,
+        -- Which cell to mend.
+        case
+            when reject_reason = 'missing_key' and opportunity_id is null then 'opportunity_id'
+            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason = 'unparseable_timestamp' and created_at is not null then 'closed_at'
+            when reject_reason is not null then 'created_at'
+        end as reject_column
+    from judged
+
+),
+
+quoted as (
+
+    select
+        *,
+        case reject_column
+            when 'created_at' then created_at_text
+            when 'closed_at' then closed_at_text
+        end as reject_value
+    from evidenced
+
+),
+
+numbered as (
+
+    select
+        *,
+        -- 1 is the version that counts: a deal that was closed came after the same deal while open.
+        row_number() over (
+            partition by opportunity_id, reject_reason
+            order by
+                closed_at desc nulls last,
+                {{ row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text', 'is_won']) }}
+        ) as version_number
+    from quoted
+
+)
+
+select * from numbered

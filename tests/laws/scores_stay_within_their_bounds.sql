@@ -1,0 +1,65 @@
+-- Floor and ceiling hold for every score, and a category's bounds wherever one of its rules fired.
+with
+
+scores as (
+
+    select * from {{ ref('lead_scores_daily') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+contributions as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        category,
+        sum(points) as points
+    from {{ ref('lead_score_contributions') }}
+    group by
+        lead_id,
+        scoring_model,
+        scored_on,
+        category
+
+),
+
+scoring_categories as (
+
+    select * from {{ ref('int_scoring_categories') }}
+
+)
+
+select
+    scores.lead_id,
+    scores.scoring_model,
+    'score' as what,
+    scores.lead_score as points
+from scores
+inner join scoring_models
+    on scores.scoring_model = scoring_models.scoring_model
+where
+    scores.lead_score < scoring_models.score_floor
+    or scores.lead_score > scoring_models.score_ceiling
+
+union all
+
+select
+    contributions.lead_id,
+    contributions.scoring_model,
+    contributions.category as what,
+    contributions.points
+from contributions
+inner join scoring_categories
+    on
+        contributions.scoring_model = scoring_categories.scoring_model
+        and contributions.category = scoring_categories.category
+where
+    contributions.points < scoring_categories.min_points
+    or contributions.points > scoring_categories.max_points

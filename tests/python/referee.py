@@ -1,0 +1,1256 @@
+"""An independent referee of the scoring engine.
+
+Reads the raw CSV files and the seed CSV files and computes scores, the ledger of contributions and the
+conservation counts straight from the public contract (SCORING.md; "section N" below cites it), in plain
+Python: decimals and integers, no floating-point number, no SQL. It is slower and simpler than the engine and
+shares nothing with it, so that where both agree to the digit the engine is right, and where they differ one of
+them has misread the contract.
+
+The weight tables are taken to be valid (section 2 says which mistakes the build itself refuses). Qualification
+is that of a single day: the memory of section 3 is not part of this referee. Erasures are not applied.
+
+    result = referee(raw_folder, seeds_folder, scored_on=[date(2025, 6, 30)], run_started_at=datetime(2025, 7, 1))
+    result.scores[("sarah", "b2b_saas", date(2025, 6, 30))].lead_score
+    result.contributions[("sarah", "b2b_saas", date(2025, 6, 30), "intent", "pricing_page")].points
+    result.counts["activities"].raw
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+Row = dict[str, str | None]
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+FOUR_PLACES = Decimal("0.0001")
+SIX_PLACES = Decimal("0.000001")
+MOST_EMPLOYEES, MOST_REVENUE = 10_000_000, 10_000_000_000_000
+EARLIEST_POSSIBLE = datetime(1990, 1, 1)
+
+NULL_TOKENS = frozenset(
+    ("", "n/a", "na", "null", "none", "nil", "nan", "undefined", "unknown", "-", "--", "?", "#n/a")
+    + ("not set", "(not set)", "not available")
+)
+TRUE_TOKENS = frozenset(("true", "t", "yes", "y", "1"))
+
+LEAD_TEXT_COLUMNS = (
+    "first_name last_name job_title company_name industry country region lead_source utm_source utm_medium "
+    "utm_campaign budget_authority purchase_timeframe lifecycle_stage owner_id"
+).split()
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Values: what a piece of messy text says (section 1)
+# --------------------------------------------------------------------------------------------------------------
+
+
+def clean(text: str | None) -> str | None:
+    """Section 1, "text is messy on purpose": trimmed, white space runs as one space, null tokens as null."""
+    if text is None:
+        return None
+    text = " ".join(text.split())
+    return None if text.lower() in NULL_TOKENS else text
+
+
+def normalise(text: str | None) -> str | None:
+    """Section 2, explicit_weights: text compares without regard to case or surrounding and repeated space."""
+    text = clean(text)
+    return None if text is None else text.lower()
+
+
+def compared(text: str | None) -> str:
+    """A rule's value as it is compared: like normalise, but a rule may well name what reads as null in data."""
+    return " ".join((text or "").lower().split())
+
+
+def normalise_code(text: str | None) -> str | None:
+    """An activity or content type: like other text, and spaces and hyphens read as underscores."""
+    text = normalise(text)
+    return None if text is None else text.replace(" ", "_").replace("-", "_")
+
+
+def parse_boolean(text: str | None) -> bool:
+    """True for true/t/yes/y/1 in any case; everything else, null included, is false."""
+    return (clean(text) or "").lower() in TRUE_TOKENS
+
+
+TIMESTAMP = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+
+
+def parse_timestamp(text: str | None) -> datetime | None:
+    """ISO 8601 as a naive UTC datetime; no offset means UTC, a date alone its midnight, anything else is null."""
+    text = clean(text)
+    match = TIMESTAMP.fullmatch(text) if text else None
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    microsecond = int((match["fraction"] or "0")[:6].ljust(6, "0"))
+    zone = match["zone"]
+    try:
+        moment = datetime(year, month, day, hour, minute, second, microsecond)
+        if zone and zone != "Z":
+            digits = zone[1:].replace(":", "").ljust(4, "0")
+            offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+            moment -= offset if zone[0] == "+" else -offset
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def parse_number(text: str | None) -> Decimal | None:
+    """A plain decimal number; anything else is null."""
+    text = clean(text)
+    return Decimal(text) if text and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
+
+
+def parse_quantity(text: str | None) -> Decimal | None:
+    """Section 1, employee_count: `1,200` is 1200, `201-500` is 201, `10,000+` is 10000."""
+    text = clean(text)
+    match = re.fullmatch(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?) ?(?:\+|- ?[0-9][0-9,]*)?", text) if text else None
+    return Decimal(match[1].replace(",", "")) if match else None
+
+
+def words(text: str | None) -> str:
+    """The words of a title between single spaces, lower case, with punctuation read as spaces."""
+    return " " + " ".join(re.sub(r"[\W_]", " ", (text or "").lower()).split()) + " "
+
+
+def url_path(url: str) -> str:
+    """The lower-cased path of a URL, without scheme, host, query, fragment and trailing slash."""
+    path = re.split(r"[?#]", url.lower(), maxsplit=1)[0]
+    if not path.startswith("/") or path.startswith("//"):
+        host_and_path = re.sub(r"^([a-z][a-z0-9+.-]*:)?//", "", path)
+        _, slash, rest = host_and_path.partition("/")
+        path = slash + rest
+    return path.rstrip("/")
+
+
+def bare_domain(text: str | None) -> str | None:
+    """A company's domain in lower case, without scheme, `www.` and path."""
+    text = normalise(text)
+    if text is None:
+        return None
+    text = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text).removeprefix("www.")
+    return re.split(r"[/?#]", text, maxsplit=1)[0] or None
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Files
+# --------------------------------------------------------------------------------------------------------------
+
+
+def read_csv(path: Path) -> list[Row]:
+    """The rows of a CSV file as text; a file that is not there has no rows. Absent columns read as null."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [{str(name).strip().lower(): value for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+def read_seed(path: Path) -> list[Row]:
+    """The rows of a seed: like read_csv, every cell trimmed and blanks as null."""
+    return [{name: (value or "").strip() or None for name, value in row.items()} for row in read_csv(path)]
+
+
+def decimal_or_none(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def integer_or_none(text: str | None) -> int | None:
+    return None if text is None else int(Decimal(text))
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Mapping seeds (sections 1 and 2)
+# --------------------------------------------------------------------------------------------------------------
+
+
+class Mappings:
+    """What the mapping seeds say: canonical activity types, page categories, titles, domains, aliases."""
+
+    def __init__(self, folder: Path) -> None:
+        def seed(name: str) -> list[Row]:
+            return read_seed(folder / f"{name}.csv")
+
+        def by_priority(name: str) -> list[Row]:
+            return sorted(seed(name), key=lambda row: int(row["priority"] or 0))
+
+        def aliases(name: str, column: str) -> dict[str | None, str | None]:
+            return {normalise(row["alias"]): row[column] for row in seed(name)}
+
+        types = {normalise_code(row["activity_type"]): row for row in seed("activity_types")}
+        self.engagement_types = {name for name, row in types.items() if parse_boolean(row["is_engagement"])}
+        self.type_suppresses_as = {name: row["suppresses_as"] for name, row in types.items()}
+        self.type_aliases = {
+            normalise_code(row["alias"]): normalise_code(row["activity_type"]) for row in seed("activity_type_aliases")
+        }
+        self.pages = [(self._glob(row["pattern"]), row["page_category"]) for row in by_priority("page_categories")]
+        self.seniorities = [(words(row["phrase"]), row["seniority"]) for row in by_priority("title_seniorities")]
+        self.functions = [(words(row["phrase"]), row["job_function"]) for row in by_priority("title_functions")]
+        self.email_domains = {normalise(row["domain"]): row["email_kind"] for row in seed("email_domains")}
+        self.role_accounts = {normalise(row["local_part"]) for row in seed("email_role_accounts")}
+        self.size_bands = sorted(
+            (Decimal(row["min_employees"] or 0), row["company_size_band"]) for row in seed("company_size_bands")
+        )
+        self.regions = aliases("country_aliases", "region")
+        self.standard_names = {
+            "country": aliases("country_aliases", "country"),
+            "industry": aliases("industry_aliases", "industry"),
+            "lead_source": aliases("lead_source_aliases", "lead_source"),
+            "lifecycle_stage": aliases("lifecycle_stages", "lifecycle_stage"),
+            "budget_authority": aliases("budget_authority_aliases", "budget_authority"),
+        }
+        self.stage_suppresses_as = aliases("lifecycle_stages", "suppresses_as")
+        self.suppressed_domains: dict[str | None, set[str | None]] = defaultdict(set)
+        for row in seed("suppressed_domains"):
+            self.suppressed_domains[normalise(row["domain"])].add(row["reason"])
+
+    @staticmethod
+    def _glob(pattern: str | None) -> re.Pattern[str]:
+        """A page pattern: `*` is any run of characters and `_` any one, as in SQL's LIKE."""
+        body = "".join({"*": ".*", "_": "."}.get(char, re.escape(char)) for char in (pattern or "").lower())
+        return re.compile(body, re.DOTALL)
+
+    def activity_type(self, text: str | None) -> str | None:
+        """Section 1: a seed maps a source's own names to the canonical ones; an unmapped name is kept."""
+        name = normalise_code(text)
+        return self.type_aliases.get(name, name)
+
+    def page_category(self, url: str | None) -> str | None:
+        """Section 1: the first pattern by priority; `other` where none matches; null without a URL."""
+        url = clean(url)
+        if url is None:
+            return None
+        path = url_path(url)
+        return next((category for pattern, category in self.pages if pattern.fullmatch(path)), "other")
+
+    def email_kind(self, email: str | None) -> str | None:
+        """invalid, disposable, role, personal or business, in that order of precedence."""
+        if email is None:
+            return None
+        local, _, domain = email.partition("@")
+        well_formed = email.count("@") == 1 and local and "." in domain.strip(".") and domain == domain.strip(".")
+        if not well_formed or ".." in email or " " in email:
+            return "invalid"
+        if self.email_domains.get(domain) == "disposable":
+            return "disposable"
+        if local in self.role_accounts:
+            return "role"
+        if self.email_domains.get(domain) == "personal":
+            return "personal"
+        return "business"
+
+    @staticmethod
+    def first_phrase(phrases: list[tuple[str, str | None]], title: str | None) -> str | None:
+        """The class of the first phrase, by priority, whose whole words stand in the title."""
+        text = words(title)
+        return next((label for phrase, label in phrases if phrase in text), None)
+
+    def company_size_band(self, employees: Decimal | None) -> str | None:
+        """The band with the highest min_employees that the count reaches."""
+        bands = [band for least, band in self.size_bands if employees is not None and least <= employees]
+        return bands[-1] if bands else None
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Weight seeds (section 2)
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One row of explicit_weights: an attribute, an operator and a value."""
+
+    attribute: str
+    operator: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class ExplicitRule:
+    """Rows of explicit_weights that share a rule_id: their conditions must all hold."""
+
+    rule_id: str
+    category: str
+    points: Decimal
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """Which activities a rule looks at; a blank filter matches anything."""
+
+    activity_type: str | None
+    page_category: str | None
+    content_type: str | None = None
+    campaign: str | None = None
+
+    def matches(self, activity: Activity) -> bool:
+        return (
+            self.activity_type in (None, activity.activity_type)
+            and self.page_category in (None, normalise(activity.page_category))
+            and self.content_type in (None, activity.content_type)
+            and self.campaign in (None, activity.campaign)
+        )
+
+
+@dataclass(frozen=True)
+class BehavioralRule:
+    rule_id: str
+    category: str
+    filter: ActivityFilter
+    points: Decimal
+    max_per_day: int | None
+    max_count: int | None
+    window_days: int | None
+    decay: str
+    decay_days: Decimal | None
+    decay_percent: Decimal | None
+    max_points: Decimal | None
+
+
+@dataclass(frozen=True)
+class FrequencyRule:
+    rule_id: str
+    category: str
+    filter: ActivityFilter
+    measure: str
+    window_days: int | None
+    at_least: int
+    at_most: int | None
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class InactivityRule:
+    rule_id: str
+    category: str
+    inactive_days: int
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class FastTrackRule:
+    rule_id: str
+    filter: ActivityFilter
+    within_days: int | None
+    qualifies_as: str
+
+
+@dataclass(frozen=True)
+class Category:
+    category: str
+    dimension: str
+    combine: str
+    min_points: Decimal | None
+    max_points: Decimal | None
+
+
+@dataclass
+class Model:
+    """A scoring model with all its weight rows."""
+
+    scoring_model: str
+    score_floor: Decimal | None
+    score_ceiling: Decimal | None
+    mql_enter: Decimal | None
+    sql_enter: Decimal | None
+    mql_min_fit_grade: str | None
+    categories: dict[str, Category] = field(default_factory=dict)
+    explicit: list[ExplicitRule] = field(default_factory=list)
+    behavioral: list[BehavioralRule] = field(default_factory=list)
+    frequency: list[FrequencyRule] = field(default_factory=list)
+    inactivity: list[InactivityRule] = field(default_factory=list)
+    fast_track: list[FastTrackRule] = field(default_factory=list)
+    bands: dict[str, list[tuple[Decimal, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True)
+class SuppressionRule:
+    reason: str
+    priority: int
+    blocks_qualification: bool
+
+
+def activity_filter(row: Row) -> ActivityFilter:
+    return ActivityFilter(
+        normalise_code(row.get("activity_type")),
+        normalise(row.get("page_category")),
+        normalise_code(row.get("content_type")),
+        normalise(row.get("campaign")),
+    )
+
+
+def load_models(folder: Path) -> list[Model]:
+    """Section 2: the enabled models with their rules."""
+
+    def rows_of(name: str) -> Iterable[tuple[Model, Row]]:
+        for row in read_seed(folder / f"{name}.csv"):
+            if row["scoring_model"] in models:
+                yield models[row["scoring_model"]], row
+
+    models: dict[str | None, Model] = {}
+    for row in read_seed(folder / "scoring_models.csv"):
+        if parse_boolean(row["is_enabled"]):
+            models[row["scoring_model"]] = Model(
+                str(row["scoring_model"]),
+                decimal_or_none(row["score_floor"]),
+                decimal_or_none(row["score_ceiling"]),
+                decimal_or_none(row["mql_enter"]),
+                decimal_or_none(row["sql_enter"]),
+                row["mql_min_fit_grade"],
+            )
+    for model, row in rows_of("scoring_categories"):
+        model.categories[str(row["category"])] = Category(
+            str(row["category"]),
+            str(row["dimension"]),
+            str(row["combine"]),
+            decimal_or_none(row["min_points"]),
+            decimal_or_none(row["max_points"]),
+        )
+
+    explicit: dict[tuple[str, str], tuple[Model, list[Row]]] = {}
+    for model, row in rows_of("explicit_weights"):
+        explicit.setdefault((model.scoring_model, str(row["rule_id"])), (model, []))[1].append(row)
+    for (_, rule_id), (model, rows) in explicit.items():
+        points = {Decimal(row["points"]) for row in rows if row["points"] is not None}
+        assert len(points) == 1, f"explicit rule {rule_id} has several points: {points}"
+        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
+        model.explicit.append(ExplicitRule(rule_id, str(rows[0]["category"]), points.pop(), conditions))
+
+    for model, row in rows_of("behavioral_weights"):
+        model.behavioral.append(
+            BehavioralRule(
+                str(row["rule_id"]),
+                str(row["category"]),
+                activity_filter(row),
+                Decimal(row["points"] or 0),
+                integer_or_none(row["max_per_day"]),
+                integer_or_none(row["max_count"]),
+                integer_or_none(row["window_days"]),
+                row["decay"] or "none",
+                decimal_or_none(row["decay_days"]),
+                decimal_or_none(row["decay_percent"]),
+                decimal_or_none(row["max_points"]),
+            )
+        )
+    for model, row in rows_of("frequency_weights"):
+        model.frequency.append(
+            FrequencyRule(
+                str(row["rule_id"]),
+                str(row["category"]),
+                activity_filter(row),
+                str(row["measure"]),
+                integer_or_none(row["window_days"]),
+                integer_or_none(row["at_least"]) or 0,
+                integer_or_none(row["at_most"]),
+                Decimal(row["points"] or 0),
+            )
+        )
+    for model, row in rows_of("inactivity_weights"):
+        model.inactivity.append(
+            InactivityRule(
+                str(row["rule_id"]),
+                str(row["category"]),
+                integer_or_none(row["inactive_days"]) or 0,
+                Decimal(row["points"] or 0),
+            )
+        )
+    for model, row in rows_of("fast_track_rules"):
+        model.fast_track.append(
+            FastTrackRule(
+                str(row["rule_id"]),
+                activity_filter(row),
+                integer_or_none(row["within_days"]),
+                str(row["qualifies_as"]),
+            )
+        )
+    for model, row in rows_of("grade_bands"):
+        model.bands[str(row["dimension"])].append((Decimal(row["min_points"] or 0), str(row["grade"])))
+    for model in models.values():
+        for bands in model.bands.values():
+            bands.sort()
+    return list(models.values())
+
+
+def load_suppression_rules(folder: Path) -> list[SuppressionRule]:
+    """Section 2: suppression_rules, in the order of their priority."""
+    rules = [
+        SuppressionRule(str(row["reason"]), int(row["priority"] or 0), parse_boolean(row["blocks_qualification"]))
+        for row in read_seed(folder / "suppression_rules.csv")
+    ]
+    return sorted(rules, key=lambda rule: rule.priority)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Staging: raw = staged + duplicates + rejected (section 1)
+# --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class SourceCounts:
+    """What became of the raw rows of one source."""
+
+    raw: int = 0
+    staged: int = 0
+    duplicates: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    def is_conserved(self) -> bool:
+        return self.raw == self.staged + self.duplicates + sum(self.rejected.values())
+
+
+class Attribute(NamedTuple):
+    """What a lead's attribute says: its names (as written, as standardised) and its number, if it is one."""
+
+    texts: tuple[str, ...] = ()
+    number: Decimal | None = None
+
+
+UNKNOWN = Attribute()
+
+
+@dataclass
+class Lead:
+    lead_id: str
+    created_at: datetime
+    is_deleted: bool
+    merged_into: str | None
+    attributes: dict[str, Attribute]
+    reasons: set[str]
+    """Suppression reasons that hold on every day: flags, lifecycle stage and domains."""
+
+
+class Activity(NamedTuple):
+    """One staged activity. `visible_from` is the first scoring date on which it counts (an ordinal day)."""
+
+    occurred_at: datetime
+    day: int
+    visible_from: int
+    activity_type: str | None
+    page_category: str | None
+    content_type: str | None
+    campaign: str | None
+
+
+@dataclass
+class Staged:
+    """What staging hands on to scoring: survivors with what counts for them."""
+
+    leads: dict[str, Lead]
+    activities: dict[str, list[Activity]]
+    won_days: dict[str, list[int]]
+    default_scored_on: date | None
+    counts: dict[str, SourceCounts]
+
+
+def timestamp_fault(text: str | None, run_started_at: datetime) -> str | None:
+    """Section 1, reasons, and section 3, the wall clock: why an event with this timestamp is rejected, if it is."""
+    moment = parse_timestamp(text)
+    if moment is None:
+        return "unparseable_timestamp"
+    if moment > run_started_at:
+        return "future_timestamp"
+    return "impossible_value" if moment < EARLIEST_POSSIBLE else None
+
+
+def read_lead(row: Row, mappings: Mappings, custom_attributes: Sequence[str]) -> Lead:
+    """One version of a lead with its attributes, derived ones included (section 1 and explicit_weights)."""
+    employees = parse_quantity(row.get("employee_count"))
+    revenue = parse_quantity(row.get("annual_revenue"))
+    email = normalise(row.get("email"))
+    email_kind = mappings.email_kind(email)
+    email_domain = email.partition("@")[2] if email and email_kind != "invalid" else None
+    company_domain = bare_domain(row.get("company_domain"))
+    if company_domain is None and email_kind == "business":
+        company_domain = email_domain
+
+    values = {name: normalise(row.get(name)) for name in (*LEAD_TEXT_COLUMNS, *custom_attributes)}
+    values["region"] = values["region"] or normalise(mappings.regions.get(values["country"]))
+    values |= {
+        "email": email,
+        "email_kind": email_kind,
+        "email_domain": email_domain,
+        "company_domain": company_domain,
+        "seniority": normalise(mappings.first_phrase(mappings.seniorities, clean(row.get("job_title")))),
+        "job_function": normalise(mappings.first_phrase(mappings.functions, clean(row.get("job_title")))),
+        "company_size_band": normalise(mappings.company_size_band(employees)),
+    }
+    attributes: dict[str, Attribute] = {}
+    for name, value in values.items():
+        if value is not None:
+            standard = normalise(mappings.standard_names.get(name, {}).get(value))
+            attributes[name] = Attribute((value, standard) if standard else (value,), parse_number(value))
+    for name, number in (("employee_count", employees), ("annual_revenue", revenue)):
+        if number is not None:
+            attributes[name] = Attribute((f"{number:f}",), number)
+
+    stage = values["lifecycle_stage"]
+    reasons = {
+        "customer" if parse_boolean(row.get("is_customer")) else None,
+        "opted_out" if parse_boolean(row.get("email_opt_out")) else None,
+        mappings.stage_suppresses_as.get(stage) if stage else None,
+    }
+    for domain in (email_domain, company_domain):
+        if domain is not None:
+            reasons |= mappings.suppressed_domains.get(domain, set())
+    return Lead(
+        lead_id=str(clean(row.get("lead_id"))),
+        created_at=parse_timestamp(row.get("created_at")) or datetime.min,
+        is_deleted=parse_boolean(row.get("is_deleted")),
+        merged_into=clean(row.get("merged_into_lead_id")),
+        attributes=attributes,
+        reasons={reason for reason in reasons if reason},
+    )
+
+
+def stage_leads(
+    rows: list[Row],
+    mappings: Mappings,
+    custom_attributes: Sequence[str],
+    run_started_at: datetime,
+    counts: SourceCounts,
+) -> dict[str, Lead]:
+    """Section 1: bad versions are rejected, of the others the newest updated_at wins, merge cycles are rejected."""
+    counts.raw = len(rows)
+    newest: dict[str, tuple[datetime, Row]] = {}
+    for row in rows:
+        lead_id = clean(row.get("lead_id"))
+        fault = "missing_key" if lead_id is None else timestamp_fault(row.get("created_at"), run_started_at)
+        employees, revenue = (parse_quantity(row.get(name)) or ZERO for name in ("employee_count", "annual_revenue"))
+        if fault is None and not (0 <= employees <= MOST_EMPLOYEES and 0 <= revenue <= MOST_REVENUE):
+            fault = "impossible_value"
+        if fault is not None or lead_id is None:
+            counts.rejected[str(fault)] += 1
+            continue
+        updated_at = parse_timestamp(row.get("updated_at")) or datetime.min
+        if lead_id in newest:
+            counts.duplicates += 1
+        if lead_id not in newest or updated_at > newest[lead_id][0]:
+            newest[lead_id] = (updated_at, row)
+
+    leads = {lead_id: read_lead(row, mappings, custom_attributes) for lead_id, (_, row) in newest.items()}
+    for lead_id in [lead_id for lead_id in leads if in_merge_cycle(lead_id, leads)]:
+        counts.rejected["merge_cycle"] += 1
+        newest.pop(lead_id)
+    leads = {lead_id: leads[lead_id] for lead_id in newest}
+    counts.staged = len(leads)
+    return leads
+
+
+def in_merge_cycle(lead_id: str, leads: dict[str, Lead]) -> bool:
+    """Whether following merged_into_lead_id from a lead comes back to it."""
+    seen: set[str] = set()
+    current = leads[lead_id].merged_into
+    while current in leads and current not in seen:
+        if current == lead_id:
+            return True
+        seen.add(current)
+        current = leads[current].merged_into
+    return False
+
+
+def survivor_of(lead_id: str, leads: dict[str, Lead]) -> str:
+    """The end of a chain of merges. A pointer to a lead that does not exist is ignored."""
+    while (target := leads[lead_id].merged_into) is not None and target in leads:
+        lead_id = target
+    return lead_id
+
+
+def stage_identities(
+    rows: list[Row], leads: dict[str, Lead], run_started_at: datetime, counts: SourceCounts
+) -> dict[str, tuple[int, str]]:
+    """Section 1: anonymous_id -> (day identified, lead): the earliest identification, ties to the smaller lead_id."""
+    counts.raw = len(rows)
+    known: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in rows:
+        anonymous_id, lead_id = clean(row.get("anonymous_id")), clean(row.get("lead_id"))
+        fault = None
+        if anonymous_id is None or lead_id is None:
+            fault = "missing_key"
+        elif clean(row.get("identified_at")) is not None:
+            fault = timestamp_fault(row.get("identified_at"), run_started_at)
+        if fault is None and lead_id not in leads:
+            fault = "orphan_identity"
+        if fault is not None:
+            counts.rejected[fault] += 1
+            continue
+        known[str(anonymous_id)].append((parse_timestamp(row.get("identified_at")) or datetime.min, str(lead_id)))
+    counts.staged = len(known)
+    counts.duplicates = sum(map(len, known.values())) - len(known)
+    earliest = {anonymous_id: min(candidates) for anonymous_id, candidates in known.items()}
+    return {anonymous_id: (moment.toordinal(), lead_id) for anonymous_id, (moment, lead_id) in earliest.items()}
+
+
+def stage_activities(
+    rows: list[Row],
+    mappings: Mappings,
+    leads: dict[str, Lead],
+    identities: dict[str, tuple[int, str]],
+    run_started_at: datetime,
+    counts: SourceCounts,
+) -> tuple[dict[str, list[Activity]], int | None]:
+    """Section 1: what counts for each survivor, and the newest day of any staged activity.
+
+    Bad rows are rejected; of the copies of an activity the first delivered says what it is, and one copy marked
+    deleted deletes it. Machine activity and deleted activity is staged and never counts.
+    """
+    counts.raw = len(rows)
+    copies: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        activity_id, lead_id = clean(row.get("activity_id")), clean(row.get("lead_id"))
+        fault = timestamp_fault(row.get("occurred_at"), run_started_at)
+        owner = lead_id or clean(row.get("anonymous_id"))
+        if activity_id is None or owner is None or clean(row.get("activity_type")) is None:
+            fault = "missing_key"
+        if fault is not None:
+            counts.rejected[fault] += 1
+        else:
+            copies[str(activity_id)].append(row)
+    counts.duplicates = sum(map(len, copies.values())) - len(copies)
+
+    counted: dict[str, list[Activity]] = defaultdict(list)
+    newest_day: int | None = None
+    for deliveries in copies.values():
+        row = min(deliveries, key=lambda copy: parse_timestamp(copy.get("loaded_at")) or datetime.max)
+        owner = clean(row.get("lead_id"))
+        if owner is not None and owner not in leads:
+            counts.rejected["orphan_activity"] += 1
+            continue
+        counts.staged += 1
+        occurred_at = parse_timestamp(row.get("occurred_at")) or datetime.min
+        day = occurred_at.toordinal()
+        newest_day = day if newest_day is None else max(newest_day, day)
+        if any(parse_boolean(copy.get("is_deleted")) for copy in deliveries) or parse_boolean(row.get("is_machine")):
+            continue
+        lead_id, visible_from = clean(row.get("lead_id")), day
+        if lead_id is None:
+            identity = identities.get(str(clean(row.get("anonymous_id"))))
+            if identity is None:
+                continue
+            visible_from, lead_id = max(day, identity[0]), identity[1]
+        counted[survivor_of(lead_id, leads)].append(
+            Activity(
+                occurred_at,
+                day,
+                visible_from,
+                mappings.activity_type(row.get("activity_type")),
+                mappings.page_category(row.get("url")),
+                normalise_code(row.get("content_type")),
+                normalise(row.get("campaign")),
+            )
+        )
+    return counted, newest_day
+
+
+def stage_opportunities(
+    rows: list[Row], leads: dict[str, Lead], run_started_at: datetime, counts: SourceCounts
+) -> dict[str, list[int]]:
+    """Section 1: survivor -> the days on which its opportunities were won (created_at where closed_at is missing)."""
+    counts.raw = len(rows)
+    seen: set[str] = set()
+    won: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        opportunity_id, lead_id = clean(row.get("opportunity_id")), clean(row.get("lead_id"))
+        if opportunity_id is None or lead_id is None:
+            fault: str | None = "missing_key"
+        else:
+            fault = timestamp_fault(row.get("created_at"), run_started_at)
+            if fault is None and lead_id not in leads:
+                fault = "orphan_opportunity"
+        if fault is not None:
+            counts.rejected[fault] += 1
+        elif opportunity_id in seen:
+            counts.duplicates += 1
+        else:
+            seen.add(str(opportunity_id))
+            counts.staged += 1
+            moment = parse_timestamp(row.get("closed_at")) or parse_timestamp(row.get("created_at"))
+            is_won = parse_boolean(row.get("is_won"))
+            if clean(row.get("is_won")) is None:
+                is_won = normalise(row.get("stage")) in ("closed won", "closedwon", "won")
+            if is_won and moment is not None:
+                won[survivor_of(str(lead_id), leads)].append(moment.toordinal())
+    return won
+
+
+def stage(raw_folder: Path, mappings: Mappings, custom_attributes: Sequence[str], run_started_at: datetime) -> Staged:
+    """All of section 1."""
+    counts = {name: SourceCounts() for name in ("leads", "identities", "activities", "opportunities")}
+    rows = {name: read_csv(raw_folder / f"{name}.csv") for name in counts}
+    leads = stage_leads(rows["leads"], mappings, custom_attributes, run_started_at, counts["leads"])
+    identities = stage_identities(rows["identities"], leads, run_started_at, counts["identities"])
+    activities, newest_day = stage_activities(
+        rows["activities"], mappings, leads, identities, run_started_at, counts["activities"]
+    )
+    won_days = stage_opportunities(rows["opportunities"], leads, run_started_at, counts["opportunities"])
+    if newest_day is None and leads:
+        newest_day = max(lead.created_at.toordinal() for lead in leads.values())
+    default_scored_on = None if newest_day is None else date.fromordinal(newest_day)
+    return Staged(leads, activities, won_days, default_scored_on, counts)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Points (section 3)
+# --------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def age_weight(decay: str, decay_days: Decimal | None, decay_percent: Decimal | None, age: int) -> Decimal:
+    """Section 3, "weight by age", rounded half up to six places."""
+    if decay == "none" or decay_days is None:
+        return ONE
+    with localcontext() as context:
+        context.prec = 60
+        if decay == "linear":
+            weight = max(ZERO, ONE - Decimal(age) / decay_days)
+        elif decay == "half_life":
+            weight = Decimal("0.5") ** (Decimal(age) / decay_days)
+        elif decay == "step":
+            weight = max(ZERO, ONE - (decay_percent or ZERO) / 100 * (Decimal(age) // decay_days))
+        else:
+            raise ValueError(f"unknown decay {decay}")
+        return weight.quantize(SIX_PLACES, ROUND_HALF_UP)
+
+
+def round_points(points: Decimal) -> Decimal:
+    """Section 3, "arithmetic is exact": half away from zero, to four places (ROUND_HALF_UP is away from zero)."""
+    return points.quantize(FOUR_PLACES, ROUND_HALF_UP)
+
+
+def bounded(value: Decimal, least: Decimal | None, most: Decimal | None) -> Decimal:
+    """A value between two bounds, either of which may be missing."""
+    if most is not None:
+        value = min(value, most)
+    if least is not None:
+        value = max(value, least)
+    return value
+
+
+class Contribution(NamedTuple):
+    """A row of the ledger (section 4, lead_score_contributions) without its key."""
+
+    dimension: str
+    occurrences: int
+    raw_points: Decimal
+    decayed_points: Decimal
+    points: Decimal
+    first_occurred_on: date | None
+    last_occurred_on: date | None
+    next_expires_on: date | None
+
+
+def adjustment(dimension: str, points: Decimal) -> Contribution:
+    """Section 3, the ledger: a category_cap or score_bound row."""
+    return Contribution(dimension, 0, ZERO, ZERO, points, None, None, None)
+
+
+@dataclass
+class Fired:
+    """A rule that fired for a lead on a day. `points` is what it brings before its category combines rules."""
+
+    rule_id: str
+    category: str
+    occurrences: int
+    raw_points: Decimal
+    counted_points: Decimal
+    """Counted occurrences times points: raw_points after max_per_day and max_count."""
+    decayed_points: Decimal
+    points: Decimal
+    first_day: int | None = None
+    last_day: int | None = None
+    next_expires_day: int | None = None
+
+    def row(self, dimension: str, points: Decimal) -> Contribution:
+        def as_date(day: int | None) -> date | None:
+            return None if day is None else date.fromordinal(day)
+
+        return Contribution(
+            dimension,
+            self.occurrences,
+            self.raw_points,
+            self.decayed_points,
+            points,
+            as_date(self.first_day),
+            as_date(self.last_day),
+            as_date(self.next_expires_day),
+        )
+
+
+def fired_once(rule_id: str, category: str, points: Decimal) -> Fired:
+    """A rule without occurrences of its own: explicit, frequency and inactivity rules fire once, with all points."""
+    return Fired(rule_id, category, 1, points, points, points, points)
+
+
+def holds(condition: Condition, attribute: Attribute) -> bool:
+    """Section 2, explicit_weights: one condition. On an unknown attribute only is_unknown holds."""
+    operator, value = condition.operator, compared(condition.value)
+    if operator == "is_unknown":
+        return not attribute.texts
+    if operator == "is_known":
+        return bool(attribute.texts)
+    if operator == "equals":
+        return any(text == value for text in attribute.texts)
+    if operator == "any_of":
+        parts = [part.strip() for part in value.split("|")]
+        return any(text in parts for text in attribute.texts)
+    if operator == "contains":
+        return any(value in text for text in attribute.texts)
+    if operator == "starts_with":
+        return any(text.startswith(value) for text in attribute.texts)
+    number = attribute.number
+    if operator not in ("at_least", "at_most", "between"):
+        raise ValueError(f"unknown operator {operator}")
+    if number is None:
+        return False
+    if operator == "between":
+        least, most = value.split("..")
+        return Decimal(least.strip()) <= number <= Decimal(most.strip())
+    return number >= Decimal(value) if operator == "at_least" else number <= Decimal(value)
+
+
+def fire_explicit(rule: ExplicitRule, lead: Lead) -> Fired | None:
+    """Section 2, explicit_weights: the conditions of a rule must all hold."""
+    if all(holds(condition, lead.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
+        return fired_once(rule.rule_id, rule.category, rule.points)
+    return None
+
+
+def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired | None:
+    """Section 3, limits: window, max_per_day, max_count (the newest), decay, rounding, max_points, in that order."""
+    per_day = Counter(day for day in days if rule.window_days is None or today - day < rule.window_days)
+    if not per_day:
+        return None
+    counted: dict[int, int] = {}
+    left = rule.max_count
+    for day in sorted(per_day, reverse=True):
+        count = per_day[day] if rule.max_per_day is None else min(per_day[day], rule.max_per_day)
+        if left is not None:
+            count = min(count, left)
+            left -= count
+        if count > 0:
+            counted[day] = count
+
+    decayed = round_points(
+        sum(
+            (
+                rule.points * count * age_weight(rule.decay, rule.decay_days, rule.decay_percent, today - day)
+                for day, count in counted.items()
+            ),
+            ZERO,
+        )
+    )
+    points = decayed if rule.max_points is None else bounded(decayed, -rule.max_points, rule.max_points)
+    occurrences = per_day.total()
+    return Fired(
+        rule.rule_id,
+        rule.category,
+        occurrences,
+        raw_points=occurrences * rule.points,
+        counted_points=sum(counted.values()) * rule.points,
+        decayed_points=decayed,
+        points=points,
+        first_day=min(per_day),
+        last_day=max(per_day),
+        next_expires_day=None if rule.window_days is None or not counted else min(counted) + rule.window_days,
+    )
+
+
+def fire_frequency(rule: FrequencyRule, days: list[int], today: int) -> Fired | None:
+    """Section 2, frequency_weights: the trailing window that ends on the scoring date; 0 fires on silence too."""
+    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
+    measure = len(set(inside)) if rule.measure == "active_days" else len(inside)
+    if measure < rule.at_least or (rule.at_most is not None and measure > rule.at_most):
+        return None
+    fired = fired_once(rule.rule_id, rule.category, rule.points)
+    if inside:
+        fired.first_day, fired.last_day = min(inside), max(inside)
+        fired.next_expires_day = None if rule.window_days is None else min(inside) + rule.window_days
+    return fired
+
+
+def fire_inactivity(rule: InactivityRule, quiet_days: int) -> Fired | None:
+    """Section 2, inactivity_weights: inactive_days or more since the last engagement, or since creation."""
+    return fired_once(rule.rule_id, rule.category, rule.points) if quiet_days >= rule.inactive_days else None
+
+
+def combine(category: Category, fired: list[Fired]) -> tuple[list[Decimal], Decimal]:
+    """Section 3, per category: what each fired rule brings in the end, and the adjustment by the bounds."""
+    points = [rule.points for rule in fired]
+    if category.combine == "best":
+        best = min(fired, key=lambda rule: (-abs(rule.points), rule.points < 0, rule.rule_id))
+        points = [rule.points if rule is best else ZERO for rule in fired]
+    total = sum(points, ZERO)
+    return points, bounded(total, category.min_points, category.max_points) - total
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Scores (sections 3 and 4)
+# --------------------------------------------------------------------------------------------------------------
+
+
+class ContributionKey(NamedTuple):
+    lead_id: str
+    scoring_model: str
+    scored_on: date
+    category: str
+    rule_id: str
+
+
+class ScoreKey(NamedTuple):
+    lead_id: str
+    scoring_model: str
+    scored_on: date
+
+
+class Score(NamedTuple):
+    """A row of lead_scores_daily without its key; qualification is that of the single day."""
+
+    fit_score: Decimal
+    engagement_score: Decimal
+    lead_score: Decimal
+    fit_grade: str | None
+    engagement_grade: str | None
+    lead_grade: str | None
+    qualification: str
+    is_mql: bool
+    is_sql: bool
+    qualified_by: str | None
+    suppression_reason: str | None
+    fit_completeness: Decimal | None
+    points_lost_to_decay: Decimal
+    points_lost_to_caps: Decimal
+    last_engaged_at: datetime | None
+    days_since_engaged: int | None
+
+
+@dataclass
+class Result:
+    """What the referee found."""
+
+    scored_on: list[date]
+    contributions: dict[ContributionKey, Contribution] = field(default_factory=dict)
+    scores: dict[ScoreKey, Score] = field(default_factory=dict)
+    counts: dict[str, SourceCounts] = field(default_factory=dict)
+
+
+def grade_of(bands: list[tuple[Decimal, str]], score: Decimal) -> str | None:
+    """Section 2, grade_bands: the highest band the score reaches; below all of them the lowest; without any, null."""
+    reached = [grade for least, grade in bands if least <= score]
+    return reached[-1] if reached else bands[0][1] if bands else None
+
+
+def fit_completeness(model: Model, lead: Lead) -> Decimal | None:
+    """Section 3: the share of the model's fit categories with a value for any attribute that their rules name."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for rule in model.explicit:
+        if model.categories[rule.category].dimension == "fit":
+            named[rule.category] |= {condition.attribute for condition in rule.conditions}
+    if not named:
+        return None
+    known = sum(any(name in lead.attributes for name in names) for names in named.values())
+    return round_points(Decimal(known) / len(named))
+
+
+LEVELS = ("none", "mql", "sql")
+
+
+def qualify(
+    model: Model, score: Decimal, fit_grade: str | None, fast_levels: Iterable[str], blocked: bool
+) -> tuple[str, str | None]:
+    """Section 3, qualification on a single day: the level reached and by what."""
+    if blocked:
+        return "none", None
+    least_by_grade = {grade: least for least, grade in model.bands["fit"]}
+    grade_is_enough = model.mql_min_fit_grade is None or (
+        fit_grade is not None and least_by_grade[fit_grade] >= least_by_grade[model.mql_min_fit_grade]
+    )
+    by_score = 0
+    if grade_is_enough and model.mql_enter is not None and score >= model.mql_enter:
+        by_score = 2 if model.sql_enter is not None and score >= model.sql_enter else 1
+    by_fast_track = max((LEVELS.index(level) for level in fast_levels), default=0)
+    reached = max(by_score, by_fast_track)
+    if reached == 0:
+        return "none", None
+    return LEVELS[reached], "score" if by_score >= reached else "fast_track"
+
+
+class LeadScorer:
+    """Scores one lead on any day: the lead, what counts for it, and which rules its activities match."""
+
+    def __init__(self, engine: Engine, lead: Lead) -> None:
+        self.engine, self.lead = engine, lead
+        self.activities = engine.staged.activities.get(lead.lead_id, [])
+        self.won_days = engine.staged.won_days.get(lead.lead_id, [])
+        self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for activity in self.activities:
+            for rule in engine.rules_matching(activity):
+                self.hits[rule].append((activity.visible_from, activity.day))
+
+    def days(self, rule: object, today: int) -> list[int]:
+        """The days of the activities that a rule matches and that are known on a day (nothing later enters)."""
+        return [day for visible_from, day in self.hits.get(id(rule), ()) if visible_from <= today]
+
+    def suppression_reasons(self, today: int) -> set[str | None]:
+        """Section 2, suppression_rules: every reason that applies on a day."""
+        reasons: set[str | None] = set(self.lead.reasons)
+        if any(day <= today for day in self.won_days):
+            reasons.add("customer")
+        suppresses_as = self.engine.mappings.type_suppresses_as
+        reasons |= {suppresses_as.get(item.activity_type) for item in self.activities if item.visible_from <= today}
+        return reasons
+
+    def fire(self, model: Model, today: int, quiet_days: int) -> list[Fired]:
+        """Every rule of a model that fires on a day."""
+        fired: list[Fired | None] = [fire_explicit(rule, self.lead) for rule in model.explicit]
+        fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in model.behavioral]
+        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
+        fired += [fire_inactivity(rule, quiet_days) for rule in model.inactivity]
+        return [rule for rule in fired if rule is not None]
+
+    def score(self, scored_on: date, result: Result) -> None:
+        """Section 3, one lead on one day under every model: its ledger and its score."""
+        today = scored_on.toordinal()
+        lead, engagement_types = self.lead, self.engine.mappings.engagement_types
+        engaged = [
+            item.occurred_at
+            for item in self.activities
+            if item.visible_from <= today and item.activity_type in engagement_types
+        ]
+        last_engaged_at = max(engaged, default=None)
+        quiet_days = today - (last_engaged_at or lead.created_at).toordinal()
+        reasons = self.suppression_reasons(today)
+        applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
+        blocked = any(rule.blocks_qualification for rule in applying)
+
+        for model in self.engine.models:
+            fired = self.fire(model, today, quiet_days)
+            ledger = self.ledger(model, fired)
+            for (category, rule_id), row in ledger.items():
+                key = ContributionKey(lead.lead_id, model.scoring_model, scored_on, category, rule_id)
+                result.contributions[key] = row
+
+            by_dimension: dict[str, Decimal] = defaultdict(Decimal)
+            for row in ledger.values():
+                by_dimension[row.dimension] += row.points
+            lead_score = sum(by_dimension.values(), ZERO)
+            fit_grade = grade_of(model.bands["fit"], by_dimension["fit"])
+            engagement_grade = grade_of(model.bands["engagement"], by_dimension["engagement"])
+            fast_levels = [
+                rule.qualifies_as
+                for rule in model.fast_track
+                if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, today))
+            ]
+            qualification, qualified_by = qualify(model, lead_score, fit_grade, fast_levels, blocked)
+            lost_to_decay = sum((rule.counted_points - rule.decayed_points for rule in fired), ZERO)
+            raw_points = sum((rule.raw_points for rule in fired), ZERO)
+            result.scores[ScoreKey(lead.lead_id, model.scoring_model, scored_on)] = Score(
+                fit_score=by_dimension["fit"],
+                engagement_score=by_dimension["engagement"],
+                lead_score=lead_score,
+                fit_grade=fit_grade,
+                engagement_grade=engagement_grade,
+                lead_grade=fit_grade + engagement_grade if fit_grade and engagement_grade else None,
+                qualification=qualification,
+                is_mql=qualification != "none",
+                is_sql=qualification == "sql",
+                qualified_by=qualified_by,
+                suppression_reason=applying[0].reason if applying else None,
+                fit_completeness=fit_completeness(model, lead),
+                points_lost_to_decay=lost_to_decay,
+                points_lost_to_caps=raw_points - lost_to_decay - lead_score,
+                last_engaged_at=last_engaged_at,
+                days_since_engaged=None if last_engaged_at is None else quiet_days,
+            )
+
+    @staticmethod
+    def ledger(model: Model, fired: list[Fired]) -> dict[tuple[str, str], Contribution]:
+        """Section 3, the ledger: fired rules, then one row for each bound that changed something."""
+        rows: dict[tuple[str, str], Contribution] = {}
+        by_category: dict[str, list[Fired]] = defaultdict(list)
+        for rule in fired:
+            by_category[rule.category].append(rule)
+        for name, rules in by_category.items():
+            category = model.categories[name]
+            points, cap = combine(category, rules)
+            for rule, final in zip(rules, points, strict=True):
+                assert (name, rule.rule_id) not in rows, f"two rules {rule.rule_id} in {name}"
+                rows[name, rule.rule_id] = rule.row(category.dimension, final)
+            if cap:
+                rows[name, "category_cap"] = adjustment(category.dimension, cap)
+        total = sum((row.points for row in rows.values()), ZERO)
+        bound = bounded(total, model.score_floor, model.score_ceiling) - total
+        if bound:
+            rows["total", "score_bound"] = adjustment("total", bound)
+        return rows
+
+
+class Engine:
+    """Models, mappings and staged data; finds which rules an activity matches once for each kind of activity."""
+
+    def __init__(
+        self, models: list[Model], suppression_rules: list[SuppressionRule], mappings: Mappings, staged: Staged
+    ) -> None:
+        self.models, self.suppression_rules = models, suppression_rules
+        self.mappings, self.staged = mappings, staged
+        self._filters: list[tuple[int, ActivityFilter]] = []
+        for model in models:
+            self._filters += [(id(rule), rule.filter) for rule in model.behavioral]
+            self._filters += [(id(rule), rule.filter) for rule in model.frequency]
+            self._filters += [(id(rule), rule.filter) for rule in model.fast_track]
+        self._matching: dict[tuple[str | None, ...], list[int]] = {}
+
+    def rules_matching(self, activity: Activity) -> list[int]:
+        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign)
+        if kind not in self._matching:
+            self._matching[kind] = [rule for rule, filters in self._filters if filters.matches(activity)]
+        return self._matching[kind]
+
+
+def referee(
+    raw_folder: str | Path,
+    seeds_folder: str | Path,
+    *,
+    scored_on: Sequence[date] | None = None,
+    custom_lead_attributes: Sequence[str] = (),
+    run_started_at: datetime | None = None,
+) -> Result:
+    """Scores everything in raw_folder by the seeds in seeds_folder (its folders `weights` and `mappings`).
+
+    scored_on: the days to score; None for the default of section 3, the newest staged activity day.
+    custom_lead_attributes: further columns of leads.csv that explicit rules may name (section 1).
+    run_started_at: naive UTC; what is dated later is rejected (section 3). None reads the clock.
+    """
+    seeds = Path(seeds_folder)
+    if run_started_at is None:
+        run_started_at = datetime.now(UTC).replace(tzinfo=None)
+    mappings = Mappings(seeds / "mappings")
+    staged = stage(Path(raw_folder), mappings, custom_lead_attributes, run_started_at)
+    engine = Engine(load_models(seeds / "weights"), load_suppression_rules(seeds / "weights"), mappings, staged)
+    if scored_on is None:
+        days = [] if staged.default_scored_on is None else [staged.default_scored_on]
+    else:
+        days = sorted(set(scored_on))
+    result = Result(days, counts=staged.counts)
+    for lead in staged.leads.values():
+        if lead.is_deleted or survivor_of(lead.lead_id, staged.leads) != lead.lead_id:
+            continue
+        scorer = LeadScorer(engine, lead)
+        for day in days:
+            if lead.created_at.date() <= day:
+                scorer.score(day, result)
+    return result

@@ -1,0 +1,146 @@
+"""A weight table with a mistake stops the build, names file, rule and mistake, and leaves the marts as they were."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from project import ROOT, Project
+
+MARTS = (
+    "lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments", "rejected_records",
+    "source_row_counts", "unmapped_values",
+)
+
+# seed, rule that gets the mistake (first cells of the row), column, what is written, what the message must say
+SINGLE_CELLS = [
+    ("scoring_models", "b2b_saas", "is_primary", "maybe", "b2b_saas: is_primary is \"maybe\"; write true or false"),
+    ("scoring_models", "b2b_saas", "mql_exit", "61", "b2b_saas: mql_exit is 61 and mql_enter is 60"),
+    ("scoring_models", "b2b_saas", "sql_exit", "101", "b2b_saas: sql_exit is 101 and sql_enter is 100"),
+    ("scoring_models", "b2b_saas_decayed", "score_floor", "900", "the floor is above the ceiling"),
+    ("scoring_models", "matrix_1_to_10", "sql_enter", "30", "raise sql_enter"),
+    ("scoring_models", "matrix_1_to_10", "mql_min_fit_grade", "E", "mql_min_fit_grade \"E\" is no fit grade"),
+    ("scoring_models", "content_marketing", "mql_enter", "a lot", "mql_enter is \"a lot\"; write a number"),
+    ("scoring_models", "content_marketing", "mql_cooldown_days", "1.5", "mql_cooldown_days is \"1.5\"; write a whole number"),
+    ("scoring_categories", "b2b_saas,role", "combine", "worst", "b2b_saas/role: unknown combine \"worst\"; use one of best, sum"),
+    ("scoring_categories", "b2b_saas,web", "dimension", "fitness", "unknown dimension \"fitness\""),
+    ("scoring_categories", "b2b_saas_decayed,web", "min_points", "71", "the lower bound is above the upper"),
+    ("explicit_weights", "b2b_saas,title_director_or_vp", "operator", "is_like", "unknown operator \"is_like\""),
+    ("explicit_weights", "b2b_saas,title_individual_contributor", "attribute", "shoe_size", "unknown attribute \"shoe_size\""),
+    ("explicit_weights", "b2b_saas,company_200_plus", "value", "many", "value is \"many\"; operator at_least needs a number"),
+    ("explicit_weights", "b2b_saas,industry_primary", "points", "ten", "points is \"ten\"; write a number"),
+    ("explicit_weights", "b2b_saas,budget_authority", "category", "wealth", "the model has no category \"wealth\""),
+    ("explicit_weights", "matrix_1_to_10,size_mid_market", "value", "1000..51", "the low end is above the high end"),
+    ("explicit_weights", "matrix_1_to_10,size_enterprise", "points", "1.23456", "points is \"1.23456\"; write a number"),
+    ("explicit_weights", "matrix_1_to_10,email_business", "value", "", "value is blank; operator equals"),
+    ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "matrix", "unknown scoring_model \"matrix\""),
+    ("behavioral_weights", "b2b_saas,pricing_page_visit", "page_category", "prices", "unknown page_category \"prices\""),
+    ("behavioral_weights", "b2b_saas,demo_request", "activity_type", "demo_requst", "unknown activity_type \"demo_requst\""),
+    ("behavioral_weights", "b2b_saas,trial_start", "window_days", "-5", "window_days is \"-5\"; write a whole number"),
+    ("behavioral_weights", "b2b_saas,email_click", "max_per_day", "0", "max_per_day is \"0\"; write a number above 0"),
+    ("behavioral_weights", "b2b_saas,email_open", "decay", "melts", "unknown decay \"melts\""),
+    ("behavioral_weights", "b2b_saas,webinar_attended", "decay", "linear", "decay linear needs decay_days"),
+    ("behavioral_weights", "b2b_saas_decayed,pricing_page_visit", "max_points", "-1", "max_points is \"-1\"; it bounds the absolute"),
+    ("behavioral_weights", "matrix_1_to_10,email_click", "decay_percent", "101", "decay step needs decay_percent"),
+    ("behavioral_weights", "content_marketing,guide_read", "rule_id", "blog_post_read", "duplicate rule_id"),
+    ("behavioral_weights", "content_marketing,any_download", "rule_id", "category_cap", "the rule_id is reserved"),
+    ("behavioral_weights", "content_marketing,whitepaper_download", "rule_id", "silent_month", "the rule_id stands in"),
+    ("frequency_weights", "b2b_saas,repeat_visits", "measure", "visits", "unknown measure \"visits\""),
+    ("frequency_weights", "b2b_saas_decayed,repeat_visits", "at_least", "", "at_least is blank; fill it in"),
+    ("frequency_weights", "b2c_ecommerce,repeat_buyer", "at_most", "1", "nothing can be both, swap them"),
+    ("inactivity_weights", "b2b_saas,no_engagement_90_days", "inactive_days", "", "inactive_days is blank; fill it in"),
+    ("grade_bands", "b2b_saas,fit,B", "min_points", "45", "overlapping bands: grade A starts at 45 and grade B at 45"),
+    ("grade_bands", "b2b_saas,engagement,3", "grade", "2", "b2b_saas/engagement/2: duplicate grade"),
+    ("fast_track_rules", "b2b_saas,demo_request", "qualifies_as", "customer", "unknown qualifies_as \"customer\""),
+    ("fast_track_rules", "b2b_saas,contact_request", "activity_type", "", "any activity would qualify"),
+    ("suppression_rules", "customer", "priority", "30", "priority 30 is used 2 times"),
+    ("suppression_rules", "partner", "reason", "neighbour", "neighbour: nothing gives this reason"),
+    ("suppression_rules", "bounced", "blocks_email", "perhaps", "blocks_email is \"perhaps\""),
+    ("nurture_segment_rules", "80,decision", "funnel_stage", "purchase", "unknown funnel_stage \"purchase\""),
+    ("nurture_segment_rules", "110,long_term_nurture", "min_score", "1", "no rule matches every lead"),
+]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, sample: Project) -> Project:
+    """A project with the sample's marts, whose seeds a test may break."""
+    project = Project(tmp_path_factory.mktemp("broken") / "project")
+    shutil.copy(sample.warehouse, project.warehouse)
+    return project
+
+
+def seed_path(project: Project, seed: str) -> Path:
+    """Where a seed's CSV is."""
+    return next((project.folder / "seeds").glob(f"*/{seed}.csv"))
+
+
+def break_cell(project: Project, seed: str, rule: str, column: str, text: str) -> None:
+    """Write a text into one cell of the rule's first row."""
+    path = seed_path(project, seed)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    keys = rule.split(",")
+    row = next(row for row in rows if list(row.values())[: len(keys)] == keys)
+    row[column] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def restore(project: Project) -> None:
+    """Put the shipped seeds back."""
+    shutil.copytree(ROOT / "seeds", project.folder / "seeds", dirs_exist_ok=True)
+
+
+def contents(project: Project) -> dict[str, list[tuple]]:
+    """Everything in the marts."""
+    return {mart: sorted(project.rows(f"select * from {mart}"), key=str) for mart in MARTS}
+
+
+def test_every_mistake_is_named_at_once(built: Project) -> None:
+    """Forty mistakes in one build: each has its line, and no mart changes though the raw data did."""
+    before = contents(built)
+    for seed, rule, column, text, _ in SINGLE_CELLS:
+        break_cell(built, seed, rule, column, text)
+    # Fewer raw rows than the marts were made from: a mart that were rebuilt would differ.
+    for name in ("leads", "activities"):
+        path = built.folder / "sample_data" / f"{name}.csv"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
+    result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
+    restore(built)
+    assert not result.success
+    assert "mistakes in the weight tables; no score was touched" in printed
+    unnamed = [(seed, message) for seed, _, _, _, message in SINGLE_CELLS if f"{seed}.csv" not in printed or message not in printed]
+    assert unnamed == [], printed
+    assert contents(built) == before
+
+
+@pytest.mark.parametrize(
+    ("seed", "rule", "column", "text", "message"),
+    [row for row in SINGLE_CELLS if row[4] in ("points is \"ten\"; write a number", "any activity would qualify")]
+    + [("scoring_models", "matrix_1_to_10", "is_primary", "true", "exactly one model must be primary, but 2 are")],
+)
+def test_one_mistake_is_enough(built: Project, seed: str, rule: str, column: str, text: str, message: str) -> None:
+    before = contents(built)
+    break_cell(built, seed, rule, column, text)
+    result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
+    restore(built)
+    assert not result.success
+    assert "1 mistake in the weight tables" in printed
+    assert f"{seed}.csv" in printed and message in printed
+    assert contents(built) == before
+
+
+def test_conditions_of_one_rule_must_agree(built: Project) -> None:
+    path = seed_path(built, "explicit_weights")
+    row = "b2b_saas,budget_authority,authority,country,equals,France,16,Has budget authority\n"
+    path.write_text(path.read_text(encoding="utf-8") + row + row, encoding="utf-8")
+    result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
+    restore(built)
+    assert not result.success
+    assert "b2b_saas/budget_authority: its rows differ in category or points" in printed
+    assert "b2b_saas/budget_authority: duplicate condition on country" in printed

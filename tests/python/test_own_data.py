@@ -1,0 +1,218 @@
+"""Bring your own data: other formats, fewer columns, missing tables, nothing at all, and nonsense."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import ROOT, Project
+
+MARTS = ("lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that each test points at raw tables of its own."""
+    return Project(tmp_path_factory.mktemp("own") / "project")
+
+
+# Always the same folder: as long as the variables do not change, dbt need not parse the project again.
+FILES = "own/{name}.csv"
+
+
+def give(project: Project, **tables: str) -> Project:
+    """Start over with an empty warehouse and these raw CSV files."""
+    project.warehouse.unlink(missing_ok=True)
+    folder = project.folder / "own"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return project
+
+
+LEADS = "lead_id,created_at,job_title\nann,2026-01-01,VP of Sales\nbob,2026-01-02,\n"
+ACTIVITIES = "activity_id,lead_id,activity_type,occurred_at,url\n1,ann,page_view,2026-02-01,https://acme.example/pricing\n"
+OPPORTUNITIES = "opportunity_id,lead_id,created_at\n"
+
+
+def scores(project: Project) -> dict[str, Decimal]:
+    """The primary model's newest scores."""
+    return dict(project.rows("select lead_id, lead_score from lead_scores where is_primary_model"))
+
+
+def test_typed_parquet_gives_the_same_scores_as_messy_text(
+    project: Project, sample: Project, tmp_path: Path
+) -> None:
+    for name in ("leads", "activities", "opportunities", "identities"):
+        duckdb.sql(f"from read_csv('{ROOT}/sample_data/{name}.csv', all_varchar = true)").write_parquet(
+            str(tmp_path / f"{name}.parquet")
+        )
+    give(project).build(variables={"crm_files": f"{tmp_path}/{{name}}.parquet"})
+    for mart in MARTS:
+        query = f"select * from {mart} order by all"
+        assert project.rows(query) == sample.rows(query), mart
+
+
+def test_required_columns_suffice(project: Project) -> None:
+    give(project, leads=LEADS, activities=ACTIVITIES, opportunities=OPPORTUNITIES).build(variables={"crm_files": FILES})
+    assert scores(project) == {"ann": Decimal(35), "bob": Decimal(0)}
+
+
+def test_tables_of_a_database(project: Project) -> None:
+    give(project, leads=LEADS, activities=ACTIVITIES, opportunities=OPPORTUNITIES)
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("create schema raw_crm")
+        for name in ("leads", "activities", "opportunities"):
+            # Typed tables: dates and numbers instead of text.
+            connection.execute(f"create table raw_crm.{name} as from read_csv('{project.folder}/own/{name}.csv')")
+    project.build(variables={"crm_files": "", "crm_schema": "raw_crm"})
+    assert scores(project) == {"ann": Decimal(35), "bob": Decimal(0)}
+
+
+def test_absent_tables_read_as_empty(project: Project) -> None:
+    give(project, leads=LEADS).build(variables={"crm_files": FILES, "crm_absent_tables": ["activities", "opportunities"]})
+    assert scores(project) == {"ann": Decimal(15), "bob": Decimal(0)}
+    assert project.rows("select distinct scored_on::varchar from lead_scores") == [("2026-01-02",)]
+
+
+@pytest.mark.parametrize("leads", [LEADS.splitlines()[0] + "\n", LEADS])
+def test_no_rows_give_green_builds(project: Project, leads: str) -> None:
+    header = ACTIVITIES.splitlines()[0] + "\n"
+    give(project, leads=leads, activities=header, opportunities=OPPORTUNITIES)
+    result, printed = project.dbt("build", "--exclude-resource-type", "unit_test", variables={"crm_files": FILES})
+    assert result.success, printed
+    expected = 0 if leads != LEADS else 2
+    assert project.rows("select count(*) from nurture_segments") == [(expected,)]
+
+
+@pytest.mark.parametrize(
+    ("tables", "variables", "message"),
+    [
+        (
+            {"leads": "id,created_at\n1,2026-01-01\n", "activities": ACTIVITIES, "opportunities": OPPORTUNITIES},
+            {},
+            "lacks the required column lead_id",
+        ),
+        (
+            {"leads": LEADS, "activities": "activity_id,lead_id\n1,ann\n", "opportunities": OPPORTUNITIES},
+            {},
+            "lacks the required columns activity_type, occurred_at",
+        ),
+        (
+            {"leads": LEADS, "activities": ACTIVITIES.replace("lead_id", "who"), "opportunities": OPPORTUNITIES},
+            {},
+            "lacks both lead_id and anonymous_id",
+        ),
+        ({"leads": LEADS, "activities": ACTIVITIES}, {}, "required source table 'opportunities' was not found"),
+        (
+            {"leads": LEADS, "activities": ACTIVITIES, "opportunities": OPPORTUNITIES},
+            {"custom_lead_attributes": ["shoe_size"]},
+            "custom_lead_attributes names 'shoe_size'",
+        ),
+        (
+            {"leads": LEADS, "activities": ACTIVITIES, "opportunities": OPPORTUNITIES},
+            {"custom_lead_attributes": ["industry"]},
+            "which the engine knows already",
+        ),
+        (
+            {"leads": LEADS, "activities": ACTIVITIES, "opportunities": OPPORTUNITIES},
+            {"score_on": ["3 March"]},
+            "'3 March' is not a day",
+        ),
+        (
+            {"leads": LEADS, "activities": ACTIVITIES, "opportunities": OPPORTUNITIES},
+            {"score_from": "2026-03-02", "score_to": "2026-03-01"},
+            "is after score_to",
+        ),
+    ],
+)
+def test_what_is_missing_is_named(
+    project: Project, tables: dict[str, str], variables: dict[str, object], message: str
+) -> None:
+    give(project, **tables)
+    result, printed = project.dbt(
+        "run", "--select", "stg_crm__leads", "stg_crm__activities", "stg_crm__opportunities", "int_scoring_dates",
+        variables={"crm_files": FILES, **variables},
+    )
+    assert not result.success
+    assert message in printed, printed
+    assert "Traceback" not in printed
+
+
+def test_absurd_values_are_rejected_or_read_as_unknown(project: Project) -> None:
+    leads = (
+        "lead_id,created_at,employee_count,annual_revenue,job_title,email\n"
+        "minus,2026-01-01,-5,,,\n"
+        "huge,2026-01-01,99999999999999999999999999999999999999,1e308,,\n"
+        f"long,2026-01-01,12,5,{'x' * 100_000},{'y' * 5000}@z.example\n"
+        "quote,2026-01-01,'; drop table leads; --,NaN,\"a \"\"quoted\"\" title\",a@b@c\n"
+        "old,0001-01-01,1,1,,\n"
+        ",2026-01-01,1,1,,nobody@acme.example\n"
+        "emoji,2026-01-01,12,5,👩‍🚀 Director of 宇宙,\n"
+    )
+    give(project, leads=leads, activities=ACTIVITIES, opportunities=OPPORTUNITIES).build(variables={"crm_files": FILES})
+    assert set(scores(project)) == {"huge", "long", "quote", "emoji"}
+    assert scores(project)["emoji"] == 15
+    rejected = project.rows("select record_id, reason, column_name, raw_value from rejected_records order by all")
+    assert ("minus", "impossible_value", "employee_count", "-5") in rejected
+    assert ("old", "impossible_value", "created_at", "0001-01-01") in rejected
+    assert (None, "missing_key", "lead_id", None) in rejected
+    # The only activity belongs to a lead nobody delivered.
+    assert ("1", "orphan_activity", "lead_id", "ann") in rejected
+
+
+def test_erased_people_are_in_no_table(project: Project) -> None:
+    leads = (
+        "lead_id,created_at,updated_at,email,job_title,merged_into_lead_id\n"
+        "keep,2026-01-01,,keep@acme.example,VP of Sales,\n"
+        "gone1,2026-01-01,,erika.mustermann@gone.example,Chief Erased Officer,\n"
+        "gone2,2026-01-01,,other@gone.example,Second Erased Title,gone3\n"
+        "gone3,2026-01-01,,third@gone.example,,\n"
+        ",2026-01-01,,erika.mustermann@gone.example,Erased Without Key,\n"
+        "gone1,not a date,,erika.mustermann@gone.example,Erased Bad Version,\n"
+    )
+    activities = (
+        "activity_id,lead_id,anonymous_id,activity_type,occurred_at,url\n"
+        "k1,keep,,page_view,2026-02-01,https://acme.example/pricing\n"
+        "g1,gone1,,page_view,2026-02-01,https://acme.example/erased-page\n"
+        "g2,,erased-cookie,page_view,2026-02-01,https://acme.example/erased-cookie-page\n"
+        "g3,gone2,,page_view,never,https://acme.example/\n"
+        "g4,gone3,,page_view,2026-02-02,https://acme.example/\n"
+    )
+    give(
+        project,
+        leads=leads,
+        activities=activities,
+        opportunities="opportunity_id,lead_id,created_at,stage\nog,gone3,2026-01-01,Erased Stage\n",
+        identities="anonymous_id,lead_id,identified_at\nerased-cookie,gone1,2026-02-03\n",
+        erasures="email,lead_id,requested_at\nErika.Mustermann@gone.example ,,2026-02-01\n,gone2,2026-02-01\n",
+    )
+    project.build(variables={"crm_files": FILES})
+    assert scores(project) == {"keep": Decimal(35)}
+    tables = project.rows("select table_name from duckdb_tables() where not internal")
+    assert len(tables) > 50
+    for (table,) in tables:
+        text = " ".join(map(str, project.rows(f"select * from {table}"))).lower()
+        for trace in ("gone1", "gone2", "gone3", "mustermann", "erased-", "erased ", "gone.example"):
+            if trace == "erased " and table in ("suppression_rules", "reject_reasons"):
+                continue
+            assert trace not in text, (table, trace)
+    counts = project.rows("select source_name, raw_rows, staged_rows, rejected_rows, erased_rows from source_row_counts order by 1")
+    assert counts == [
+        ("activities", 5, 1, 0, 4), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
+    ]
+
+
+def test_several_days_are_the_days_alone(project: Project, sample: Project) -> None:
+    """A range scores each day as a build of that day alone would."""
+    days = ["2026-06-10", "2026-06-11", "2026-06-12"]
+    query = "select * from lead_scores_daily where scored_on = '{}' order by all"
+    give(project).build(variables={"score_from": days[0], "score_to": days[-1]})
+    together = {day: project.rows(query.format(day)) for day in days}
+    assert all(together.values())
+    give(project).build(variables={"score_on": [days[1]]})
+    assert project.rows(query.format(days[1])) == together[days[1]]
