@@ -7,8 +7,16 @@
 -#}
 {% macro url_path(expression) -%}
     {%- set bare = dbt.split_part(dbt.split_part("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
-    {#- After '//' a host follows, which ends at the next slash; without it the text is a path already. -#}
+    {#- After a scheme, or after a leading '//', a host follows, which ends at the next slash. -#}
     {%- set after_scheme = "substring(" ~ bare ~ ", " ~ dbt.position("'//'", bare) ~ " + 2)" -%}
-    {%- set path = "case when " ~ bare ~ " like '%//%' then case when " ~ after_scheme ~ " like '%/%' then substring(" ~ after_scheme ~ ", " ~ dbt.position("'/'", after_scheme) ~ ") else '/' end when " ~ bare ~ " like '/%' then " ~ bare ~ " else '/' || " ~ bare ~ " end" -%}
-    case when {{ path }} like '_%/' then substring({{ path }}, 1, length({{ path }}) - 1) else {{ path }} end
+    {%- set path -%}
+        case
+            when {{ bare }} not like '%://%' and {{ bare }} not like '//%'
+                then case when {{ bare }} like '/%' then {{ bare }} else '/' || {{ bare }} end
+            when {{ after_scheme }} like '%/%'
+                then substring({{ after_scheme }}, {{ dbt.position("'/'", after_scheme) }})
+            else '/'
+        end
+    {%- endset -%}
+    coalesce(nullif(trim(trailing '/' from {{ path }}), ''), '/')
 {%- endmacro %}

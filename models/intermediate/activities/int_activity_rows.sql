@@ -52,9 +52,14 @@ kept as (
         activities.reject_value
     from activities
     where
-        not exists (select 1 from erased_leads where activities.lead_id = erased_leads.lead_id)
+        not exists (
+            select 1
+            from erased_leads
+            where activities.lead_id = erased_leads.lead_id
+        )
         and not exists (
-            select 1 from erased_visitors
+            select 1
+            from erased_visitors
             where activities.lead_id is null and activities.anonymous_id = erased_visitors.anonymous_id
         )
 

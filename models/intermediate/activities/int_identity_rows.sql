@@ -16,7 +16,12 @@ kept as (
 
     select identities.*
     from identities
-    where not exists (select 1 from erased_leads where identities.lead_id = erased_leads.lead_id)
+    where
+        not exists (
+            select 1
+            from erased_leads
+            where identities.lead_id = erased_leads.lead_id
+        )
 
 )
 

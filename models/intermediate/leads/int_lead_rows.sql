@@ -24,8 +24,16 @@ kept as (
     select leads.*
     from leads
     where
-        not exists (select 1 from erased_leads where leads.lead_id = erased_leads.lead_id)
-        and not exists (select 1 from erasures where leads.email = erasures.email)
+        not exists (
+            select 1
+            from erased_leads
+            where leads.lead_id = erased_leads.lead_id
+        )
+        and not exists (
+            select 1
+            from erasures
+            where leads.email = erasures.email
+        )
 
 )
 

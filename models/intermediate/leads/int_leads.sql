@@ -73,10 +73,10 @@ standardised as (
         email_hosts.reason as email_domain_suppresses_as,
         company_hosts.reason as company_domain_suppresses_as,
         country_aliases.region as country_region,
-        lifecycle_stage_aliases.suppresses_as as lifecycle_suppresses_as,
         {%- for attribute in mapped_attributes %}
-        coalesce({{ attribute }}_aliases.standard_value, located.{{ attribute }}) as standard_{{ attribute }}{{ ',' if not loop.last }}
+        coalesce({{ attribute }}_aliases.standard_value, located.{{ attribute }}) as standard_{{ attribute }},
         {%- endfor %}
+        lifecycle_stage_aliases.suppresses_as as lifecycle_suppresses_as
     from located
     left join job_titles
         on lower(located.job_title) = job_titles.job_title

@@ -16,7 +16,12 @@ kept as (
 
     select opportunities.*
     from opportunities
-    where not exists (select 1 from erased_leads where opportunities.lead_id = erased_leads.lead_id)
+    where
+        not exists (
+            select 1
+            from erased_leads
+            where opportunities.lead_id = erased_leads.lead_id
+        )
 
 )
 

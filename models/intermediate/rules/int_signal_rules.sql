@@ -50,10 +50,7 @@ matches as (
         rules.rule_id
     from signals
     inner join {{ kind }}_rules as rules
-        on
-            {%- for column in columns %}
-            {{ 'and ' if not loop.first }}(rules.{{ column }} is null or signals.{{ column }} = rules.{{ column }})
-            {%- endfor %}
+        on {{ blank_or_equal(columns, 'rules', 'signals') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

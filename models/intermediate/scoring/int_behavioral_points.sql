@@ -56,36 +56,36 @@ decay_weights as (
 summed as (
 
     select
-        days.lead_id,
-        days.scoring_model,
-        days.scored_on,
-        days.rule_id,
-        days.max_points,
-        days.window_days,
-        cast(days.points as decimal(14, 4)) as points,
-        cast(sum(days.occurrences) as decimal(18, 0)) as occurrences,
-        cast(sum(days.counted_occurrences) as decimal(18, 0)) as counted_occurrences,
+        counted.lead_id,
+        counted.scoring_model,
+        counted.scored_on,
+        counted.rule_id,
+        counted.max_points,
+        counted.window_days,
+        cast(counted.points as decimal(14, 4)) as points,
+        cast(sum(counted.occurrences) as decimal(18, 0)) as occurrences,
+        cast(sum(counted.counted_occurrences) as decimal(18, 0)) as counted_occurrences,
         cast(sum(
-            cast(days.counted_occurrences as decimal(12, 0)) * coalesce(decay_weights.weight, cast(1 as decimal(7, 6)))
+            cast(counted.counted_occurrences as decimal(12, 0)) * coalesce(decay_weights.weight, cast(1 as decimal(7, 6)))
         ) as decimal(20, 6)) as weighted_occurrences,
-        min(days.occurred_on) as first_occurred_on,
-        max(days.occurred_on) as last_occurred_on,
-        min(case when days.counted_occurrences > 0 then days.occurred_on end) as first_counted_on
-    from behavioral_days as days
+        min(counted.occurred_on) as first_occurred_on,
+        max(counted.occurred_on) as last_occurred_on,
+        min(case when counted.counted_occurrences > 0 then counted.occurred_on end) as first_counted_on
+    from behavioral_days as counted
     left join decay_weights
         on
-            days.decay = decay_weights.decay
-            and days.decay_days = decay_weights.decay_days
-            and coalesce(days.decay_percent, 0) = decay_weights.decay_percent
-            and days.age_days = decay_weights.age_days
+            counted.decay = decay_weights.decay
+            and counted.decay_days = decay_weights.decay_days
+            and coalesce(counted.decay_percent, 0) = decay_weights.decay_percent
+            and counted.age_days = decay_weights.age_days
     group by
-        days.lead_id,
-        days.scoring_model,
-        days.scored_on,
-        days.rule_id,
-        days.max_points,
-        days.window_days,
-        days.points
+        counted.lead_id,
+        counted.scoring_model,
+        counted.scored_on,
+        counted.rule_id,
+        counted.max_points,
+        counted.window_days,
+        counted.points
 
 ),
 

@@ -98,17 +98,18 @@ graded as (
         engagement_bands.grade as engagement_grade,
         fit_bands.grade || engagement_bands.grade as lead_grade
     from bounded
-    {%- for dimension in ['fit', 'engagement'] %}
-    left join grade_bands as {{ dimension }}_bands
+    left join grade_bands as fit_bands
         on
-            {{ dimension }}_bands.dimension = '{{ dimension }}'
-            and bounded.scoring_model = {{ dimension }}_bands.scoring_model
-            and ({{ dimension }}_bands.is_lowest or bounded.{{ dimension }}_score >= {{ dimension }}_bands.min_points)
-            and (
-                {{ dimension }}_bands.next_min_points is null
-                or bounded.{{ dimension }}_score < {{ dimension }}_bands.next_min_points
-            )
-    {%- endfor %}
+            fit_bands.dimension = 'fit'
+            and bounded.scoring_model = fit_bands.scoring_model
+            and (fit_bands.is_lowest or bounded.fit_score >= fit_bands.min_points)
+            and (fit_bands.next_min_points is null or bounded.fit_score < fit_bands.next_min_points)
+    left join grade_bands as engagement_bands
+        on
+            engagement_bands.dimension = 'engagement'
+            and bounded.scoring_model = engagement_bands.scoring_model
+            and (engagement_bands.is_lowest or bounded.engagement_score >= engagement_bands.min_points)
+            and (engagement_bands.next_min_points is null or bounded.engagement_score < engagement_bands.next_min_points)
 
 ),
 

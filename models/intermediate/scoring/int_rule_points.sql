@@ -45,7 +45,7 @@ ranked as (
         described.*,
         row_number() over (
             partition by described.lead_id, described.scoring_model, described.scored_on, described.category
-            order by abs(described.limited_points) desc, described.limited_points desc, described.rule_id
+            order by abs(described.limited_points) desc, described.limited_points desc, described.rule_id asc
         ) as best_rank
     from described
     inner join scoring_categories

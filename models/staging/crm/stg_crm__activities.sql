@@ -18,13 +18,13 @@ trimmed as (
 
     select
         -- ids
-        {{ raw_key(columns, 'activity_id') }} as activity_id,
-        {{ raw_key(columns, 'lead_id') }} as lead_id,
-        {{ raw_key(columns, 'anonymous_id') }} as anonymous_id,
+        {{ raw_text(columns, 'activity_id') }} as activity_id,
+        {{ raw_text(columns, 'lead_id') }} as lead_id,
+        {{ raw_text(columns, 'anonymous_id') }} as anonymous_id,
 
         -- what happened
         {{ raw_text(columns, 'activity_type') }} as activity_type,
-        {{ raw_key(columns, 'url') }} as url,
+        {{ raw_text(columns, 'url') }} as url,
         {{ raw_text(columns, 'content_id') }} as content_id,
         {{ raw_text(columns, 'content_type') }} as content_type,
         {{ raw_text(columns, 'campaign') }} as campaign,
@@ -37,7 +37,7 @@ trimmed as (
         {{ raw_boolean(columns, 'is_deleted') }} as is_deleted,
 
         -- timestamps
-        {{ raw_key(columns, 'occurred_at') }} as occurred_at_text,
+        {{ raw_text(columns, 'occurred_at') }} as occurred_at_text,
         {{ raw_timestamp(columns, 'occurred_at') }} as occurred_at,
         {{ raw_timestamp(columns, 'loaded_at') }} as loaded_at
 
