@@ -66,7 +66,7 @@ SINGLE_CELLS = [
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, sample: Project) -> Project:
     """A project with the sample's marts, whose seeds a test may break."""
-    project = Project(tmp_path_factory.mktemp("broken") / "project")
+    project = Project(tmp_path_factory.mktemp("broken") / "project", with_tests=True)
     shutil.copy(sample.warehouse, project.warehouse)
     return project
 

@@ -79,8 +79,15 @@ def test_absent_tables_read_as_empty(project: Project) -> None:
     assert project.rows("select distinct scored_on::varchar from lead_scores") == [("2026-01-02",)]
 
 
+@pytest.fixture(scope="module")
+def tested_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project with all its dbt tests."""
+    return Project(tmp_path_factory.mktemp("tested") / "project", with_tests=True)
+
+
 @pytest.mark.parametrize("leads", [LEADS.splitlines()[0] + "\n", LEADS])
-def test_no_rows_give_green_builds(project: Project, leads: str) -> None:
+def test_no_rows_give_green_builds(tested_project: Project, leads: str) -> None:
+    project = tested_project
     header = ACTIVITIES.splitlines()[0] + "\n"
     give(project, leads=leads, activities=header, opportunities=OPPORTUNITIES)
     result, printed = project.dbt("build", "--exclude-resource-type", "unit_test", variables={"crm_files": FILES})
