@@ -26,12 +26,11 @@ titles as (
 
 ),
 
--- Punctuation reads as space, and a space at both ends lets a phrase match whole words only.
 spaced as (
 
     select
         job_title,
-        ' ' || {{ collapse_spaces("translate(job_title, '.,;:/\\&()-_|+''', '               ')") }} || ' ' as words
+        {{ words_of('job_title') }} as words
     from titles
 
 ),

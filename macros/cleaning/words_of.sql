@@ -1,0 +1,11 @@
+{#-
+  The words of a text between single spaces, with one at both ends, so that ' vp ' is found in it only
+  as a whole word. Punctuation reads as space; letters of any script stay.
+
+  Args:
+    expression: lower-case SQL text
+-#}
+{% macro words_of(expression) -%}
+    {%- set punctuation = '.,;:!?/\\&()[]{}<>-_|+*=#%@~^$"`–—•·…«»“”‘’' -%}
+    ' ' || {{ lead_scoring.collapse_spaces("translate(" ~ expression ~ ", '" ~ punctuation ~ "''', '" ~ ' ' * (punctuation | length + 1) ~ "')") }} || ' '
+{%- endmacro %}
