@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from project import ROOT, Project
 from referee import Contribution, Result, Score, referee
@@ -131,13 +131,16 @@ def test_thousands_of_random_leads(playground: Project, seed: int) -> None:
 
 # Shrinking would take a build a step, so the case that failed is reported as it is: its repr holds the seed.
 @settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,
-    phases=[Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+# 11: a weight on half of the sixth decimal, lost in 32-bit floats. 5572: an exclamation mark in a title.
+@example(seed=11)
+@example(seed=5572)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_random_cases(playground: Project, seed: int) -> None:
     play(playground, build_case(seed, leads=150, models=6))

@@ -43,9 +43,9 @@ decay_weights as (
         age_days,
         cast(round(cast(
             case decay
-                when 'linear' then greatest(0, 1 - cast(age_days as {{ dbt.type_float() }}) / decay_days)
-                when 'half_life' then power(0.5, cast(age_days as {{ dbt.type_float() }}) / decay_days)
-                when 'step' then greatest(0, 1 - cast(decay_percent as {{ dbt.type_float() }}) / 100 * decay_steps)
+                when 'linear' then greatest(0, 1 - cast(age_days as {{ type_double() }}) / decay_days)
+                when 'half_life' then power(0.5, cast(age_days as {{ type_double() }}) / decay_days)
+                when 'step' then greatest(0, 1 - cast(decay_percent as {{ type_double() }}) / 100 * decay_steps)
             end as decimal(20, 15)
         ), 6) as decimal(7, 6)) as weight
     from decay_ages
