@@ -18,17 +18,17 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 build: $(VENV)/installed ## Install everything, score the bundled sample and show the result
-	$(BIN)/dbt build --exclude-resource-type unit_test
+	$(BIN)/dbt build --exclude-resource-type test unit_test
+	$(BIN)/dbt test --select test_type:singular
 	$(BIN)/python scripts/show_scores.py
 
-test: $(VENV)/installed lint ## Run every test: dbt's, the judges of style, pytest
+test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
 	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/dbt --warn-error build --no-partial-parse
-	$(MAKE) judges
+	$(MAKE) lint judges
 	$(BIN)/pytest
 
-lint: $(VENV)/installed ## Check the style of SQL and Python
-	mkdir -p target
+lint: $(VENV)/installed ## Check the style of SQL and Python (after a build)
 	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/sqlfluff lint --processes 2 models tests
 	$(BIN)/ruff check scripts tests
 
