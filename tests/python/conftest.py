@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from project import Project  # noqa: E402
+from project import Project
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,9 @@ def break_cell(project: Project, seed: str, rule: str, column: str, text: str) -
 
 def restore(project: Project) -> None:
     """Put the shipped seeds back."""
-    shutil.copytree(ROOT / "seeds", project.folder / "seeds", dirs_exist_ok=True)
+    shutil.copytree(
+        ROOT / "seeds", project.folder / "seeds", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.yml")
+    )
 
 
 def contents(project: Project) -> dict[str, list[tuple]]:
