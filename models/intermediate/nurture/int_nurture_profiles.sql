@@ -46,10 +46,7 @@ stage_signals as (
         funnel_stages.window_days
     from activity_signals
     inner join funnel_signals
-        on
-            (funnel_signals.activity_type is null or activity_signals.activity_type = funnel_signals.activity_type)
-            and (funnel_signals.page_category is null or activity_signals.page_category = funnel_signals.page_category)
-            and (funnel_signals.content_type is null or activity_signals.content_type = funnel_signals.content_type)
+        on {{ blank_or_equal(['activity_type', 'page_category', 'content_type'], 'funnel_signals', 'activity_signals') }}
     inner join funnel_stages
         on funnel_signals.funnel_stage = funnel_stages.funnel_stage
     group by
