@@ -6,5 +6,5 @@
 -#}
 {% macro format_number(expression) -%}
     {%- set digits = "cast(" ~ expression ~ " as " ~ dbt.type_string() ~ ")" -%}
-    trim(trailing '.' from trim(trailing '0' from {{ digits }}))
+    {{ lead_scoring.strip_trailing(lead_scoring.strip_trailing(digits, '0'), '.') }}
 {%- endmacro %}

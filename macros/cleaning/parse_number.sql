@@ -6,12 +6,14 @@
     column: a column made by number_text
 -#}
 {% macro parse_number(column) -%}
-    case
-        when {{ lead_scoring.is_number(column, 4) }} then cast({{ column }} as decimal(30, 4))
-        {%- for suffix, factor in [('k', 1000), ('m', 1000000), ('b', 1000000000)] %}
-        {%- set digits = "replace(" ~ column ~ ", '" ~ suffix ~ "', '')" %}
-        when {{ column }} like '%{{ suffix }}' and {{ lead_scoring.is_number(digits, 4) }}
-            then cast(cast({{ digits }} as decimal(30, 4)) * {{ factor }} as decimal(38, 4))
-        {%- endfor %}
-    end
+    cast(
+        case
+            when {{ lead_scoring.is_number(column, 4) }} then cast({{ column }} as decimal(30, 4))
+            {%- for suffix, factor in [('k', 1000), ('m', 1000000), ('b', 1000000000)] %}
+            {%- set digits = "replace(" ~ column ~ ", '" ~ suffix ~ "', '')" %}
+            when {{ column }} like '%{{ suffix }}' and {{ lead_scoring.is_number(digits, 4) }}
+                then cast({{ digits }} as decimal(30, 4)) * {{ factor }}
+            {%- endfor %}
+        end as decimal(38, 4)
+    )
 {%- endmacro %}

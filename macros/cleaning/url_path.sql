@@ -18,5 +18,5 @@
             else '/'
         end
     {%- endset -%}
-    coalesce(nullif(trim(trailing '/' from {{ path }}), ''), '/')
+    coalesce(nullif({{ lead_scoring.strip_trailing(path, '/') }}, ''), '/')
 {%- endmacro %}

@@ -6,5 +6,5 @@
     expression: SQL text
 -#}
 {% macro number_or_null(expression) -%}
-    case when {{ lead_scoring.is_number(expression, 4) }} then cast({{ expression }} as decimal(28, 4)) end
+    cast(case when {{ lead_scoring.is_number(expression, 4) }} then {{ expression }} end as decimal(28, 4))
 {%- endmacro %}

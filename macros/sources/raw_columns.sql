@@ -9,15 +9,15 @@
 -#}
 {% macro raw_columns(table_name, required=[], optional_table=false) %}
     {%- if not execute -%} {{ return({}) }} {%- endif -%}
-    {%- set relation = source('crm', table_name) -%}
+    {%- set relation = lead_scoring.raw_relation(table_name) -%}
 
     {%- if table_name in var('crm_absent_tables') -%} {{ return({}) }} {%- endif -%}
     {%- if not lead_scoring.source_exists(relation, table_name) -%}
         {%- if optional_table -%} {{ return({}) }} {%- endif -%}
         {{ exceptions.raise_compiler_error(
             "The required source table '" ~ table_name ~ "' was not found (looked for " ~ relation ~ "). "
-            ~ "Point the variables crm_files, or crm_database and crm_schema, at your raw tables; "
-            ~ "if you have no such table, add '" ~ table_name ~ "' to the variable crm_absent_tables."
+            ~ "Point the variable crm_files at your files; or set it to '' and point crm_database and crm_schema at "
+            ~ "your raw tables, or crm_models at models of your own; if you have no such table, add '" ~ table_name ~ "' to the variable crm_absent_tables."
         ) }}
     {%- endif -%}
 

@@ -7,7 +7,7 @@
     table_name: a table of the source `crm`
 -#}
 {% macro raw_rows(columns, table_name) -%}
-    {%- if columns or not execute -%} select * from {{ source('crm', table_name) }}
+    {%- if columns or not execute -%} select * from {{ lead_scoring.raw_relation(table_name) }}
     {%- else -%} select 1 as no_such_table where 1 = 0
     {%- endif -%}
 {%- endmacro %}

@@ -9,7 +9,8 @@
 -#}
 {% macro raw_timestamp(columns, name) -%}
     {%- set type = columns.get(name, '') -%}
-    {%- if 'timestamp' in type and 'zone' not in type and 'tz' not in type -%} cast({{ name }} as {{ dbt.type_timestamp() }})
+    {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
+    {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ name }} as {{ dbt.type_timestamp() }})
     {%- elif name in columns or not execute -%} {{ lead_scoring.parse_timestamp('trim(cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ '))') }}
     {%- else -%} cast(null as {{ dbt.type_timestamp() }})
     {%- endif -%}

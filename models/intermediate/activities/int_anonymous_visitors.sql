@@ -37,7 +37,7 @@ numbered as (
         cast(identified_at as date) as identified_on,
         row_number() over (
             partition by anonymous_id
-            order by identified_at, source_lead_id
+            order by identified_at asc, {{ byte_order('source_lead_id') }} asc
         ) as identity_number,
         count(*) over (partition by anonymous_id) as identification_count
     from known_identities

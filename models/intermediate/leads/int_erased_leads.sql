@@ -38,7 +38,7 @@ named_leads as (
     from erasures
     where lead_id is not null
 
-    union distinct
+    union all
 
     select leads.lead_id
     from leads
@@ -58,17 +58,23 @@ named_persons as (
 
 ),
 
-erased as (
+erased_records as (
 
     select survivor_lead_id as lead_id
     from named_persons
 
-    union distinct
+    union all
 
     select survivors.lead_id
     from survivors
     inner join named_persons
         on survivors.survivor_lead_id = named_persons.survivor_lead_id
+
+),
+
+erased as (
+
+    select distinct lead_id from erased_records
 
 )
 

@@ -25,7 +25,7 @@ normalised as (
 
 ),
 
-final as (
+bounded as (
 
     select
         normalised.scoring_model,
@@ -47,18 +47,36 @@ final as (
                 then '|' || replace(replace(normalised.compared_text, ' |', '|'), '| ', '|') || '|'
         end as compared_list,
         case
-            when normalised.operator = 'at_least' then {{ number_or_null('normalised.compared_text') }}
-            when normalised.operator = 'between' then {{ number_or_null(range_end('normalised.compared_text', 1)) }}
-        end as low_number,
+            when normalised.operator = 'at_least' then normalised.compared_text
+            when normalised.operator = 'between' then {{ range_end('normalised.compared_text', 1) }}
+        end as low_text,
         case
-            when normalised.operator = 'at_most' then {{ number_or_null('normalised.compared_text') }}
-            when normalised.operator = 'between' then {{ number_or_null(range_end('normalised.compared_text', 2)) }}
-        end as high_number
+            when normalised.operator = 'at_most' then normalised.compared_text
+            when normalised.operator = 'between' then {{ range_end('normalised.compared_text', 2) }}
+        end as high_text
     from normalised
     inner join scoring_rules
         on
             normalised.scoring_model = scoring_rules.scoring_model
             and normalised.rule_id = scoring_rules.rule_id
+
+),
+
+final as (
+
+    select
+        scoring_model,
+        rule_id,
+        condition_number,
+        condition_count,
+        points,
+        attribute,
+        operator,
+        compared_text,
+        compared_list,
+        {{ number_or_null('low_text') }} as low_number,
+        {{ number_or_null('high_text') }} as high_number
+    from bounded
 
 )
 

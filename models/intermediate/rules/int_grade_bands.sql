@@ -37,10 +37,10 @@ bounded as (
             partition by scoring_model, dimension
             order by min_points
         ) is null as is_lowest,
-        lead(min_points) over (
+        cast(lead(min_points) over (
             partition by scoring_model, dimension
             order by min_points
-        ) as next_min_points,
+        ) as {{ points_type() }}) as next_min_points,
         row_number() over (
             partition by scoring_model, dimension
             order by min_points desc

@@ -6,19 +6,25 @@ scoring_categories as (
 
 ),
 
--- The conditions of an explicit rule stand in rows of their own and share category and points.
-explicit_rules as (
+-- The conditions of an explicit rule stand in rows of their own and share category and points; one
+-- of them speaks for the rule.
+numbered_conditions as (
 
     select
-        scoring_model,
-        rule_id,
-        min(category) as category,
-        min(points) as points,
-        min(description) as description
+        *,
+        row_number() over (
+            partition by scoring_model, rule_id
+            order by {{ byte_order('description') }} asc nulls last
+        ) as condition_number
     from {{ ref('explicit_weights') }}
-    group by
-        scoring_model,
-        rule_id
+
+),
+
+explicit_rules as (
+
+    select *
+    from numbered_conditions
+    where condition_number = 1
 
 ),
 

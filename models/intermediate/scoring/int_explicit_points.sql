@@ -111,12 +111,18 @@ unknown_hits as (
 
 ),
 
--- A value that is known under two names can satisfy one condition twice: the union drops the second.
-satisfied_conditions as (
+hits as (
 
     select * from known_hits
-    union distinct
+    union all
     select * from unknown_hits
+
+),
+
+-- A value that is known under two names can satisfy one condition twice.
+satisfied_conditions as (
+
+    select distinct * from hits
 
 ),
 
@@ -126,7 +132,7 @@ fired_rules as (
         lead_id,
         scoring_model,
         rule_id,
-        max(points) as points
+        cast(max(points) as {{ points_type() }}) as points
     from satisfied_conditions
     group by
         lead_id,

@@ -92,7 +92,7 @@ graded as (
         bounded.lead_score,
         bounded.points_lost_to_decay,
         -- What the points were worth at first, less what decay took and what is left.
-        bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as points_lost_to_caps,
+        cast(bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as {{ points_type() }}) as points_lost_to_caps,
         fit_bands.grade as fit_grade,
         fit_bands.grade_rank as fit_grade_rank,
         engagement_bands.grade as engagement_grade,
@@ -117,7 +117,7 @@ final as (
 
     select
         *,
-        lead_score - unbounded_score as bound_points
+        cast(lead_score - unbounded_score as {{ points_type() }}) as bound_points
     from graded
 
 )

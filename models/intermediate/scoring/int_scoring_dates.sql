@@ -6,9 +6,9 @@ with
 
 scoring_dates as (
 
-    {% for day in requested.days %}
+    {% for day in requested.days | unique %}
     select cast('{{ day }}' as date) as scored_on
-    {{ 'union distinct' if not loop.last }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 )

@@ -23,7 +23,7 @@ ranked as (
         || {{ format_number('points') }} as reason,
         row_number() over (
             partition by lead_id, scoring_model, scored_on
-            order by abs(points) desc, points desc, rule_id asc
+            order by abs(points) desc, points desc, {{ byte_order('rule_id') }} asc
         ) as reason_rank
     from contributions
 

@@ -76,7 +76,7 @@ final as (
         -- explanation
         top_reasons.top_reasons,
         lead_engagement.last_engaged_at,
-        {{ dbt.datediff('lead_engagement.last_engaged_on', 'daily_scores.scored_on', 'day') }} as days_since_engaged,
+        cast({{ dbt.datediff('lead_engagement.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
         daily_scores.score_version
     from daily_scores
     inner join newest_day

@@ -42,6 +42,7 @@ trimmed as (
         {{ raw_timestamp(columns, 'loaded_at') }} as loaded_at
 
     from source
+    {{ computed_once() }}
 
 ),
 
@@ -60,6 +61,7 @@ cleaned as (
         occurred_at,
         loaded_at
     from trimmed
+    {{ computed_once() }}
 
 ),
 

@@ -26,6 +26,7 @@ cleaned as (
         {{ raw_timestamp(columns, 'requested_at') }} as requested_at
 
     from source
+    {{ computed_once() }}
 
 ),
 

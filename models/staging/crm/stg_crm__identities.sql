@@ -20,6 +20,7 @@ cleaned as (
         {{ raw_timestamp(columns, 'identified_at') }} as identified_at
 
     from source
+    {{ computed_once() }}
 
 ),
 

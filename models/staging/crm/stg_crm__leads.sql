@@ -12,7 +12,7 @@ with
 
 source as (
 
-    select * from {{ source('crm', 'leads') }}
+    {{ raw_rows(columns, 'leads') }}
 
 ),
 
@@ -62,6 +62,7 @@ trimmed as (
         {{ raw_timestamp(columns, 'updated_at') }} as updated_at
 
     from source
+    {{ computed_once() }}
 
 ),
 
@@ -79,6 +80,7 @@ cleaned as (
         created_at,
         updated_at
     from trimmed
+    {{ computed_once() }}
 
 ),
 
@@ -89,6 +91,7 @@ readable as (
         {{ number_text('employee_count_text') }} as employee_count_digits,
         {{ number_text('annual_revenue_text') }} as annual_revenue_digits
     from cleaned
+    {{ computed_once() }}
 
 ),
 
@@ -99,6 +102,7 @@ measured as (
         {{ parse_number('employee_count_digits') }} as employee_count,
         {{ parse_number('annual_revenue_digits') }} as annual_revenue
     from readable
+    {{ computed_once() }}
 
 ),
 

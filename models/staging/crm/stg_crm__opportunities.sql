@@ -30,6 +30,7 @@ cleaned as (
         {{ raw_timestamp(columns, 'closed_at') }} as closed_at
 
     from source
+    {{ computed_once() }}
 
 ),
 
@@ -39,6 +40,7 @@ readable as (
         *,
         {{ number_text('amount_text') }} as amount_digits
     from cleaned
+    {{ computed_once() }}
 
 ),
 
@@ -107,7 +109,7 @@ numbered as (
             partition by opportunity_id, reject_reason
             order by
                 closed_at desc nulls last,
-                {{ row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text', 'is_won']) }}
+                {{ row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text'], booleans=['is_won']) }}
         ) as version_number
     from quoted
 

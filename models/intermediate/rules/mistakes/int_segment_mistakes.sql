@@ -9,19 +9,25 @@ suppression_rules as (
 ),
 
 -- Who can give a reason: the engine itself, a domain, a lifecycle stage or an activity.
-known_reasons as (
+given_reasons as (
 
     select 'erased' as reason
     {%- for reason in ['customer', 'partner', 'competitor', 'employee', 'bounced', 'opted_out', 'disqualified'] %}
-    union distinct
+    union all
     select '{{ reason }}' as reason
     {%- endfor %}
-    union distinct
+    union all
     select reason from {{ ref('suppressed_domains') }}
-    union distinct
+    union all
     select suppresses_as as reason from {{ ref('lifecycle_stages') }}
-    union distinct
+    union all
     select suppresses_as as reason from {{ ref('activity_types') }}
+
+),
+
+known_reasons as (
+
+    select distinct reason from given_reasons
 
 ),
 

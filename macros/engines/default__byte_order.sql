@@ -1,0 +1,3 @@
+{% macro default__byte_order(expression) -%}
+    {{ expression }}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{% macro default__computed_once() -%}{%- endmacro %}

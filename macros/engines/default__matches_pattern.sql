@@ -1,0 +1,3 @@
+{% macro default__matches_pattern(expression, pattern) -%}
+    regexp_like({{ expression }}, '{{ pattern }}')
+{%- endmacro %}

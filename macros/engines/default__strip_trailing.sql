@@ -1,0 +1,3 @@
+{% macro default__strip_trailing(expression, character) -%}
+    rtrim({{ expression }}, '{{ character }}')
+{%- endmacro %}

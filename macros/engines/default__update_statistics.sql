@@ -1,0 +1,1 @@
+{% macro default__update_statistics(relation) -%}{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__update_statistics(relation) -%}
+    {%- if not relation.is_view -%} analyze {{ relation }} {%- endif -%}
+{%- endmacro %}
