@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 
-.PHONY: help build test unit lint judges sample lock clean
+.PHONY: help build test test-engines lint judges sample lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of sty
 	$(MAKE) lint judges
 	$(BIN)/pytest
 
+test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
+	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
+
 lint: $(VENV)/installed ## Check the style of SQL and Python (after a build)
 	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/sqlfluff lint --processes 2 models tests
 	$(BIN)/ruff check scripts tests
@@ -42,19 +45,28 @@ judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and
 sample: $(VENV)/installed ## Make the bundled sample again
 	$(BIN)/python scripts/generate_data.py --out sample_data
 
-lock: $(VENV)/installed ## Resolve requirements.in into requirements.txt
-	$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt requirements.in -o requirements.txt \
-		--generate-hashes --no-emit-index-url --no-header --upgrade
+lock: $(VENV)/installed ## Resolve requirements.in, and those of the engines, into locked requirements
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark; do \
+		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
+			--generate-hashes --no-emit-index-url --no-header --upgrade; \
+	done
 
 clean: ## Delete what was built, the warehouse included
 	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
-$(VENV)/installed: requirements.txt
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name yours with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
-		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.txt \
-		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check uv \
+		&& $(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --no-deps --require-hashes -r $< \
+		|| $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
+endef
+
+$(VENV)/installed: requirements.txt
+	$(install)
+
+.venv-%/installed: tests/engines/requirements-%.txt
+	$(install)

@@ -6,6 +6,6 @@
 -#}
 {% macro host_of(expression) -%}
     {%- set bare = "replace(replace(" ~ expression ~ ", 'https://', ''), 'http://', '')" -%}
-    {%- set host = dbt.split_part(dbt.split_part(bare, "'/'", 1), "':'", 1) -%}
+    {%- set host = lead_scoring.part_of(lead_scoring.part_of(bare, "'/'", 1), "':'", 1) -%}
     nullif(case when {{ host }} like 'www.%' then substring({{ host }}, 5) else {{ host }} end, '')
 {%- endmacro %}

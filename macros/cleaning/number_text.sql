@@ -8,5 +8,5 @@
 {% macro number_text(expression) -%}
     {#- Signs of money, thousands and 'or more' carry no value; every dash of a range is a hyphen. -#}
     {%- set bare = "replace(translate(lower(" ~ expression ~ "), '–—, $€£+', '--'), 'to', '-')" -%}
-    case when {{ bare }} like '-%' then {{ bare }} else {{ dbt.split_part(bare, "'-'", 1) }} end
+    case when {{ bare }} like '-%' then {{ bare }} else {{ lead_scoring.part_of(bare, "'-'", 1) }} end
 {%- endmacro %}

@@ -13,7 +13,7 @@
             and {{ expression }} not like '% % % %'
             then trim(
                 {%- for number in [1, 2, 3] %}
-                {%- set word = "coalesce(" ~ dbt.split_part(expression, "' '", number) ~ ", '')" %}
+                {%- set word = "coalesce(" ~ lead_scoring.part_of(expression, "' '", number) ~ ", '')" %}
                 {{ "|| ' ' || " if not loop.first }}upper(substring({{ word }}, 1, 1)) || lower(substring({{ word }}, 2))
                 {%- endfor %}
             )

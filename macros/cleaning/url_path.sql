@@ -6,7 +6,7 @@
     expression: SQL text, not null
 -#}
 {% macro url_path(expression) -%}
-    {%- set bare = dbt.split_part(dbt.split_part("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
+    {%- set bare = lead_scoring.part_of(lead_scoring.part_of("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
     {#- After a scheme, or after a leading '//', a host follows, which ends at the next slash. -#}
     {%- set after_scheme = "substring(" ~ bare ~ ", " ~ dbt.position("'//'", bare) ~ " + 2)" -%}
     {%- set path -%}

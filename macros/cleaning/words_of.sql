@@ -6,6 +6,7 @@
     expression: lower-case SQL text
 -#}
 {% macro words_of(expression) -%}
-    {%- set punctuation = '.,;:!?/\\&()[]{}<>-_|+*=#%@~^$"`–—•·…«»“”‘’' -%}
-    ' ' || {{ lead_scoring.collapse_spaces("translate(" ~ expression ~ ", '" ~ punctuation ~ "''', '" ~ ' ' * (punctuation | length + 1) ~ "')") }} || ' '
+    {#- A backslash is written as chr(92): in a literal, some engines read it as the beginning of an escape. -#}
+    {%- set punctuation = '.,;:!?/&()[]{}<>-_|+*=#%@~^$"`–—•·…«»“”‘’' -%}
+    ' ' || {{ lead_scoring.collapse_spaces("translate(replace(" ~ expression ~ ", chr(92), ' '), '" ~ punctuation ~ "''', '" ~ ' ' * (punctuation | length + 1) ~ "')") }} || ' '
 {%- endmacro %}

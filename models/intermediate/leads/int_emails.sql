@@ -23,8 +23,8 @@ emails as (
     select
         email,
         {{ is_email('email') }} as is_valid,
-        {{ dbt.split_part('email', "'@'", 1) }} as local_part,
-        {{ dbt.split_part('email', "'@'", 2) }} as host
+        {{ part_of('email', "'@'", 1) }} as local_part,
+        {{ part_of('email', "'@'", 2) }} as host
     from lead_rows
     where email is not null
     group by email

@@ -122,7 +122,7 @@ final as (
         ) as limited_points,
         pointed.first_occurred_on,
         pointed.last_occurred_on,
-        cast({{ dbt.dateadd('day', 'pointed.window_days', 'pointed.first_counted_on') }} as date) as next_expires_on
+        {{ add_days('pointed.first_counted_on', 'pointed.window_days') }} as next_expires_on
     from pointed
     inner join scoring_days
         on

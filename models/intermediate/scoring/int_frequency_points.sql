@@ -105,7 +105,7 @@ final as (
         points as limited_points,
         first_occurred_on,
         last_occurred_on,
-        cast({{ dbt.dateadd('day', 'window_days', 'first_occurred_on') }} as date) as next_expires_on
+        {{ add_days('first_occurred_on', 'window_days') }} as next_expires_on
     from compared
     where
         measured_count >= at_least

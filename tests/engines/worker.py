@@ -1,0 +1,179 @@
+"""Builds the project on one engine, once for every delivery of raw data, and writes down what came out.
+
+Runs in the environment of that engine, so it needs dbt, the engine's adapter and nothing else of ours.
+One process does it all: an embedded Spark keeps its session, and dbt is imported once.
+
+    python worker.py ENGINE --project DIR --deliveries DIR DIR --out FILE [--with-tests]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import decimal
+import json
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner
+
+CRM_SCHEMA = "lead_scoring_parity_crm"
+SCHEMA = "lead_scoring_parity"
+
+
+def as_text(value: Any) -> str | None:
+    """A cell as text that is the same whatever type the engine's driver returned for it."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, decimal.Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return str(value)
+
+
+def read_cells(path: Path) -> tuple[list[str], list[tuple[str | None, ...]]]:
+    """The header and the rows of a CSV file, blank cells as null."""
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    return header, [tuple(cell or None for cell in row) for row in rows]
+
+
+class DuckDB:
+    """The embedded default, which reads the files themselves."""
+
+    variables: dict[str, Any] = {}
+
+    def load(self, delivery: Path) -> None:
+        self.variables = {"crm_files": f"{delivery}/{{name}}.csv"}
+
+    def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
+        import duckdb
+
+        with duckdb.connect(os.environ["LEAD_SCORING_DUCKDB_PATH"]) as connection:
+            cursor = connection.execute(f"select * from {SCHEMA}.{table}")
+            return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
+
+class Postgres:
+    """Any Postgres that the variables PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE lead to."""
+
+    variables: dict[str, Any] = {"crm_files": "", "crm_schema": CRM_SCHEMA}
+
+    def __init__(self) -> None:
+        import psycopg2
+
+        self.connection = psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"))
+        self.connection.autocommit = True
+
+    def load(self, delivery: Path) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"create schema if not exists {CRM_SCHEMA}")
+            for path in sorted(delivery.glob("*.csv")):
+                header, _ = read_cells(path)
+                cursor.execute(f"create table if not exists {CRM_SCHEMA}.{path.stem} ({', '.join(f'{name} text' for name in header)})")
+                cursor.execute(f"truncate {CRM_SCHEMA}.{path.stem}")
+                with path.open(encoding="utf-8") as file:
+                    cursor.copy_expert(f"copy {CRM_SCHEMA}.{path.stem} from stdin with (format csv, header)", file)
+
+    def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"select * from {SCHEMA}.{table}")
+            return [column[0] for column in cursor.description or ()], cursor.fetchall()
+
+
+class Spark:
+    """Spark in this process: a JVM with the settings of SPARK_CONF_DIR, or Sail if SPARK_REMOTE is set."""
+
+    variables: dict[str, Any] = {"crm_files": "", "crm_schema": CRM_SCHEMA}
+
+    def __init__(self) -> None:
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder
+        builder = builder.remote(os.environ["SPARK_REMOTE"]) if "SPARK_REMOTE" in os.environ else builder.enableHiveSupport()
+        self.session = builder.getOrCreate()
+        self.session.sql(f"create database if not exists {CRM_SCHEMA}")
+
+    def load(self, delivery: Path) -> None:
+        from pyspark.sql.types import StringType, StructField, StructType
+
+        for path in sorted(delivery.glob("*.csv")):
+            header, rows = read_cells(path)
+            columns = StructType([StructField(name, StringType()) for name in header])
+            self.session.sql(f"drop table if exists {CRM_SCHEMA}.{path.stem}")
+            writer = self.session.createDataFrame(rows, columns).write
+            writer.format(os.environ["LEAD_SCORING_FILE_FORMAT"]).saveAsTable(f"{CRM_SCHEMA}.{path.stem}")
+
+    def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
+        frame = self.session.table(f"{SCHEMA}.{table}")
+        return frame.columns, [tuple(row) for row in frame.collect()]
+
+
+ENGINES = {"duckdb": DuckDB, "ducklake": DuckDB, "postgres": Postgres, "sail": Spark, "spark": Spark}
+
+
+def build(target: str, project: Path, variables: dict[str, Any], with_tests: bool) -> dict[str, Any]:
+    """Run `dbt build` and count what it did; seconds are those of the whole command."""
+    arguments = ["build", "--target", target, "--project-dir", str(project), "--profiles-dir", str(project)]
+    arguments += ["--target-path", str(project / f"target_{target}"), "--log-path", str(project / f"target_{target}")]
+    arguments += ["--vars", json.dumps(variables)]
+    # Unit tests need the tables of another build to take types from, so they come after it.
+    arguments += ["--exclude-resource-type", "unit_test"] + ([] if with_tests else ["test"])
+    started = time.perf_counter()
+    runs = [dbtRunner().invoke(["--no-send-anonymous-usage-stats", "--quiet", *arguments])]
+    seconds = time.perf_counter() - started
+    if with_tests and runs[0].success:
+        arguments[0:1] = ["test", "--select", "test_type:unit"]
+        arguments = arguments[: arguments.index("--exclude-resource-type")]
+        runs.append(dbtRunner().invoke(["--no-send-anonymous-usage-stats", "--quiet", *arguments]))
+    if any(run.exception for run in runs):
+        raise next(run.exception for run in runs if run.exception)
+    results = [result for run in runs for result in (run.result or [])]
+    kinds = [(str(result.node.resource_type), str(result.status)) for result in results]
+    return {
+        "seconds": seconds,
+        "nodes": sum(kind in ("model", "seed", "snapshot") and status == "success" for kind, status in kinds),
+        "tests": sum(kind in ("test", "unit_test") and status == "pass" for kind, status in kinds),
+        "failures": [
+            f"{result.node.name}: {result.message}" for result in results if str(result.status) in ("error", "fail", "skipped", "warn")
+        ],
+        "slowest": sorted(((round(result.execution_time, 1), result.node.name) for result in results), reverse=True)[:8],
+        "marts": sorted(result.node.name for result in results if "marts" in result.node.fqn and str(result.node.resource_type) == "model"),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engine", choices=ENGINES)
+    parser.add_argument("--project", type=Path, required=True)
+    parser.add_argument("--deliveries", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--with-tests", action="store_true")
+    parser.add_argument("--run-started-at", required=True)
+    arguments = parser.parse_args()
+
+    os.environ["LEAD_SCORING_SCHEMA"] = SCHEMA
+    engine = ENGINES[arguments.engine]()
+    builds = []
+    for number, delivery in enumerate(arguments.deliveries):
+        engine.load(delivery)
+        variables = {**engine.variables, "run_started_at": arguments.run_started_at}
+        outcome = build(arguments.engine, arguments.project, variables, arguments.with_tests and number == 0)
+        tables = {}
+        for table in outcome.pop("marts"):
+            names, rows = engine.rows(table)
+            cells = [[as_text(cell) for cell in row] for row in rows]
+            tables[table] = {"columns": names, "rows": sorted(cells, key=lambda row: [(cell is None, cell or "") for cell in row])}
+        builds.append({**outcome, "tables": tables})
+    arguments.out.write_text(json.dumps(builds), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
