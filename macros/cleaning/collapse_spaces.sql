@@ -9,13 +9,14 @@
     expression: SQL text
 -#}
 {% macro collapse_spaces(expression) -%}
-    {%- set odd_spaces = [9, 10, 13, 160] -%}
+    {#- A no-break space stands in a literal: Redshift's chr knows ASCII only. -#}
+    {%- set odd_spaces = ['chr(9)', 'chr(10)', 'chr(13)', "'\u00a0'"] -%}
     {%- set spaced = namespace(text=expression) -%}
-    {%- for code in odd_spaces -%}
-        {%- set spaced.text = "replace(" ~ spaced.text ~ ", chr(" ~ code ~ "), ' ')" -%}
+    {%- for space in odd_spaces -%}
+        {%- set spaced.text = "replace(" ~ spaced.text ~ ", " ~ space ~ ", ' ')" -%}
     {%- endfor -%}
     case
-        when {{ expression }} like '%  %'{% for code in odd_spaces %} or {{ expression }} like '%' || chr({{ code }}) || '%'{% endfor %}
+        when {{ expression }} like '%  %'{% for space in odd_spaces %} or {{ expression }} like '%' || {{ space }} || '%'{% endfor %}
             then trim(replace(replace(replace({{ spaced.text }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '))
         else trim({{ expression }})
     end

@@ -14,6 +14,6 @@
             when {{ column }} like '%{{ suffix }}' and {{ lead_scoring.is_number(digits, 4) }}
                 then cast({{ digits }} as decimal(30, 4)) * {{ factor }}
             {%- endfor %}
-        end as decimal(38, 4)
+        end as {{ lead_scoring.type_decimal(38, 4) }}
     )
 {%- endmacro %}

@@ -6,7 +6,7 @@
     expression: lower-case SQL text
 -#}
 {% macro words_of(expression) -%}
-    {#- A backslash is written as chr(92): in a literal, some engines read it as the beginning of an escape. -#}
+    {#- A backslash is written as chr(92) and a quote as chr(39): in a literal, engines differ on how to escape them. -#}
     {%- set punctuation = '.,;:!?/&()[]{}<>-_|+*=#%@~^$"`–—•·…«»“”‘’' -%}
-    ' ' || {{ lead_scoring.collapse_spaces("translate(replace(" ~ expression ~ ", chr(92), ' '), '" ~ punctuation ~ "''', '" ~ ' ' * (punctuation | length + 1) ~ "')") }} || ' '
+    ' ' || {{ lead_scoring.collapse_spaces("translate(replace(replace(" ~ expression ~ ", chr(92), ' '), chr(39), ' '), '" ~ punctuation ~ "', '" ~ ' ' * (punctuation | length) ~ "')") }} || ' '
 {%- endmacro %}

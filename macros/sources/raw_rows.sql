@@ -8,6 +8,7 @@
 -#}
 {% macro raw_rows(columns, table_name) -%}
     {%- if columns or not execute -%} select * from {{ lead_scoring.raw_relation(table_name) }}
-    {%- else -%} select 1 as no_such_table where 1 = 0
+    {#- BigQuery takes no `where` without a `from`. -#}
+    {%- else -%} select * from (select 1 as no_such_table) as nothing where 1 = 0
     {%- endif -%}
 {%- endmacro %}

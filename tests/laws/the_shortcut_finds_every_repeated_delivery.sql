@@ -9,7 +9,7 @@ ranked as (
         occurred_at,
         row_number() over (
             partition by activity_id
-            order by {{ first_delivery_first() }}
+            order by {{ lead_scoring.first_delivery_first() }}
         ) as delivery_number
     from {{ ref('int_activity_rows') }}
     where reject_reason is null

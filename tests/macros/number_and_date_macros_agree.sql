@@ -6,7 +6,7 @@ facts as (
     select
         cast('2026-02-27' as date) as first_day,
         2 as day_count,
-        cast(1 as {{ type_double() }}) / 3 as one_third
+        cast(1 as {{ lead_scoring.type_double() }}) / 3 as one_third
 
 ),
 
@@ -15,7 +15,7 @@ comparisons as (
     select
         'add_days over the end of a month' as what,
         cast('2026-03-01' as date) as expected_day,
-        {{ add_days('first_day', 'day_count') }} as found_day,
+        {{ lead_scoring.add_days('first_day', 'day_count') }} as found_day,
         0 as expected_number,
         0 as found_number
     from facts
@@ -25,7 +25,7 @@ comparisons as (
     select
         'add_days of null' as what,
         cast('2026-02-27' as date) as expected_day,
-        coalesce({{ add_days('first_day', 'nullif(day_count, 2)') }}, first_day) as found_day,
+        coalesce({{ lead_scoring.add_days('first_day', 'nullif(day_count, 2)') }}, first_day) as found_day,
         0 as expected_number,
         0 as found_number
     from facts
@@ -37,8 +37,8 @@ comparisons as (
         'type_double' as what,
         first_day as expected_day,
         first_day as found_day,
-        cast(0.333333333333333 as decimal(16, 15)) as expected_number,
-        cast(one_third as decimal(16, 15)) as found_number
+        cast(0.333333333333333 as {{ lead_scoring.type_decimal(16, 15) }}) as expected_number,
+        cast(one_third as {{ lead_scoring.type_decimal(16, 15) }}) as found_number
     from facts
 
 )

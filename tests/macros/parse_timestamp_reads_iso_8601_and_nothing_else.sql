@@ -31,7 +31,7 @@ readings as (
 written as (
 
     select * from readings
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -40,7 +40,7 @@ read_back as (
     select
         given,
         expected,
-        {{ parse_timestamp('given') }} as found
+        {{ lead_scoring.parse_timestamp('given') }} as found
     from written
 
 )

@@ -20,7 +20,7 @@ ordered as (
     select
         word,
         row_number() over (
-            order by {{ byte_order('word') }} asc
+            order by {{ lead_scoring.byte_order('word') }} asc
         ) as place
     from words
 
@@ -50,7 +50,7 @@ hash_list as (
 
 concatenated as (
 
-    select {{ sorted_concat('row_hash') }} as found
+    select {{ lead_scoring.sorted_concat('row_hash') }} as found
     from hash_list
 
 ),
@@ -58,11 +58,12 @@ concatenated as (
 texts as (
 
     select
-        '/pricing//' as url_path,
-        '200.5000' as digits,
-        '1005..1500' as number_range,
-        'one' as one_part,
-        'vp, r&d' || chr(92) || 'd''artagnan' as job_title
+        -- On Redshift a literal has no type until it is cast.
+        cast('/pricing//' as {{ dbt.type_string() }}) as url_path,
+        cast('200.5000' as {{ dbt.type_string() }}) as digits,
+        cast('1005..1500' as {{ dbt.type_string() }}) as number_range,
+        cast('one' as {{ dbt.type_string() }}) as one_part,
+        'vp, r&d' || chr(92) || 'd' || chr(39) || 'artagnan' as job_title
 
 ),
 
@@ -87,7 +88,7 @@ comparisons as (
     select
         'strip_trailing' as macro_name,
         '/pricing' as expected,
-        {{ strip_trailing('url_path', '/') }} as found
+        {{ lead_scoring.strip_trailing('url_path', '/') }} as found
     from texts
 
     union all
@@ -95,7 +96,7 @@ comparisons as (
     select
         'strip_trailing' as macro_name,
         '200.5' as expected,
-        {{ strip_trailing('digits', '0') }} as found
+        {{ lead_scoring.strip_trailing('digits', '0') }} as found
     from texts
 
     union all
@@ -103,7 +104,7 @@ comparisons as (
     select
         'part_of' as macro_name,
         '1500' as expected,
-        {{ part_of('number_range', "'..'", 2) }} as found
+        {{ lead_scoring.part_of('number_range', "'..'", 2) }} as found
     from texts
 
     union all
@@ -111,7 +112,7 @@ comparisons as (
     select
         'part_of' as macro_name,
         '' as expected,
-        coalesce({{ part_of('one_part', "'..'", 2) }}, '') as found
+        coalesce({{ lead_scoring.part_of('one_part', "'..'", 2) }}, '') as found
     from texts
 
     union all
@@ -119,7 +120,7 @@ comparisons as (
     select
         'matches_pattern' as macro_name,
         'yes' as expected,
-        case when {{ matches_pattern('number_range', '^[0-9]{4}[.]{2}(1500|none)$') }} then 'yes' else 'no' end as found
+        case when {{ lead_scoring.matches_pattern('number_range', '^[0-9]{4}[.]{2}(1500|none)$') }} then 'yes' else 'no' end as found
     from texts
 
     union all
@@ -127,7 +128,7 @@ comparisons as (
     select
         'matches_pattern' as macro_name,
         'no' as expected,
-        case when {{ matches_pattern('number_range', '^[0-9]{4}[.]{2}(150|none)$') }} then 'yes' else 'no' end as found
+        case when {{ lead_scoring.matches_pattern('number_range', '^[0-9]{4}[.]{2}(150|none)$') }} then 'yes' else 'no' end as found
     from texts
 
     union all
@@ -135,7 +136,7 @@ comparisons as (
     select
         'words_of' as macro_name,
         ' vp r d d artagnan ' as expected,
-        {{ words_of('job_title') }} as found
+        {{ lead_scoring.words_of('job_title') }} as found
     from texts
 
 )

@@ -22,6 +22,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "sample_data")
 
 
+def leave_out_tests(folder: Path) -> None:
+    """Drop a copy's dbt tests, which `make test` runs once: parsing a thousand of them takes longer than a build."""
+    shutil.rmtree(folder / "tests")
+    (folder / "tests").mkdir()
+    for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:
+        properties = yaml.safe_load(path.read_text(encoding="utf-8"))
+        properties.pop("unit_tests", None)
+        for resource in [*properties.get("models", []), *properties.get("seeds", [])]:
+            for tested in [resource, *resource.get("columns", [])]:
+                tested.pop("data_tests", None)
+        path.write_text(yaml.safe_dump(properties, sort_keys=False, allow_unicode=True), encoding="utf-8")
+
+
 class Project:
     """The project in a folder of its own, by default without its dbt tests, and `warehouse.duckdb` beside it."""
 
@@ -36,7 +49,7 @@ class Project:
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / part)
         if not with_tests:
-            self._leave_out_tests()
+            leave_out_tests(folder)
 
     def dbt(self, *arguments: str, variables: dict[str, Any] | None = None) -> tuple[dbtRunnerResult, str]:
         """Run a dbt command; return its result and everything it printed."""
@@ -67,18 +80,6 @@ class Project:
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def _leave_out_tests(self) -> None:
-        """Drop the dbt tests, which `make test` runs once: parsing a thousand of them takes longer than a build."""
-        shutil.rmtree(self.folder / "tests")
-        (self.folder / "tests").mkdir()
-        for path in [*self.folder.glob("models/**/*.yml"), *self.folder.glob("seeds/**/*.yml")]:
-            properties = yaml.safe_load(path.read_text(encoding="utf-8"))
-            properties.pop("unit_tests", None)
-            for resource in [*properties.get("models", []), *properties.get("seeds", [])]:
-                for tested in [resource, *resource.get("columns", [])]:
-                    tested.pop("data_tests", None)
-            path.write_text(yaml.safe_dump(properties, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
     @contextlib.contextmanager
     def _environment(self) -> Iterator[None]:

@@ -42,7 +42,7 @@ ranked_copies as (
         *,
         row_number() over (
             partition by activity_id
-            order by {{ first_delivery_first() }}
+            order by {{ lead_scoring.first_delivery_first() }}
         ) as delivery_number,
         max(case when is_deleted then 1 else 0 end) over (
             partition by activity_id

@@ -40,7 +40,7 @@ pages as (
 
     select
         url,
-        {{ url_path('url') }} as page_path
+        {{ lead_scoring.url_path('url') }} as page_path
     from distinct_activities
     where url != 'none'
     group by url

@@ -20,7 +20,7 @@ known_identities as (
         identities.anonymous_id,
         identities.lead_id as source_lead_id,
         leads.survivor_lead_id as lead_id,
-        coalesce(identities.identified_at, {{ earliest_plausible_timestamp() }}) as identified_at
+        coalesce(identities.identified_at, {{ lead_scoring.earliest_plausible_timestamp() }}) as identified_at
     from identities
     inner join leads
         on identities.lead_id = leads.lead_id
@@ -37,7 +37,7 @@ numbered as (
         cast(identified_at as date) as identified_on,
         row_number() over (
             partition by anonymous_id
-            order by identified_at asc, {{ byte_order('source_lead_id') }} asc
+            order by identified_at asc, {{ lead_scoring.byte_order('source_lead_id') }} asc
         ) as identity_number,
         count(*) over (partition by anonymous_id) as identification_count
     from known_identities

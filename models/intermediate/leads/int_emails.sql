@@ -22,9 +22,9 @@ emails as (
 
     select
         email,
-        {{ is_email('email') }} as is_valid,
-        {{ part_of('email', "'@'", 1) }} as local_part,
-        {{ part_of('email', "'@'", 2) }} as host
+        {{ lead_scoring.is_email('email') }} as is_valid,
+        {{ lead_scoring.part_of('email', "'@'", 1) }} as local_part,
+        {{ lead_scoring.part_of('email', "'@'", 2) }} as host
     from lead_rows
     where email is not null
     group by email

@@ -1,7 +1,7 @@
 {#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. -#}
 {{ config(materialized='ephemeral') }}
 
-{% if not erasures_given() %}
+{% if not lead_scoring.erasures_given() %}
 
 select cast(null as {{ dbt.type_string() }}) as lead_id
 from {{ ref('stg_crm__erasures') }}
@@ -30,7 +30,7 @@ newest_versions as (
 
 ),
 
-{{ merge_survivors('newest_versions') }},
+{{ lead_scoring.merge_survivors('newest_versions') }},
 
 named_leads as (
 

@@ -30,7 +30,7 @@ spaced as (
 
     select
         job_title,
-        {{ words_of('job_title') }} as words
+        {{ lead_scoring.words_of('job_title') }} as words
     from titles
 
 ),

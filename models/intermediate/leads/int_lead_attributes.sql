@@ -25,11 +25,11 @@ asked_attributes as (
 
 unpivoted as (
 
-    {% for attribute in standard_lead_attributes() + var('custom_lead_attributes') %}
+    {% for attribute in lead_scoring.standard_lead_attributes() + var('custom_lead_attributes') %}
     select
         leads.lead_id,
         asked_attributes.attribute,
-        {{ text_of('leads.' ~ attribute) }} as attribute_value
+        {{ lead_scoring.text_of('leads.' ~ attribute) }} as attribute_value
     from leads
     inner join asked_attributes
         on asked_attributes.attribute = '{{ attribute }}'

@@ -36,13 +36,20 @@ suppressed_domains as (
 
 size_bands as (
 
+    select * from {{ ref('company_size_bands') }}
+
+),
+
+-- Where the band of a head count begins. BigQuery's outer joins need an equality, so the range is looked up first.
+band_starts as (
+
     select
-        company_size_band,
-        min_employees,
-        lead(min_employees) over (
-            order by min_employees asc
-        ) as next_min_employees
-    from {{ ref('company_size_bands') }}
+        records.employee_count,
+        max(size_bands.min_employees) as min_employees
+    from records
+    inner join size_bands
+        on records.employee_count >= size_bands.min_employees
+    group by records.employee_count
 
 ),
 
@@ -54,7 +61,7 @@ located as (
         emails.email_domain,
         -- A business address tells whose company it is.
         coalesce(
-            {{ host_of('records.company_domain') }},
+            {{ lead_scoring.host_of('records.company_domain') }},
             case when emails.email_kind = 'business' then emails.email_domain end
         ) as known_company_domain
     from records
@@ -80,10 +87,10 @@ standardised as (
     from located
     left join job_titles
         on lower(located.job_title) = job_titles.job_title
+    left join band_starts
+        on located.employee_count = band_starts.employee_count
     left join size_bands
-        on
-            located.employee_count >= size_bands.min_employees
-            and (size_bands.next_min_employees is null or located.employee_count < size_bands.next_min_employees)
+        on band_starts.min_employees = size_bands.min_employees
     left join suppressed_domains as email_hosts
         on located.email_domain = email_hosts.domain
     left join suppressed_domains as company_hosts
@@ -109,8 +116,8 @@ final as (
         email,
         email_kind,
         email_domain,
-        {{ proper_name('first_name') }} as first_name,
-        {{ proper_name('last_name') }} as last_name,
+        {{ lead_scoring.proper_name('first_name') }} as first_name,
+        {{ lead_scoring.proper_name('last_name') }} as last_name,
         job_title,
         seniority,
         job_function,

@@ -20,10 +20,10 @@ final as (
         cast(max_days_inactive as {{ dbt.type_int() }}) as max_days_inactive,
         min_fit_grade,
         max_fit_grade,
-        cast(min_fit_completeness as {{ points_type() }}) as min_fit_completeness,
+        cast(min_fit_completeness as {{ lead_scoring.points_type() }}) as min_fit_completeness,
         lower(suppression_reason) as suppression_reason,
-        cast(min_score as {{ points_type() }}) as min_score,
-        cast(max_score as {{ points_type() }}) as max_score,
+        cast(min_score as {{ lead_scoring.points_type() }}) as min_score,
+        cast(max_score as {{ lead_scoring.points_type() }}) as max_score,
         sequence,
         reason
     from segment_rules

@@ -20,7 +20,7 @@ normalised as (
         rule_id,
         lower(attribute) as attribute,
         lower(operator) as operator,
-        lower({{ collapse_spaces('value') }}) as compared_text
+        lower({{ lead_scoring.collapse_spaces('value') }}) as compared_text
     from explicit_weights
 
 ),
@@ -48,11 +48,11 @@ bounded as (
         end as compared_list,
         case
             when normalised.operator = 'at_least' then normalised.compared_text
-            when normalised.operator = 'between' then {{ range_end('normalised.compared_text', 1) }}
+            when normalised.operator = 'between' then {{ lead_scoring.range_end('normalised.compared_text', 1) }}
         end as low_text,
         case
             when normalised.operator = 'at_most' then normalised.compared_text
-            when normalised.operator = 'between' then {{ range_end('normalised.compared_text', 2) }}
+            when normalised.operator = 'between' then {{ lead_scoring.range_end('normalised.compared_text', 2) }}
         end as high_text
     from normalised
     inner join scoring_rules
@@ -74,8 +74,8 @@ final as (
         operator,
         compared_text,
         compared_list,
-        {{ number_or_null('low_text') }} as low_number,
-        {{ number_or_null('high_text') }} as high_number
+        {{ lead_scoring.number_or_null('low_text') }} as low_number,
+        {{ lead_scoring.number_or_null('high_text') }} as high_number
     from bounded
 
 )

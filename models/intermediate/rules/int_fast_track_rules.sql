@@ -18,7 +18,7 @@ final as (
         scoring_models.scoring_model,
         fast_track_rules.rule_id,
         -- What counts as a hand-raise; null matches anything.
-        {{ snake_case('trim(fast_track_rules.activity_type)') }} as activity_type,
+        {{ lead_scoring.snake_case('trim(fast_track_rules.activity_type)') }} as activity_type,
         lower(trim(fast_track_rules.page_category)) as page_category,
         cast(fast_track_rules.within_days as {{ dbt.type_int() }}) as within_days,
         lower(fast_track_rules.qualifies_as) as qualifies_as

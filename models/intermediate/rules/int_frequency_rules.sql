@@ -19,7 +19,7 @@ final as (
         scoring_rules.scoring_model,
         scoring_rules.rule_id,
         -- What the rule counts; null matches anything.
-        {{ snake_case('trim(weights.activity_type)') }} as activity_type,
+        {{ lead_scoring.snake_case('trim(weights.activity_type)') }} as activity_type,
         lower(trim(weights.page_category)) as page_category,
         lower(weights.measure) as measure,
         -- When it fires, and what that is worth.

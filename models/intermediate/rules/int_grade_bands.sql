@@ -18,7 +18,7 @@ typed as (
         grade_bands.scoring_model,
         lower(grade_bands.dimension) as dimension,
         grade_bands.grade,
-        cast(grade_bands.min_points as {{ points_type() }}) as min_points
+        cast(grade_bands.min_points as {{ lead_scoring.points_type() }}) as min_points
     from grade_bands
     inner join scoring_models
         on grade_bands.scoring_model = scoring_models.scoring_model
@@ -40,7 +40,7 @@ bounded as (
         cast(lead(min_points) over (
             partition by scoring_model, dimension
             order by min_points
-        ) as {{ points_type() }}) as next_min_points,
+        ) as {{ lead_scoring.points_type() }}) as next_min_points,
         row_number() over (
             partition by scoring_model, dimension
             order by min_points desc

@@ -20,7 +20,7 @@ hashed as (
     {% for seed in columns %}
     select
         scoring_model,
-        {{ row_hash(seed, columns[seed]) }} as row_hash
+        {{ lead_scoring.row_hash(seed, columns[seed]) }} as row_hash
     from {{ ref(seed) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

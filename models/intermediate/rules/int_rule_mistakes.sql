@@ -1,5 +1,5 @@
 {#- The post-hook stops the build when a row came out, after the table is committed: it stays to be read. -#}
-{{ config(post_hook={'sql': "{{ stop_on_rule_mistakes(this) }}", 'transaction': false}) }}
+{{ config(post_hook={'sql': "{{ lead_scoring.stop_on_rule_mistakes(this) }}", 'transaction': false}) }}
 
 {%- set kinds = ['model', 'attribute_rule', 'activity_rule', 'fast_track', 'segment', 'rule_id'] %}
 

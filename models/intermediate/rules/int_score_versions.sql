@@ -27,7 +27,7 @@ versions as (
 
     select
         scoring_model,
-        {{ dbt.hash(sorted_concat('row_hash')) }} as score_version
+        {{ dbt.hash(lead_scoring.sorted_concat('row_hash')) }} as score_version
     from weight_rows
     group by scoring_model
 

@@ -15,13 +15,13 @@ enabled as (
         scoring_model,
         description,
         mql_min_fit_grade,
-        cast(score_floor as {{ points_type() }}) as score_floor,
-        cast(score_ceiling as {{ points_type() }}) as score_ceiling,
-        cast(mql_enter as {{ points_type() }}) as mql_enter,
+        cast(score_floor as {{ lead_scoring.points_type() }}) as score_floor,
+        cast(score_ceiling as {{ lead_scoring.points_type() }}) as score_ceiling,
+        cast(mql_enter as {{ lead_scoring.points_type() }}) as mql_enter,
         -- Without an exit of its own, a stage is left where it was entered.
-        cast(coalesce(mql_exit, mql_enter) as {{ points_type() }}) as mql_exit,
-        cast(sql_enter as {{ points_type() }}) as sql_enter,
-        cast(coalesce(sql_exit, sql_enter) as {{ points_type() }}) as sql_exit,
+        cast(coalesce(mql_exit, mql_enter) as {{ lead_scoring.points_type() }}) as mql_exit,
+        cast(sql_enter as {{ lead_scoring.points_type() }}) as sql_enter,
+        cast(coalesce(sql_exit, sql_enter) as {{ lead_scoring.points_type() }}) as sql_exit,
         cast(coalesce(mql_cooldown_days, '0') as {{ dbt.type_int() }}) as mql_cooldown_days,
         lower(is_primary) = 'true' as is_primary
     from scoring_models

@@ -14,7 +14,7 @@ numbered_conditions as (
         *,
         row_number() over (
             partition by scoring_model, rule_id
-            order by {{ byte_order('description') }} asc nulls last
+            order by {{ lead_scoring.byte_order('description') }} asc nulls last
         ) as condition_number
     from {{ ref('explicit_weights') }}
 
@@ -65,7 +65,7 @@ final as (
         rules.category,
         -- A rule that nobody described is still readable.
         coalesce(rules.description, replace(rules.rule_id, '_', ' ')) as description,
-        cast(rules.points as {{ points_type() }}) as points
+        cast(rules.points as {{ lead_scoring.points_type() }}) as points
     from rules
     inner join scoring_categories
         on

@@ -50,7 +50,7 @@ matches as (
         rules.rule_id
     from signals
     inner join {{ kind }}_rules as rules
-        on {{ blank_or_equal(columns, 'rules', 'signals') }}
+        on {{ lead_scoring.blank_or_equal(columns, 'rules', 'signals') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

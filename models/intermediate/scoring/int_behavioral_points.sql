@@ -43,10 +43,10 @@ decay_weights as (
         age_days,
         cast(round(cast(
             case decay
-                when 'linear' then greatest(0, 1 - cast(age_days as {{ type_double() }}) / decay_days)
-                when 'half_life' then power(0.5, cast(age_days as {{ type_double() }}) / decay_days)
-                when 'step' then greatest(0, 1 - cast(decay_percent as {{ type_double() }}) / 100 * decay_steps)
-            end as decimal(20, 15)
+                when 'linear' then greatest(0, 1 - cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
+                when 'half_life' then power(0.5, cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
+                when 'step' then greatest(0, 1 - cast(decay_percent as {{ lead_scoring.type_double() }}) / 100 * decay_steps)
+            end as {{ lead_scoring.type_decimal(20, 15) }}
         ), 6) as decimal(7, 6)) as weight
     from decay_ages
 
@@ -67,7 +67,7 @@ summed as (
         cast(sum(counted.counted_occurrences) as decimal(18, 0)) as counted_occurrences,
         cast(sum(
             cast(counted.counted_occurrences as decimal(12, 0)) * coalesce(decay_weights.weight, cast(1 as decimal(7, 6)))
-        ) as decimal(20, 6)) as weighted_occurrences,
+        ) as {{ lead_scoring.type_decimal(20, 6) }}) as weighted_occurrences,
         min(counted.occurred_on) as first_occurred_on,
         max(counted.occurred_on) as last_occurred_on,
         min(case when counted.counted_occurrences > 0 then counted.occurred_on end) as first_counted_on
@@ -109,20 +109,20 @@ final as (
         pointed.scored_on,
         pointed.rule_id,
         cast(pointed.occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(pointed.raw_points as {{ points_type() }}) as raw_points,
-        cast(pointed.undecayed_points as {{ points_type() }}) as undecayed_points,
-        cast(pointed.decayed_points as {{ points_type() }}) as decayed_points,
+        cast(pointed.raw_points as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(pointed.undecayed_points as {{ lead_scoring.points_type() }}) as undecayed_points,
+        cast(pointed.decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
         -- max_points bounds the absolute value; the sign stays.
         cast(
             case
                 when pointed.decayed_points > pointed.max_points then pointed.max_points
                 when pointed.decayed_points < -pointed.max_points then -pointed.max_points
                 else pointed.decayed_points
-            end as {{ points_type() }}
+            end as {{ lead_scoring.points_type() }}
         ) as limited_points,
         pointed.first_occurred_on,
         pointed.last_occurred_on,
-        {{ add_days('pointed.first_counted_on', 'pointed.window_days') }} as next_expires_on
+        {{ lead_scoring.add_days('pointed.first_counted_on', 'pointed.window_days') }} as next_expires_on
     from pointed
     inner join scoring_days
         on

@@ -39,15 +39,15 @@ final as (
         category_sums.scored_on,
         scoring_categories.dimension,
         category_sums.category,
-        cast(category_sums.raw_points as {{ points_type() }}) as raw_points,
-        cast(category_sums.points_lost_to_decay as {{ points_type() }}) as points_lost_to_decay,
-        cast(category_sums.summed_points as {{ points_type() }}) as summed_points,
+        cast(category_sums.raw_points as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(category_sums.points_lost_to_decay as {{ lead_scoring.points_type() }}) as points_lost_to_decay,
+        cast(category_sums.summed_points as {{ lead_scoring.points_type() }}) as summed_points,
         cast(
             case
                 when category_sums.summed_points < scoring_categories.min_points then scoring_categories.min_points
                 when category_sums.summed_points > scoring_categories.max_points then scoring_categories.max_points
                 else category_sums.summed_points
-            end as {{ points_type() }}
+            end as {{ lead_scoring.points_type() }}
         ) as points
     from category_sums
     inner join scoring_categories

@@ -31,7 +31,7 @@ attribute_values as (
     select
         attribute,
         attribute_value,
-        case when {{ is_number('attribute_value') }} then cast(attribute_value as decimal(38, 10)) end as attribute_number
+        case when {{ lead_scoring.is_number('attribute_value') }} then cast(attribute_value as {{ lead_scoring.type_decimal(38, 10) }}) end as attribute_number
     from lead_attributes
     group by
         attribute,
@@ -132,7 +132,7 @@ fired_rules as (
         lead_id,
         scoring_model,
         rule_id,
-        cast(max(points) as {{ points_type() }}) as points
+        cast(max(points) as {{ lead_scoring.points_type() }}) as points
     from satisfied_conditions
     group by
         lead_id,

@@ -105,7 +105,7 @@ final as (
         points as limited_points,
         first_occurred_on,
         last_occurred_on,
-        {{ add_days('first_occurred_on', 'window_days') }} as next_expires_on
+        {{ lead_scoring.add_days('first_occurred_on', 'window_days') }} as next_expires_on
     from compared
     where
         measured_count >= at_least

@@ -51,11 +51,11 @@ summed as (
         scoring_days.scored_on,
         scoring_models.score_floor,
         scoring_models.score_ceiling,
-        cast(coalesce(sums.fit_score, 0) as {{ points_type() }}) as fit_score,
-        cast(coalesce(sums.engagement_score, 0) as {{ points_type() }}) as engagement_score,
-        cast(coalesce(sums.fit_score + sums.engagement_score, 0) as {{ points_type() }}) as unbounded_score,
-        cast(coalesce(sums.raw_points, 0) as {{ points_type() }}) as raw_points,
-        cast(coalesce(sums.points_lost_to_decay, 0) as {{ points_type() }}) as points_lost_to_decay
+        cast(coalesce(sums.fit_score, 0) as {{ lead_scoring.points_type() }}) as fit_score,
+        cast(coalesce(sums.engagement_score, 0) as {{ lead_scoring.points_type() }}) as engagement_score,
+        cast(coalesce(sums.fit_score + sums.engagement_score, 0) as {{ lead_scoring.points_type() }}) as unbounded_score,
+        cast(coalesce(sums.raw_points, 0) as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(coalesce(sums.points_lost_to_decay, 0) as {{ lead_scoring.points_type() }}) as points_lost_to_decay
     from scoring_days
     inner join scoring_models
         on scoring_days.scoring_model = scoring_models.scoring_model
@@ -92,7 +92,7 @@ graded as (
         bounded.lead_score,
         bounded.points_lost_to_decay,
         -- What the points were worth at first, less what decay took and what is left.
-        cast(bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as {{ points_type() }}) as points_lost_to_caps,
+        cast(bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as {{ lead_scoring.points_type() }}) as points_lost_to_caps,
         fit_bands.grade as fit_grade,
         fit_bands.grade_rank as fit_grade_rank,
         engagement_bands.grade as engagement_grade,
@@ -117,7 +117,7 @@ final as (
 
     select
         *,
-        cast(lead_score - unbounded_score as {{ points_type() }}) as bound_points
+        cast(lead_score - unbounded_score as {{ lead_scoring.points_type() }}) as bound_points
     from graded
 
 )

@@ -45,7 +45,7 @@ ranked as (
         described.*,
         row_number() over (
             partition by described.lead_id, described.scoring_model, described.scored_on, described.category
-            order by abs(described.limited_points) desc, described.limited_points desc, {{ byte_order('described.rule_id') }} asc
+            order by abs(described.limited_points) desc, described.limited_points desc, {{ lead_scoring.byte_order('described.rule_id') }} asc
         ) as best_rank
     from described
     inner join scoring_categories
@@ -84,7 +84,7 @@ final as (
 
     select
         {{ carried | join(',\n        ') }},
-        cast(case when best_rank = 1 then limited_points else 0 end as {{ points_type() }}) as points
+        cast(case when best_rank = 1 then limited_points else 0 end as {{ lead_scoring.points_type() }}) as points
     from ranked
 
 )

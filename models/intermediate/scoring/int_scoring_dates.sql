@@ -1,4 +1,4 @@
-{%- set requested = scoring_dates_requested() -%}
+{%- set requested = lead_scoring.scoring_dates_requested() -%}
 
 with
 

@@ -20,10 +20,10 @@ ranked as (
         description
         || case when occurrences > 1 then ' x' || cast(occurrences as {{ dbt.type_string() }}) else '' end
         || case when points > 0 then ' +' else ' ' end
-        || {{ format_number('points') }} as reason,
+        || {{ lead_scoring.format_number('points') }} as reason,
         row_number() over (
             partition by lead_id, scoring_model, scored_on
-            order by abs(points) desc, points desc, {{ byte_order('rule_id') }} asc
+            order by abs(points) desc, points desc, {{ lead_scoring.byte_order('rule_id') }} asc
         ) as reason_rank
     from contributions
 

@@ -101,9 +101,9 @@ final as (
         rule_id,
         description,
         cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(raw_points as {{ points_type() }}) as raw_points,
-        cast(decayed_points as {{ points_type() }}) as decayed_points,
-        cast(points as {{ points_type() }}) as points,
+        cast(raw_points as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
+        cast(points as {{ lead_scoring.points_type() }}) as points,
         cast(first_occurred_on as date) as first_occurred_on,
         cast(last_occurred_on as date) as last_occurred_on,
         cast(next_expires_on as date) as next_expires_on

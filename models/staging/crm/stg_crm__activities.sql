@@ -1,5 +1,5 @@
-{%- set columns = raw_columns('activities', required=['activity_id', 'activity_type', 'occurred_at']) -%}
-{%- if columns -%}{%- do check_activity_keys(columns) -%}{%- endif -%}
+{%- set columns = lead_scoring.raw_columns('activities', required=['activity_id', 'activity_type', 'occurred_at']) -%}
+{%- if columns -%}{%- do lead_scoring.check_activity_keys(columns) -%}{%- endif -%}
 
 {#- Texts that are kept as they are written. -#}
 {%- set texts = [
@@ -10,7 +10,7 @@ with
 
 source as (
 
-    {{ raw_rows(columns, 'activities') }}
+    {{ lead_scoring.raw_rows(columns, 'activities') }}
 
 ),
 
@@ -18,31 +18,31 @@ trimmed as (
 
     select
         -- ids
-        {{ raw_text(columns, 'activity_id') }} as activity_id,
-        {{ raw_text(columns, 'lead_id') }} as lead_id,
-        {{ raw_text(columns, 'anonymous_id') }} as anonymous_id,
+        {{ lead_scoring.raw_text(columns, 'activity_id') }} as activity_id,
+        {{ lead_scoring.raw_text(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_text(columns, 'anonymous_id') }} as anonymous_id,
 
         -- what happened
-        {{ raw_text(columns, 'activity_type') }} as activity_type,
-        {{ raw_text(columns, 'url') }} as url,
-        {{ raw_text(columns, 'content_id') }} as content_id,
-        {{ raw_text(columns, 'content_type') }} as content_type,
-        {{ raw_text(columns, 'campaign') }} as campaign,
-        {{ raw_text(columns, 'sequence_name') }} as sequence_name,
-        {{ raw_text(columns, 'sequence_step') }} as sequence_step,
-        {{ raw_text(columns, 'variant') }} as variant,
+        {{ lead_scoring.raw_text(columns, 'activity_type') }} as activity_type,
+        {{ lead_scoring.raw_text(columns, 'url') }} as url,
+        {{ lead_scoring.raw_text(columns, 'content_id') }} as content_id,
+        {{ lead_scoring.raw_text(columns, 'content_type') }} as content_type,
+        {{ lead_scoring.raw_text(columns, 'campaign') }} as campaign,
+        {{ lead_scoring.raw_text(columns, 'sequence_name') }} as sequence_name,
+        {{ lead_scoring.raw_text(columns, 'sequence_step') }} as sequence_step,
+        {{ lead_scoring.raw_text(columns, 'variant') }} as variant,
 
         -- booleans
-        {{ raw_boolean(columns, 'is_machine') }} as is_machine,
-        {{ raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_boolean(columns, 'is_machine') }} as is_machine,
+        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
 
         -- timestamps
-        {{ raw_text(columns, 'occurred_at') }} as occurred_at_text,
-        {{ raw_timestamp(columns, 'occurred_at') }} as occurred_at,
-        {{ raw_timestamp(columns, 'loaded_at') }} as loaded_at
+        {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
+        {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as loaded_at
 
     from source
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -50,18 +50,18 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
-        {{ snake_case(known_text('activity_type')) }} as activity_type,
-        {{ snake_case(known_text('content_type')) }} as content_type,
-        lower({{ known_text('campaign') }}) as campaign,
+        {{ lead_scoring.snake_case(lead_scoring.known_text('activity_type')) }} as activity_type,
+        {{ lead_scoring.snake_case(lead_scoring.known_text('content_type')) }} as content_type,
+        lower({{ lead_scoring.known_text('campaign') }}) as campaign,
         is_machine,
         is_deleted,
         occurred_at_text,
         occurred_at,
         loaded_at
     from trimmed
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -75,8 +75,8 @@ judged as (
             when lead_id is null and anonymous_id is null then 'missing_key'
             when activity_type is null then 'missing_key'
             when occurred_at is null then 'unparseable_timestamp'
-            when occurred_at > {{ run_started_at_utc() }} then 'future_timestamp'
-            when occurred_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+            when occurred_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
+            when occurred_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
         end as reject_reason
     from cleaned
 

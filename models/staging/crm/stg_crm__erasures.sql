@@ -1,4 +1,4 @@
-{%- set columns = raw_columns('erasures', optional_table=true) -%}
+{%- set columns = lead_scoring.raw_columns('erasures', optional_table=true) -%}
 {%- if columns and 'email' not in columns and 'lead_id' not in columns -%}
     {{ exceptions.raise_compiler_error(
         "The source table 'erasures' has neither email nor lead_id, so nobody could be erased. Add one of them."
@@ -9,7 +9,7 @@ with
 
 source as (
 
-    {{ raw_rows(columns, 'erasures') }}
+    {{ lead_scoring.raw_rows(columns, 'erasures') }}
 
 ),
 
@@ -17,16 +17,16 @@ cleaned as (
 
     select
         -- ids
-        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
 
         -- strings
-        lower({{ known_text(raw_text(columns, 'email')) }}) as email,
+        lower({{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'email')) }}) as email,
 
         -- timestamps
-        {{ raw_timestamp(columns, 'requested_at') }} as requested_at
+        {{ lead_scoring.raw_timestamp(columns, 'requested_at') }} as requested_at
 
     from source
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 

@@ -1,10 +1,10 @@
-{%- set columns = raw_columns('identities', required=['anonymous_id', 'lead_id'], optional_table=true) -%}
+{%- set columns = lead_scoring.raw_columns('identities', required=['anonymous_id', 'lead_id'], optional_table=true) -%}
 
 with
 
 source as (
 
-    {{ raw_rows(columns, 'identities') }}
+    {{ lead_scoring.raw_rows(columns, 'identities') }}
 
 ),
 
@@ -12,15 +12,15 @@ cleaned as (
 
     select
         -- ids
-        {{ known_text(raw_text(columns, 'anonymous_id')) }} as anonymous_id,
-        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'anonymous_id')) }} as anonymous_id,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
 
         -- timestamps
-        {{ known_text(raw_text(columns, 'identified_at')) }} as identified_at_text,
-        {{ raw_timestamp(columns, 'identified_at') }} as identified_at
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'identified_at')) }} as identified_at_text,
+        {{ lead_scoring.raw_timestamp(columns, 'identified_at') }} as identified_at
 
     from source
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -32,7 +32,7 @@ judged as (
         case
             when anonymous_id is null or lead_id is null then 'missing_key'
             when identified_at_text is not null and identified_at is null then 'unparseable_timestamp'
-            when identified_at > {{ run_started_at_utc() }} then 'future_timestamp'
+            when identified_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
         end as reject_reason
     from cleaned
 

@@ -1,5 +1,5 @@
-{%- set columns = raw_columns('leads', required=['lead_id', 'created_at']) -%}
-{%- do check_custom_lead_attributes(columns) -%}
+{%- set columns = lead_scoring.raw_columns('leads', required=['lead_id', 'created_at']) -%}
+{%- do lead_scoring.check_custom_lead_attributes(columns) -%}
 
 {#- Texts that are kept as they are written; addresses are kept in lower case. -#}
 {%- set texts = [
@@ -12,7 +12,7 @@ with
 
 source as (
 
-    {{ raw_rows(columns, 'leads') }}
+    {{ lead_scoring.raw_rows(columns, 'leads') }}
 
 ),
 
@@ -20,49 +20,49 @@ trimmed as (
 
     select
         -- ids
-        {{ raw_text(columns, 'lead_id') }} as lead_id,
-        {{ raw_text(columns, 'merged_into_lead_id') }} as merged_into_lead_id,
-        {{ raw_text(columns, 'owner_id') }} as owner_id,
+        {{ lead_scoring.raw_text(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_text(columns, 'merged_into_lead_id') }} as merged_into_lead_id,
+        {{ lead_scoring.raw_text(columns, 'owner_id') }} as owner_id,
 
         -- person
-        {{ raw_text(columns, 'email') }} as email,
-        {{ raw_text(columns, 'first_name') }} as first_name,
-        {{ raw_text(columns, 'last_name') }} as last_name,
-        {{ raw_text(columns, 'job_title') }} as job_title,
+        {{ lead_scoring.raw_text(columns, 'email') }} as email,
+        {{ lead_scoring.raw_text(columns, 'first_name') }} as first_name,
+        {{ lead_scoring.raw_text(columns, 'last_name') }} as last_name,
+        {{ lead_scoring.raw_text(columns, 'job_title') }} as job_title,
 
         -- company
-        {{ raw_text(columns, 'company_name') }} as company_name,
-        {{ raw_text(columns, 'company_domain') }} as company_domain,
-        {{ raw_text(columns, 'industry') }} as industry,
-        {{ raw_text(columns, 'country') }} as country,
-        {{ raw_text(columns, 'region') }} as region,
-        {{ raw_text(columns, 'employee_count') }} as employee_count_text,
-        {{ raw_text(columns, 'annual_revenue') }} as annual_revenue_text,
+        {{ lead_scoring.raw_text(columns, 'company_name') }} as company_name,
+        {{ lead_scoring.raw_text(columns, 'company_domain') }} as company_domain,
+        {{ lead_scoring.raw_text(columns, 'industry') }} as industry,
+        {{ lead_scoring.raw_text(columns, 'country') }} as country,
+        {{ lead_scoring.raw_text(columns, 'region') }} as region,
+        {{ lead_scoring.raw_text(columns, 'employee_count') }} as employee_count_text,
+        {{ lead_scoring.raw_text(columns, 'annual_revenue') }} as annual_revenue_text,
 
         -- origin and intent
-        {{ raw_text(columns, 'lead_source') }} as lead_source,
-        {{ raw_text(columns, 'utm_source') }} as utm_source,
-        {{ raw_text(columns, 'utm_medium') }} as utm_medium,
-        {{ raw_text(columns, 'utm_campaign') }} as utm_campaign,
-        {{ raw_text(columns, 'budget_authority') }} as budget_authority,
-        {{ raw_text(columns, 'purchase_timeframe') }} as purchase_timeframe,
-        {{ raw_text(columns, 'lifecycle_stage') }} as lifecycle_stage,
+        {{ lead_scoring.raw_text(columns, 'lead_source') }} as lead_source,
+        {{ lead_scoring.raw_text(columns, 'utm_source') }} as utm_source,
+        {{ lead_scoring.raw_text(columns, 'utm_medium') }} as utm_medium,
+        {{ lead_scoring.raw_text(columns, 'utm_campaign') }} as utm_campaign,
+        {{ lead_scoring.raw_text(columns, 'budget_authority') }} as budget_authority,
+        {{ lead_scoring.raw_text(columns, 'purchase_timeframe') }} as purchase_timeframe,
+        {{ lead_scoring.raw_text(columns, 'lifecycle_stage') }} as lifecycle_stage,
         {%- for attribute in var('custom_lead_attributes') %}
-        {{ raw_text(columns, attribute) }} as {{ attribute }},
+        {{ lead_scoring.raw_text(columns, attribute) }} as {{ attribute }},
         {%- endfor %}
 
         -- booleans
-        {{ raw_boolean(columns, 'email_opt_out') }} as is_email_opt_out,
-        {{ raw_boolean(columns, 'is_customer') }} as is_customer,
-        {{ raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_boolean(columns, 'email_opt_out') }} as is_email_opt_out,
+        {{ lead_scoring.raw_boolean(columns, 'is_customer') }} as is_customer,
+        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
 
         -- timestamps
-        {{ raw_text(columns, 'created_at') }} as created_at_text,
-        {{ raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ raw_timestamp(columns, 'updated_at') }} as updated_at
+        {{ lead_scoring.raw_text(columns, 'created_at') }} as created_at_text,
+        {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at
 
     from source
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -70,17 +70,17 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
-        lower({{ known_text('email') }}) as email,
-        lower({{ known_text('company_domain') }}) as company_domain,
+        lower({{ lead_scoring.known_text('email') }}) as email,
+        lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
         is_email_opt_out,
         is_customer,
         is_deleted,
         created_at,
         updated_at
     from trimmed
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -88,10 +88,10 @@ readable as (
 
     select
         *,
-        {{ number_text('employee_count_text') }} as employee_count_digits,
-        {{ number_text('annual_revenue_text') }} as annual_revenue_digits
+        {{ lead_scoring.number_text('employee_count_text') }} as employee_count_digits,
+        {{ lead_scoring.number_text('annual_revenue_text') }} as annual_revenue_digits
     from cleaned
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -99,10 +99,10 @@ measured as (
 
     select
         *,
-        {{ parse_number('employee_count_digits') }} as employee_count,
-        {{ parse_number('annual_revenue_digits') }} as annual_revenue
+        {{ lead_scoring.parse_number('employee_count_digits') }} as employee_count,
+        {{ lead_scoring.parse_number('annual_revenue_digits') }} as annual_revenue
     from readable
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -114,8 +114,8 @@ judged as (
         case
             when lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
-            when created_at > {{ run_started_at_utc() }} then 'future_timestamp'
-            when created_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
+            when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
             when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value'
             when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value'
         end as reject_reason
@@ -160,7 +160,7 @@ numbered as (
         -- 1 is the newest version: the one that speaks for the lead.
         row_number() over (
             partition by lead_id, reject_reason
-            order by {{ newest_version_first() }}
+            order by {{ lead_scoring.newest_version_first() }}
         ) as version_number
     from quoted
 

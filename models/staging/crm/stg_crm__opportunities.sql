@@ -1,10 +1,10 @@
-{%- set columns = raw_columns('opportunities', required=['opportunity_id', 'lead_id', 'created_at']) -%}
+{%- set columns = lead_scoring.raw_columns('opportunities', required=['opportunity_id', 'lead_id', 'created_at']) -%}
 
 with
 
 source as (
 
-    {{ raw_rows(columns, 'opportunities') }}
+    {{ lead_scoring.raw_rows(columns, 'opportunities') }}
 
 ),
 
@@ -12,25 +12,25 @@ cleaned as (
 
     select
         -- ids
-        {{ known_text(raw_text(columns, 'opportunity_id')) }} as opportunity_id,
-        {{ known_text(raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'opportunity_id')) }} as opportunity_id,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
 
         -- strings and numerics
-        {{ known_text(raw_text(columns, 'stage')) }} as stage,
-        {{ known_text(raw_text(columns, 'amount')) }} as amount_text,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'stage')) }} as stage,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'amount')) }} as amount_text,
 
         -- booleans
-        {{ known_text(raw_text(columns, 'is_won')) }} as is_won_text,
-        {{ raw_boolean(columns, 'is_won') }} as is_flagged_won,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'is_won')) }} as is_won_text,
+        {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_flagged_won,
 
         -- timestamps
-        {{ known_text(raw_text(columns, 'created_at')) }} as created_at_text,
-        {{ raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ known_text(raw_text(columns, 'closed_at')) }} as closed_at_text,
-        {{ raw_timestamp(columns, 'closed_at') }} as closed_at
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'created_at')) }} as created_at_text,
+        {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'closed_at')) }} as closed_at_text,
+        {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
 
     from source
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -38,9 +38,9 @@ readable as (
 
     select
         *,
-        {{ number_text('amount_text') }} as amount_digits
+        {{ lead_scoring.number_text('amount_text') }} as amount_digits
     from cleaned
-    {{ computed_once() }}
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -51,7 +51,7 @@ judged as (
         lead_id,
         stage,
         amount_text,
-        {{ parse_number('amount_digits') }} as amount,
+        {{ lead_scoring.parse_number('amount_digits') }} as amount,
         -- Where the source keeps no flag, the usual name of the stage tells.
         case
             when is_won_text is not null then is_flagged_won
@@ -66,8 +66,8 @@ judged as (
             when opportunity_id is null or lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
             when closed_at_text is not null and closed_at is null then 'unparseable_timestamp'
-            when created_at > {{ run_started_at_utc() }} then 'future_timestamp'
-            when created_at < {{ earliest_plausible_timestamp() }} then 'impossible_value'
+            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
+            when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
         end as reject_reason
     from readable
 
@@ -109,7 +109,7 @@ numbered as (
             partition by opportunity_id, reject_reason
             order by
                 closed_at desc nulls last,
-                {{ row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text'], booleans=['is_won']) }}
+                {{ lead_scoring.row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text'], booleans=['is_won']) }}
         ) as version_number
     from quoted
 

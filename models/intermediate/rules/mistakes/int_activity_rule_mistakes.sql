@@ -4,13 +4,13 @@ with
 
 behavioral_weights as (
 
-    {{ named_rules(ref('behavioral_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('behavioral_weights'), ['scoring_model', 'rule_id']) }}
 
 ),
 
 frequency_weights as (
 
-    {{ named_rules(ref('frequency_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('frequency_weights'), ['scoring_model', 'rule_id']) }}
 
 ),
 
@@ -40,7 +40,7 @@ page_categories as (
 
 mistakes as (
 
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'behavioral_weights',
         required=['scoring_model', 'rule_id', 'category', 'points'],
         choices={'decay': ['none', 'linear', 'half_life', 'step']},
@@ -50,7 +50,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'frequency_weights',
         required=['scoring_model', 'rule_id', 'category', 'measure', 'window_days', 'at_least', 'points'],
         choices={'measure': ['events', 'active_days']},
@@ -62,16 +62,16 @@ mistakes as (
     {%- for seed in ['behavioral_weights', 'frequency_weights'] %}
 
     union all
-    {{ unknown_model_mistakes(seed) }}
+    {{ lead_scoring.unknown_model_mistakes(seed) }}
 
     union all
-    {{ unknown_category_mistakes(seed) }}
+    {{ lead_scoring.unknown_category_mistakes(seed) }}
 
     union all
-    {{ unknown_filter_mistakes(seed) }}
+    {{ lead_scoring.unknown_filter_mistakes(seed) }}
 
     union all
-    {{ duplicate_mistakes(seed, 'rule_id') }}
+    {{ lead_scoring.duplicate_mistakes(seed, 'rule_id') }}
     {%- endfor %}
 
     union all
@@ -81,7 +81,7 @@ mistakes as (
         rule_name,
         'max_points is "' || max_points || '"; it bounds the absolute value, write a number of 0 or more' as mistake
     from behavioral_weights
-    where {{ number_or_null('max_points') }} < 0
+    where {{ lead_scoring.number_or_null('max_points') }} < 0
 
     union all
 
@@ -99,7 +99,7 @@ mistakes as (
         rule_name,
         'decay step needs decay_percent, above 0 and at most 100' as mistake
     from behavioral_weights
-    where lower(decay) = 'step' and coalesce({{ number_or_null('decay_percent') }}, 101) > 100
+    where lower(decay) = 'step' and coalesce({{ lead_scoring.number_or_null('decay_percent') }}, 101) > 100
 
     union all
 
@@ -108,7 +108,7 @@ mistakes as (
         rule_name,
         'at_least is ' || at_least || ' and at_most is ' || at_most || ': nothing can be both, swap them' as mistake
     from frequency_weights
-    where {{ number_or_null('at_least') }} > {{ number_or_null('at_most') }}
+    where {{ lead_scoring.number_or_null('at_least') }} > {{ lead_scoring.number_or_null('at_most') }}
 
 ),
 

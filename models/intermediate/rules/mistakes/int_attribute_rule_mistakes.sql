@@ -4,13 +4,13 @@ with
 
 explicit_weights as (
 
-    {{ named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id']) }}
 
 ),
 
 inactivity_weights as (
 
-    {{ named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id']) }}
 
 ),
 
@@ -28,20 +28,20 @@ scoring_categories as (
 
 mistakes as (
 
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'explicit_weights',
         required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'],
         choices={
             'operator': [
                 'equals', 'any_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between', 'is_known', 'is_unknown'
             ],
-            'attribute': standard_lead_attributes() + var('custom_lead_attributes'),
+            'attribute': lead_scoring.standard_lead_attributes() + var('custom_lead_attributes'),
         },
         numbers=['points']
     ) }}
 
     union all
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'inactivity_weights',
         required=['scoring_model', 'rule_id', 'category', 'inactive_days', 'points'],
         numbers=['points'],
@@ -52,14 +52,14 @@ mistakes as (
     {%- for seed in ['explicit_weights', 'inactivity_weights'] %}
 
     union all
-    {{ unknown_model_mistakes(seed) }}
+    {{ lead_scoring.unknown_model_mistakes(seed) }}
 
     union all
-    {{ unknown_category_mistakes(seed) }}
+    {{ lead_scoring.unknown_category_mistakes(seed) }}
     {%- endfor %}
 
     union all
-    {{ duplicate_mistakes('inactivity_weights', 'rule_id') }}
+    {{ lead_scoring.duplicate_mistakes('inactivity_weights', 'rule_id') }}
 
     union all
 
@@ -79,7 +79,7 @@ mistakes as (
     from explicit_weights
     where
         lower(operator) in ('at_least', 'at_most')
-        and not {{ is_number('trim(value)', 4) }}
+        and not {{ lead_scoring.is_number('trim(value)', 4) }}
 
     union all
 
@@ -91,7 +91,7 @@ mistakes as (
     where
         lower(operator) = 'between'
         and value is not null
-        and not ({{ is_number(range_end('value', 1), 4) }} and {{ is_number(range_end('value', 2), 4) }})
+        and not ({{ lead_scoring.is_number(lead_scoring.range_end('value', 1), 4) }} and {{ lead_scoring.is_number(lead_scoring.range_end('value', 2), 4) }})
 
     union all
 
@@ -102,7 +102,7 @@ mistakes as (
     from explicit_weights
     where
         lower(operator) = 'between'
-        and {{ number_or_null(range_end('value', 1)) }} > {{ number_or_null(range_end('value', 2)) }}
+        and {{ lead_scoring.number_or_null(lead_scoring.range_end('value', 1)) }} > {{ lead_scoring.number_or_null(lead_scoring.range_end('value', 2)) }}
 
     union all
 

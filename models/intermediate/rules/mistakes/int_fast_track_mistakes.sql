@@ -4,7 +4,7 @@ with
 
 fast_track_rules as (
 
-    {{ named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id']) }}
 
 ),
 
@@ -28,7 +28,7 @@ page_categories as (
 
 mistakes as (
 
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'fast_track_rules',
         required=['scoring_model', 'rule_id', 'qualifies_as'],
         choices={'qualifies_as': ['mql', 'sql']},
@@ -37,13 +37,13 @@ mistakes as (
     ) }}
 
     union all
-    {{ unknown_model_mistakes('fast_track_rules') }}
+    {{ lead_scoring.unknown_model_mistakes('fast_track_rules') }}
 
     union all
-    {{ unknown_filter_mistakes('fast_track_rules') }}
+    {{ lead_scoring.unknown_filter_mistakes('fast_track_rules') }}
 
     union all
-    {{ duplicate_mistakes('fast_track_rules', 'rule_id') }}
+    {{ lead_scoring.duplicate_mistakes('fast_track_rules', 'rule_id') }}
 
     union all
 

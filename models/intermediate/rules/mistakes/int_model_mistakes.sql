@@ -4,25 +4,25 @@ with
 
 scoring_models as (
 
-    {{ named_rules(ref('scoring_models'), ['scoring_model']) }}
+    {{ lead_scoring.named_rules(ref('scoring_models'), ['scoring_model']) }}
 
 ),
 
 scoring_categories as (
 
-    {{ named_rules(ref('scoring_categories'), ['scoring_model', 'category']) }}
+    {{ lead_scoring.named_rules(ref('scoring_categories'), ['scoring_model', 'category']) }}
 
 ),
 
 grade_bands as (
 
-    {{ named_rules(ref('grade_bands'), ['scoring_model', 'lower(dimension)', 'grade']) }}
+    {{ lead_scoring.named_rules(ref('grade_bands'), ['scoring_model', 'lower(dimension)', 'grade']) }}
 
 ),
 
 mistakes as (
 
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'scoring_models',
         required=['scoring_model', 'is_primary', 'is_enabled'],
         booleans=['is_primary', 'is_enabled'],
@@ -31,7 +31,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'scoring_categories',
         required=['scoring_model', 'category', 'dimension', 'combine'],
         choices={'dimension': ['fit', 'engagement'], 'combine': ['best', 'sum']},
@@ -39,7 +39,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'grade_bands',
         required=['scoring_model', 'dimension', 'grade', 'min_points'],
         choices={'dimension': ['fit', 'engagement']},
@@ -47,19 +47,19 @@ mistakes as (
     ) }}
 
     union all
-    {{ unknown_model_mistakes('scoring_categories') }}
+    {{ lead_scoring.unknown_model_mistakes('scoring_categories') }}
 
     union all
-    {{ unknown_model_mistakes('grade_bands') }}
+    {{ lead_scoring.unknown_model_mistakes('grade_bands') }}
 
     union all
-    {{ duplicate_mistakes('scoring_models', 'scoring_model') }}
+    {{ lead_scoring.duplicate_mistakes('scoring_models', 'scoring_model') }}
 
     union all
-    {{ duplicate_mistakes('scoring_categories', 'category') }}
+    {{ lead_scoring.duplicate_mistakes('scoring_categories', 'category') }}
 
     union all
-    {{ duplicate_mistakes('grade_bands', 'grade') }}
+    {{ lead_scoring.duplicate_mistakes('grade_bands', 'grade') }}
 
     {% for low, high, remedy in [
         ('score_floor', 'score_ceiling', 'the floor is above the ceiling, swap them'),
@@ -74,7 +74,7 @@ mistakes as (
         rule_name,
         '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': {{ remedy }}' as mistake
     from scoring_models
-    where {{ number_or_null(low) }} > {{ number_or_null(high) }}
+    where {{ lead_scoring.number_or_null(low) }} > {{ lead_scoring.number_or_null(high) }}
     {% endfor %}
     {%- for stage in ['mql', 'sql'] %}
     union all
@@ -131,7 +131,7 @@ mistakes as (
         'min_points is ' || min_points || ' and max_points is ' || max_points
         || ': the lower bound is above the upper, swap them' as mistake
     from scoring_categories
-    where {{ number_or_null('min_points') }} > {{ number_or_null('max_points') }}
+    where {{ lead_scoring.number_or_null('min_points') }} > {{ lead_scoring.number_or_null('max_points') }}
 
     union all
 
@@ -147,7 +147,7 @@ mistakes as (
             better.scoring_model = worse.scoring_model
             and lower(better.dimension) = lower(worse.dimension)
             and better.grade < worse.grade
-    where {{ number_or_null('better.min_points') }} <= {{ number_or_null('worse.min_points') }}
+    where {{ lead_scoring.number_or_null('better.min_points') }} <= {{ lead_scoring.number_or_null('worse.min_points') }}
 
 ),
 

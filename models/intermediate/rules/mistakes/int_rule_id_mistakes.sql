@@ -22,7 +22,7 @@ rule_ids as (
 
 named as (
 
-    {{ named_rules('rule_ids', ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules('rule_ids', ['scoring_model', 'rule_id']) }}
 
 ),
 
@@ -42,7 +42,7 @@ mistakes as (
     select
         seed_name,
         rule_name,
-        'the rule_id is reserved for the ledger''s own rows; choose another' as mistake
+        'the rule_id is reserved for rows of the ledger itself; choose another' as mistake
     from named
     where lower(rule_id) in ('category_cap', 'score_bound')
 

@@ -4,7 +4,7 @@ with
 
 suppression_rules as (
 
-    {{ named_rules(ref('suppression_rules'), ['reason']) }}
+    {{ lead_scoring.named_rules(ref('suppression_rules'), ['reason']) }}
 
 ),
 
@@ -33,7 +33,7 @@ known_reasons as (
 
 nurture_segment_rules as (
 
-    {{ named_rules(ref('nurture_segment_rules'), ['priority', 'segment']) }}
+    {{ lead_scoring.named_rules(ref('nurture_segment_rules'), ['priority', 'segment']) }}
 
 ),
 
@@ -45,7 +45,7 @@ funnel_stages as (
 
 mistakes as (
 
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'suppression_rules',
         required=['reason', 'priority', 'blocks_qualification', 'blocks_email'],
         booleans=['blocks_qualification', 'blocks_email'],
@@ -53,7 +53,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ cell_mistakes(
+    {{ lead_scoring.cell_mistakes(
         'nurture_segment_rules',
         required=['priority', 'segment', 'reason'],
         choices={'qualification': ['none', 'mql', 'sql']},
@@ -62,7 +62,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ duplicate_mistakes('suppression_rules', 'reason') }}
+    {{ lead_scoring.duplicate_mistakes('suppression_rules', 'reason') }}
 
     union all
 
@@ -86,7 +86,7 @@ mistakes as (
         rule_name,
         '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': nothing can be both, swap them' as mistake
     from nurture_segment_rules
-    where {{ number_or_null(low) }} > {{ number_or_null(high) }}
+    where {{ lead_scoring.number_or_null(low) }} > {{ lead_scoring.number_or_null(high) }}
     {%- endfor %}
 
     {%- for column in ['min_fit_grade', 'max_fit_grade'] %}
@@ -96,7 +96,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        {{ cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as mistake
+        {{ lead_scoring.cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as mistake
     from nurture_segment_rules
     where {{ column }} not in ('A', 'B', 'C', 'D')
     {%- endfor %}
@@ -106,9 +106,9 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        {{ cell_message('min_fit_completeness', '; it is a share, write a number from 0 to 1') }} as mistake
+        {{ lead_scoring.cell_message('min_fit_completeness', '; it is a share, write a number from 0 to 1') }} as mistake
     from nurture_segment_rules
-    where {{ number_or_null('min_fit_completeness') }} not between 0 and 1
+    where {{ lead_scoring.number_or_null('min_fit_completeness') }} not between 0 and 1
 
     {%- for seed in ['suppression_rules', 'nurture_segment_rules'] %}
 
@@ -121,25 +121,25 @@ mistakes as (
         || ' times; every rule needs its own' as mistake
     from {{ seed }}
     where priority is not null
-    group by {{ number_or_null('priority') }}
+    group by {{ lead_scoring.number_or_null('priority') }}
     having count(*) > 1
     {%- endfor %}
 
     union all
-    {{ reference_mistakes(
+    {{ lead_scoring.reference_mistakes(
         'nurture_segment_rules', 'funnel_stage', 'funnel_stages', 'funnel_stage',
         "'unknown funnel_stage \"' || nurture_segment_rules.funnel_stage || '\"; use one of funnel_stages.csv'"
     ) }}
 
     union all
-    {{ reference_mistakes(
+    {{ lead_scoring.reference_mistakes(
         'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason',
         "'unknown suppression_reason \"' || nurture_segment_rules.suppression_reason || '\"; use any, none or one of suppression_rules.csv'",
         except_for=['any', 'none']
     ) }}
 
     union all
-    {{ reference_mistakes(
+    {{ lead_scoring.reference_mistakes(
         'suppression_rules', 'reason', 'known_reasons', 'reason',
         "'nothing gives this reason; use erased, customer, partner, competitor, employee, bounced, opted_out or disqualified in small letters, or name it in suppressed_domains.csv'"
     ) }}

@@ -1,0 +1,3 @@
+{% macro bigquery__type_decimal(precision, scale) -%}
+    bignumeric({{ precision }}, {{ scale }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro default__type_decimal(precision, scale) -%}
+    decimal({{ precision }}, {{ scale }})
+{%- endmacro %}
