@@ -134,6 +134,14 @@ comparisons as (
     union all
 
     select
+        'collapse_spaces' as macro_name,
+        'a b c d' as expected,
+        {{ lead_scoring.collapse_spaces('spaced') }} as found
+    from texts
+
+    union all
+
+    select
         'words_of' as macro_name,
         ' vp r d d artagnan ' as expected,
         {{ lead_scoring.words_of('job_title') }} as found
