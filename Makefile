@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 
-.PHONY: help build test test-engines lint judges sample lock clean
+.PHONY: help build test test-engines test-dialects lint judges sample lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of sty
 test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
+test-dialects: $(VENV)/installed .venv-dialects/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow
+	.venv-dialects/bin/python tests/engines/dialects.py
+	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
+
 lint: $(VENV)/installed ## Check the style of SQL and Python (after a build)
 	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) $(BIN)/sqlfluff lint --processes 2 models tests
 	$(BIN)/ruff check scripts tests
@@ -47,7 +51,7 @@ sample: $(VENV)/installed ## Make the bundled sample again
 	$(BIN)/python scripts/generate_data.py --out sample_data
 
 lock: $(VENV)/installed ## Resolve requirements.in, and those of the engines, into locked requirements
-	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark; do \
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done

@@ -8,5 +8,6 @@
 {% macro number_text(expression) -%}
     {#- Signs of money, thousands and 'or more' carry no value; every dash of a range is a hyphen. -#}
     {%- set bare = "replace(translate(lower(" ~ expression ~ "), '–—, $€£+', '--'), 'to', '-')" -%}
-    case when {{ bare }} like '-%' then {{ bare }} else {{ lead_scoring.part_of(bare, "'-'", 1) }} end
+    {#- What stands before the first hyphen; nothing does in a negative number. -#}
+    coalesce(nullif({{ lead_scoring.part_of(bare, "'-'", 1) }}, ''), {{ bare }})
 {%- endmacro %}

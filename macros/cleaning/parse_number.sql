@@ -8,12 +8,10 @@
 {% macro parse_number(column) -%}
     cast(
         case
-            when {{ lead_scoring.is_number(column, 4) }} then cast({{ column }} as decimal(30, 4))
-            {%- for suffix, factor in [('k', 1000), ('m', 1000000), ('b', 1000000000)] %}
-            {%- set digits = "replace(" ~ column ~ ", '" ~ suffix ~ "', '')" %}
-            when {{ column }} like '%{{ suffix }}' and {{ lead_scoring.is_number(digits, 4) }}
-                then cast({{ digits }} as decimal(30, 4)) * {{ factor }}
-            {%- endfor %}
+            when {{ lead_scoring.matches_pattern(column, '^-?[0-9]{1,18}([.][0-9]{1,4})?[kmb]?$') }}
+                then
+                    cast(translate({{ column }}, 'kmb', '') as {{ lead_scoring.type_decimal(22, 4) }})
+                    * case right({{ column }}, 1) when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end
         end as {{ lead_scoring.type_decimal(38, 4) }}
     )
 {%- endmacro %}

@@ -4,15 +4,11 @@
   neighbouring spaces vanishes, and the one pair that is left of each run becomes a space again.
 -#}
 {% macro duckdb__collapse_spaces(expression) -%}
-    {#- A no-break space stands in a literal: Redshift's chr knows ASCII only. -#}
-    {%- set odd_spaces = ['chr(9)', 'chr(10)', 'chr(13)', "'\u00a0'"] -%}
-    {%- set spaced = namespace(text=expression) -%}
-    {%- for space in odd_spaces -%}
-        {%- set spaced.text = "replace(" ~ spaced.text ~ ", " ~ space ~ ", ' ')" -%}
-    {%- endfor -%}
+    {%- set odd_spaces = ['chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] -%}
+    {%- set spaced = "translate(" ~ expression ~ ", " ~ odd_spaces | join(' || ') ~ ", '    ')" -%}
     case
         when {{ expression }} like '%  %'{% for space in odd_spaces %} or {{ expression }} like '%' || {{ space }} || '%'{% endfor %}
-            then trim(replace(replace(replace({{ spaced.text }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '))
+            then trim(replace(replace(replace({{ spaced }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '))
         else trim({{ expression }})
     end
 {%- endmacro %}

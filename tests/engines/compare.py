@@ -1,6 +1,6 @@
 """Build the same data on several engines and compare every public mart, row by row and digit by digit.
 
-    python tests/engines/compare.py [duckdb postgres sail spark ...] [--with-tests] [--docs docs/engines.md]
+    python tests/engines/compare.py [duckdb postgres sail spark fakesnow ...] [--with-tests] [--docs docs/engines.md]
 
 Each engine is built twice: with a first delivery of raw data (with --with-tests, all dbt tests run then),
 and again after late, repeated and deleted activities have arrived. DuckDB is always built; the others must
@@ -33,6 +33,9 @@ from project import leave_out_tests  # noqa: E402
 
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
 ENGINES = ("duckdb", "ducklake", "postgres", "sail", "spark")
+# Built only when asked for by name: it stands in for an engine and is none.
+STAND_INS = ("fakesnow",)
+ENVIRONMENTS = {"sail": ".venv-sail", "spark": ".venv-spark", "fakesnow": ".venv-dialects"}
 # Every engine rejects what is dated after this moment.
 RUN_STARTED_AT = "2026-07-02 00:00:00"
 MARKS = ("<!-- engines: begin -->", "<!-- engines: end -->")
@@ -57,16 +60,20 @@ def copy_project(folder: Path, with_tests: bool) -> Path:
 def ready(engine: str, folder: Path):
     """Yield the Python of an engine's environment and the variables that lead to the engine."""
     python = Path(sys.executable)
-    if engine in ("sail", "spark"):
-        python = ROOT / f".venv-{engine}" / "bin" / "python"
+    if engine in ENVIRONMENTS:
+        environment = ENVIRONMENTS[engine]
+        python = ROOT / environment / "bin" / "python"
         if not python.exists():
-            raise servers.Missing(f"its environment .venv-{engine} is not installed: make .venv-{engine}/installed")
+            raise servers.Missing(f"its environment {environment} is not installed: make {environment}/installed")
     if engine == "postgres":
         context = servers.postgres(folder)
     elif engine == "sail":
         context = servers.sail(folder, python)
     elif engine == "spark":
         context = servers.spark(folder, python)
+    elif engine == "fakesnow":
+        names = ("ACCOUNT", "USER", "PASSWORD", "DATABASE")
+        context = contextlib.nullcontext({f"SNOWFLAKE_{name}": "lead_scoring" for name in names})
     else:
         context = contextlib.nullcontext({
             "LEAD_SCORING_DUCKDB_PATH": str(folder / "lead_scoring.duckdb"),
@@ -144,15 +151,15 @@ def write_docs(path: Path, rows: list[list[str]]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("engines", nargs="*", metavar="ENGINE", help=f"one of {', '.join(ENGINES)}; default: all that are there")
+    parser.add_argument("engines", nargs="*", metavar="ENGINE", help=f"one of {', '.join(ENGINES)}; default: all that are there; or {', '.join(STAND_INS)}")
     parser.add_argument("--with-tests", action="store_true", help="run every dbt test on every engine, too")
     parser.add_argument("--missing-is-fine", action="store_true", help="pass where this machine lacks an engine that was asked for")
     parser.add_argument("--docs", type=Path, help="a page whose table to bring up to date")
     parser.add_argument("--keep", type=Path, help="a folder to work in and leave behind, instead of a temporary one")
     arguments = parser.parse_args()
-    unknown = set(arguments.engines) - set(ENGINES)
+    unknown = set(arguments.engines) - {*ENGINES, *STAND_INS}
     if unknown:
-        parser.error(f"unknown engine {', '.join(sorted(unknown))}; use {', '.join(ENGINES)}")
+        parser.error(f"unknown engine {', '.join(sorted(unknown))}; use {', '.join([*ENGINES, *STAND_INS])}")
 
     console = Console(width=120)
     wanted = ["duckdb", *(engine for engine in arguments.engines or ENGINES if engine != "duckdb")]

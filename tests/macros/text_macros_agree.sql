@@ -63,6 +63,7 @@ texts as (
         cast('200.5000' as {{ dbt.type_string() }}) as digits,
         cast('1005..1500' as {{ dbt.type_string() }}) as number_range,
         cast('one' as {{ dbt.type_string() }}) as one_part,
+        ' a' || chr(9) || ' b{{ "\u00a0" }}c  ' || chr(10) || chr(13) || 'd ' as spaced,
         'vp, r&d' || chr(92) || 'd' || chr(39) || 'artagnan' as job_title
 
 ),

@@ -80,12 +80,15 @@ def test_absent_tables_read_as_empty(project: Project) -> None:
 
 
 def test_no_rows_give_a_green_build_and_empty_marts(tmp_path: Path) -> None:
-    """With all dbt tests: none may fail over nothing."""
+    """With the laws and the tests of the marts: none may fail over nothing. Column tests of workshop tables would take a minute."""
     project = Project(tmp_path / "project", with_tests=True)
     leads = LEADS.splitlines()[0] + "\n"
     header = ACTIVITIES.splitlines()[0] + "\n"
     give(project, leads=leads, activities=header, opportunities=OPPORTUNITIES)
-    result, printed = project.dbt("build", "--exclude-resource-type", "unit_test", variables={"crm_files": FILES})
+    workshop = [f"test_type:generic,path:{part}" for part in ("models/staging", "models/intermediate", "seeds")]
+    result, printed = project.dbt(
+        "build", "--exclude-resource-type", "unit_test", "--exclude", *workshop, variables={"crm_files": FILES}
+    )
     assert result.success, printed
     for mart in MARTS:
         assert project.rows(f"select * from {mart}") == [], mart

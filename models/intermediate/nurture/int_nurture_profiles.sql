@@ -81,8 +81,9 @@ deepest as (
 
 first_stage as (
 
-    select min(stage_order) as stage_order
+    select content_types
     from funnel_stages
+    where stage_order in (select min(all_stages.stage_order) from funnel_stages as all_stages)
 
 ),
 
@@ -96,18 +97,18 @@ final as (
         leads.industry,
         leads.company_size_band,
         leads.lead_source,
-        case when deepest.lead_id is not null then funnel_stages.funnel_stage end as funnel_stage,
-        funnel_stages.content_types
+        funnel_stages.funnel_stage,
+        case when deepest.lead_id is null then first_stage.content_types else funnel_stages.content_types end as content_types
     from leads
     inner join scoring_dates
         on leads.created_on <= scoring_dates.scored_on
-    cross join first_stage
     left join deepest
         on
             leads.lead_id = deepest.lead_id
             and scoring_dates.scored_on = deepest.scored_on
-    inner join funnel_stages
-        on coalesce(deepest.stage_order, first_stage.stage_order) = funnel_stages.stage_order
+    left join funnel_stages
+        on deepest.stage_order = funnel_stages.stage_order
+    cross join first_stage
 
 )
 

@@ -106,37 +106,38 @@ measured as (
 
 ),
 
-judged as (
+-- One row has one reason, the first that holds, so that raw rows can be counted. Which cell to mend
+-- comes first: the reason follows from it.
+located as (
 
     select
         *,
-        -- One row has one reason, the first that holds, so that raw rows can be counted.
         case
-            when lead_id is null then 'missing_key'
-            when created_at is null then 'unparseable_timestamp'
-            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
-            when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
-            when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value'
-            when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value'
-        end as reject_reason
+            when lead_id is null then 'lead_id'
+            when
+                created_at is null
+                or created_at not between {{ lead_scoring.earliest_plausible_timestamp() }} and {{ lead_scoring.run_started_at_utc() }}
+                then 'created_at'
+            when employee_count not between 0 and {{ var('most_employees') }} then 'employee_count'
+            when annual_revenue not between 0 and {{ var('most_revenue') }} then 'annual_revenue'
+        end as reject_column
     from measured
 
 ),
 
-evidenced as (
+judged as (
 
     select
         *,
-        -- Which cell to mend.
         case
-            when reject_reason = 'missing_key' then 'lead_id'
-            when reject_reason = 'impossible_value' and employee_count not between 0 and {{ var('most_employees') }}
-                then 'employee_count'
-            when reject_reason = 'impossible_value' and annual_revenue not between 0 and {{ var('most_revenue') }}
-                then 'annual_revenue'
-            when reject_reason is not null then 'created_at'
-        end as reject_column
-    from judged
+            when reject_column is null then null
+            when reject_column = 'lead_id' then 'missing_key'
+            when reject_column != 'created_at' then 'impossible_value'
+            when created_at is null then 'unparseable_timestamp'
+            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
+            else 'impossible_value'
+        end as reject_reason
+    from located
 
 ),
 
@@ -149,7 +150,7 @@ quoted as (
             when 'employee_count' then employee_count_text
             when 'annual_revenue' then annual_revenue_text
         end as reject_value
-    from evidenced
+    from judged
 
 ),
 

@@ -1,0 +1,238 @@
+"""Compile every node for the platforms that are not built here, and check the SQL against each one's rules.
+
+    .venv-dialects/bin/python tests/engines/dialects.py [snowflake bigquery databricks redshift] [--keep DIR]
+
+dbt compiles all models and data tests with the platform's own adapter, without a connection, on a copy of the project
+whose raw tables have every column of the contract; then once more what missing tables and days asked for change.
+Each statement must parse in the platform's dialect. A parser lets much pass that a platform refuses, so these are
+checked too, against what the platforms' references say: functions and types by lists of what exists, reserved words,
+and the constructs listed in `forbidden`. Nothing is run. Ends with code 1 if a statement breaks a rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import compare
+import sqlglot
+from dbt.adapters.databricks.impl import DatabricksAdapter
+from dbt.cli.main import dbtRunner
+from rich.console import Console
+from rich.table import Table
+from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
+
+STUB = """
+{% macro raw_columns(table_name, required=[], optional_table=false) %}
+    {%- set found = {} -%}
+    {%- if execute and table_name not in var('crm_absent_tables') -%}
+        {%- for source in graph.sources.values() if source.name == table_name -%}
+            {%- for name in source.columns -%} {%- do found.update({name: 'text'}) -%} {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+"""
+
+# What a profile needs to be complete; nothing is sent anywhere.
+CREDENTIALS = {
+    "SNOWFLAKE_ACCOUNT": "none", "SNOWFLAKE_USER": "none", "SNOWFLAKE_PASSWORD": "none", "SNOWFLAKE_DATABASE": "none",
+    "GOOGLE_CLOUD_PROJECT": "none",
+    "DATABRICKS_HOST": "none", "DATABRICKS_HTTP_PATH": "/none", "DATABRICKS_TOKEN": "none",
+    "REDSHIFT_HOST": "none", "REDSHIFT_USER": "none", "REDSHIFT_PASSWORD": "none", "REDSHIFT_DATABASE": "none",
+}
+GOOGLE_LOGIN = {"type": "authorized_user", "client_id": "none", "client_secret": "none", "refresh_token": "none"}
+
+# What only some settings bring to light. (A range of days is dbt's date_spine, which asks the platform a question.)
+VARIANT = {"crm_absent_tables": ["activities", "opportunities", "identities", "erasures"], "score_on": ["2026-06-28", "2026-06-29"]}
+VARIANT_NODES = ("path:models/staging,resource_type:model", "int_scoring_dates")
+
+# The functions in use. A new one: look it up in each platform's reference, then add it.
+COMMON = set(
+    "abs cast chr coalesce count dense_rank floor greatest lag lead least length lower max md5 min mod nullif power regexp_replace "
+    "replace round row_number substring sum translate trim upper".split()
+)
+FUNCTIONS = {
+    "snowflake": COMMON | set("dateadd datediff listagg position regexp_like rtrim split_part".split()),
+    "bigquery": COMMON | set("datetime_add datetime_diff regexp_contains rtrim safe_offset split string_agg strpos to_hex".split()),
+    "databricks": COMMON | set(
+        "array_join collect_list concat date_add date_trunc position regexp_like sort_array split_part timestampadd timestampdiff "
+        "try_cast".split()
+    ),
+    "redshift": COMMON | set("dateadd datediff listagg position rtrim split_part".split()),
+}
+TYPES = {
+    "snowflake": set("bigint boolean date decimal double float int integer numeric text timestamp timestamp_ntz varchar".split()),
+    "bigquery": set("bigint bignumeric boolean date datetime decimal float64 int int64 integer numeric string timestamp".split()),
+    "databricks": set("bigint boolean date decimal double int integer string timestamp".split()),
+    "redshift": set("bigint boolean date decimal double float int integer numeric text timestamp varchar".split()),
+}
+# As names of columns or tables they would need quotes; sqlglot knows the lists of BigQuery and Redshift.
+RESERVED = {
+    "snowflake": set(
+        "account all alter and any as between by case cast check column connect connection constraint create cross current "
+        "current_date current_time current_timestamp current_user database delete distinct drop else exists false following for "
+        "from full grant group gscluster having ilike in increment inner insert intersect into is issue join lateral left like "
+        "localtime localtimestamp minus natural not null of on or order organization qualify regexp revoke right rlike row rows "
+        "sample schema select set some start table tablesample then to trigger true try_cast union unique update using values "
+        "view when whenever where with".split()
+    ),
+    "bigquery": sqlglot.Dialect.get_or_raise("bigquery").generator_class.RESERVED_KEYWORDS,
+    "databricks": set("anti cross except full inner intersect join lateral left minus natural on right semi union using".split()),
+    "redshift": sqlglot.Dialect.get_or_raise("redshift").generator_class.RESERVED_KEYWORDS - {"type"},
+}
+# Words that stand before a parenthesis without being functions.
+KEYWORDS = set(
+    "all and as between by case distinct else exists filter from group having in interval join like limit not on or over "
+    "select then union using values when where with".split()
+)
+
+
+def calls_and_casts(tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """Yield ('function', name) for every call and ('type', name) for every type that something is cast to."""
+    opened: list[str] = []
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
+        if token.token_type == TokenType.L_PAREN:
+            opened.append(before.text.lower() if before else "")
+            if re.fullmatch(r"[a-z_]\w*", opened[-1]) and opened[-1] not in KEYWORDS:
+                yield "function", opened[-1]
+        elif token.token_type == TokenType.R_PAREN:
+            opened.pop()
+        elif token.token_type == TokenType.ALIAS and opened and opened[-1] in ("cast", "try_cast"):
+            yield "type", after.text.lower().split()[0]
+
+
+def joined_by_equality(join: exp.Join) -> bool:
+    """Whether a join's condition has an equality between the joined table and another one."""
+    joined, condition = join.this.alias_or_name, join.args.get("on")
+    if condition is None:
+        return bool(join.args.get("using"))
+    for part in condition.flatten() if isinstance(condition, exp.And) else [condition]:
+        if isinstance(part, exp.EQ):
+            sides = [{column.table for column in side.find_all(exp.Column)} for side in (part.left, part.right)]
+            if any(one == {joined} and other and joined not in other for one, other in (sides, sides[::-1])):
+                return True
+    return False
+
+
+def forbidden(platform: str, sql: str, tree: exp.Expression, tokens: list[Token]) -> Iterator[str]:
+    """Yield what the platform would refuse, or read otherwise than others, though it parses."""
+    known = {"type": TYPES[platform], "function": FUNCTIONS[platform] | TYPES[platform]}
+    for kind, name in calls_and_casts(tokens):
+        if name not in known[kind]:
+            yield f"{kind} {name} is not on the list of {kind}s"
+    for identifier in tree.find_all(exp.Identifier):
+        if not identifier.quoted and identifier.name.lower() in RESERVED[platform]:
+            yield f"{identifier.name} is a reserved word"
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if token.token_type == after.token_type == TokenType.STRING:
+            yield f"'{token.text}' and the literal after it: a doubled quote is no escape here"
+    if re.search(r"\\[^']", sql):
+        yield "a backslash, which begins an escape here and none on DuckDB or Postgres"
+    if platform == "redshift":
+        # Its chr knows ASCII only and gives null for the rest.
+        yield from (f"{code.sql()} is null" for code in tree.find_all(exp.Chr) if int(code.expressions[0].name) > 127)
+    if platform == "bigquery":
+        for number in tree.find_all(exp.DataType):
+            sizes = [int(size.name) for size in number.expressions]
+            if number.this == exp.DataType.Type.DECIMAL and len(sizes) == 2 and (sizes[1] > 9 or sizes[0] - sizes[1] > 29):
+                yield f"decimal{tuple(sizes)} is beyond 29 digits before the point or 9 after it; use type_decimal"
+        for join in tree.find_all(exp.Join):
+            if join.side and not joined_by_equality(join):
+                yield f"an outer join to {join.this.alias_or_name} without an equality of columns of both sides"
+        for select in tree.find_all(exp.Select):
+            if select.args.get("where") and not (select.args.get("from_") or select.args.get("from")):
+                yield "a where without a from"
+
+
+def faults_of(platform: str, sql: str) -> list[str]:
+    """What is wrong with one compiled statement."""
+    dialect = sqlglot.Dialect.get_or_raise(platform)
+    try:
+        [tree] = dialect.parser(error_level=sqlglot.ErrorLevel.RAISE).parse(tokens := dialect.tokenize(sql), sql)
+    except (sqlglot.errors.SqlglotError, ValueError) as error:
+        return [f"does not parse: {str(error).splitlines()[0]}"]
+    return list(dict.fromkeys(forbidden(platform, sql, tree, tokens)))
+
+
+def declared_types(node: Any) -> Iterator[str]:
+    """The types that a contract or a seed declares, which compiled SQL does not show."""
+    if str(node.resource_type) == "seed":
+        yield from node.config.column_types.values()
+    elif str(node.resource_type) == "model" and node.contract.enforced:
+        yield from (column.data_type for column in node.columns.values() if column.data_type)
+
+
+def compile_for(platform: str, project: Path, *more: str) -> list[Any]:
+    """The nodes as dbt compiles them for a platform, without asking it anything."""
+    arguments = ["compile", "--no-introspect", "--no-populate-cache", "--target", platform, "--project-dir", str(project)]
+    arguments += ["--profiles-dir", str(project), "--target-path", f"target_{platform}", "--log-path", f"target_{platform}", *more]
+    outcome = dbtRunner().invoke(["--no-send-anonymous-usage-stats", "--quiet", *arguments])
+    if not outcome.success:
+        raise outcome.exception or RuntimeError(f"dbt did not compile for {platform}")
+    return [result.node for result in outcome.result]
+
+
+def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]:
+    """How many statements were compiled, how many of them pass, and what is wrong with the others."""
+    nodes = [(node.original_file_path, node) for node in compile_for(platform, project)]
+    variant = compile_for(platform, project, "--select", *VARIANT_NODES, "--vars", json.dumps(VARIANT))
+    nodes += [(f"{node.original_file_path}, with other variables", node) for node in variant]
+    faults: dict[str, list[str]] = {}
+    compiled = 0
+    for path, node in nodes:
+        wrong = [f"type {name} is not on the list of types" for name in declared_types(node) if re.match(r"\w+", name)[0].lower() not in TYPES[platform]]
+        if getattr(node, "compiled_code", None):
+            compiled += 1
+            wrong += faults_of(platform, node.compiled_code)
+        if wrong:
+            faults[f"{path}: {node.name}"] = list(dict.fromkeys(wrong))
+    return compiled, compiled - len(faults), faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("platforms", nargs="*", metavar="PLATFORM", help=f"one of {', '.join(FUNCTIONS)}; default: all")
+    parser.add_argument("--keep", type=Path, help="a folder to compile in and leave behind, instead of a temporary one")
+    arguments = parser.parse_args()
+    unknown = set(arguments.platforms) - set(FUNCTIONS)
+    if unknown:
+        parser.error(f"unknown platform {', '.join(sorted(unknown))}; use {', '.join(FUNCTIONS)}")
+
+    console = Console(width=160)
+    table = Table("platform", "statements", "pass", "seconds", title="Compiled by the platform's adapter, checked against its rules, not run")
+    failures = 0
+    # It would ask the cluster for its version; every current one knows the functions in question.
+    DatabricksAdapter.has_dbr_capability = lambda self, name: True
+    with contextlib.ExitStack() as stack:
+        folder = arguments.keep.resolve() if arguments.keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lead_scoring_")))
+        project = compare.copy_project(folder / "project", with_tests=True)
+        (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB, encoding="utf-8")
+        login = folder / "google_login.json"
+        login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
+        os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login))
+        os.chdir(project)
+        for platform in arguments.platforms or FUNCTIONS:
+            started = time.perf_counter()
+            compiled, passed, faults = check(platform, project)
+            table.add_row(platform, str(compiled), str(passed), f"{time.perf_counter() - started:.0f}")
+            failures += len(faults)
+            for place, wrong in list(faults.items())[:40]:
+                console.print(f"{platform}: {place}: {'; '.join(wrong)}", markup=False, highlight=False)
+        console.print(table)
+        os.chdir("/")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
