@@ -120,6 +120,9 @@ def spark(folder: Path, python: Path) -> Iterator[dict[str, str]]:
         # Small data: two tasks instead of two hundred.
         "spark.sql.shuffle.partitions": "2",
         "spark.default.parallelism": "2",
+        # Compiling Java for a long expression costs more than running it on a thousand rows. Not for production.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     }
     (folder / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
     yield {"SPARK_CONF_DIR": str(folder), "LEAD_SCORING_FILE_FORMAT": "iceberg", "SPARK_LOCAL_IP": "127.0.0.1"}

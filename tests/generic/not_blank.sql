@@ -2,8 +2,6 @@
 
 select {{ column_name }}
 from {{ model }}
-where
-    {{ column_name }} is not null
-    and trim(cast({{ column_name }} as {{ dbt.type_string() }})) = ''
+where trim(cast({{ column_name }} as {{ dbt.type_string() }})) = ''
 
 {% endtest %}

@@ -106,38 +106,42 @@ measured as (
 
 ),
 
--- One row has one reason, the first that holds, so that raw rows can be counted. Which cell to mend
--- comes first: the reason follows from it.
-located as (
-
-    select
-        *,
-        case
-            when lead_id is null then 'lead_id'
-            when
-                created_at is null
-                or created_at not between {{ lead_scoring.earliest_plausible_timestamp() }} and {{ lead_scoring.run_started_at_utc() }}
-                then 'created_at'
-            when employee_count not between 0 and {{ var('most_employees') }} then 'employee_count'
-            when annual_revenue not between 0 and {{ var('most_revenue') }} then 'annual_revenue'
-        end as reject_column
-    from measured
-
-),
-
 judged as (
 
     select
         *,
+        -- One row has one reason, the first that holds, so that raw rows can be counted; after it the
+        -- cell to mend. In one text: planners that repeat expressions would repeat two cases endlessly.
         case
-            when reject_column is null then null
-            when reject_column = 'lead_id' then 'missing_key'
-            when reject_column != 'created_at' then 'impossible_value'
-            when created_at is null then 'unparseable_timestamp'
-            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
-            else 'impossible_value'
-        end as reject_reason
-    from located
+            when lead_id is null then 'missing_key lead_id'
+            when created_at is null then 'unparseable_timestamp created_at'
+            when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp created_at'
+            when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value created_at'
+            when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value employee_count'
+            when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value annual_revenue'
+        end as verdict
+    from measured
+
+),
+
+evidenced as (
+
+    select
+        {%- for column in texts %}
+        {{ column }},
+        {%- endfor %}
+        email,
+        company_domain,
+        employee_count,
+        annual_revenue,
+        is_email_opt_out,
+        is_customer,
+        is_deleted,
+        created_at,
+        updated_at,
+        {{ lead_scoring.part_of('verdict', "' '", 1) }} as reject_reason,
+        {{ lead_scoring.part_of('verdict', "' '", 2) }} as reject_column
+    from judged
 
 ),
 
@@ -150,7 +154,7 @@ quoted as (
             when 'employee_count' then employee_count_text
             when 'annual_revenue' then annual_revenue_text
         end as reject_value
-    from judged
+    from evidenced
 
 ),
 
