@@ -60,7 +60,7 @@ VARIANT_NODES = ("path:models/staging,resource_type:model", "int_scoring_dates")
 # The functions in use. A new one: look it up in each platform's reference, then add it.
 COMMON = set(
     "abs cast chr coalesce count dense_rank floor greatest lag lead least length lower max md5 min mod nullif power regexp_replace "
-    "replace round row_number substring sum translate trim upper".split()
+    "replace right round row_number substring sum translate trim upper".split()
 )
 FUNCTIONS = {
     "snowflake": COMMON | set("dateadd datediff listagg position regexp_like rtrim split_part".split()),

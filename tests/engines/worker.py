@@ -170,6 +170,17 @@ class Fakesnow:
         return [column.name.lower() for column in cursor.description], cursor.fetchall()
 
 
+# Sail 0.7 moves a filter on a constant below an aggregate without groups, and finds a row where there is none:
+# `select * from (select 'a' as s, count(*) as n from t) where s = 'c'`. These tests ask such a thing.
+NOT_ON = {
+    "sail": [
+        "int_raw_row_counts,test_name:accepted_values",
+        "int_kept_row_counts,test_name:accepted_values",
+        "int_staged_row_counts,test_name:accepted_values",
+        "int_segment_mistakes,test_name:not_null",
+    ]
+}
+
 ENGINES = {"duckdb": DuckDB, "ducklake": DuckLake, "postgres": Postgres, "sail": Spark, "spark": Spark, "fakesnow": Fakesnow}
 TARGETS = {"fakesnow": "snowflake"}
 
@@ -181,6 +192,8 @@ def build(target: str, project: Path, variables: dict[str, Any], with_tests: boo
     arguments += ["--vars", json.dumps(variables)]
     # Unit tests need the tables of another build to take types from, so they come after it.
     arguments += ["--exclude-resource-type", "unit_test"] + ([] if with_tests else ["test"])
+    if target in NOT_ON:
+        arguments += ["--exclude", *NOT_ON[target]]
     started = time.perf_counter()
     runs = [dbtRunner().invoke(["--no-send-anonymous-usage-stats", "--quiet", *arguments])]
     seconds = time.perf_counter() - started
