@@ -41,6 +41,10 @@ RUN_STARTED_AT = "2026-07-02 00:00:00"
 MARKS = ("<!-- engines: begin -->", "<!-- engines: end -->")
 
 
+class Broken(Exception):
+    """A build that did not come to its end; the message is what it printed last."""
+
+
 def copy_project(folder: Path, with_tests: bool) -> Path:
     """The project with the weights of the fixture; without dbt tests it is parsed in a third of the time."""
     for part in PARTS:
@@ -95,7 +99,7 @@ def work(engine: str, folder: Path, deliveries: list[Path], with_tests: bool) ->
         with log.open("wb") as written:
             ended = subprocess.run(command, env={**os.environ, **variables}, stdout=written, stderr=subprocess.STDOUT, cwd=project)
     if ended.returncode:
-        raise RuntimeError(f"{engine}: the worker ended with code {ended.returncode}\n{log.read_text(errors='replace')[-4000:]}")
+        raise Broken(f"the build ended with code {ended.returncode}\n{log.read_text(errors='replace')[-4000:]}")
     return json.loads(out.read_text(encoding="utf-8"))
 
 
@@ -165,6 +169,7 @@ def main() -> int:
     wanted = ["duckdb", *(engine for engine in arguments.engines or ENGINES if engine != "duckdb")]
     outcomes: dict[str, list[dict[str, Any]]] = {}
     missing: dict[str, str] = {}
+    broken: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         folder = arguments.keep.resolve() if arguments.keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lead_scoring_")))
         # Postgres runs as a user of its own, who must be able to get to its folder.
@@ -178,8 +183,15 @@ def main() -> int:
             except servers.Missing as reason:
                 missing[engine] = str(reason)
                 console.print(f"  left out: {reason}", markup=False)
+            except Broken as reason:
+                broken[engine] = str(reason)
 
+    if "duckdb" in broken:
+        console.print(f"Nothing to compare with: on duckdb {broken['duckdb']}", markup=False, highlight=False)
+        return 1
     rows, faults = report(outcomes, missing, arguments.with_tests)
+    rows += [[engine, "-", "-", "did not build", "-"] for engine in broken]
+    faults += [f"{engine}: {reason}" for engine, reason in broken.items()]
     table = Table(*HEADINGS, title="The same data on every engine: a build, and a second one after late, repeated and deleted activities")
     for row in rows:
         table.add_row(*row)

@@ -96,7 +96,7 @@ def spark(folder: Path, python: Path) -> Iterator[dict[str, str]]:
     """The settings of a Spark that runs in a JVM of the worker's own process, with Iceberg tables."""
     if not shutil.which("java"):
         raise Missing("Java is not installed: install a Java 17 runtime")
-    jars = list(python.parent.parent.glob("lib/python*/site-packages/snowpark_connect_deps_iceberg/jars/iceberg-spark-runtime-*.jar"))
+    jars = list(python.parent.parent.glob("lib/python*/site-packages/snowpark_connect_deps_iceberg/jars/iceberg-spark-runtime-3.5_2.12-*.jar"))
     if not jars:
         raise Missing(f"no Iceberg jar beside {python}")
     folder.mkdir(parents=True, exist_ok=True)
