@@ -1,7 +1,7 @@
 """Which models Spark shuffles, and by which key: reads the plans of a build that compare.py left behind.
 
-    python tests/engines/compare.py spark --keep /tmp/engines
-    .venv-spark/bin/python tests/engines/shuffles.py /tmp/engines/spark
+    python tests/engines/compare.py spark --keep target/engines
+    .venv-spark/bin/python tests/engines/shuffles.py target/engines/spark
 
 Prints a Markdown table. Tables of the sample are small, so what may be broadcast is bounded by a size between that of
 a rule table and that of the leads: the plans are those of data a million times larger.
