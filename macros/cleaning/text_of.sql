@@ -5,7 +5,7 @@
     expression: a column of leads, qualified
 -#}
 {% macro text_of(expression) -%}
-    {%- if expression == 'leads.annual_revenue' -%} {{ lead_scoring.format_number(expression) }}
+    {%- if expression.split('.') | last == 'annual_revenue' -%} {{ lead_scoring.format_number(expression) }}
     {%- else -%} lower(cast({{ expression }} as {{ dbt.type_string() }}))
     {%- endif -%}
 {%- endmacro %}

@@ -30,6 +30,9 @@ def main() -> None:
     print("| model | scans of activities | shuffles by | broadcasts | sorts |\n| --- | --- | --- | --- | --- |")
     for path in sorted((folder / "project" / "target_spark" / "compiled").glob("lead_scoring/models/**/*.sql")):
         query = path.read_text(encoding="utf-8").strip()
+        # Compiled tests lie beside the models, and an ephemeral model is part of another one's plan.
+        if path.parent.suffix == ".yml" or "__dbt__cte__" in query:
+            continue
         plan = spark.sql(f"explain {query}").collect()[0][0]
         keys = [re.sub(r"#\d+L?", "", keys) for keys in re.findall(r"Exchange hashpartitioning\((.*?), \d+\)", plan)]
         counted = {key: keys.count(key) for key in dict.fromkeys(keys)}

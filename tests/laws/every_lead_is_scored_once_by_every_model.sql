@@ -1,18 +1,19 @@
--- Left joins and limits may neither drop a lead nor multiply it: every live lead that existed on the
--- day has one score of every enabled model.
+-- Left joins and limits may neither drop a lead nor multiply it: every lead that existed on the day, and
+-- was not deleted or merged by the version of then, has one score of every enabled model.
 with
 
 expected as (
 
     select
-        leads.lead_id,
-        scoring_models.scoring_model,
-        scoring_dates.scored_on
-    from {{ ref('int_leads') }} as leads
-    cross join {{ ref('int_scoring_models') }} as scoring_models
-    inner join {{ ref('int_scoring_dates') }} as scoring_dates
-        on leads.created_on <= scoring_dates.scored_on
-    where not leads.is_deleted and not leads.is_merged
+        profiles.lead_id,
+        model_days.published_as as scoring_model,
+        model_days.scored_on
+    from {{ ref('int_lead_profiles') }} as profiles
+    inner join {{ ref('int_model_days') }} as model_days
+        on
+            profiles.created_on <= model_days.scored_on
+            and {{ lead_scoring.is_valid_on('profiles', 'model_days.scored_on') }}
+    where not profiles.is_deleted and not profiles.is_merged
 
 ),
 

@@ -1,10 +1,10 @@
--- An SQL is an MQL too, nobody qualifies against a blocking suppression, and who qualified by score
--- reached the threshold.
+-- An SQL is an MQL too, nobody qualifies against a blocking suppression, and whoever is in a stage has a
+-- score of at least its exit or a hand-raise that still holds.
 with
 
-scores as (
+qualifications as (
 
-    select * from {{ ref('lead_scores_daily') }}
+    select * from {{ ref('int_lead_qualifications') }}
 
 ),
 
@@ -14,24 +14,48 @@ scoring_models as (
 
 ),
 
-suppression_rules as (
+suppressions as (
 
-    select * from {{ ref('int_suppression_rules') }}
+    select * from {{ ref('int_lead_suppressions') }}
+
+),
+
+fast_tracks as (
+
+    select * from {{ ref('int_fast_tracks') }}
 
 )
 
 select
-    scores.lead_id,
-    scores.scoring_model,
-    scores.qualification,
-    scores.suppression_reason
-from scores
+    qualifications.lead_id,
+    qualifications.scoring_model,
+    qualifications.scored_on,
+    qualifications.qualification,
+    qualifications.lead_score,
+    qualifications.suppression_reason
+from qualifications
 inner join scoring_models
-    on scores.scoring_model = scoring_models.scoring_model
-left join suppression_rules
-    on scores.suppression_reason = suppression_rules.reason
+    on qualifications.scoring_model = scoring_models.scoring_model
+left join suppressions
+    on
+        qualifications.lead_id = suppressions.lead_id
+        and qualifications.scored_on = suppressions.scored_on
+left join fast_tracks
+    on
+        qualifications.lead_id = fast_tracks.lead_id
+        and qualifications.scoring_model = fast_tracks.scoring_model
+        and qualifications.scored_on = fast_tracks.scored_on
 where
-    (scores.is_sql and not scores.is_mql)
-    or (scores.is_mql and scores.qualified_by is null)
-    or (scores.is_mql and coalesce(suppression_rules.is_blocking_qualification, false))
-    or (scores.qualified_by = 'score' and scores.lead_score < scoring_models.mql_exit)
+    (qualifications.is_sql and not qualifications.is_mql)
+    or (qualifications.is_mql and qualifications.qualified_by is null)
+    or (qualifications.is_mql and coalesce(suppressions.is_qualification_blocked, false))
+    or (
+        qualifications.qualification = 'mql'
+        and coalesce(qualifications.lead_score < scoring_models.mql_exit, true)
+        and fast_tracks.lead_id is null
+    )
+    or (
+        qualifications.qualification = 'sql'
+        and coalesce(qualifications.lead_score < scoring_models.sql_exit, true)
+        and not coalesce(fast_tracks.is_sql_by_fast_track, false)
+    )

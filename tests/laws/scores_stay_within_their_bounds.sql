@@ -7,6 +7,12 @@ scores as (
 
 ),
 
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
 scoring_models as (
 
     select * from {{ ref('int_scoring_models') }}
@@ -42,8 +48,12 @@ select
     'score' as what,
     scores.lead_score as points
 from scores
+inner join model_days
+    on
+        scores.scoring_model = model_days.published_as
+        and scores.scored_on = model_days.scored_on
 inner join scoring_models
-    on scores.scoring_model = scoring_models.scoring_model
+    on model_days.scoring_model = scoring_models.scoring_model
 where
     scores.lead_score < scoring_models.score_floor
     or scores.lead_score > scoring_models.score_ceiling
@@ -56,9 +66,13 @@ select
     contributions.category as what,
     contributions.points
 from contributions
+inner join model_days
+    on
+        contributions.scoring_model = model_days.published_as
+        and contributions.scored_on = model_days.scored_on
 inner join scoring_categories
     on
-        contributions.scoring_model = scoring_categories.scoring_model
+        model_days.scoring_model = scoring_categories.scoring_model
         and contributions.category = scoring_categories.category
 where
     contributions.points < scoring_categories.min_points

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,11 @@ class Project:
         )
         assert result.success, printed
         return printed
+
+    def start_over(self) -> None:
+        """Forget the warehouse. dbt keeps a file open in this process, so deleting it is not enough."""
+        DuckDBConnectionManager.close_all_connections()
+        self.warehouse.unlink(missing_ok=True)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query on the warehouse."""

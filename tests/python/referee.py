@@ -6,12 +6,13 @@ Python: decimals and integers, no floating-point number, no SQL. It is slower an
 shares nothing with it, so that where both agree to the digit the engine is right, and where they differ one of
 them has misread the contract.
 
-The weight tables are taken to be valid (section 2 says which mistakes the build itself refuses). Qualification
-is that of a single day: the memory of section 3 is not part of this referee. Erasures are not applied.
+The weight tables are taken to be valid (section 2 says which mistakes the build itself refuses). The memory of
+qualification is walked day by day, by today's weight tables. Erasures are not applied.
 
     result = referee(raw_folder, seeds_folder, scored_on=[date(2025, 6, 30)], run_started_at=datetime(2025, 7, 1))
     result.scores[("sarah", "b2b_saas", date(2025, 6, 30))].lead_score
     result.contributions[("sarah", "b2b_saas", date(2025, 6, 30), "intent", "pricing_page")].points
+    result.stays[("sarah", "b2b_saas", "mql")]  # as of the newest scored day
     result.counts["activities"].raw
 """
 
@@ -368,8 +369,11 @@ class Model:
     score_floor: Decimal | None
     score_ceiling: Decimal | None
     mql_enter: Decimal | None
+    mql_exit: Decimal | None
     sql_enter: Decimal | None
+    sql_exit: Decimal | None
     mql_min_fit_grade: str | None
+    mql_cooldown_days: int
     categories: dict[str, Category] = field(default_factory=dict)
     explicit: list[ExplicitRule] = field(default_factory=list)
     behavioral: list[BehavioralRule] = field(default_factory=list)
@@ -411,8 +415,11 @@ def load_models(folder: Path) -> list[Model]:
                 decimal_or_none(row["score_floor"]),
                 decimal_or_none(row["score_ceiling"]),
                 decimal_or_none(row["mql_enter"]),
+                decimal_or_none(row["mql_exit"]),
                 decimal_or_none(row["sql_enter"]),
+                decimal_or_none(row["sql_exit"]),
                 row["mql_min_fit_grade"],
+                integer_or_none(row["mql_cooldown_days"]) or 0,
             )
     for model, row in rows_of("scoring_categories"):
         model.categories[str(row["category"])] = Category(
@@ -525,14 +532,38 @@ UNKNOWN = Attribute()
 
 
 @dataclass
-class Lead:
-    lead_id: str
-    created_at: datetime
+class Version:
+    """What a lead's record says (section 1: one row a lead and version)."""
+
+    since: int
+    """The UTC day of updated_at, as an ordinal; the first of all days where it is missing."""
     is_deleted: bool
-    merged_into: str | None
     attributes: dict[str, Attribute]
     reasons: set[str]
-    """Suppression reasons that hold on every day: flags, lifecycle stage and domains."""
+    """Suppression reasons that the record states: flags, lifecycle stage and domains."""
+
+
+@dataclass
+class Lead:
+    """A lead: what its newest version says of it for good, and every version for the days on which it held."""
+
+    lead_id: str
+    created_at: datetime
+    merged_into: str | None
+    versions: list[Version]
+    """The last version of each day, oldest first."""
+
+    def version_on(self, today: int) -> Version:
+        """Section 3, "nothing after scored_on may enter": the version that held at the end of a day.
+
+        The oldest one also speaks for the days before it, of which nothing else is known.
+        """
+        held = [version for version in self.versions if version.since <= today]
+        return held[-1] if held else self.versions[0]
+
+    def is_scored_on(self, today: int) -> bool:
+        """Sections 1 and 3: not before the lead is created, and not while its record says that it is deleted."""
+        return self.created_at.toordinal() <= today and not self.version_on(today).is_deleted
 
 
 class Activity(NamedTuple):
@@ -568,7 +599,12 @@ def timestamp_fault(text: str | None, run_started_at: datetime) -> str | None:
     return "impossible_value" if moment < EARLIEST_POSSIBLE else None
 
 
-def read_lead(row: Row, mappings: Mappings, custom_attributes: Sequence[str]) -> Lead:
+def updated_at(row: Row) -> datetime:
+    """When a version was written; one that does not say so is the oldest of all."""
+    return parse_timestamp(row.get("updated_at")) or datetime.min
+
+
+def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str]) -> Version:
     """One version of a lead with its attributes, derived ones included (section 1 and explicit_weights)."""
     employees = parse_quantity(row.get("employee_count"))
     revenue = parse_quantity(row.get("annual_revenue"))
@@ -608,13 +644,31 @@ def read_lead(row: Row, mappings: Mappings, custom_attributes: Sequence[str]) ->
     for domain in (email_domain, company_domain):
         if domain is not None:
             reasons |= mappings.suppressed_domains.get(domain, set())
-    return Lead(
-        lead_id=str(clean(row.get("lead_id"))),
-        created_at=parse_timestamp(row.get("created_at")) or datetime.min,
+    return Version(
+        since=updated_at(row).toordinal(),
         is_deleted=parse_boolean(row.get("is_deleted")),
-        merged_into=clean(row.get("merged_into_lead_id")),
         attributes=attributes,
         reasons={reason for reason in reasons if reason},
+    )
+
+
+def read_lead(lead_id: str, rows: list[Row], mappings: Mappings, custom_attributes: Sequence[str]) -> Lead:
+    """A lead from its good versions.
+
+    A day has one version, the last written that day (the first in the file of two written at once). When a lead was
+    created and whom it was merged into is not news of a day: the newest version says it for every day.
+    """
+    last_of_day: dict[date, Row] = {}
+    for row in rows:
+        day = updated_at(row).date()
+        if day not in last_of_day or updated_at(row) > updated_at(last_of_day[day]):
+            last_of_day[day] = row
+    newest = last_of_day[max(last_of_day)]
+    return Lead(
+        lead_id,
+        created_at=parse_timestamp(newest.get("created_at")) or datetime.min,
+        merged_into=clean(newest.get("merged_into_lead_id")),
+        versions=[read_version(last_of_day[day], mappings, custom_attributes) for day in sorted(last_of_day)],
     )
 
 
@@ -625,9 +679,9 @@ def stage_leads(
     run_started_at: datetime,
     counts: SourceCounts,
 ) -> dict[str, Lead]:
-    """Section 1: bad versions are rejected, of the others the newest updated_at wins, merge cycles are rejected."""
+    """Section 1: bad versions are rejected, the others of a lead make one lead, merge cycles are rejected."""
     counts.raw = len(rows)
-    newest: dict[str, tuple[datetime, Row]] = {}
+    good: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         lead_id = clean(row.get("lead_id"))
         fault = "missing_key" if lead_id is None else timestamp_fault(row.get("created_at"), run_started_at)
@@ -636,18 +690,14 @@ def stage_leads(
             fault = "impossible_value"
         if fault is not None or lead_id is None:
             counts.rejected[str(fault)] += 1
-            continue
-        updated_at = parse_timestamp(row.get("updated_at")) or datetime.min
-        if lead_id in newest:
-            counts.duplicates += 1
-        if lead_id not in newest or updated_at > newest[lead_id][0]:
-            newest[lead_id] = (updated_at, row)
+        else:
+            good[lead_id].append(row)
+    counts.duplicates = sum(map(len, good.values())) - len(good)
 
-    leads = {lead_id: read_lead(row, mappings, custom_attributes) for lead_id, (_, row) in newest.items()}
-    for lead_id in [lead_id for lead_id in leads if in_merge_cycle(lead_id, leads)]:
-        counts.rejected["merge_cycle"] += 1
-        newest.pop(lead_id)
-    leads = {lead_id: leads[lead_id] for lead_id in newest}
+    leads = {lead_id: read_lead(lead_id, versions, mappings, custom_attributes) for lead_id, versions in good.items()}
+    in_cycle = {lead_id for lead_id in leads if in_merge_cycle(lead_id, leads)}
+    counts.rejected.update("merge_cycle" for _ in in_cycle)
+    leads = {lead_id: lead for lead_id, lead in leads.items() if lead_id not in in_cycle}
     counts.staged = len(leads)
     return leads
 
@@ -923,18 +973,19 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     return number >= Decimal(value) if operator == "at_least" else number <= Decimal(value)
 
 
-def fire_explicit(rule: ExplicitRule, lead: Lead) -> Fired | None:
+def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
     """Section 2, explicit_weights: the conditions of a rule must all hold."""
-    if all(holds(condition, lead.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
+    if all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
         return fired_once(rule.rule_id, rule.category, rule.points)
     return None
 
 
 def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired | None:
     """Section 3, limits: window, max_per_day, max_count (the newest), decay, rounding, max_points, in that order."""
-    per_day = Counter(day for day in days if rule.window_days is None or today - day < rule.window_days)
-    if not per_day:
+    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
+    if not inside:
         return None
+    per_day = Counter(inside)
     counted: dict[int, int] = {}
     left = rule.max_count
     for day in sorted(per_day, reverse=True):
@@ -988,6 +1039,14 @@ def fire_inactivity(rule: InactivityRule, quiet_days: int) -> Fired | None:
     return fired_once(rule.rule_id, rule.category, rule.points) if quiet_days >= rule.inactive_days else None
 
 
+def by_category(fired: list[Fired]) -> dict[str, list[Fired]]:
+    """The fired rules of each category in which at least one fired."""
+    categories: dict[str, list[Fired]] = defaultdict(list)
+    for rule in fired:
+        categories[rule.category].append(rule)
+    return categories
+
+
 def combine(category: Category, fired: list[Fired]) -> tuple[list[Decimal], Decimal]:
     """Section 3, per category: what each fired rule brings in the end, and the adjustment by the bounds."""
     points = [rule.points for rule in fired]
@@ -1018,7 +1077,7 @@ class ScoreKey(NamedTuple):
 
 
 class Score(NamedTuple):
-    """A row of lead_scores_daily without its key; qualification is that of the single day."""
+    """A row of lead_scores_daily without its key."""
 
     fit_score: Decimal
     engagement_score: Decimal
@@ -1038,11 +1097,27 @@ class Score(NamedTuple):
     days_since_engaged: int | None
 
 
+class StayKey(NamedTuple):
+    lead_id: str
+    scoring_model: str
+    stage: str
+
+
+class StayRow(NamedTuple):
+    """From when to when a lead was in a stage. It is out again on left_on, which is missing while it is in."""
+
+    entered_on: date
+    left_on: date | None
+    entered_by: str
+
+
 @dataclass
 class Result:
     """What the referee found."""
 
     scored_on: list[date]
+    stays: dict[StayKey, list[StayRow]] = field(default_factory=dict)
+    """As of the newest scored day, also of leads that are deleted by then. Who was never in a stage has no key."""
     contributions: dict[ContributionKey, Contribution] = field(default_factory=dict)
     scores: dict[ScoreKey, Score] = field(default_factory=dict)
     counts: dict[str, SourceCounts] = field(default_factory=dict)
@@ -1054,7 +1129,7 @@ def grade_of(bands: list[tuple[Decimal, str]], score: Decimal) -> str | None:
     return reached[-1] if reached else bands[0][1] if bands else None
 
 
-def fit_completeness(model: Model, lead: Lead) -> Decimal | None:
+def fit_completeness(model: Model, version: Version) -> Decimal | None:
     """Section 3: the share of the model's fit categories with a value for any attribute that their rules name."""
     named: dict[str, set[str]] = defaultdict(set)
     for rule in model.explicit:
@@ -1062,83 +1137,237 @@ def fit_completeness(model: Model, lead: Lead) -> Decimal | None:
             named[rule.category] |= {condition.attribute for condition in rule.conditions}
     if not named:
         return None
-    known = sum(any(name in lead.attributes for name in names) for names in named.values())
+    known = sum(any(name in version.attributes for name in names) for names in named.values())
     return round_points(Decimal(known) / len(named))
 
 
-LEVELS = ("none", "mql", "sql")
+# --------------------------------------------------------------------------------------------------------------
+# Qualification (section 3, "qualification has memory")
+# --------------------------------------------------------------------------------------------------------------
+
+STAGES = ("mql", "sql")
+DEFAULT_MEMORY_DAYS = 90
 
 
-def qualify(
-    model: Model, score: Decimal, fit_grade: str | None, fast_levels: Iterable[str], blocked: bool
-) -> tuple[str, str | None]:
-    """Section 3, qualification on a single day: the level reached and by what."""
-    if blocked:
-        return "none", None
+class Signals(NamedTuple):
+    """What a day says about qualification, before anything is remembered."""
+
+    score: Decimal
+    by_score: frozenset[str]
+    """The stages whose score is reached."""
+    fast: frozenset[str]
+    """The stages for which a fast track rule holds."""
+    blocked: bool
+    """Whether a suppression reason that blocks qualification applies."""
+
+
+def stages_by_score(model: Model, score: Decimal, fit_grade: str | None) -> frozenset[str]:
+    """Section 3: what score and fit grade are enough for. A blank threshold is never reached; an SQL is an MQL."""
     least_by_grade = {grade: least for least, grade in model.bands["fit"]}
     grade_is_enough = model.mql_min_fit_grade is None or (
         fit_grade is not None and least_by_grade[fit_grade] >= least_by_grade[model.mql_min_fit_grade]
     )
-    by_score = 0
-    if grade_is_enough and model.mql_enter is not None and score >= model.mql_enter:
-        by_score = 2 if model.sql_enter is not None and score >= model.sql_enter else 1
-    by_fast_track = max((LEVELS.index(level) for level in fast_levels), default=0)
-    reached = max(by_score, by_fast_track)
-    if reached == 0:
-        return "none", None
-    return LEVELS[reached], "score" if by_score >= reached else "fast_track"
+    if not grade_is_enough or model.mql_enter is None or score < model.mql_enter:
+        return frozenset()
+    return frozenset(STAGES if model.sql_enter is not None and score >= model.sql_enter else ("mql",))
+
+
+def stages_by_fast_track(rules: Iterable[FastTrackRule]) -> frozenset[str]:
+    """Section 2, fast_track_rules: what the rules that hold are enough for; one that makes an SQL makes an MQL."""
+    return frozenset(stage for rule in rules for stage in (("mql", "sql") if rule.qualifies_as == "sql" else ("mql",)))
+
+
+@dataclass
+class Stay:
+    """A time during which a lead was in a stage (ordinal days)."""
+
+    entered_on: int
+    entered_by: str
+    had_the_score: bool
+    """Whether the score was reached on any day of the stay so far."""
+    left_on: int | None = None
+
+    def row(self) -> StayRow:
+        left_on = None if self.left_on is None else date.fromordinal(self.left_on)
+        return StayRow(date.fromordinal(self.entered_on), left_on, self.entered_by)
+
+
+def stays_in(model: Model, stage: str, days: Iterable[tuple[int, Signals]]) -> list[Stay]:
+    """Section 3: in and out of a stage, day by day, from out at the start. A day brings one crossing at most.
+
+    In: by score or fast track, unless blocked, and for an MQL not within the cooldown: left on day x, a lead can be
+    back on x + mql_cooldown_days and not on the day before. Out: blocked, or no reason to come in and a score below
+    the exit; a blank exit is the enter threshold, and where both are blank nothing but a reason to come in keeps it.
+    """
+    leave_below, cooldown_days = model.mql_exit, model.mql_cooldown_days
+    if leave_below is None:
+        leave_below = model.mql_enter
+    if stage == "sql":
+        leave_below = model.sql_enter if model.sql_exit is None else model.sql_exit
+        cooldown_days = 0
+
+    stays: list[Stay] = []
+    for day, signals in days:
+        by_score, fast = stage in signals.by_score, stage in signals.fast
+        if stays and stays[-1].left_on is None:
+            score_is_low = leave_below is None or signals.score < leave_below
+            if signals.blocked or (not by_score and not fast and score_is_low):
+                stays[-1].left_on = day
+            elif by_score:
+                stays[-1].had_the_score = True
+        elif not signals.blocked and (by_score or fast):
+            left_on = stays[-1].left_on if stays else None
+            if left_on is None or day - left_on >= cooldown_days:
+                stays.append(Stay(day, "score" if by_score else "fast_track", had_the_score=by_score))
+    return stays
+
+
+def qualification_of(stays: dict[str, list[Stay]]) -> tuple[str, str | None]:
+    """Section 4, qualification and qualified_by: the highest stage that the lead is in, and what brought it there."""
+    for stage in reversed(STAGES):
+        if stays[stage] and stays[stage][-1].left_on is None:
+            return stage, "score" if stays[stage][-1].had_the_score else "fast_track"
+    return "none", None
+
+
+# --------------------------------------------------------------------------------------------------------------
+# One lead
+# --------------------------------------------------------------------------------------------------------------
+
+
+class DayFacts(NamedTuple):
+    """What holds for a lead on a day under every model."""
+
+    version: Version
+    last_engaged_at: datetime | None
+    quiet_days: int
+    applying: list[SuppressionRule]
+    """The suppression rules whose reason applies, by priority."""
 
 
 class LeadScorer:
-    """Scores one lead on any day: the lead, what counts for it, and which rules its activities match."""
+    """Scores one lead on any day: the lead, what counts for it, and which rules its activities match.
+
+    Explicit rules are judged once for each version and the signals of a remembered day once for each model, however
+    many scored days ask for them. Nothing else is kept from one day to the next.
+    """
 
     def __init__(self, engine: Engine, lead: Lead) -> None:
         self.engine, self.lead = engine, lead
-        self.activities = engine.staged.activities.get(lead.lead_id, [])
+        activities = engine.staged.activities.get(lead.lead_id, [])
         self.won_days = engine.staged.won_days.get(lead.lead_id, [])
+        self.engaged: list[tuple[int, datetime]] = []
+        self.suppressing: list[tuple[int, str]] = []
         self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for activity in self.activities:
+        for activity in activities:
+            if activity.activity_type in engine.mappings.engagement_types:
+                self.engaged.append((activity.visible_from, activity.occurred_at))
+            reason = engine.mappings.type_suppresses_as.get(activity.activity_type)
+            if reason:
+                self.suppressing.append((activity.visible_from, reason))
             for rule in engine.rules_matching(activity):
                 self.hits[rule].append((activity.visible_from, activity.day))
+        self._facts: dict[int, DayFacts] = {}
+        self._explicit: dict[tuple[str, int], list[Fired]] = {}
+        self._signals: dict[tuple[str, int], Signals] = {}
 
     def days(self, rule: object, today: int) -> list[int]:
         """The days of the activities that a rule matches and that are known on a day (nothing later enters)."""
-        return [day for visible_from, day in self.hits.get(id(rule), ()) if visible_from <= today]
+        hits = self.hits.get(id(rule))
+        return [day for visible_from, day in hits if visible_from <= today] if hits else []
 
-    def suppression_reasons(self, today: int) -> set[str | None]:
+    def facts(self, today: int) -> DayFacts:
+        if today not in self._facts:
+            version = self.lead.version_on(today)
+            engaged = [moment for visible_from, moment in self.engaged if visible_from <= today]
+            last_engaged_at = max(engaged, default=None)
+            quiet_days = today - (last_engaged_at or self.lead.created_at).toordinal()
+            reasons = self.suppression_reasons(version, today)
+            applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
+            self._facts[today] = DayFacts(version, last_engaged_at, quiet_days, applying)
+        return self._facts[today]
+
+    def suppression_reasons(self, version: Version, today: int) -> set[str]:
         """Section 2, suppression_rules: every reason that applies on a day."""
-        reasons: set[str | None] = set(self.lead.reasons)
-        if any(day <= today for day in self.won_days):
-            reasons.add("customer")
-        suppresses_as = self.engine.mappings.type_suppresses_as
-        reasons |= {suppresses_as.get(item.activity_type) for item in self.activities if item.visible_from <= today}
-        return reasons
+        reasons = version.reasons | {reason for visible_from, reason in self.suppressing if visible_from <= today}
+        return reasons | {"customer"} if any(day <= today for day in self.won_days) else reasons
 
-    def fire(self, model: Model, today: int, quiet_days: int) -> list[Fired]:
+    def fire_explicit(self, model: Model, version: Version) -> list[Fired]:
+        """The explicit rules that fire on the days of a version."""
+        key = (model.scoring_model, version.since)
+        if key not in self._explicit:
+            fired = [fire_explicit(rule, version) for rule in model.explicit]
+            self._explicit[key] = [rule for rule in fired if rule is not None]
+        return self._explicit[key]
+
+    def fire(self, model: Model, today: int) -> list[Fired]:
         """Every rule of a model that fires on a day."""
-        fired: list[Fired | None] = [fire_explicit(rule, self.lead) for rule in model.explicit]
-        fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in model.behavioral]
+        facts = self.facts(today)
+        fired: list[Fired | None] = [*self.fire_explicit(model, facts.version)]
+        matched = [rule for rule in model.behavioral if id(rule) in self.hits]
+        fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
         fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
-        fired += [fire_inactivity(rule, quiet_days) for rule in model.inactivity]
+        fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]
 
-    def score(self, scored_on: date, result: Result) -> None:
-        """Section 3, one lead on one day under every model: its ledger and its score."""
+    def signals(self, model: Model, today: int) -> Signals:
+        """What a day says about qualification: its score without the ledger, and its fast tracks."""
+        key = (model.scoring_model, today)
+        if key not in self._signals:
+            by_dimension: dict[str, Decimal] = defaultdict(Decimal)
+            for category, rules in by_category(self.fire(model, today)).items():
+                points, cap = combine(model.categories[category], rules)
+                by_dimension[model.categories[category].dimension] += sum(points, cap)
+            score = bounded(sum(by_dimension.values(), ZERO), model.score_floor, model.score_ceiling)
+            fit_grade = grade_of(model.bands["fit"], by_dimension["fit"])
+            self._signals[key] = Signals(
+                score,
+                stages_by_score(model, score, fit_grade),
+                stages_by_fast_track(
+                    rule
+                    for rule in model.fast_track
+                    if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, today))
+                ),
+                any(rule.blocks_qualification for rule in self.facts(today).applying),
+            )
+        return self._signals[key]
+
+    def can_qualify(self, model: Model) -> bool:
+        """Whether any day can bring a stay: a fast track matches, or all good points together reach the threshold.
+
+        All good points: every rule with positive points that may fire fires, undecayed and unlimited, no other rule
+        does, and each category and the model are raised to their lower bounds. No score is above that. This only
+        saves time, for leads that never come near the threshold.
+        """
+        if any(id(rule) in self.hits for rule in model.fast_track):
+            return True
+        most = sum((max(category.min_points or ZERO, ZERO) for category in model.categories.values()), ZERO)
+        explicit = {rule.rule_id: rule for version in self.lead.versions for rule in self.fire_explicit(model, version)}
+        for rule in [*explicit.values(), *model.frequency, *model.inactivity]:
+            most += max(rule.points, ZERO)
+        for rule in model.behavioral:
+            most += max(rule.points, ZERO) * len(self.hits.get(id(rule), ()))
+        if model.score_floor is not None:
+            most = max(most, model.score_floor)
+        return model.mql_enter is not None and most >= model.mql_enter
+
+    def stays(self, model: Model, scored_on: date, history_from: date | None) -> dict[str, list[Stay]]:
+        """Section 3: the stays in each stage, as far back as qualification remembers on a day."""
         today = scored_on.toordinal()
-        lead, engagement_types = self.lead, self.engine.mappings.engagement_types
-        engaged = [
-            item.occurred_at
-            for item in self.activities
-            if item.visible_from <= today and item.activity_type in engagement_types
-        ]
-        last_engaged_at = max(engaged, default=None)
-        quiet_days = today - (last_engaged_at or lead.created_at).toordinal()
-        reasons = self.suppression_reasons(today)
-        applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
-        blocked = any(rule.blocks_qualification for rule in applying)
+        first_day = today - DEFAULT_MEMORY_DAYS if history_from is None else min(history_from.toordinal(), today)
+        if not self.can_qualify(model):
+            return {stage: [] for stage in STAGES}
+        remembered = [day for day in range(first_day, today + 1) if self.lead.is_scored_on(day)]
+        days = [(day, self.signals(model, day)) for day in remembered]
+        return {stage: stays_in(model, stage, days) for stage in STAGES}
+
+    def score(self, scored_on: date, history_from: date | None, result: Result) -> None:
+        """Section 3, one lead on one day under every model: its ledger, its score and its qualification."""
+        today = scored_on.toordinal()
+        lead, facts = self.lead, self.facts(today)
 
         for model in self.engine.models:
-            fired = self.fire(model, today, quiet_days)
+            fired = self.fire(model, today)
             ledger = self.ledger(model, fired)
             for (category, rule_id), row in ledger.items():
                 key = ContributionKey(lead.lead_id, model.scoring_model, scored_on, category, rule_id)
@@ -1148,14 +1377,10 @@ class LeadScorer:
             for row in ledger.values():
                 by_dimension[row.dimension] += row.points
             lead_score = sum(by_dimension.values(), ZERO)
+            assert lead_score == self.signals(model, today).score, "the ledger and the remembered score differ"
             fit_grade = grade_of(model.bands["fit"], by_dimension["fit"])
             engagement_grade = grade_of(model.bands["engagement"], by_dimension["engagement"])
-            fast_levels = [
-                rule.qualifies_as
-                for rule in model.fast_track
-                if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, today))
-            ]
-            qualification, qualified_by = qualify(model, lead_score, fit_grade, fast_levels, blocked)
+            qualification, qualified_by = qualification_of(self.stays(model, scored_on, history_from))
             lost_to_decay = sum((rule.counted_points - rule.decayed_points for rule in fired), ZERO)
             raw_points = sum((rule.raw_points for rule in fired), ZERO)
             result.scores[ScoreKey(lead.lead_id, model.scoring_model, scored_on)] = Score(
@@ -1169,22 +1394,19 @@ class LeadScorer:
                 is_mql=qualification != "none",
                 is_sql=qualification == "sql",
                 qualified_by=qualified_by,
-                suppression_reason=applying[0].reason if applying else None,
-                fit_completeness=fit_completeness(model, lead),
+                suppression_reason=facts.applying[0].reason if facts.applying else None,
+                fit_completeness=fit_completeness(model, facts.version),
                 points_lost_to_decay=lost_to_decay,
                 points_lost_to_caps=raw_points - lost_to_decay - lead_score,
-                last_engaged_at=last_engaged_at,
-                days_since_engaged=None if last_engaged_at is None else quiet_days,
+                last_engaged_at=facts.last_engaged_at,
+                days_since_engaged=None if facts.last_engaged_at is None else facts.quiet_days,
             )
 
     @staticmethod
     def ledger(model: Model, fired: list[Fired]) -> dict[tuple[str, str], Contribution]:
         """Section 3, the ledger: fired rules, then one row for each bound that changed something."""
         rows: dict[tuple[str, str], Contribution] = {}
-        by_category: dict[str, list[Fired]] = defaultdict(list)
-        for rule in fired:
-            by_category[rule.category].append(rule)
-        for name, rules in by_category.items():
+        for name, rules in by_category(fired).items():
             category = model.categories[name]
             points, cap = combine(category, rules)
             for rule, final in zip(rules, points, strict=True):
@@ -1226,12 +1448,15 @@ def referee(
     seeds_folder: str | Path,
     *,
     scored_on: Sequence[date] | None = None,
+    history_from: date | None = None,
     custom_lead_attributes: Sequence[str] = (),
     run_started_at: datetime | None = None,
 ) -> Result:
     """Scores everything in raw_folder by the seeds in seeds_folder (its folders `weights` and `mappings`).
 
     scored_on: the days to score; None for the default of section 3, the newest staged activity day.
+    history_from: the first day that qualification remembers (section 3); a scored day before it remembers itself
+        alone. None for the default, the 90 days before each scored day.
     custom_lead_attributes: further columns of leads.csv that explicit rules may name (section 1).
     run_started_at: naive UTC; what is dated later is rejected (section 3). None reads the clock.
     """
@@ -1247,10 +1472,15 @@ def referee(
         days = sorted(set(scored_on))
     result = Result(days, counts=staged.counts)
     for lead in staged.leads.values():
-        if lead.is_deleted or survivor_of(lead.lead_id, staged.leads) != lead.lead_id:
+        if survivor_of(lead.lead_id, staged.leads) != lead.lead_id:
             continue
         scorer = LeadScorer(engine, lead)
         for day in days:
-            if lead.created_at.date() <= day:
-                scorer.score(day, result)
+            if lead.is_scored_on(day.toordinal()):
+                scorer.score(day, history_from, result)
+        for model in engine.models if days else ():
+            for stage_name, stays in scorer.stays(model, days[-1], history_from).items():
+                if stays:
+                    rows = [stay.row() for stay in stays]
+                    result.stays[StayKey(lead.lead_id, model.scoring_model, stage_name)] = rows
     return result

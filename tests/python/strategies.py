@@ -2,7 +2,9 @@
 
 `build_case(seed, ...)` makes a case from a seeded generator, so that thousands of leads cost seconds, and `cases()`
 is the hypothesis strategy around it. Every lead and every model draws from a generator of its own, so a smaller
-count keeps the others as they were: that is how hypothesis shrinks a failure to few leads and few models.
+count keeps the others as they were: that is how hypothesis shrinks a failure to few leads and few models. What
+exercises the memory of qualification (exits, cooldowns, further versions, waves of activity) draws from generators
+of its own, beside the rest.
 
 `write_case(folder, case)` writes raw/*.csv, seeds/weights/*.csv and a copy of seeds/mappings.
 
@@ -105,6 +107,17 @@ OTHER_TITLES = ("Astronaut", "Chief Happiness Person", "Zauberer", "Dog Walker")
 BUSINESS_DOMAINS = ("acme.example", "norte.example", "große-bau.example", "sub.acme.example", "x.co")
 BAD_EMAILS = ("nobody", "a@@b.example", "@acme.example", "ana@nodot", "a na@acme.example", "a@b..example", "a@.example")
 TIME_ZONES = ("+00:00", "-05:00", "+05:30", "+14:00", "-12:00", "+0200", "-0930", "+09", "-08", "Z")
+# For memory: how long a cooldown is, how many days before a scored day history begins.
+COOLDOWNS = ("", "0", "1", "7", "30")
+HISTORY_AGES = (-1, 0, 1, 6, 29, 60, 89, 90, 91, 150)
+LONGEST_HISTORY = 150
+# A reason that a version of a lead states, and with which values.
+STATED_REASONS = (
+    {"is_customer": "true"},
+    {"email_opt_out": "Yes"},
+    {"lifecycle_stage": "customer"},
+    {"lifecycle_stage": "disqualified"},
+)
 TRUE_SPELLINGS = ("true", "TRUE", "t", "Yes", "y", "1", " True ")
 FALSE_SPELLINGS = ("false", "FALSE", "f", "No", "n", "0", "", "N/A", "null")
 
@@ -128,6 +141,8 @@ class Vocabulary:
     role_accounts: tuple[str, ...]
     suppressed_domains: tuple[str, ...]
     size_bands: tuple[str, ...]
+    patterns_of: dict[str, tuple[str, ...]]
+    """The patterns of each page category."""
     named: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     """For country, industry, lead_source and lifecycle_stage: the names as written, and as standardised."""
 
@@ -161,6 +176,7 @@ def vocabulary(folder: Path = PROJECT_MAPPINGS) -> Vocabulary:
         role_accounts=column("email_role_accounts", "local_part", ["info"]),
         suppressed_domains=column("suppressed_domains", "domain", ["rival.example"]),
         size_bands=column("company_size_bands", "company_size_band", ["1-10"]),
+        patterns_of={name: column("page_categories", "pattern", page_category=name) for name in PAGE_CATEGORIES},
         named={
             "country": named("country_aliases", "country"),
             "industry": named("industry_aliases", "industry"),
@@ -328,6 +344,22 @@ class WeightTables:
             scored = common | {"category": category, "points": points, "description": f"{kind}: rule, number {number}"}
             getattr(self, f"add_{kind}")(rng, common, scored)
 
+    def add_memory(self, index: int) -> None:
+        """Exits at any depth and other cooldowns for a model; some thresholds are left blank."""
+        rng = Random(f"{self.seed}/memory of model/{index}")
+        row = self.tables["scoring_models"][index]
+        # At 0 nearly everybody is in for ever: fewer models than the rest makes.
+        raised = 7.5 if float(row["mql_enter"]) < 5 and rng.random() < 0.7 else 0
+        for stage in ("mql", "sql"):
+            enter = float(row[f"{stage}_enter"]) + raised
+            depth = rng.choice((0, 0, 1, enter / 2, 40)) if rng.random() < 0.8 else 5
+            row[f"{stage}_enter"] = f"{enter:g}"
+            row[f"{stage}_exit"] = "" if rng.random() < 0.15 else f"{enter - depth:g}"
+            # An exit without an enter threshold is a mistake that the build refuses.
+            if rng.random() < (0.06 if stage == "mql" else 0.12):
+                row[f"{stage}_enter"] = row[f"{stage}_exit"] = ""
+        row["mql_cooldown_days"] = rng.choice(COOLDOWNS)
+
     def add_bands(self, rng: Random, name: str, dimension: str, grades: str, always: bool) -> list[str]:
         if not always and rng.random() < 0.25:
             return []
@@ -461,6 +493,7 @@ def build_weights(seed: int, models: int, words: Vocabulary | None = None) -> di
     tables = WeightTables(seed, words or vocabulary())
     for index in range(models):
         tables.add_model(index, is_primary=index == 0)
+        tables.add_memory(index)
     tables.add_suppression(Random(f"{seed}/suppression"))
     return tables.tables
 
@@ -494,13 +527,17 @@ class Case:
     run_started_at: datetime
     custom_lead_attributes: tuple[str, ...] = CUSTOM_LEAD_ATTRIBUTES
     absent_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    history_from: date | None = None
 
     def __repr__(self) -> str:
         """Short, so that a failing example can be read; the seed rebuilds the rows."""
         sizes = ", ".join(f"{name}={len(rows)}" for name, rows in self.raw.items())
         days = None if self.scored_on is None else [day.isoformat() for day in self.scored_on]
         models = len(self.weights["scoring_models"])
-        return f"Case(seed={self.seed}, models={models}, {sizes}, scored_on={days}, run={self.run_started_at})"
+        return (
+            f"Case(seed={self.seed}, models={models}, {sizes}, scored_on={days}, history_from={self.history_from}, "
+            f"run={self.run_started_at})"
+        )
 
 
 class RawRows:
@@ -523,11 +560,34 @@ class RawRows:
             (None, [self.base], sorted({self.base, *earlier}), sorted({*earlier}))
         )
         self.targets = self.scored_on or [self.base]
+        self.history_from = self.history(Random(f"{seed}/history"))
+        self.lively_kinds = self.kinds_that_expire(weights)
         self.raw: dict[str, Table] = {name: [] for name in RAW_COLUMNS}
         self.absent: dict[str, tuple[str, ...]] = {}
         if absent:
             for name, columns in DROPPABLE.items():
                 self.absent[name] = tuple(rng.sample(columns, rng.randrange(min(4, len(columns)) + 1)))
+
+    def history(self, rng: Random) -> date | None:
+        """The first remembered day: often the default, else around one of the scored days, never very far back."""
+        first_day = rng.choice(self.targets) - timedelta(days=rng.choice(HISTORY_AGES))
+        first_day = max(first_day, max(self.targets) - timedelta(days=LONGEST_HISTORY))
+        return first_day if rng.random() < 0.5 else None
+
+    @staticmethod
+    def kinds_that_expire(weights: dict[str, Table]) -> list[dict[str, str]]:
+        """The filters of rules that can bring a lead in and let it go again within the remembered days.
+
+        They are fast tracks that expire and rules with many points that fall out of their window or decay.
+        """
+        rows = [
+            row for name in ("behavioral_weights", "frequency_weights", "fast_track_rules") for row in weights[name]
+        ]
+        ends = ("window_days", "within_days", "decay_days")
+        rows = [row for row in rows if float(row.get("points") or 100) >= 2.5] or rows
+        kinds = [row for row in rows if any(row.get(name) and int(row[name]) <= 14 for name in ends)]
+        names = ("activity_type", "page_category", "content_type", "campaign")
+        return [{name: row.get(name, "") for name in names} for row in kinds or rows]
 
     def add(self, table: str, row: dict[str, str]) -> None:
         self.raw[table].append(dict.fromkeys(RAW_COLUMNS[table], "") | row)
@@ -628,12 +688,13 @@ class RawRows:
         }
 
     def add_lead(self, rng: Random, index: int) -> bool:
-        """One lead in one to three versions; whether a usable version exists."""
+        """One lead in one to three versions, and later ones; whether a usable version exists."""
         lead_id = f"lead_{index:05d}"
         created = self.late_moment(rng) if rng.random() < 0.1 else self.past_moment(rng)
         count = rng.choice((1, 1, 1, 2, 3))
         updates = [self.run_started_at - timedelta(days=days, seconds=1) for days in rng.sample(range(500), count)]
         usable = False
+        rows: list[dict[str, str]] = []
         for number, updated in enumerate(updates):
             row = self.lead_version(rng, index, lead_id, created)
             row["updated_at"] = "" if number == 0 and rng.random() < 0.3 else written_moment(rng, updated)
@@ -644,10 +705,45 @@ class RawRows:
                     row[rng.choice(("employee_count", "annual_revenue"))] = rng.choice(("-5", "-1,200"))
             else:
                 usable = True
+            rows.append(row)
             self.add("leads", row)
             if rng.random() < 0.03:
                 self.add("leads", row)
+        if usable:
+            self.add_later_versions(Random(f"{self.seed}/versions/{index}"), index, rows, created, set(updates))
         return usable
+
+    def add_later_versions(
+        self, rng: Random, index: int, rows: list[dict[str, str]], created: datetime, moments: set[datetime]
+    ) -> None:
+        """Further versions of a lead within the remembered days, some on one day: other attributes, other flags.
+
+        `moments` are those of its other versions: two versions never share one, or either might count.
+        """
+        moments = {*moments, self.run_started_at}
+        day = rng.choice(self.targets)
+        for _ in range(rng.choice((0, 0, 1, 2, 4))):
+            if rng.random() < 0.7:
+                day = rng.choice(self.targets) - timedelta(days=rng.randrange(rng.choice((3, 100))))
+            moment = min(moment_on(rng, day), self.run_started_at)
+            while moment in moments:
+                moment -= timedelta(seconds=1)
+            moments.add(moment)
+            row = self.lead_version(rng, index, f"lead_{index:05d}", created)
+            if rng.random() < 0.1:
+                row["created_at"] = written_moment(rng, self.past_moment(rng))
+            if rng.random() < 0.5:
+                # Most updates change little.
+                changed = rng.sample(sorted(row), rng.randrange(6))
+                row |= {name: value for name, value in rows[-1].items() if name not in changed}
+                row["is_deleted"] = flag(rng, 0.04)
+            if rng.random() < 0.3:
+                row |= rng.choice(STATED_REASONS)
+            if rng.random() < 0.2:
+                row["is_deleted"] = "true"
+            row["updated_at"] = written_moment(rng, moment)
+            self.add("leads", row)
+            rows.append(row)
 
     def add_merge_cycles(self, rng: Random, usable: Sequence[str]) -> set[str]:
         """A few pairs of leads that point at each other, and at which nobody else points."""
@@ -665,10 +761,10 @@ class RawRows:
 
     # --- activities -------------------------------------------------------------------------------------------
 
-    def url(self, rng: Random) -> str:
-        path = rng.choice(self.words.patterns).lower()
+    def url(self, rng: Random, patterns: Sequence[str] = ()) -> str:
+        path = rng.choice(patterns or self.words.patterns).lower()
         path = path.removeprefix("*").replace("_", rng.choice("_-")).replace("*", rng.choice(("", "x", "big-plan")))
-        if rng.random() < 0.15:
+        if not patterns and rng.random() < 0.15:
             path = rng.choice(("", "/", "/about-nobody", "/pricingless", "/a/b/c"))
         path = rng.choice(("", "", "/en", "/de/v2")) + (path if path.startswith("/") or not path else f"/{path}")
         path = path.rstrip("/") + rng.choice(("", "", "/"))
@@ -749,6 +845,28 @@ class RawRows:
                     owner["lead_id"] = nothing(rng)
             self.add_activity(rng, f"act_{index}_{number}", owner, moment)
 
+    def add_waves(self, rng: Random, index: int) -> None:
+        """Half of the leads do, on and off within the remembered days, what some rules look for."""
+        if rng.random() < 0.5:
+            return
+        kinds = rng.sample(self.lively_kinds, min(len(self.lively_kinds), rng.randint(1, 3)))
+        target = rng.choice(self.targets)
+        # Either a few waves anywhere, or a pulse every few days, so that a cooldown ends with one or between two.
+        days = [target - timedelta(days=age) for age in rng.sample(range(110), rng.randint(1, 4))]
+        step = rng.choice((2, 3, 4, 8, 16, 31))
+        pulses = [target - timedelta(days=rng.randrange(step) + step * number) for number in range(110 // step)]
+        is_pulse = rng.random() < 0.5
+        count = len(pulses[:12]) if is_pulse else rng.choice((2, 5, 9))
+        for number in range(count):
+            day = pulses[number] if is_pulse else rng.choice(days) + timedelta(days=rng.choice((0, 0, 0, 1)))
+            moment = min(moment_on(rng, day), self.run_started_at)
+            kind = rng.choice(kinds)
+            wanted = {name: messy(rng, value) for name, value in kind.items() if value and name != "page_category"}
+            if kind["page_category"]:
+                wanted["url"] = self.url(rng, self.words.patterns_of[kind["page_category"]])
+            owner = {"lead_id": f"lead_{index:05d}", "anonymous_id": nothing(rng)}
+            self.add_activity(rng, f"wave_{index}_{number}", owner | wanted, moment)
+
     def add_strays(self, rng: Random, leads: int) -> None:
         """Rows without keys, and activities of nobody."""
         for number in range(leads // 20 + rng.randrange(3)):
@@ -816,6 +934,7 @@ def build_raw(
         if rows.add_lead(rng, index):
             usable.append(f"lead_{index:05d}")
         rows.add_activities(rng, index, anonymous_ids)
+        rows.add_waves(Random(f"{seed}/waves/{index}"), index)
         if rng.random() < 0.15:
             rows.add_opportunity(rng, index)
     rng = Random(f"{seed}/rest")
@@ -840,7 +959,15 @@ def build_case(
     words = vocabulary(mappings)
     weights = build_weights(seed, models, words)
     rows = build_raw(seed, leads, weights, words, absent_columns)
-    return Case(seed, rows.raw, weights, rows.scored_on, rows.run_started_at, absent_columns=rows.absent)
+    return Case(
+        seed,
+        rows.raw,
+        weights,
+        rows.scored_on,
+        rows.run_started_at,
+        absent_columns=rows.absent,
+        history_from=rows.history_from,
+    )
 
 
 def cases(

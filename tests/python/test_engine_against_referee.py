@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter, defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from project import ROOT, Project
-from referee import Contribution, Result, Score, referee
+from referee import Contribution, Result, Score, StayRow, referee
 from strategies import Case, build_case, write_case
 
 CONTRIBUTION_COLUMNS = Contribution._fields
 SCORE_COLUMNS = Score._fields
+STAY_COLUMNS = StayRow._fields
 
 
 def compare(project: Project, expected: Result) -> None:
@@ -45,6 +47,13 @@ def compare(project: Project, expected: Result) -> None:
     }
     assert differences(latest, {key: score for key, score in expected.scores.items() if key[2] == newest}, SCORE_COLUMNS) == []
 
+    # Where a stage is entered and left. The engine need not follow leads that cannot qualify: no row, no stays.
+    stays: dict[Any, list[Any]] = defaultdict(list)
+    for row in project.records("select * from int_qualification_stays"):
+        if row["scored_on"] == newest:
+            stays[row["lead_id"], row["scoring_model"], row["stage"]].append(tuple(row[column] for column in STAY_COLUMNS))
+    assert differing_stays(stays, expected.stays) == []
+
     counts = {row["source_name"]: row for row in project.records("select * from source_row_counts")}
     rejected: dict[str, dict[str, int]] = {name: {} for name in counts}
     for name, reason, count in project.rows("select source_name, reason, count(*) from rejected_records group by all"):
@@ -59,6 +68,15 @@ def compare(project: Project, expected: Result) -> None:
 def daily_score_columns(project: Project) -> set[str]:
     """The columns of lead_scores_daily."""
     return {row[0] for row in project.rows("select column_name from (describe lead_scores_daily)")}
+
+
+def differing_stays(actual: dict[Any, list[Any]], expected: dict[Any, list[Any]]) -> list[Any]:
+    """The first five keys whose stays differ, with the engine's and the referee's."""
+    return [
+        (key, "engine:", sorted(actual.get(key, [])), "referee:", sorted(expected.get(key, [])))
+        for key in sorted(actual.keys() | expected.keys())
+        if Counter(actual.get(key, [])) != Counter(expected.get(key, []))
+    ][:5]
 
 
 def differences(actual: dict[Any, Any], expected: dict[Any, Any], columns: Any) -> list[Any]:
@@ -97,13 +115,14 @@ def play(project: Project, case: Case) -> None:
         shutil.copy(table, project.folder / "seeds" / "weights" / table.name)
     # Segments name grades and reasons of the shipped weights; they have tests of their own.
     (project.folder / "seeds" / "nurture" / "nurture_segment_rules.csv").write_text(CATCH_ALL_SEGMENT)
-    project.warehouse.unlink(missing_ok=True)
+    project.start_over()
     project.build(
         "--full-refresh",
         variables={
             "crm_files": str(case_folder / "raw") + "/{name}.csv",
             "custom_lead_attributes": list(case.custom_lead_attributes),
             "score_on": [day.isoformat() for day in case.scored_on or []],
+            "history_from": "" if case.history_from is None else case.history_from.isoformat(),
             "run_started_at": case.run_started_at.isoformat(sep=" "),
         },
     )
@@ -111,6 +130,7 @@ def play(project: Project, case: Case) -> None:
         case_folder / "raw",
         Path(project.folder) / "seeds",
         scored_on=case.scored_on,
+        history_from=case.history_from,
         custom_lead_attributes=case.custom_lead_attributes,
         run_started_at=case.run_started_at,
     )

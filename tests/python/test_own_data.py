@@ -25,7 +25,7 @@ FILES = "own/{name}.csv"
 
 def give(project: Project, **tables: str) -> Project:
     """Start over with an empty warehouse and these raw CSV files."""
-    project.warehouse.unlink(missing_ok=True)
+    project.start_over()
     folder = project.folder / "own"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

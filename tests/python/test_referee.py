@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from referee import (
     Contribution,
+    LeadScorer,
     Mappings,
     Result,
     Score,
+    StayKey,
     age_weight,
     parse_boolean,
     parse_quantity,
@@ -73,6 +76,7 @@ class World:
         self.folder = folder
         self.raw: dict[str, list[dict[str, str]]] = {name: [] for name in RAW_COLUMNS}
         self.weights: dict[str, list[dict[str, str]]] = {name: [] for name in WEIGHT_COLUMNS}
+        self.history_from: date | None = None
         self.model = {"scoring_model": MODEL, "is_primary": "true", "is_enabled": "true"}
         self.weights["scoring_models"].append(self.model)
         self.category("who", "fit")
@@ -116,12 +120,23 @@ class World:
             self.folder / "raw",
             self.folder / "seeds",
             scored_on=days or (TODAY,),
+            history_from=self.history_from,
             custom_lead_attributes=custom,
             run_started_at=datetime(2025, 7, 1),
         )
 
     def score(self, lead_id: str = "ana") -> Score:
         return self.run().scores[lead_id, MODEL, TODAY]
+
+    def score_on(self, age: int) -> Score:
+        return self.run(TODAY - timedelta(age)).scores["ana", MODEL, TODAY - timedelta(age)]
+
+    def stays(self, stage: str = "mql") -> list[tuple[int, int | None, str]]:
+        """The stays as of TODAY, with the ages of their days."""
+        return [
+            ((TODAY - stay.entered_on).days, stay.left_on and (TODAY - stay.left_on).days, stay.entered_by)
+            for stay in self.run().stays.get(StayKey("ana", MODEL, stage), [])
+        ]
 
     def row(self, rule_id: str, lead_id: str = "ana") -> Contribution | None:
         found = [row for key, row in self.run().contributions.items() if key[0] == lead_id and key[4] == rule_id]
@@ -556,6 +571,391 @@ def test_suppression_by_stage_domain_and_won_opportunity(world: World) -> None:
     assert reasons == {"client": "customer", "rival": "competitor", "winner": "customer", "later": None}
 
 
+# --- qualification with memory ----------------------------------------------------------------------------------
+# Days are told by their age, the days before TODAY; a stay is (entered, left or None, entered by).
+
+
+def test_a_stage_is_kept_until_the_score_is_below_its_exit(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "5", "sql_enter": "15", "sql_exit": "6"}
+    world.behavioral("visit", 5, window_days=10)
+    world.lead()
+    for age in (30, 30, 25):
+        world.act(age)
+    # The score is 10 from day 30, 15 from 25, 5 from 20 (two visits are ten days old) and 0 from 15.
+    assert world.stays() == [(30, 15, "score")]
+    assert world.stays("sql") == [(25, 20, "score")]
+    days = [TODAY - timedelta(age) for age in (31, 30, 26, 25, 21, 20, 16, 15, 14)]
+    scores = world.run(*days).scores
+    told = [(scores["ana", MODEL, day].qualification, scores["ana", MODEL, day].qualified_by) for day in days]
+    none, mql, sql = ("none", None), ("mql", "score"), ("sql", "score")
+    assert told == [none, mql, mql, sql, sql, mql, mql, none, none]
+
+    # A score equal to the exit is not below it.
+    world.model |= {"mql_exit": "5.0001", "sql_exit": "5"}
+    assert world.stays() == [(30, 20, "score")]
+    assert world.stays("sql") == [(25, 15, "score")]
+    # So one can be an SQL who is no MQL any more; the higher stage names the qualification.
+    assert world.score_on(16).qualification == "sql"
+
+
+def test_a_blank_exit_is_the_enter_threshold(world: World) -> None:
+    world.model |= {"mql_enter": "10", "sql_enter": "15"}
+    world.behavioral("visit", 5, window_days=10)
+    world.lead()
+    for age in (30, 30, 25):
+        world.act(age)
+    assert world.stays() == [(30, 20, "score")]
+    assert world.stays("sql") == [(25, 20, "score")]
+
+
+def test_one_crossing_gives_one_stay_whatever_happens_in_between(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "4"}
+    world.behavioral("visit", 5, window_days=1)
+    world.explicit("base", 4, "job_title", "is_known")
+    world.lead(job_title="Director")
+    for age in (30, 30, 28, 26, 26, 20, 20, 20):
+        world.act(age)
+    assert world.stays() == [(30, None, "score")]
+    assert world.stays("sql") == []
+
+
+def test_lower_bounds_can_reach_a_threshold(world: World) -> None:
+    world.model |= {"mql_enter": "10"}
+    world.category("what", "engagement", min_points=10)
+    world.behavioral("bad", -1)
+    world.lead()
+    world.act(20)
+    assert world.stays() == [(20, None, "score")]
+    world.model["score_floor"] = "10"
+    assert world.stays() == [(90, None, "score")]
+
+
+def test_a_low_fit_grade_keeps_out_and_does_not_put_out(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "5", "sql_enter": "20", "mql_min_fit_grade": "B"}
+    for grade, least in (("B", 5), ("C", 0)):
+        world.weigh("grade_bands", dimension="fit", grade=grade, min_points=least)
+    world.explicit("title", 5, "seniority", "equals", "director")
+    world.behavioral("visit", 10)
+    world.lead(job_title="Student", updated_at="2025-01-01")
+    world.lead(job_title="Director", updated_at=str(TODAY - timedelta(20)))
+    world.lead(job_title="Student", updated_at=str(TODAY - timedelta(10)))
+    world.act(30)
+    world.act(5)
+    # From day 10 on the grade is a C: no MQL by score, but 10 and 20 are not below 5. 20 points make no SQL either.
+    assert world.stays() == [(20, None, "score")]
+    assert world.stays("sql") == []
+    assert (world.score().lead_score, world.score().qualified_by) == (20, "score")
+    # With blank exits 10 are not below the threshold either.
+    world.model |= {"mql_exit": "", "sql_enter": "10"}
+    assert world.stays() == world.stays("sql") == [(20, None, "score")]
+
+
+def test_the_last_day_of_a_cooldown(world: World) -> None:
+    world.model |= {"mql_enter": "10", "sql_enter": "10", "mql_cooldown_days": "30"}
+    world.behavioral("visit", 10, window_days=1)
+    world.lead()
+    world.act(60)
+    world.act(30)
+    # Out on day 59. Day 30 is 29 days later, day 29 is 30 days later.
+    assert world.stays() == [(60, 59, "score")]
+    assert world.stays("sql") == [(60, 59, "score"), (30, 29, "score")]
+    assert (world.score_on(30).qualification, world.score_on(30).is_mql) == ("sql", True)
+    world.act(29)
+    assert world.stays() == [(60, 59, "score"), (29, 28, "score")]
+    assert world.stays("sql") == [(60, 59, "score"), (30, 28, "score")]
+    world.model["mql_cooldown_days"] = "29"
+    assert world.stays() == [(60, 59, "score"), (30, 28, "score")]
+
+
+@pytest.mark.parametrize(("cooldown", "entered"), [("", 19), ("0", 19), ("1", 19), ("2", 18), ("7", 13), ("19", 1)])
+def test_who_is_over_the_threshold_comes_back_when_the_cooldown_ends(world: World, cooldown: str, entered: int) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "10", "mql_cooldown_days": cooldown}
+    world.behavioral("visit", 10)
+    world.behavioral("click", -5, activity_type="email_open", window_days=1)
+    world.lead()
+    world.act(40)
+    world.act(20, activity_type="email_open")
+    assert world.stays() == [(40, 20, "score"), (entered, None, "score")]
+
+
+def test_who_has_the_score_on_the_day_of_a_fast_track_enters_by_score(world: World) -> None:
+    world.model |= {"mql_enter": "10", "sql_enter": "20"}
+    world.weigh("fast_track_rules", rule_id="trial", activity_type="trial_start", within_days=2, qualifies_as="sql")
+    world.behavioral("visit", 10)
+    world.lead()
+    world.act(20)
+    world.act(20, activity_type="trial_start")
+    assert (world.stays(), world.stays("sql")) == ([(20, None, "score")], [(20, 18, "fast_track")])
+
+
+def test_a_cooldown_binds_fast_tracks_too(world: World) -> None:
+    world.model |= {"mql_cooldown_days": "10"}
+    world.weigh("fast_track_rules", rule_id="trial", activity_type="trial_start", within_days=3, qualifies_as="mql")
+    world.lead()
+    world.act(50, activity_type="trial_start")
+    world.act(39, activity_type="trial_start")
+    # Holds on days 50 to 48 and 39 to 37; out on 47, so in again from 37.
+    assert world.stays() == [(50, 47, "fast_track"), (37, 36, "fast_track")]
+
+
+def test_a_fast_track_expires(world: World) -> None:
+    world.weigh("fast_track_rules", rule_id="trial", activity_type="trial_start", within_days=7, qualifies_as="sql")
+    world.behavioral("visit", 5)
+    world.lead()
+    world.act(20, activity_type="trial_start")
+    # It holds on days 20 to 14. Without any threshold nothing keeps the lead in.
+    assert world.stays() == world.stays("sql") == [(20, 13, "fast_track")]
+    assert (world.score_on(14).qualification, world.score_on(14).qualified_by) == ("sql", "fast_track")
+    assert (world.score_on(13).qualification, world.score_on(13).qualified_by) == ("none", None)
+
+    # A score that is not below the exit keeps it in, as what brought it.
+    world.model |= {"mql_enter": "10", "mql_exit": "5"}
+    assert world.stays() == world.stays("sql") == [(20, 13, "fast_track")]
+    world.act(13)
+    assert world.stays() == [(20, None, "fast_track")]
+    assert world.stays("sql") == [(20, 13, "fast_track")]
+    assert [world.score_on(age).qualification for age in (14, 13, 0)] == ["sql", "mql", "mql"]
+    assert world.score().qualified_by == "fast_track"
+    world.model["sql_enter"] = "10"
+    assert world.stays("sql") == [(20, 13, "fast_track")]
+    world.model["sql_exit"] = "5"
+    assert world.stays("sql") == [(20, None, "fast_track")]
+
+
+def test_qualified_by_score_once_the_score_is_reached_during_the_stay(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "0", "sql_enter": "20", "sql_exit": "0"}
+    world.weigh("fast_track_rules", rule_id="trial", activity_type="trial_start", within_days=2, qualifies_as="sql")
+    world.behavioral("visit", 10, window_days=3)
+    world.lead()
+    world.act(20, activity_type="trial_start")
+    world.act(15)
+    world.act(10)
+    world.act(10)
+    days = {age: world.score_on(age) for age in (20, 16, 15, 11, 10, 0)}
+    # 10 points would make an MQL; the lead is an SQL, and that by the fast track until 20 points on day 10.
+    assert {age: score.qualified_by for age, score in days.items()} == {
+        20: "fast_track",
+        16: "fast_track",
+        15: "fast_track",
+        11: "fast_track",
+        10: "score",
+        0: "score",
+    }
+    assert world.stays() == world.stays("sql") == [(20, None, "fast_track")]
+    world.model |= {"sql_exit": "20"}
+    # Out of SQL when the trial is two days old; still an MQL, by the score from day 15 on.
+    assert {age: world.score_on(age).qualified_by for age in (20, 18, 16, 15, 11)} == {
+        20: "fast_track",
+        18: "fast_track",
+        16: "fast_track",
+        15: "score",
+        11: "score",
+    }
+    assert world.stays("sql") == [(20, 18, "fast_track"), (10, 7, "score")]
+
+
+@pytest.mark.parametrize(
+    ("cooldown", "stays"),
+    [
+        (9, [(30, 20, "score"), (10, None, "score")]),
+        (10, [(30, 20, "score"), (10, None, "score")]),
+        (11, [(30, 20, "score"), (9, None, "score")]),
+        (21, [(30, 20, "score")]),
+    ],
+)
+def test_a_suppression_puts_out_and_is_lifted(world: World, cooldown: int, stays: list[object]) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": "0", "mql_cooldown_days": str(cooldown)}
+    world.weigh("suppression_rules", reason="customer", priority=1, blocks_qualification="true", blocks_email="true")
+    world.weigh("suppression_rules", reason="opted_out", priority=2, blocks_qualification="false", blocks_email="true")
+    world.behavioral("visit", 10)
+    world.lead(updated_at="2025-01-01", email_opt_out="true")
+    world.lead(updated_at=f"{TODAY - timedelta(20)}T23:59:59", is_customer="true")
+    world.lead(updated_at=f"{TODAY - timedelta(10)}T00:00:00", is_customer="false")
+    world.act(30)
+    assert world.stays() == stays
+    reasons = {age: world.score_on(age).suppression_reason for age in (21, 20, 11, 10)}
+    assert reasons == {21: "opted_out", 20: "customer", 11: "customer", 10: None}
+
+
+def test_who_is_blocked_comes_in_the_day_after(world: World) -> None:
+    world.model |= {"mql_enter": "10"}
+    world.weigh("suppression_rules", reason="customer", priority=1, blocks_qualification="true", blocks_email="true")
+    world.weigh("fast_track_rules", rule_id="trial", activity_type="trial_start", within_days=7, qualifies_as="sql")
+    world.lead(is_customer="true", updated_at="2025-01-01")
+    world.lead(updated_at=str(TODAY - timedelta(15)))
+    world.act(20, activity_type="trial_start")
+    assert world.stays() == world.stays("sql") == [(15, 13, "fast_track")]
+
+
+# --- how far back qualification remembers -----------------------------------------------------------------------
+
+
+def burst(world: World, age: int) -> None:
+    """Ten points on one day, five before and after: enough to enter on that day only, and to stay ever after."""
+    world.model |= {"mql_enter": "10", "mql_exit": "5"}
+    world.explicit("base", 5, "job_title", "is_known")
+    world.behavioral("visit", 5, window_days=1)
+    world.lead(job_title="Director")
+    world.act(age)
+
+
+@pytest.mark.parametrize(
+    ("age", "history_age", "stays"),
+    [
+        (90, None, [(90, None, "score")]),
+        (91, None, []),
+        (91, 91, [(91, None, "score")]),
+        (91, 90, []),
+        (20, 20, [(20, None, "score")]),
+        (20, 19, []),
+        (20, 0, []),
+        (0, 0, [(0, None, "score")]),
+        (0, -5, [(0, None, "score")]),
+        (1, -5, []),
+    ],
+)
+def test_history_from_cuts_an_entry_off(world: World, age: int, history_age: int | None, stays: list[object]) -> None:
+    burst(world, age)
+    world.history_from = None if history_age is None else TODAY - timedelta(history_age)
+    assert world.stays() == stays
+    assert world.score().qualification == ("mql" if stays else "none")
+
+
+def test_who_is_over_the_threshold_on_the_first_remembered_day_enters_on_it(world: World) -> None:
+    world.model |= {"mql_enter": "10"}
+    world.behavioral("visit", 10)
+    world.lead()
+    world.act(100)
+    assert world.stays() == [(90, None, "score")]
+    world.history_from = TODAY - timedelta(95)
+    assert world.stays() == [(95, None, "score")]
+
+
+def test_a_cooldown_is_forgotten_with_the_day_of_leaving(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_cooldown_days": "30"}
+    world.behavioral("visit", 10, window_days=1)
+    world.lead()
+    world.act(20)
+    world.act(10)
+    assert world.stays() == [(20, 19, "score")]
+    world.history_from = TODAY - timedelta(20)
+    assert world.stays() == [(20, 19, "score")]
+    world.history_from = TODAY - timedelta(19)
+    assert world.stays() == [(10, 9, "score")]
+
+
+def test_each_scored_day_remembers_its_own_90_days(world: World) -> None:
+    burst(world, 91)
+    days = [TODAY - timedelta(age) for age in (92, 91, 1, 0)]
+    result = world.run(*days)
+    told = [result.scores["ana", MODEL, day].qualification for day in days]
+    assert told == ["none", "mql", "mql", "none"]
+    assert result.stays == {}
+    # With a first day for all of them, those before it are judged alone.
+    world.history_from = TODAY - timedelta(90)
+    told = [world.run(*days).scores["ana", MODEL, day].qualification for day in days]
+    assert told == ["none", "mql", "none", "none"]
+
+
+def test_days_before_creation_are_not_remembered(world: World) -> None:
+    world.model |= {"mql_enter": "0"}
+    world.lead(created_at=f"{TODAY - timedelta(7)}T23:59:59.999999")
+    assert world.stays() == [(7, None, "score")]
+
+
+# --- versions ---------------------------------------------------------------------------------------------------
+
+
+def test_a_day_is_scored_by_the_version_that_held_on_it(world: World) -> None:
+    world.explicit("vp", 3, "seniority", "equals", "vp")
+    world.explicit("director", 2, "seniority", "equals", "director")
+    world.explicit("student", 1, "seniority", "equals", "student")
+    world.explicit("place", 100, "country", "is_known")
+    world.lead(job_title="Vice President", updated_at=f"{TODAY - timedelta(5)}T23:30:00-01:00", country="Chile")
+    world.lead(job_title="Director", updated_at=f"{TODAY - timedelta(10)}T23:59:59")
+    world.lead(job_title="Vice President", updated_at=f"{TODAY - timedelta(10)}T23:59:58", country="Chile")
+    world.lead(job_title="Student", updated_at=f"{TODAY - timedelta(20)}T00:00:00")
+    # Of two versions on day 10 the newest holds. The last one is written on day 4 in UTC.
+    scores = {age: world.score_on(age).lead_score for age in (30, 20, 11, 10, 5, 4, 0)}
+    assert scores == {30: 1, 20: 1, 11: 1, 10: 2, 5: 2, 4: 103, 0: 103}
+    assert (world.score_on(5).fit_completeness, world.score_on(4).fit_completeness) == (1, 1)
+    counts = world.run().counts["leads"]
+    assert (counts.raw, counts.staged, counts.duplicates) == (4, 1, 3)
+
+
+def test_completeness_is_that_of_the_version(world: World) -> None:
+    world.explicit("place", 1, "country", "is_known")
+    world.lead(country="Chile", updated_at="2025-06-01")
+    world.lead(updated_at="2025-06-30")
+    assert (world.score_on(1).fit_completeness, world.score_on(0).fit_completeness) == (1, 0)
+
+
+def test_a_version_without_a_date_is_the_oldest(world: World) -> None:
+    world.explicit("director", 2, "seniority", "equals", "director")
+    world.explicit("student", 1, "seniority", "equals", "student")
+    world.lead(job_title="Director", updated_at=str(TODAY - timedelta(10)))
+    world.lead(job_title="Student", updated_at="N/A")
+    assert {age: world.score_on(age).lead_score for age in (30, 11, 10, 0)} == {30: 1, 11: 1, 10: 2, 0: 2}
+    # A version that is rejected speaks for no day.
+    world.lead(job_title="Student", updated_at=str(TODAY - timedelta(5)), employee_count="-1")
+    assert world.score().lead_score == 2
+
+
+def test_a_lead_is_not_scored_on_the_days_on_which_it_was_deleted(world: World) -> None:
+    world.lead(updated_at="2025-01-01")
+    world.lead(updated_at=f"{TODAY - timedelta(10)}T12:00", is_deleted="true")
+    world.lead(updated_at=f"{TODAY - timedelta(3)}T12:00")
+    world.lead("bob", updated_at="2025-01-01")
+    world.lead("bob", updated_at=f"{TODAY - timedelta(1)}T12:00", is_deleted="yes")
+    days = [TODAY - timedelta(age) for age in (11, 10, 4, 3, 2, 1, 0)]
+    scored = world.run(*days).scores
+    assert [(TODAY - key.scored_on).days for key in scored if key.lead_id == "ana"] == [11, 3, 2, 1, 0]
+    assert [(TODAY - key.scored_on).days for key in scored if key.lead_id == "bob"] == [11, 10, 4, 3, 2]
+
+
+def test_days_on_which_a_lead_was_deleted_are_not_remembered(world: World) -> None:
+    world.model |= {"mql_enter": "10", "mql_cooldown_days": "8"}
+    world.behavioral("visit", 10, window_days=9)
+    world.lead(updated_at="2025-01-01")
+    world.lead(updated_at=str(TODAY - timedelta(20)), is_deleted="true")
+    world.lead(updated_at=str(TODAY - timedelta(10)))
+    world.act(25)
+    world.act(21)
+    # 10 points on days 25 to 13: the lead is out on day 10, the next on which it is scored.
+    assert world.stays() == [(25, 10, "score")]
+    world.act(12)
+    # Points up to day 4: nothing was seen in between, so it has never been out.
+    assert world.stays() == [(25, 3, "score")]
+    world.act(15)
+    world.act(0)
+    assert world.stays() == [(25, 3, "score")]
+    # Who was out when the record was deleted waits in the meantime.
+    world.raw["activities"] = [row for row in world.raw["activities"] if row["activity_id"] == "act0"]
+    world.raw["leads"][1]["updated_at"] = str(TODAY - timedelta(15))
+    assert world.stays() == [(25, 16, "score")]
+    world.act(9)
+    assert world.stays() == [(25, 16, "score"), (8, 0, "score")]
+    # Deleted on the day that is scored: it has no score then, and has not left either.
+    world.lead(updated_at=str(TODAY), is_deleted="true")
+    assert world.run().scores == {}
+    assert world.stays() == [(25, 16, "score"), (8, None, "score")]
+
+
+def test_merges_and_creation_are_told_by_the_newest_version_for_all_days(world: World) -> None:
+    world.behavioral("visit", 1)
+    world.lead("a", updated_at="2025-01-01")
+    world.lead("a", updated_at=str(TODAY), merged_into_lead_id="b")
+    world.lead("b", updated_at="2025-01-01", merged_into_lead_id="a")
+    world.lead("b", updated_at=str(TODAY - timedelta(9)), created_at=str(TODAY - timedelta(40)))
+    world.act(45, "a")
+    world.act(30, "b")
+    days = [TODAY - timedelta(age) for age in (41, 40, 30, 0)]
+    result = world.run(*days)
+    scores = {(key.lead_id, (TODAY - key.scored_on).days): score.lead_score for key, score in result.scores.items()}
+    assert scores == {("b", 40): 1, ("b", 30): 2, ("b", 0): 2}
+    assert result.counts["leads"].rejected == Counter()
+
+
 # --- staging ----------------------------------------------------------------------------------------------------
 
 
@@ -697,6 +1097,7 @@ def run_case(folder: Path, case: Case) -> Result:
         folder / "raw",
         folder / "seeds",
         scored_on=case.scored_on,
+        history_from=case.history_from,
         custom_lead_attributes=case.custom_lead_attributes,
         run_started_at=case.run_started_at,
     )
@@ -721,7 +1122,40 @@ def test_laws_hold_in_random_cases(case: Case, tmp_path_factory: pytest.TempPath
         assert (score.fit_score, score.engagement_score) == (points[key]["fit"], points[key]["engagement"])
         assert raw[key] == score.lead_score + score.points_lost_to_decay + score.points_lost_to_caps
         assert score.is_mql or not score.is_sql
+    check_stays(case, result)
     assert all(counts.is_conserved() for counts in result.counts.values())
+
+
+def check_stays(case: Case, result: Result) -> None:
+    """Stays follow each other, leave a cooldown between them, lie within memory and tell today's qualification."""
+    if not result.scored_on:
+        return
+    newest = result.scored_on[-1]
+    first_day = min(case.history_from, newest) if case.history_from else newest - timedelta(90)
+    cooldowns = {row["scoring_model"]: int(row["mql_cooldown_days"] or 0) for row in case.weights["scoring_models"]}
+    for key, stays in result.stays.items():
+        assert stays and first_day <= stays[0].entered_on
+        assert all(stay.left_on is not None for stay in stays[:-1])
+        days = [day for stay in stays for day in (stay.entered_on, stay.left_on) if day is not None]
+        assert days == sorted(set(days)) and days[-1] <= newest
+        for before, after in pairwise(stays):
+            waited = after.entered_on - (before.left_on or newest)
+            assert waited.days >= (cooldowns[key.scoring_model] if key.stage == "mql" else 1)
+    for key, score in result.scores.items():
+        if key.scored_on == newest:
+            stages = ["none"]
+            for stage in ("mql", "sql"):
+                stays = result.stays.get(StayKey(key.lead_id, key.scoring_model, stage), [])
+                if stays and stays[-1].left_on is None:
+                    stages.append(stage)
+            assert score.qualification == stages[-1]
+
+
+def test_to_skip_leads_that_cannot_qualify_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = {seed: run_case(tmp_path / str(seed), build_case(seed, leads=40)) for seed in range(5)}
+    monkeypatch.setattr(LeadScorer, "can_qualify", lambda scorer, model: True)
+    for seed, result in first.items():
+        assert run_case(tmp_path / str(seed), build_case(seed, leads=40)) == result
 
 
 def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
@@ -732,6 +1166,7 @@ def test_the_order_of_rows_changes_nothing(tmp_path: Path) -> None:
     second = run_case(tmp_path / "second", case)
     assert first.scores == second.scores
     assert first.contributions == second.contributions
+    assert first.stays == second.stays
 
 
 def test_each_day_of_a_list_is_scored_as_if_alone(tmp_path: Path) -> None:
@@ -742,6 +1177,7 @@ def test_each_day_of_a_list_is_scored_as_if_alone(tmp_path: Path) -> None:
         case.scored_on = [day]
         alone = run_case(tmp_path, case)
         assert alone.scores == {key: score for key, score in together.scores.items() if key.scored_on == day}
+        assert (alone.stays == together.stays) == (day == case.run_started_at.date())
 
 
 # --- the generator ----------------------------------------------------------------------------------------------
@@ -763,8 +1199,12 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
         models = weights["scoring_models"]
         assert [row["is_primary"] for row in models].count("true") == 1
         for row in models:
-            assert Decimal(row["mql_exit"]) <= Decimal(row["mql_enter"]) <= Decimal(row["sql_enter"])
-            assert Decimal(row["sql_exit"]) <= Decimal(row["sql_enter"])
+            for low, high in (("mql_exit", "mql_enter"), ("sql_exit", "sql_enter"), ("mql_enter", "sql_enter")):
+                assert not row[low] or not row[high] or Decimal(row[low]) <= Decimal(row[high])
+            for stage in ("mql", "sql"):
+                assert row[f"{stage}_enter"] or not row[f"{stage}_exit"]
+                seen[f"{stage}_exit"].add("blank" if not row[f"{stage}_exit"] else "given")
+            seen["cooldown"].add(row["mql_cooldown_days"])
             assert (
                 not row["score_floor"]
                 or not row["score_ceiling"]
@@ -792,6 +1232,56 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
     assert seen["measure"] - {""} == {"events", "active_days"}
     assert seen["qualifies_as"] - {""} == {"mql", "sql"}
     assert {"true", "false"} <= seen["is_enabled"]
+    assert seen["cooldown"] == {"", "0", "1", "7", "30"}
+    assert seen["mql_exit"] == seen["sql_exit"] == {"blank", "given"}
+
+
+MEMORY_CORNERS = (
+    "kept below the threshold",
+    "kept by another reason than brought it",
+    "left",
+    "came back after a cooldown",
+    "came back to sql",
+    "in sql and out of mql",
+    "entered by fast track",
+    "scored before it was deleted",
+    "stays of a deleted lead",
+    "default history",
+    "given history",
+    "scored before history",
+)
+
+
+def count_memory(case: Case, result: Result, corners: Counter[str]) -> None:
+    """How often a case uses each part of the memory of qualification."""
+    models = {row["scoring_model"]: row for row in case.weights["scoring_models"]}
+    newest = result.scored_on[-1]
+    for key, score in result.scores.items():
+        enter = models[key.scoring_model]["mql_enter"]
+        if score.qualification == "mql" and enter and score.lead_score < Decimal(enter):
+            corners["kept below the threshold"] += score.qualified_by == "score"
+        corners["scored before history"] += case.history_from is not None and key.scored_on < case.history_from
+    scored_at_last = {key[:2] for key in result.scores if key.scored_on == newest}
+    corners["scored before it was deleted"] += len({key[:2] for key in result.scores} - scored_at_last)
+    corners["default history" if case.history_from is None else "given history"] += len(result.stays)
+    for key, stays in result.stays.items():
+        score = result.scores.get((key.lead_id, key.scoring_model, newest))
+        if score is None:
+            corners["stays of a deleted lead"] += 1
+            continue
+        if key.stage == score.qualification and stays[-1].entered_by != score.qualified_by:
+            corners["kept by another reason than brought it"] += 1
+        if key.stage == "sql" and score.is_sql:
+            mql = result.stays.get(StayKey(key.lead_id, key.scoring_model, "mql"), [])
+            corners["in sql and out of mql"] += not mql or mql[-1].left_on is not None
+        corners["left"] += stays[-1].left_on is not None
+        corners["entered by fast track"] += stays[-1].entered_by == "fast_track"
+        corners["came back to sql"] += key.stage == "sql" and len(stays) > 1
+        for before, after in pairwise(stays):
+            # On the very day on which a cooldown ends: without it the lead had come back earlier.
+            cooldown = int(models[key.scoring_model]["mql_cooldown_days"] or 0)
+            waited = (after.entered_on - (before.left_on or newest)).days
+            corners["came back after a cooldown"] += key.stage == "mql" and waited == cooldown >= 7
 
 
 def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
@@ -800,7 +1290,9 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
     outcomes: set[tuple[str, str | None]] = set()
     corners: Counter[str] = Counter()
     for seed in range(12):
-        result = run_case(tmp_path / str(seed), build_case(seed, leads=150, models=6))
+        case = build_case(seed, leads=150, models=6)
+        result = run_case(tmp_path / str(seed), case)
+        count_memory(case, result, corners)
         for counts in result.counts.values():
             rejected += counts.rejected
             corners["duplicates"] += counts.duplicates
@@ -828,5 +1320,7 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
         ("sql", "score"),
         ("sql", "fast_track"),
     }
+    for corner in MEMORY_CORNERS:
+        assert corners[corner] >= 3, corner
     for corner in ("duplicates", "lost to decay", "category_cap", "score_bound", "max_points", "decayed to nothing"):
         assert corners[corner] > 0, corner

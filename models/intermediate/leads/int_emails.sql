@@ -1,8 +1,8 @@
 with
 
-lead_rows as (
+versions as (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_lead_versions') }}
 
 ),
 
@@ -25,7 +25,7 @@ emails as (
         {{ lead_scoring.is_email('email') }} as is_valid,
         {{ lead_scoring.part_of('email', "'@'", 1) }} as local_part,
         {{ lead_scoring.part_of('email', "'@'", 2) }} as host
-    from lead_rows
+    from versions
     where email is not null
     group by email
 

@@ -1,5 +1,6 @@
-{#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. -#}
-{{ config(materialized='ephemeral') }}
+{#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. A view, since nothing may
+    store who was erased. -#}
+{{ config(materialized='view') }}
 
 {% if not lead_scoring.erasures_given() %}
 

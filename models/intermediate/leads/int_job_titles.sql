@@ -1,8 +1,8 @@
 with
 
-leads as (
+versions as (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_lead_versions') }}
 
 ),
 
@@ -21,7 +21,7 @@ function_phrases as (
 titles as (
 
     select distinct lower(job_title) as job_title
-    from leads
+    from versions
     where job_title is not null
 
 ),

@@ -3,9 +3,9 @@
 
 with
 
-leads as (
+profiles as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_profiles') }}
     where not is_deleted and not is_merged
 
 ),
@@ -27,25 +27,31 @@ unpivoted as (
 
     {% for attribute in lead_scoring.standard_lead_attributes() + var('custom_lead_attributes') %}
     select
-        leads.lead_id,
+        profiles.lead_id,
+        profiles.version_number,
+        profiles.valid_from,
+        profiles.valid_to,
         asked_attributes.attribute,
-        {{ lead_scoring.text_of('leads.' ~ attribute) }} as attribute_value
-    from leads
+        {{ lead_scoring.text_of('profiles.' ~ attribute) }} as attribute_value
+    from profiles
     inner join asked_attributes
         on asked_attributes.attribute = '{{ attribute }}'
-    where leads.{{ attribute }} is not null
+    where profiles.{{ attribute }} is not null
 
     {% if attribute in second_spellings %}
     union all
 
     select
-        leads.lead_id,
+        profiles.lead_id,
+        profiles.version_number,
+        profiles.valid_from,
+        profiles.valid_to,
         asked_attributes.attribute,
-        lower(leads.{{ attribute }}_as_written) as attribute_value
-    from leads
+        lower(profiles.{{ attribute }}_as_written) as attribute_value
+    from profiles
     inner join asked_attributes
         on asked_attributes.attribute = '{{ attribute }}'
-    where lower(leads.{{ attribute }}_as_written) != lower(leads.{{ attribute }})
+    where lower(profiles.{{ attribute }}_as_written) != lower(profiles.{{ attribute }})
 
     {% endif %}
     {{ 'union all' if not loop.last }}

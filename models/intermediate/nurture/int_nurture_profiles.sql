@@ -2,7 +2,7 @@ with
 
 leads as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_profiles') }}
     where not is_deleted and not is_merged
 
 ),
@@ -101,7 +101,9 @@ final as (
         case when deepest.lead_id is null then first_stage.content_types else funnel_stages.content_types end as content_types
     from leads
     inner join scoring_dates
-        on leads.created_on <= scoring_dates.scored_on
+        on
+            leads.created_on <= scoring_dates.scored_on
+            and {{ lead_scoring.is_valid_on('leads', 'scoring_dates.scored_on') }}
     left join deepest
         on
             leads.lead_id = deepest.lead_id

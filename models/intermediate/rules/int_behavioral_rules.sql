@@ -9,7 +9,7 @@ scoring_rules as (
 
 behavioral_weights as (
 
-    select * from {{ ref('behavioral_weights') }}
+    {{ lead_scoring.weight_rows('behavioral_weights') }}
 
 ),
 

@@ -9,7 +9,7 @@ scoring_rules as (
 
 explicit_weights as (
 
-    select * from {{ ref('explicit_weights') }}
+    {{ lead_scoring.weight_rows('explicit_weights') }}
 
 ),
 

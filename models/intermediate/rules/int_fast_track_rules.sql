@@ -8,7 +8,7 @@ scoring_models as (
 
 fast_track_rules as (
 
-    select * from {{ ref('fast_track_rules') }}
+    {{ lead_scoring.weight_rows('fast_track_rules') }}
 
 ),
 

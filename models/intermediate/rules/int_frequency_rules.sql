@@ -9,7 +9,7 @@ scoring_rules as (
 
 frequency_weights as (
 
-    select * from {{ ref('frequency_weights') }}
+    {{ lead_scoring.weight_rows('frequency_weights') }}
 
 ),
 

@@ -8,7 +8,7 @@ scoring_models as (
 
 grade_bands as (
 
-    select * from {{ ref('grade_bands') }}
+    {{ lead_scoring.weight_rows('grade_bands') }}
 
 ),
 

@@ -9,7 +9,7 @@ scoring_rules as (
 
 inactivity_weights as (
 
-    select * from {{ ref('inactivity_weights') }}
+    {{ lead_scoring.weight_rows('inactivity_weights') }}
 
 ),
 

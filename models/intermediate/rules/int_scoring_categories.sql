@@ -8,7 +8,7 @@ scoring_models as (
 
 scoring_categories as (
 
-    select * from {{ ref('scoring_categories') }}
+    {{ lead_scoring.weight_rows('scoring_categories') }}
 
 ),
 

@@ -1,3 +1,5 @@
+{%- set versions = lead_scoring.weight_versions() -%}
+
 -- The gate: no rule is read while a weight table has a mistake.
 -- depends_on: {{ ref('int_rule_mistakes') }}
 
@@ -5,7 +7,13 @@ with
 
 scoring_models as (
 
-    select * from {{ ref('scoring_models') }}
+    {{ lead_scoring.weight_rows('scoring_models') }}
+
+),
+
+score_versions as (
+
+    select * from {{ ref('int_score_versions') }}
 
 ),
 
@@ -27,6 +35,49 @@ enabled as (
     from scoring_models
     where lower(is_enabled) = 'true'
 
+),
+
+-- Former weights are further models, each on the days on which it was the model of its name.
+final as (
+
+    select
+        enabled.*,
+        {%- if versions.former %}
+        case enabled.scoring_model
+            {%- for version in versions.former %}
+            when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.scoring_model }}'
+            {%- endfor %}
+            else enabled.scoring_model
+        end as published_as,
+        case enabled.scoring_model
+            {%- for version in versions.former %}
+            when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.score_version }}'
+            {%- endfor %}
+            else score_versions.score_version
+        end as score_version,
+        cast(case enabled.scoring_model
+            {%- for version in versions.former if version.valid_from %}
+            when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.valid_from }}'
+            {%- endfor %}
+            {%- for scoring_model, first_day in versions.current.items() %}
+            when '{{ scoring_model }}' then '{{ first_day }}'
+            {%- endfor %}
+        end as date) as valid_from,
+        cast(case enabled.scoring_model
+            {%- for version in versions.former %}
+            when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.valid_to }}'
+            {%- endfor %}
+        end as date) as valid_to
+        {%- else %}
+        enabled.scoring_model as published_as,
+        score_versions.score_version,
+        cast(null as date) as valid_from,
+        cast(null as date) as valid_to
+        {%- endif %}
+    from enabled
+    left join score_versions
+        on enabled.scoring_model = score_versions.scoring_model
+
 )
 
-select * from enabled
+select * from final

@@ -6,6 +6,15 @@ scoring_categories as (
 
 ),
 
+{%- for kind in ['explicit', 'behavioral', 'frequency', 'inactivity'] %}
+
+{{ kind }}_weights as (
+
+    {{ lead_scoring.weight_rows(kind ~ '_weights') }}
+
+),
+{%- endfor %}
+
 -- The conditions of an explicit rule stand in rows of their own and share category and points; one
 -- of them speaks for the rule.
 numbered_conditions as (
@@ -16,7 +25,7 @@ numbered_conditions as (
             partition by scoring_model, rule_id
             order by {{ lead_scoring.byte_order('description') }} asc nulls last
         ) as condition_number
-    from {{ ref('explicit_weights') }}
+    from explicit_weights
 
 ),
 
@@ -50,7 +59,7 @@ rules as (
         category,
         points,
         description
-    from {{ ref(kind ~ '_weights') }}
+    from {{ kind }}_weights
     {%- endfor %}
 
 ),

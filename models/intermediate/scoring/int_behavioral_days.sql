@@ -21,9 +21,9 @@ behavioral_rules as (
 
 ),
 
-scoring_dates as (
+scoring_days as (
 
-    select * from {{ ref('int_scoring_dates') }}
+    select * from {{ ref('int_lead_scoring_days') }}
 
 ),
 
@@ -33,10 +33,10 @@ matched_days as (
     select
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_dates.scored_on,
+        scoring_days.scored_on,
         rules.rule_id,
         daily_activity.occurred_on,
-        {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} as age_days,
+        {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         rules.max_per_day,
         rules.max_count,
         sum(daily_activity.event_count) as occurrences
@@ -47,18 +47,20 @@ matched_days as (
         on
             signal_rules.scoring_model = rules.scoring_model
             and signal_rules.rule_id = rules.rule_id
-    inner join scoring_dates
+    inner join scoring_days
         on
-            daily_activity.occurred_on <= scoring_dates.scored_on
-            and daily_activity.known_on <= scoring_dates.scored_on
+            daily_activity.lead_id = scoring_days.lead_id
+            and rules.scoring_model = scoring_days.scoring_model
+            and daily_activity.occurred_on <= scoring_days.scored_on
+            and daily_activity.known_on <= scoring_days.scored_on
             and (
                 rules.window_days is null
-                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < rules.window_days
+                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} < rules.window_days
             )
     group by
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_dates.scored_on,
+        scoring_days.scored_on,
         rules.rule_id,
         daily_activity.occurred_on,
         rules.max_per_day,

@@ -6,12 +6,6 @@ behavioral_days as (
 
 ),
 
-scoring_days as (
-
-    select * from {{ ref('int_lead_scoring_days') }}
-
-),
-
 -- Each age is weighed once a way of decaying, not once an event.
 decay_ages as (
 
@@ -104,31 +98,26 @@ pointed as (
 final as (
 
     select
-        pointed.lead_id,
-        pointed.scoring_model,
-        pointed.scored_on,
-        pointed.rule_id,
-        cast(pointed.occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(pointed.raw_points as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(pointed.undecayed_points as {{ lead_scoring.points_type() }}) as undecayed_points,
-        cast(pointed.decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
+        lead_id,
+        scoring_model,
+        scored_on,
+        rule_id,
+        cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
+        cast(raw_points as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(undecayed_points as {{ lead_scoring.points_type() }}) as undecayed_points,
+        cast(decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
         -- max_points bounds the absolute value; the sign stays.
         cast(
             case
-                when pointed.decayed_points > pointed.max_points then pointed.max_points
-                when pointed.decayed_points < -pointed.max_points then -pointed.max_points
-                else pointed.decayed_points
+                when decayed_points > max_points then max_points
+                when decayed_points < -max_points then -max_points
+                else decayed_points
             end as {{ lead_scoring.points_type() }}
         ) as limited_points,
-        pointed.first_occurred_on,
-        pointed.last_occurred_on,
-        {{ lead_scoring.add_days('pointed.first_counted_on', 'pointed.window_days') }} as next_expires_on
+        first_occurred_on,
+        last_occurred_on,
+        {{ lead_scoring.add_days('first_counted_on', 'window_days') }} as next_expires_on
     from pointed
-    inner join scoring_days
-        on
-            pointed.lead_id = scoring_days.lead_id
-            and pointed.scoring_model = scoring_days.scoring_model
-            and pointed.scored_on = scoring_days.scored_on
 
 )
 

@@ -1,21 +1,8 @@
 with
 
-lead_attributes as (
+explicit_hits as (
 
-    select * from {{ ref('int_lead_attributes') }}
-
-),
-
-conditions as (
-
-    select * from {{ ref('int_explicit_conditions') }}
-
-),
-
-leads as (
-
-    select * from {{ ref('int_leads') }}
-    where not is_deleted and not is_merged
+    select * from {{ ref('int_explicit_hits') }}
 
 ),
 
@@ -25,143 +12,27 @@ scoring_days as (
 
 ),
 
--- Leads share their values: each distinct one meets each condition once.
-attribute_values as (
-
-    select
-        attribute,
-        attribute_value,
-        case when {{ lead_scoring.is_number('attribute_value') }} then cast(attribute_value as {{ lead_scoring.type_decimal(38, 10) }}) end as attribute_number
-    from lead_attributes
-    group by
-        attribute,
-        attribute_value
-
-),
-
-condition_hits as (
-
-    select
-        attribute_values.attribute,
-        attribute_values.attribute_value,
-        conditions.scoring_model,
-        conditions.rule_id,
-        conditions.condition_number,
-        conditions.condition_count,
-        conditions.points
-    from attribute_values
-    inner join conditions
-        on attribute_values.attribute = conditions.attribute
-    where
-        case conditions.operator
-            when 'equals' then attribute_values.attribute_value = conditions.compared_text
-            when 'any_of'
-                then
-                    attribute_values.attribute_value not like '%|%'
-                    and {{ dbt.position("('|' || attribute_values.attribute_value || '|')", 'conditions.compared_list') }} > 0
-            when 'contains'
-                then {{ dbt.position('conditions.compared_text', 'attribute_values.attribute_value') }} > 0
-            when 'starts_with'
-                then substring(attribute_values.attribute_value, 1, length(conditions.compared_text)) = conditions.compared_text
-            when 'at_least' then attribute_values.attribute_number >= conditions.low_number
-            when 'at_most' then attribute_values.attribute_number <= conditions.high_number
-            when 'between'
-                then attribute_values.attribute_number between conditions.low_number and conditions.high_number
-            when 'is_known' then true
-            else false
-        end
-
-),
-
-known_hits as (
-
-    select
-        lead_attributes.lead_id,
-        condition_hits.scoring_model,
-        condition_hits.rule_id,
-        condition_hits.condition_number,
-        condition_hits.condition_count,
-        condition_hits.points
-    from lead_attributes
-    inner join condition_hits
-        on
-            lead_attributes.attribute = condition_hits.attribute
-            and lead_attributes.attribute_value = condition_hits.attribute_value
-
-),
-
--- On an unknown attribute only is_unknown holds.
-unknown_hits as (
-
-    select
-        leads.lead_id,
-        conditions.scoring_model,
-        conditions.rule_id,
-        conditions.condition_number,
-        conditions.condition_count,
-        conditions.points
-    from leads
-    inner join conditions
-        on conditions.operator = 'is_unknown'
-    left join lead_attributes
-        on
-            leads.lead_id = lead_attributes.lead_id
-            and conditions.attribute = lead_attributes.attribute
-    where lead_attributes.lead_id is null
-
-),
-
-hits as (
-
-    select * from known_hits
-    union all
-    select * from unknown_hits
-
-),
-
--- A value that is known under two names can satisfy one condition twice.
-satisfied_conditions as (
-
-    select distinct * from hits
-
-),
-
-fired_rules as (
-
-    select
-        lead_id,
-        scoring_model,
-        rule_id,
-        cast(max(points) as {{ lead_scoring.points_type() }}) as points
-    from satisfied_conditions
-    group by
-        lead_id,
-        scoring_model,
-        rule_id
-    having count(*) = max(condition_count)
-
-),
-
 final as (
 
     select
         scoring_days.lead_id,
         scoring_days.scoring_model,
         scoring_days.scored_on,
-        fired_rules.rule_id,
+        hits.rule_id,
         1 as occurrences,
-        fired_rules.points as raw_points,
-        fired_rules.points as undecayed_points,
-        fired_rules.points as decayed_points,
-        fired_rules.points as limited_points,
+        hits.points as raw_points,
+        hits.points as undecayed_points,
+        hits.points as decayed_points,
+        hits.points as limited_points,
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on,
         cast(null as date) as next_expires_on
-    from fired_rules
+    from explicit_hits as hits
     inner join scoring_days
         on
-            fired_rules.lead_id = scoring_days.lead_id
-            and fired_rules.scoring_model = scoring_days.scoring_model
+            hits.lead_id = scoring_days.lead_id
+            and hits.scoring_model = scoring_days.scoring_model
+            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.scored_on') }}
 
 )
 

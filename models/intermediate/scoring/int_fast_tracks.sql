@@ -19,9 +19,9 @@ fast_track_rules as (
 
 ),
 
-scoring_dates as (
+scoring_days as (
 
-    select * from {{ ref('int_scoring_dates') }}
+    select * from {{ ref('int_lead_scoring_days') }}
 
 ),
 
@@ -31,7 +31,7 @@ final as (
     select
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_dates.scored_on,
+        scoring_days.scored_on,
         max(case when rules.qualifies_as = 'sql' then 1 else 0 end) = 1 as is_sql_by_fast_track,
         max(daily_activity.occurred_on) as last_raised_on
     from daily_activity
@@ -41,18 +41,20 @@ final as (
         on
             signal_rules.scoring_model = rules.scoring_model
             and signal_rules.rule_id = rules.rule_id
-    inner join scoring_dates
+    inner join scoring_days
         on
-            daily_activity.occurred_on <= scoring_dates.scored_on
-            and daily_activity.known_on <= scoring_dates.scored_on
+            daily_activity.lead_id = scoring_days.lead_id
+            and rules.scoring_model = scoring_days.scoring_model
+            and daily_activity.occurred_on <= scoring_days.scored_on
+            and daily_activity.known_on <= scoring_days.scored_on
             and (
                 rules.within_days is null
-                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < rules.within_days
+                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} < rules.within_days
             )
     group by
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_dates.scored_on
+        scoring_days.scored_on
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-leads as (
+profiles as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_profiles') }}
     where not is_deleted and not is_merged
 
 ),
@@ -59,6 +59,7 @@ known_categories as (
 
     select
         lead_attributes.lead_id,
+        lead_attributes.version_number,
         category_attributes.scoring_model,
         count(distinct category_attributes.category) as category_count
     from lead_attributes
@@ -66,6 +67,7 @@ known_categories as (
         on lead_attributes.attribute = category_attributes.attribute
     group by
         lead_attributes.lead_id,
+        lead_attributes.version_number,
         category_attributes.scoring_model
 
 ),
@@ -73,19 +75,23 @@ known_categories as (
 final as (
 
     select
-        leads.lead_id,
+        profiles.lead_id,
         model_categories.scoring_model,
+        profiles.version_number,
+        profiles.valid_from,
+        profiles.valid_to,
         cast(
             round(
                 cast(coalesce(known_categories.category_count, 0) as decimal(20, 8)) / model_categories.category_count,
                 4
             ) as decimal(5, 4)
         ) as fit_completeness
-    from leads
+    from profiles
     cross join model_categories
     left join known_categories
         on
-            leads.lead_id = known_categories.lead_id
+            profiles.lead_id = known_categories.lead_id
+            and profiles.version_number = known_categories.version_number
             and model_categories.scoring_model = known_categories.scoring_model
 
 )

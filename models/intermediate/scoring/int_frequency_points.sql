@@ -12,12 +12,6 @@ scoring_days as (
 
 ),
 
-scoring_dates as (
-
-    select * from {{ ref('int_scoring_dates') }}
-
-),
-
 signal_rules as (
 
     select * from {{ ref('int_signal_rules') }}
@@ -35,7 +29,7 @@ measured as (
 
     select
         daily_activity.lead_id,
-        scoring_dates.scored_on,
+        scoring_days.scored_on,
         rules.scoring_model,
         rules.rule_id,
         sum(daily_activity.event_count) as event_count,
@@ -49,14 +43,16 @@ measured as (
         on
             signal_rules.scoring_model = rules.scoring_model
             and signal_rules.rule_id = rules.rule_id
-    inner join scoring_dates
+    inner join scoring_days
         on
-            daily_activity.occurred_on <= scoring_dates.scored_on
-            and daily_activity.known_on <= scoring_dates.scored_on
-            and {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < rules.window_days
+            daily_activity.lead_id = scoring_days.lead_id
+            and rules.scoring_model = scoring_days.scoring_model
+            and daily_activity.occurred_on <= scoring_days.scored_on
+            and daily_activity.known_on <= scoring_days.scored_on
+            and {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} < rules.window_days
     group by
         daily_activity.lead_id,
-        scoring_dates.scored_on,
+        scoring_days.scored_on,
         rules.scoring_model,
         rules.rule_id
 

@@ -12,9 +12,9 @@ activity_signals as (
 
 ),
 
-scoring_dates as (
+lead_days as (
 
-    select * from {{ ref('int_scoring_dates') }}
+    select * from {{ ref('int_lead_days') }}
 
 ),
 
@@ -31,19 +31,20 @@ final as (
 
     select
         daily_activity.lead_id,
-        scoring_dates.scored_on,
+        lead_days.scored_on,
         max(daily_activity.last_occurred_at) as last_engaged_at,
         cast(max(daily_activity.last_occurred_at) as date) as last_engaged_on
     from daily_activity
     inner join engagement_signals
         on daily_activity.signal_id = engagement_signals.signal_id
-    inner join scoring_dates
+    inner join lead_days
         on
-            daily_activity.occurred_on <= scoring_dates.scored_on
-            and daily_activity.known_on <= scoring_dates.scored_on
+            daily_activity.lead_id = lead_days.lead_id
+            and daily_activity.occurred_on <= lead_days.scored_on
+            and daily_activity.known_on <= lead_days.scored_on
     group by
         daily_activity.lead_id,
-        scoring_dates.scored_on
+        lead_days.scored_on
 
 )
 

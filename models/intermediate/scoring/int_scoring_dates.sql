@@ -1,4 +1,5 @@
 {%- set requested = lead_scoring.scoring_dates_requested() -%}
+{%- set history_from = lead_scoring.requested_day('history_from') -%}
 
 with
 
@@ -11,7 +12,7 @@ scoring_dates as (
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
-)
+),
 
 {% elif requested.first_day %}
 
@@ -30,7 +31,7 @@ scoring_dates as (
     select cast(date_day as date) as scored_on
     from days
 
-)
+),
 
 {% else %}
 
@@ -69,8 +70,22 @@ scoring_dates as (
     cross join newest_lead
     where coalesce(newest_activity.occurred_on, newest_lead.created_on) is not null
 
-)
+),
 
 {% endif %}
 
-select * from scoring_dates
+-- Qualification on a day follows from the scores since history_from.
+final as (
+
+    select
+        scored_on,
+        {%- if history_from %}
+        least(scored_on, cast('{{ history_from }}' as date)) as history_from
+        {%- else %}
+        {{ lead_scoring.add_days('scored_on', -90) }} as history_from
+        {%- endif %}
+    from scoring_dates
+
+)
+
+select * from final

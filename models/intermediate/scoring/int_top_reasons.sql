@@ -6,7 +6,8 @@ contributions as (
 
     select * from {{ ref('lead_score_contributions') }}
     where
-        points != 0
+        scored_on in (select max(scoring_dates.scored_on) from {{ ref('int_scoring_dates') }} as scoring_dates)
+        and points != 0
         and rule_id not in ('category_cap', 'score_bound')
 
 ),

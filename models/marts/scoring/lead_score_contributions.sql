@@ -1,5 +1,11 @@
 with
 
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
 rule_points as (
 
     select * from {{ ref('int_rule_points') }}
@@ -15,6 +21,7 @@ category_points as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
+    where is_requested
 
 ),
 
@@ -90,24 +97,29 @@ ledger as (
 
 ),
 
+-- Days that only a qualification remembers have no ledger.
 final as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
-        dimension,
-        category,
-        rule_id,
-        description,
-        cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(raw_points as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
-        cast(points as {{ lead_scoring.points_type() }}) as points,
-        cast(first_occurred_on as date) as first_occurred_on,
-        cast(last_occurred_on as date) as last_occurred_on,
-        cast(next_expires_on as date) as next_expires_on
+        ledger.lead_id,
+        model_days.published_as as scoring_model,
+        ledger.scored_on,
+        ledger.dimension,
+        ledger.category,
+        ledger.rule_id,
+        ledger.description,
+        cast(ledger.occurrences as {{ dbt.type_bigint() }}) as occurrences,
+        cast(ledger.raw_points as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(ledger.decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
+        cast(ledger.points as {{ lead_scoring.points_type() }}) as points,
+        cast(ledger.first_occurred_on as date) as first_occurred_on,
+        cast(ledger.last_occurred_on as date) as last_occurred_on,
+        cast(ledger.next_expires_on as date) as next_expires_on
     from ledger
+    inner join model_days
+        on
+            ledger.scoring_model = model_days.scoring_model
+            and ledger.scored_on = model_days.scored_on
 
 )
 

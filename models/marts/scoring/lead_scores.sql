@@ -12,9 +12,9 @@ scoring_dates as (
 
 ),
 
-scoring_models as (
+model_days as (
 
-    select * from {{ ref('int_scoring_models') }}
+    select * from {{ ref('int_model_days') }}
 
 ),
 
@@ -50,7 +50,7 @@ final as (
         daily_scores.lead_id,
         daily_scores.scoring_model,
         daily_scores.scored_on,
-        scoring_models.is_primary as is_primary_model,
+        model_days.is_primary as is_primary_model,
 
         -- scores
         daily_scores.fit_score,
@@ -71,6 +71,7 @@ final as (
         daily_scores.is_mql,
         daily_scores.is_sql,
         daily_scores.qualified_by,
+        daily_scores.qualified_on,
         daily_scores.suppression_reason,
 
         -- explanation
@@ -81,8 +82,10 @@ final as (
     from daily_scores
     inner join newest_day
         on daily_scores.scored_on = newest_day.scored_on
-    inner join scoring_models
-        on daily_scores.scoring_model = scoring_models.scoring_model
+    inner join model_days
+        on
+            daily_scores.scoring_model = model_days.published_as
+            and daily_scores.scored_on = model_days.scored_on
     left join lead_engagement
         on
             daily_scores.lead_id = lead_engagement.lead_id
@@ -90,7 +93,8 @@ final as (
     left join fit_completeness
         on
             daily_scores.lead_id = fit_completeness.lead_id
-            and daily_scores.scoring_model = fit_completeness.scoring_model
+            and model_days.scoring_model = fit_completeness.scoring_model
+            and {{ lead_scoring.is_valid_on('fit_completeness', 'daily_scores.scored_on') }}
     left join top_reasons
         on
             daily_scores.lead_id = top_reasons.lead_id

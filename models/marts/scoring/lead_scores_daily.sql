@@ -6,9 +6,9 @@ qualifications as (
 
 ),
 
-score_versions as (
+model_days as (
 
-    select * from {{ ref('int_score_versions') }}
+    select * from {{ ref('int_model_days') }}
 
 ),
 
@@ -17,7 +17,7 @@ final as (
     select
         -- ids
         qualifications.lead_id,
-        qualifications.scoring_model,
+        model_days.published_as as scoring_model,
         qualifications.scored_on,
 
         -- scores
@@ -37,13 +37,16 @@ final as (
         qualifications.is_mql,
         qualifications.is_sql,
         qualifications.qualified_by,
+        qualifications.qualified_on,
         qualifications.suppression_reason,
 
         -- provenance
-        score_versions.score_version
+        model_days.score_version
     from qualifications
-    inner join score_versions
-        on qualifications.scoring_model = score_versions.scoring_model
+    inner join model_days
+        on
+            qualifications.scoring_model = model_days.scoring_model
+            and qualifications.scored_on = model_days.scored_on
 
 )
 

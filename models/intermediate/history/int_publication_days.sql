@@ -1,0 +1,98 @@
+{%- set published = lead_scoring.relation_before('score_publications') -%}
+
+with
+
+daily_scores as (
+
+    select * from {{ ref('lead_scores_daily') }}
+
+),
+
+scored_days as (
+
+    select
+        scoring_model,
+        scored_on,
+        1 as is_scored,
+        0 as is_published
+    from daily_scores
+    group by
+        scoring_model,
+        scored_on
+
+),
+
+-- What earlier builds published. Models that are no longer scored stay as they were left.
+published_days as (
+
+    {% if published %}
+    select
+        scoring_model,
+        scored_on,
+        0 as is_scored,
+        1 as is_published
+    from {{ published }}
+    where scoring_model in (select scored_days.scoring_model from scored_days)
+    {% else %}
+    select * from scored_days
+    where 1 = 0
+    {% endif %}
+
+),
+
+all_days as (
+
+    select * from scored_days
+    union all
+    select * from published_days
+
+),
+
+days as (
+
+    select
+        scoring_model,
+        scored_on,
+        max(is_scored) = 1 as is_scored,
+        max(is_published) = 1 as is_published
+    from all_days
+    group by
+        scoring_model,
+        scored_on
+
+),
+
+sequenced as (
+
+    select
+        *,
+        lag(scored_on) over (
+            partition by scoring_model
+            order by scored_on asc
+        ) as previous_on,
+        coalesce(lag(is_scored) over (
+            partition by scoring_model
+            order by scored_on asc
+        ), false) as is_previous_scored,
+        max(scored_on) over (partition by scoring_model) as newest_on
+    from days
+
+),
+
+-- A day that was not scored now can need a row only because the day before it has changed.
+final as (
+
+    select
+        scoring_model,
+        scored_on,
+        previous_on,
+        is_scored,
+        is_previous_scored,
+        is_published,
+        not is_published and scored_on < newest_on as is_backfill
+    from sequenced
+    where is_scored or is_previous_scored
+
+)
+
+select * from final

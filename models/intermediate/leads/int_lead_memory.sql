@@ -1,0 +1,62 @@
+{#- What a source overwrites is known nowhere else, so not even a full refresh may drop it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ lead_scoring.forget_erased_leads('lead_score_history') }}",
+        "{{ lead_scoring.forget_erased_leads('int_lead_memory') }}"
+    ]
+) }}
+-- depends_on: {{ ref('int_erased_leads') }}
+-- depends_on: {{ ref('stg_crm__erasures') }}
+
+with
+
+lead_rows as (
+
+    select * from {{ ref('int_lead_rows') }}
+    where reject_reason is null
+
+),
+
+-- A version is known by its lead and its moment. Of several rows with one moment the newest one speaks.
+versions as (
+
+    select
+        lead_id,
+        min(version_number) as version_number
+    from lead_rows
+    group by
+        lead_id,
+        updated_at
+
+),
+
+-- One that has been seen is not written down again.
+unseen as (
+
+    select
+        lead_rows.lead_id,
+        {%- for column in lead_scoring.lead_version_columns() %}
+        lead_rows.{{ column }},
+        {%- endfor %}
+        lead_rows.version_number
+    from lead_rows
+    inner join versions
+        on
+            lead_rows.lead_id = versions.lead_id
+            and lead_rows.version_number = versions.version_number
+    {%- if is_incremental() %}
+    left join {{ this }} as seen
+        on
+            lead_rows.lead_id = seen.lead_id
+            and coalesce(lead_rows.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
+            = coalesce(seen.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
+    where seen.lead_id is null
+    {%- endif %}
+
+)
+
+select * from unseen

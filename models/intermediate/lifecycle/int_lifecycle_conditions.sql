@@ -1,0 +1,161 @@
+with
+
+qualifications as (
+
+    select * from {{ ref('int_lead_qualifications') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('int_qualification_stays') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities') }}
+    where not is_orphan
+
+),
+
+suppression_reasons as (
+
+    select * from {{ ref('int_suppression_reasons') }}
+
+),
+
+suppression_rules as (
+
+    select * from {{ ref('int_suppression_rules') }}
+    where is_blocking_qualification
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from qualifications
+
+),
+
+scored_leads as (
+
+    select
+        qualifications.lead_id,
+        qualifications.scoring_model,
+        qualifications.scored_on,
+        leads.created_on
+    from qualifications
+    inner join newest_day
+        on qualifications.scored_on = newest_day.scored_on
+    inner join leads
+        on qualifications.lead_id = leads.lead_id
+
+),
+
+-- What happened to the lead whatever the model, with the day on which it ended.
+facts as (
+
+    select
+        lead_id,
+        'lead' as stage,
+        'created' as cause,
+        created_on as starts_on,
+        cast(null as date) as ends_before
+    from leads
+
+    union all
+
+    select
+        lead_id,
+        'opportunity' as stage,
+        'opportunity_opened' as cause,
+        cast(created_at as date) as starts_on,
+        cast(closed_at as date) as ends_before
+    from opportunities
+
+    union all
+
+    select
+        suppression_reasons.lead_id,
+        case suppression_reasons.reason when 'customer' then 'customer' else 'disqualified' end as stage,
+        suppression_reasons.reason as cause,
+        suppression_reasons.valid_from as starts_on,
+        suppression_reasons.valid_to as ends_before
+    from suppression_reasons
+    inner join suppression_rules
+        on suppression_reasons.reason = suppression_rules.reason
+
+),
+
+conditions as (
+
+    select
+        scored_leads.lead_id,
+        scored_leads.scoring_model,
+        scored_leads.scored_on,
+        scored_leads.created_on,
+        facts.stage,
+        facts.cause,
+        facts.starts_on,
+        facts.ends_before
+    from scored_leads
+    inner join facts
+        on scored_leads.lead_id = facts.lead_id
+
+    union all
+
+    select
+        scored_leads.lead_id,
+        scored_leads.scoring_model,
+        scored_leads.scored_on,
+        scored_leads.created_on,
+        stays.stage,
+        stays.entered_by as cause,
+        stays.entered_on as starts_on,
+        stays.left_on as ends_before
+    from scored_leads
+    inner join stays
+        on
+            scored_leads.lead_id = stays.lead_id
+            and scored_leads.scoring_model = stays.scoring_model
+            and scored_leads.scored_on = stays.scored_on
+
+),
+
+-- Nothing after the scoring day is known yet, and nothing before its creation is about the lead.
+final as (
+
+    select distinct
+        lead_id,
+        scoring_model,
+        scored_on,
+        stage,
+        case stage
+            when 'lead' then 1
+            when 'mql' then 2
+            when 'sql' then 3
+            when 'opportunity' then 4
+            when 'disqualified' then 5
+            else 6
+        end as stage_rank,
+        cause,
+        case when starts_on > created_on then starts_on else created_on end as starts_on,
+        case when ends_before <= scored_on then ends_before end as ends_before
+    from conditions
+    where
+        (starts_on is null or starts_on <= scored_on)
+        and (ends_before is null or ends_before > created_on)
+        -- A deal that was opened and closed on one day leaves no trace between days.
+        and (starts_on is null or ends_before is null or starts_on < ends_before)
+
+)
+
+select * from final

@@ -1,0 +1,146 @@
+with
+
+conditions as (
+
+    select * from {{ ref('int_lifecycle_conditions') }}
+
+),
+
+beginnings_and_ends as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        starts_on as turned_on
+    from conditions
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        ends_before as turned_on
+    from conditions
+    where ends_before is not null
+
+),
+
+turning_days as (
+
+    select distinct * from beginnings_and_ends
+
+),
+
+-- Of the stages that a lead is in at once, the furthest one is its stage.
+furthest as (
+
+    select
+        turning_days.lead_id,
+        turning_days.scoring_model,
+        turning_days.scored_on,
+        turning_days.turned_on,
+        max(case when conditions.ends_before is null or conditions.ends_before > turning_days.turned_on then conditions.stage_rank end) as stage_rank,
+        max(case when conditions.stage != 'disqualified' and conditions.ends_before <= turning_days.turned_on then 1 else 0 end) = 1 as is_back
+    from turning_days
+    inner join conditions
+        on
+            turning_days.lead_id = conditions.lead_id
+            and turning_days.scoring_model = conditions.scoring_model
+            and turning_days.turned_on >= conditions.starts_on
+    group by
+        turning_days.lead_id,
+        turning_days.scoring_model,
+        turning_days.scored_on,
+        turning_days.turned_on
+
+),
+
+-- What made it so, if it began that very day.
+begun as (
+
+    select
+        furthest.lead_id,
+        furthest.scoring_model,
+        furthest.turned_on,
+        min(conditions.cause) as cause
+    from furthest
+    inner join conditions
+        on
+            furthest.lead_id = conditions.lead_id
+            and furthest.scoring_model = conditions.scoring_model
+            and furthest.turned_on = conditions.starts_on
+            and furthest.stage_rank = conditions.stage_rank
+    group by
+        furthest.lead_id,
+        furthest.scoring_model,
+        furthest.turned_on
+
+),
+
+named as (
+
+    select
+        furthest.lead_id,
+        furthest.scoring_model,
+        furthest.scored_on,
+        furthest.turned_on,
+        begun.cause,
+        case furthest.stage_rank
+            when 1 then case when furthest.is_back then 'recycled' else 'lead' end
+            when 2 then 'mql'
+            when 3 then 'sql'
+            when 4 then 'opportunity'
+            when 5 then 'disqualified'
+            else 'customer'
+        end as stage
+    from furthest
+    left join begun
+        on
+            furthest.lead_id = begun.lead_id
+            and furthest.scoring_model = begun.scoring_model
+            and furthest.turned_on = begun.turned_on
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(stage) over (
+            partition by lead_id, scoring_model
+            order by turned_on asc
+        ) as stage_before
+    from named
+
+),
+
+final as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        stage,
+        stage_before,
+        turned_on as entered_on,
+        coalesce(
+            cause,
+            case stage_before
+                when 'opportunity' then 'opportunity_closed'
+                when 'customer' then 'suppression_lifted'
+                when 'disqualified' then 'suppression_lifted'
+                else 'score'
+            end
+        ) as cause,
+        lead(turned_on) over (
+            partition by lead_id, scoring_model
+            order by turned_on asc
+        ) as left_on
+    from compared
+    where stage_before is null or stage_before != stage
+
+)
+
+select * from final

@@ -1,0 +1,229 @@
+with
+
+qualifiable_leads as (
+
+    select * from {{ ref('int_qualifiable_leads') }}
+
+),
+
+memory_days as (
+
+    select * from {{ ref('int_memory_days') }}
+
+),
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_lead_profiles') }}
+    where not is_deleted and not is_merged
+
+),
+
+daily_activity as (
+
+    select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+signal_offsets as (
+
+    select * from {{ ref('int_signal_offsets') }}
+
+),
+
+signal_rules as (
+
+    select * from {{ ref('int_signal_rules') }}
+    where rule_kind = 'behavioral'
+
+),
+
+behavioral_rules as (
+
+    select * from {{ ref('int_behavioral_rules') }}
+    where decay != 'none'
+
+),
+
+inactivity_rules as (
+
+    select * from {{ ref('int_inactivity_rules') }}
+
+),
+
+suppression_reasons as (
+
+    select * from {{ ref('int_suppression_reasons') }}
+
+),
+
+decaying_signals as (
+
+    select distinct
+        signal_rules.scoring_model,
+        signal_rules.signal_id
+    from signal_rules
+    inner join behavioral_rules
+        on
+            signal_rules.scoring_model = behavioral_rules.scoring_model
+            and signal_rules.rule_id = behavioral_rules.rule_id
+
+),
+
+decaying_since as (
+
+    select
+        daily_activity.lead_id,
+        decaying_signals.scoring_model,
+        min(daily_activity.known_on) as known_on
+    from daily_activity
+    inner join decaying_signals
+        on daily_activity.signal_id = decaying_signals.signal_id
+    group by
+        daily_activity.lead_id,
+        decaying_signals.scoring_model
+
+),
+
+lead_changes as (
+
+    select
+        lead_id,
+        known_on as changed_on
+    from daily_activity
+
+    union all
+
+    select
+        lead_id,
+        created_on as changed_on
+    from profiles
+
+    union all
+
+    select
+        lead_id,
+        valid_from as changed_on
+    from profiles
+
+    union all
+
+    select
+        lead_id,
+        valid_from as changed_on
+    from suppression_reasons
+
+    union all
+
+    select
+        lead_id,
+        valid_to as changed_on
+    from suppression_reasons
+
+),
+
+changes as (
+
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        lead_changes.changed_on
+    from qualifiable_leads
+    inner join lead_changes
+        on qualifiable_leads.lead_id = lead_changes.lead_id
+
+    union all
+
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        {{ lead_scoring.add_days('daily_activity.occurred_on', 'signal_offsets.offset_days') }} as changed_on
+    from qualifiable_leads
+    inner join daily_activity
+        on qualifiable_leads.lead_id = daily_activity.lead_id
+    inner join signal_offsets
+        on
+            daily_activity.signal_id = signal_offsets.signal_id
+            and qualifiable_leads.scoring_model = signal_offsets.scoring_model
+
+    union all
+
+    -- Who never did anything is silent since the lead was created.
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        {{ lead_scoring.add_days('profiles.created_on', 'inactivity_rules.inactive_days') }} as changed_on
+    from qualifiable_leads
+    inner join profiles
+        on qualifiable_leads.lead_id = profiles.lead_id
+    inner join inactivity_rules
+        on qualifiable_leads.scoring_model = inactivity_rules.scoring_model
+
+    union all
+
+    -- What decays changes the score every day.
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        memory_days.memory_day as changed_on
+    from qualifiable_leads
+    inner join decaying_since
+        on
+            qualifiable_leads.lead_id = decaying_since.lead_id
+            and qualifiable_leads.scoring_model = decaying_since.scoring_model
+    inner join memory_days
+        on decaying_since.known_on <= memory_days.memory_day
+
+    union all
+
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        memory_days.memory_day as changed_on
+    from qualifiable_leads
+    cross join memory_days
+    where memory_days.is_period_start
+
+),
+
+distinct_changes as (
+
+    select distinct
+        changes.lead_id,
+        changes.scoring_model,
+        changes.changed_on
+    from changes
+    inner join memory_days
+        on changes.changed_on = memory_days.memory_day
+
+),
+
+-- A day that is scored anyway is no day to remember besides.
+final as (
+
+    select
+        changes.lead_id,
+        changes.scoring_model,
+        changes.changed_on,
+        profiles.created_on
+    from distinct_changes as changes
+    inner join profiles
+        on
+            changes.lead_id = profiles.lead_id
+            and changes.changed_on >= profiles.created_on
+            and {{ lead_scoring.is_valid_on('profiles', 'changes.changed_on') }}
+    left join model_days
+        on
+            changes.scoring_model = model_days.scoring_model
+            and changes.changed_on = model_days.scored_on
+    where model_days.scored_on is null
+
+)
+
+select * from final

@@ -1,0 +1,102 @@
+with
+
+lead_scores as (
+
+    select * from {{ ref('int_lead_scores') }}
+
+),
+
+qualifiable_leads as (
+
+    select * from {{ ref('int_qualifiable_leads') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+grade_bands as (
+
+    select * from {{ ref('int_grade_bands') }}
+    where dimension = 'fit'
+
+),
+
+suppressions as (
+
+    select * from {{ ref('int_lead_suppressions') }}
+
+),
+
+fast_tracks as (
+
+    select * from {{ ref('int_fast_tracks') }}
+
+),
+
+judged as (
+
+    select
+        lead_scores.lead_id,
+        lead_scores.scoring_model,
+        lead_scores.scored_on,
+        coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
+        -- Rank 1 is the best grade; a model that asks for none takes every lead.
+        scoring_models.mql_min_fit_grade is null
+        or coalesce(lead_scores.fit_grade_rank <= required_bands.grade_rank, false) as is_fit,
+        coalesce(lead_scores.lead_score >= scoring_models.mql_enter, false) as is_mql_entered,
+        coalesce(lead_scores.lead_score >= scoring_models.mql_enter and lead_scores.lead_score >= scoring_models.sql_enter, false) as is_sql_entered,
+        coalesce(lead_scores.lead_score < scoring_models.mql_exit, true) as is_mql_left,
+        coalesce(lead_scores.lead_score < scoring_models.sql_exit, true) as is_sql_left,
+        fast_tracks.lead_id is not null as is_mql_fast_track,
+        coalesce(fast_tracks.is_sql_by_fast_track, false) as is_sql_fast_track
+    from lead_scores
+    inner join qualifiable_leads
+        on
+            lead_scores.lead_id = qualifiable_leads.lead_id
+            and lead_scores.scoring_model = qualifiable_leads.scoring_model
+    inner join scoring_models
+        on lead_scores.scoring_model = scoring_models.scoring_model
+    left join grade_bands as required_bands
+        on
+            scoring_models.scoring_model = required_bands.scoring_model
+            and scoring_models.mql_min_fit_grade = required_bands.grade
+    left join suppressions
+        on
+            lead_scores.lead_id = suppressions.lead_id
+            and lead_scores.scored_on = suppressions.scored_on
+    left join fast_tracks
+        on
+            lead_scores.lead_id = fast_tracks.lead_id
+            and lead_scores.scoring_model = fast_tracks.scoring_model
+            and lead_scores.scored_on = fast_tracks.scored_on
+
+),
+
+-- Between exit and enter a score says nothing: who is in stays in, who is out stays out.
+final as (
+
+    {%- for stage in ['mql', 'sql'] %}
+
+    select
+        lead_id,
+        scoring_model,
+        '{{ stage }}' as stage,
+        scored_on,
+        case
+            when is_blocked then 'leave'
+            when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then 'enter'
+            when is_{{ stage }}_left then 'leave'
+            else 'stay'
+        end as direction,
+        not is_blocked and is_fit and is_{{ stage }}_entered as is_by_score
+    from judged
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+)
+
+select * from final

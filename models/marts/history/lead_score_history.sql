@@ -1,0 +1,273 @@
+{#- What was published cannot be made again, so not even a full refresh drops it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
+
+{#- What the history says of a lead: a change of any of these is a change. -#}
+{%- set numbers = ['fit_score', 'engagement_score', 'lead_score'] -%}
+{%- set texts = ['fit_grade', 'engagement_grade', 'lead_grade', 'qualification', 'suppression_reason'] %}
+
+with
+
+publication_days as (
+
+    select * from {{ ref('int_publication_days') }}
+
+),
+
+daily_scores as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        {%- for column in numbers + texts %}
+        {{ column }},
+        {%- endfor %}
+        score_version,
+        {%- for column in numbers + texts %}
+        coalesce(cast({{ column }} as {{ dbt.type_string() }}), '') {{ "|| '|' ||" if not loop.last }}
+        {%- endfor %} as score_state
+    from {{ ref('lead_scores_daily') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+daily_activity as (
+
+    select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+entries as (
+
+    {% if is_incremental() %}
+    select * from {{ this }}
+    {% else %}
+    select
+        daily_scores.*,
+        cast(null as {{ dbt.type_bigint() }}) as entry_number,
+        cast(null as {{ dbt.type_bigint() }}) as activity_count,
+        cast(null as {{ dbt.type_bigint() }}) as merged_lead_count
+    from daily_scores
+    where 1 = 0
+    {% endif %}
+
+),
+
+ranked_entries as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, scoring_model, scored_on
+            order by entry_number desc
+        ) as entry_rank
+    from entries
+
+),
+
+-- The last entry about a day is what is said of it and of the days after it, until the next entry.
+said as (
+
+    select
+        *,
+        lead(scored_on) over (
+            partition by lead_id, scoring_model
+            order by scored_on asc
+        ) as said_until
+    from ranked_entries
+    where entry_rank = 1
+
+),
+
+known_leads as (
+
+    select
+        lead_id,
+        scoring_model
+    from said
+
+    union all
+
+    select
+        lead_id,
+        scoring_model
+    from daily_scores
+
+),
+
+distinct_leads as (
+
+    select distinct * from known_leads
+
+),
+
+compared as (
+
+    select
+        distinct_leads.lead_id,
+        publication_days.scoring_model,
+        publication_days.scored_on,
+        publication_days.is_published,
+        publication_days.is_backfill,
+        coalesce(said.scored_on = publication_days.scored_on, false) as has_entry,
+        coalesce(said.entry_number, 0) as said_entry_number,
+        said.scored_on as said_on,
+        coalesce(said.score_state, '') as said_state,
+        case when publication_days.is_scored then coalesce(scored.score_state, '') else coalesce(said.score_state, '') end as true_state,
+        case when publication_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(said.score_state, '') end as state_before,
+        case when publication_days.is_previous_scored then scored_before.lead_score else said.lead_score end as lead_score_before,
+        case when publication_days.is_previous_scored then scored_before.qualification else said.qualification end as qualification_before,
+        {%- for column in numbers + texts + ['score_version'] %}
+        case when publication_days.is_scored then scored.{{ column }} else said.{{ column }} end as {{ column }},
+        {%- endfor %}
+        said.fit_score as said_fit_score,
+        said.engagement_score as said_engagement_score,
+        said.lead_score as said_lead_score,
+        said.qualification as said_qualification,
+        said.score_version as said_score_version,
+        said.activity_count as said_activity_count,
+        said.merged_lead_count as said_merged_lead_count
+    from distinct_leads
+    inner join publication_days
+        on distinct_leads.scoring_model = publication_days.scoring_model
+    left join daily_scores as scored
+        on
+            distinct_leads.lead_id = scored.lead_id
+            and distinct_leads.scoring_model = scored.scoring_model
+            and publication_days.scored_on = scored.scored_on
+    left join daily_scores as scored_before
+        on
+            distinct_leads.lead_id = scored_before.lead_id
+            and distinct_leads.scoring_model = scored_before.scoring_model
+            and publication_days.previous_on = scored_before.scored_on
+    left join said
+        on
+            distinct_leads.lead_id = said.lead_id
+            and distinct_leads.scoring_model = said.scoring_model
+            and publication_days.scored_on >= said.scored_on
+            and (said.said_until is null or publication_days.scored_on < said.said_until)
+
+),
+
+-- Where the last entry is of an earlier day, it is also what is said of the day before.
+changed as (
+
+    select
+        *,
+        is_published and true_state != said_state as is_restatement
+    from compared
+    where
+        (has_entry and true_state != said_state)
+        or (not has_entry and true_state != state_before)
+
+),
+
+-- Evidence for the reason of a restatement: what counted for the lead when its entry was written.
+activity_counts as (
+
+    select
+        changed.lead_id,
+        changed.scoring_model,
+        changed.scored_on,
+        sum(case when daily_activity.known_on <= changed.scored_on then daily_activity.event_count else 0 end) as activity_count,
+        sum(case when daily_activity.known_on <= changed.said_on then daily_activity.event_count else 0 end) as activity_count_then
+    from changed
+    inner join daily_activity
+        on changed.lead_id = daily_activity.lead_id
+    group by
+        changed.lead_id,
+        changed.scoring_model,
+        changed.scored_on
+
+),
+
+merged_leads as (
+
+    select
+        survivor_lead_id as lead_id,
+        count(*) as merged_lead_count
+    from leads
+    where is_merged
+    group by survivor_lead_id
+
+),
+
+evidenced as (
+
+    select
+        changed.*,
+        leads.is_merged,
+        coalesce(activity_counts.activity_count, 0) as activity_count,
+        coalesce(activity_counts.activity_count_then, 0) as activity_count_then,
+        coalesce(merged_leads.merged_lead_count, 0) as merged_lead_count
+    from changed
+    left join activity_counts
+        on
+            changed.lead_id = activity_counts.lead_id
+            and changed.scoring_model = activity_counts.scoring_model
+            and changed.scored_on = activity_counts.scored_on
+    left join merged_leads
+        on changed.lead_id = merged_leads.lead_id
+    left join leads
+        on changed.lead_id = leads.lead_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        lead_id,
+        scoring_model,
+        scored_on,
+        cast(said_entry_number * case when has_entry then 1 else 0 end + 1 as {{ dbt.type_bigint() }}) as entry_number,
+
+        -- what kind of entry this is
+        case
+            when is_restatement then 'restatement'
+            when is_backfill then 'backfill'
+            else 'change'
+        end as change_type,
+        case
+            when not is_restatement then null
+            when is_merged or merged_lead_count != coalesce(said_merged_lead_count, 0) then 'lead_merged'
+            when true_state = '' then 'lead_removed'
+            when score_version != said_score_version then 'weights_changed'
+            when said_state = '' then 'lead_arrived_late'
+            when activity_count_then < said_activity_count then 'activity_deleted'
+            when activity_count_then > said_activity_count then 'activity_arrived_late'
+            when lead_score = said_lead_score then 'suppression_or_qualification_changed'
+            when engagement_score = said_engagement_score then 'attributes_changed'
+            else 'activity_arrived_late'
+        end as restatement_reason,
+
+        -- what was said
+        case when is_restatement then said_lead_score else lead_score_before end as previous_lead_score,
+        case when is_restatement then said_qualification else qualification_before end as previous_qualification,
+
+        -- what is true
+        {%- for column in numbers + texts %}
+        {{ column }},
+        {%- endfor %}
+        true_state != '' as is_scored,
+
+        -- provenance
+        cast(activity_count as {{ dbt.type_bigint() }}) as activity_count,
+        cast(merged_lead_count as {{ dbt.type_bigint() }}) as merged_lead_count,
+        true_state as score_state,
+        score_version
+    from evidenced
+
+)
+
+select * from final

@@ -1,0 +1,46 @@
+{#- The log of what was published cannot be made again, so not even a full refresh drops it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
+-- Written after the history, which has to know what was published before.
+-- depends_on: {{ ref('lead_score_history') }}
+
+with
+
+publication_days as (
+
+    select * from {{ ref('int_publication_days') }}
+    where is_scored and not is_published
+
+),
+
+daily_scores as (
+
+    select * from {{ ref('lead_scores_daily') }}
+
+),
+
+final as (
+
+    select
+        publication_days.scoring_model,
+        publication_days.scored_on,
+        min(daily_scores.score_version) as score_version,
+        cast(count(*) as {{ dbt.type_bigint() }}) as lead_count,
+        publication_days.is_backfill
+    from publication_days
+    inner join daily_scores
+        on
+            publication_days.scoring_model = daily_scores.scoring_model
+            and publication_days.scored_on = daily_scores.scored_on
+    group by
+        publication_days.scoring_model,
+        publication_days.scored_on,
+        publication_days.is_backfill
+
+)
+
+select * from final

@@ -1,0 +1,104 @@
+with
+
+stages as (
+
+    select * from {{ ref('int_lifecycle_stages') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('int_qualification_stays') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+    where is_primary
+
+),
+
+stage_figures as (
+
+    select
+        stages.lead_id,
+        stages.scoring_model,
+        stages.scored_on,
+        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        min(case when stages.stage = '{{ stage }}' then stages.entered_on end) as first_{{ stage }}_on,
+        max(case when stages.stage = '{{ stage }}' then stages.entered_on end) as most_recent_{{ stage }}_on,
+        sum(case when stages.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
+        {%- endfor %}
+        max(case when stages.left_on is null then stages.stage end) as lifecycle_stage,
+        max(case when stages.left_on is null then stages.entered_on end) as stage_entered_on
+    from stages
+    group by
+        stages.lead_id,
+        stages.scoring_model,
+        stages.scored_on
+
+),
+
+-- Qualifications count though a deal or a sale stood before them as the lead's stage.
+stay_figures as (
+
+    select
+        stays.lead_id,
+        stays.scoring_model,
+        {%- for stage in ['mql', 'sql'] %}
+        min(case when stays.stage = '{{ stage }}' then stays.entered_on end) as first_{{ stage }}_on,
+        max(case when stays.stage = '{{ stage }}' then stays.entered_on end) as most_recent_{{ stage }}_on,
+        sum(case when stays.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
+        {%- endfor %}
+        stays.scored_on
+    from stays
+    group by
+        stays.lead_id,
+        stays.scoring_model,
+        stays.scored_on
+
+),
+
+final as (
+
+    select
+        -- ids
+        stage_figures.lead_id,
+        scoring_models.published_as as scoring_model,
+        stage_figures.scored_on,
+
+        -- where the lead is now
+        stage_figures.lifecycle_stage,
+        cast({{ dbt.datediff('stage_figures.stage_entered_on', 'stage_figures.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_in_stage,
+
+        -- how often it was in a stage
+        {%- for stage in ['mql', 'sql'] %}
+        cast(coalesce(stay_figures.{{ stage }}_count, 0) as {{ dbt.type_bigint() }}) as {{ stage }}_count,
+        {%- endfor %}
+        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        cast(stage_figures.{{ stage }}_count as {{ dbt.type_bigint() }}) as {{ stage }}_count,
+        {%- endfor %}
+
+        -- when it entered them: midnight of the day, UTC
+        {%- for stage in ['mql', 'sql'] %}
+        cast(stay_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
+        cast(stay_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
+        {%- endfor %}
+        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        cast(stage_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
+        cast(stage_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
+        {%- endfor %}
+        cast(stage_figures.stage_entered_on as {{ dbt.type_timestamp() }}) as stage_entered_at
+    from stage_figures
+    inner join scoring_models
+        on stage_figures.scoring_model = scoring_models.scoring_model
+    left join stay_figures
+        on
+            stage_figures.lead_id = stay_figures.lead_id
+            and stage_figures.scoring_model = stay_figures.scoring_model
+            and stage_figures.scored_on = stay_figures.scored_on
+
+)
+
+select * from final

@@ -1,0 +1,92 @@
+-- The versions of a lead follow each other without gap or overlap, from ever to ever, and what is worked
+-- out for a version holds on its days.
+with
+
+versions as (
+
+    select * from {{ ref('int_lead_versions') }}
+
+),
+
+sequenced as (
+
+    select
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to,
+        lag(version_number) over (
+            partition by lead_id
+            order by version_number asc
+        ) as newer_number,
+        lag(valid_from) over (
+            partition by lead_id
+            order by version_number asc
+        ) as newer_from,
+        lead(version_number) over (
+            partition by lead_id
+            order by version_number asc
+        ) as older_number
+    from versions
+
+),
+
+derived as (
+
+    select
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to
+    from {{ ref('int_lead_attributes') }}
+
+    union all
+
+    select
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to
+    from {{ ref('int_explicit_hits') }}
+
+    union all
+
+    select
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to
+    from {{ ref('int_fit_completeness') }}
+
+)
+
+select
+    lead_id,
+    version_number,
+    valid_from,
+    valid_to
+from sequenced
+where
+    version_number != coalesce(newer_number, 0) + 1
+    or (newer_number is null and valid_to is not null)
+    or (newer_number is not null and (newer_from is null or valid_to is null or valid_to != newer_from))
+    or (older_number is null) != (valid_from is null)
+
+union all
+
+select
+    derived.lead_id,
+    derived.version_number,
+    derived.valid_from,
+    derived.valid_to
+from derived
+left join versions
+    on
+        derived.lead_id = versions.lead_id
+        and derived.version_number = versions.version_number
+where
+    versions.lead_id is null
+    or (derived.valid_from is null) != (versions.valid_from is null)
+    or (derived.valid_to is null) != (versions.valid_to is null)
+    or derived.valid_from != versions.valid_from
+    or derived.valid_to != versions.valid_to

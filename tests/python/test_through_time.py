@@ -1,0 +1,250 @@
+"""Scoring through time: past days, overwritten leads, changed weights, the history, and deliveries in any order."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterable
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from project import Project
+
+# Always the same variables, so that dbt need not parse the project for every delivery.
+FILES = {"crm_files": "own/{name}.csv"}
+PUBLIC = (
+    "lead_scores", "lead_scores_daily", "lead_score_contributions", "lead_lifecycle", "lifecycle_transitions",
+    "nurture_segments", "rejected_records", "source_row_counts", "unmapped_values",
+)
+LEADS = ("lead_id", "job_title", "employee_count", "merged_into_lead_id", "is_deleted", "created_at", "updated_at")
+ACTIVITIES = ("activity_id", "lead_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[dict[str, str]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def deliver(project: Project, leads: list[dict[str, str]], activities: list[dict[str, str]], **others: str) -> Project:
+    """Replace the raw tables; the warehouse stays, with all it remembers."""
+    folder = project.folder / "own"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    tables = {
+        "leads": as_csv(LEADS, leads),
+        "activities": as_csv(ACTIVITIES, activities),
+        "opportunities": "opportunity_id,lead_id,created_at,closed_at,is_won\n",
+        **others,
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return project
+
+
+def visit(number: int, lead: str, day: str, kind: str = "page_view", url: str = "/pricing", **more: str) -> dict[str, str]:
+    return {"activity_id": str(number), "lead_id": lead, "activity_type": kind, "occurred_at": day, "url": url, **more}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("time") / "project")
+
+
+def history(project: Project, lead: str) -> list[tuple[object, ...]]:
+    """What the history says of a lead under the primary model, oldest entry first."""
+    return project.rows(
+        "select scored_on::varchar, entry_number, change_type, restatement_reason, previous_lead_score::int, lead_score::int,"
+        f" qualification from lead_score_history where lead_id = '{lead}' and scoring_model = 'b2b_saas' order by 1, 2"
+    )
+
+
+def test_a_story(project: Project) -> None:
+    """One warehouse from 10 to 12 March: nothing that was published is lost, every correction says why."""
+    ann = {"lead_id": "ann", "job_title": "VP of Sales", "employee_count": "300", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    bob = {"lead_id": "bob", "job_title": "Student", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    cat = {"lead_id": "cat", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    first = [visit(1, "ann", "2026-03-01"), visit(2, "bob", "2026-03-10"), visit(3, "cat", "2026-03-10", "demo_request")]
+
+    deliver(project, [ann, bob, cat], first).build(variables=FILES)
+    # 15 for the title, 20 for the size, 20 for pricing.
+    assert history(project, "ann") == [("2026-03-10", 1, "change", None, None, 55, "none")]
+
+    # The same day again, and a full refresh, change nothing.
+    everything = project.rows("select * from lead_score_history order by all")
+    project.build("--full-refresh", variables=FILES)
+    assert project.rows("select * from lead_score_history order by all") == everything
+
+    # 11 March: ann moves to a small company and her record is overwritten; bob visits; nothing new for cat.
+    ann_moved = {**ann, "job_title": "Analyst", "employee_count": "5", "updated_at": "2026-03-11T09:00:00Z"}
+    second = [*first, visit(4, "bob", "2026-03-11")]
+    deliver(project, [ann_moved, bob, cat], second).build(variables=FILES)
+    assert history(project, "ann")[1:] == [("2026-03-11", 1, "change", None, 55, 25, "none")]
+    assert len(history(project, "cat")) == 1
+
+    # The past day is scored with the title that the source has forgotten, and nothing is restated.
+    project.build(variables={**FILES, "score_on": ["2026-03-10"]})
+    assert project.rows("select lead_id, lead_score::int from lead_scores where is_primary_model order by 1") == [
+        ("ann", 55), ("bob", 20), ("cat", 30),
+    ]
+    assert len(history(project, "ann")) == 2
+
+    # A demo of 9 March arrives late, a visit turns out deleted, cat is merged into bob; the 11th is scored again.
+    third = [
+        visit(1, "ann", "2026-03-01"), visit(2, "bob", "2026-03-10"), visit(3, "cat", "2026-03-10", "demo_request"),
+        visit(4, "bob", "2026-03-11"), visit(5, "ann", "2026-03-09", "demo_request", loaded_at="2026-03-12"),
+    ]
+    deliver(project, [ann_moved, bob, {**cat, "merged_into_lead_id": "bob"}], third).build(variables=FILES)
+    assert history(project, "ann")[2:] == [
+        ("2026-03-11", 2, "restatement", "activity_arrived_late", 25, 55, "mql"),
+    ]
+    assert history(project, "bob")[-1] == ("2026-03-11", 2, "restatement", "lead_merged", 50, 80, "mql")
+    assert history(project, "cat")[-1] == ("2026-03-11", 1, "restatement", "lead_merged", 30, None, None)
+    deliver(project, [ann_moved, bob, {**cat, "merged_into_lead_id": "bob"}], [*third, visit(1, "ann", "2026-03-01", is_deleted="true")])
+    project.build(variables=FILES)
+    assert history(project, "ann")[-1] == ("2026-03-11", 3, "restatement", "activity_deleted", 55, 35, "mql")
+    project.build(variables=FILES)
+    assert len(history(project, "ann")) == 4
+
+    # The newest entries say what the marts say.
+    assert project.rows(
+        "select lead_id, scoring_model, lead_score, qualification from lead_scores order by all"
+    ) == project.rows(
+        "select lead_id, scoring_model, lead_score, qualification from (from lead_score_history"
+        " qualify row_number() over (partition by lead_id, scoring_model order by scored_on desc, entry_number desc) = 1)"
+        " where is_scored order by all"
+    )
+
+
+def test_former_weights_score_former_days(project: Project) -> None:
+    """Weights changed on 12 March: earlier days keep theirs unless today's are asked for."""
+    project.start_over()
+    weights = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
+    before = weights.read_text()
+    line = "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,"
+    assert line in before
+    ann = {"lead_id": "ann", "created_at": "2026-01-01"}
+    query = "select scored_on::varchar, lead_score::int, score_version from lead_scores_daily where scoring_model = 'b2b_saas' order by 1"
+
+    # Weights that are edited on the day of their first use never were in use.
+    weights.write_text(before.replace(line, line.replace("20,", "19,")))
+    deliver(project, [ann], [visit(1, "ann", "2026-03-10")]).build(variables=FILES)
+    weights.write_text(before)
+    project.build(variables=FILES)
+    (of_then,) = project.rows(query)
+    assert of_then[:2] == ("2026-03-10", 20)
+
+    weights.write_text(before.replace(line, line.replace("20,", "35,")))
+    deliver(project, [ann], [visit(1, "ann", "2026-03-10"), visit(2, "ann", "2026-03-12")]).build(variables=FILES)
+    (of_now,) = project.rows(query)
+    assert of_now[:2] == ("2026-03-12", 80)
+
+    days = {**FILES, "score_from": "2026-03-10", "score_to": "2026-03-12"}
+    project.build(variables=days)
+    assert project.rows(query) == [of_then, ("2026-03-11", 20, of_then[2]), of_now]
+    assert project.rows(
+        "select scored_on::varchar, sum(points)::int from lead_score_contributions where scoring_model = 'b2b_saas' group by 1 order by 1"
+    ) == [("2026-03-10", 20), ("2026-03-11", 20), ("2026-03-12", 80)]
+    assert project.rows("select distinct scoring_model from lead_scores_daily where contains(scoring_model, '@')") == []
+
+    project.build(variables={**days, "weights_as_of": "today"})
+    assert project.rows(query) == [("2026-03-10", 35, of_now[2]), ("2026-03-11", 35, of_now[2]), of_now]
+    weights.write_text(before)
+
+
+def test_no_feature_looks_past_its_day(project: Project) -> None:
+    """The features of a day are the same whether or not the data goes on; only the outcome needs the days that follow."""
+    project.start_over()
+    leads = [{"lead_id": name, "created_at": "2026-01-01", "updated_at": "2026-01-01", "job_title": "VP"} for name in ("ann", "bob", "cat")]
+    early = [visit(1, "ann", "2026-03-01"), visit(2, "bob", "2026-02-01", "email_click")]
+    deals = "opportunity_id,lead_id,created_at,closed_at,is_won\nd0,cat,2026-01-10,2026-02-10,true\n"
+    features = (
+        "select lead_id, scoring_model, scored_on, rule_id, is_hit, occurrences, points, is_converted_before"
+        " from int_point_in_time_features order by all"
+    )
+    deliver(project, leads, early, opportunities=deals).build(variables=FILES)
+    alone = project.rows(features)
+    assert ("ann", "b2b_saas", "pricing_page_visit", True, Decimal(20)) in {(row[0], row[1], row[3], row[4], row[6]) for row in alone}
+    assert {row[7] for row in alone if row[0] == "cat"} == {True}
+    assert set(project.rows("select distinct is_censored from int_point_in_time_outcomes where lead_id != 'cat'")) == {(True,)}
+
+    later_leads = [*leads, {"lead_id": "ann", "created_at": "2026-01-01", "updated_at": "2026-03-05", "job_title": "Student"}]
+    later = [*early, visit(3, "ann", "2026-03-02", "demo_request"), visit(4, "bob", "2026-09-01")]
+    later_deals = deals + "d1,ann,2026-03-03,2026-05-30,true\nd2,bob,2026-03-03,2026-07-30,true\n"
+    deliver(project, later_leads, later, opportunities=later_deals)
+    project.build(variables={**FILES, "score_on": ["2026-03-01"]})
+    assert project.rows(features) == alone
+    # Ninety days after 1 March is 30 May.
+    assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes order by 1") == [
+        ("ann", True, False, "2026-05-30"), ("bob", False, False, None), ("cat", False, False, None),
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# In ten builds or in one
+# --------------------------------------------------------------------------------------------------------------
+
+
+def random_deliveries(rng: Random, count: int) -> list[tuple[list[dict[str, str]], list[dict[str, str]]]]:
+    """Raw tables as they stand at each of several builds: they grow, copies and deletions come, leads merge, records change."""
+    names = [f"lead{number}" for number in range(8)]
+    titles = ("VP of Sales", "Director", "Student", "Analyst", "")
+    kinds = ("page_view", "email_click", "demo_request", "webinar_attended", "unsubscribe", "email_open")
+    urls = ("/pricing", "/blog/a", "/careers", "")
+
+    def day(number: int) -> str:
+        return f"2026-{3 + number // 28:02}-{1 + number % 28:02}"
+
+    leads = [{"lead_id": name, "job_title": rng.choice(titles), "employee_count": "500", "created_at": day(0), "updated_at": day(0)} for name in names]
+    activities: list[dict[str, str]] = []
+    deliveries = []
+    for step in range(count):
+        today = 12 * (step + 1)
+        for _ in range(25):
+            # Most is new, some comes weeks late.
+            happened = day(rng.randint(max(0, today - rng.choice((11, 11, 30))), today))
+            activities.append(visit(len(activities), rng.choice(names), happened, rng.choice(kinds), rng.choice(urls), loaded_at=day(today)))
+        # Every build has an activity of its own day, so that it scores that day.
+        activities.append(visit(len(activities), names[0], day(today), loaded_at=day(today)))
+        for copy in rng.sample(activities, 3):
+            activities.append({**copy, "loaded_at": day(today), "is_deleted": rng.choice(("", "true"))})
+        changed = rng.choice(names)
+        leads.append({**next(row for row in leads if row["lead_id"] == changed), "job_title": rng.choice(titles), "updated_at": day(today)})
+        if rng.random() < 0.6:
+            gone, stays = rng.sample(names[1:], 2)
+            leads.append({"lead_id": gone, "merged_into_lead_id": stays, "created_at": day(0), "updated_at": day(today) + "T12:00:00Z"})
+        deliveries.append(([dict(row) for row in leads], [dict(row) for row in activities]))
+    return deliveries
+
+
+@settings(
+    max_examples=2, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(seed=st.integers(min_value=0, max_value=2**32), skipped=st.integers(min_value=0, max_value=2))
+def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: int) -> None:
+    """The marts of the newest day know nothing of how many builds led there."""
+    deliveries = random_deliveries(Random(seed), count=4)
+
+    def marts() -> dict[str, list[tuple[object, ...]]]:
+        return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
+
+    project.start_over()
+    for number, (leads, activities) in enumerate(deliveries):
+        if number != skipped:
+            deliver(project, leads, activities).build(variables=FILES)
+    in_many = marts()
+    assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
+
+    project.start_over()
+    project.build(variables=FILES)
+    in_one = marts()
+    for mart in PUBLIC:
+        assert in_many[mart] == in_one[mart], mart
+    assert in_one["lifecycle_transitions"]
