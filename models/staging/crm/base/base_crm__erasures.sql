@@ -1,0 +1,9 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+{{ lead_scoring.systems_union(
+    'erasures',
+    given_by=['salesforce'],
+    columns=['email', 'lead_id', 'requested_at'],
+    ids=['lead_id'],
+    optional_table=true
+) }}
