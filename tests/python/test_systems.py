@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from project import ROOT, Project
 
-FIXTURES = ROOT / "tests" / "fixtures"
+FIXTURES = ROOT / "tests" / "systems"
 
 
 def files(system: str) -> dict[str, Any]:
@@ -122,4 +122,73 @@ def test_hubspot(project: Project) -> None:
         ("activities", "email_event:e12", "missing_key"), ("opportunities", "806", "missing_key"),
     ]
     assert project.rows("select column_name, unmapped_value from unmapped_values") == [("activity_type", "hubspot_snoozed")]
+    hold_the_laws(project, variables)
+
+
+def test_salesforce(project: Project) -> None:
+    variables = files("salesforce") | {"salesforce_lead_columns": {"purchase_timeframe": "timeframe_c"}}
+    build(project, variables)
+
+    leads = """
+        select lead_id, merged_into_lead_id, job_title, company_name, employee_count, purchase_timeframe, lifecycle_stage,
+            email_opt_out, is_customer, is_deleted, updated_at
+        from stg_salesforce__leads where lead_id {} in ('00301', '00Q01') order by lead_id, updated_at
+    """
+    # The history covers the titles and the lead's status; the contact's account is the newest of two versions.
+    assert texts(project, leads.format("")) == [
+        ("00301", None, "Director of IT", "Proseware AS", "800", None, "Prospect", "false", "False", "False", "2026-02-20 10:00:00"),
+        ("00301", None, "VP of IT", "Proseware AS", "800", None, "Prospect", "false", "False", "False", "2026-03-15 10:00:00"),
+        ("00Q01", None, "Operations Assistant", "Contoso", "250", "Q3", "New", "false", "False", "False", "2026-01-05 09:00:00"),
+        ("00Q01", None, "Operations Manager", "Contoso", "250", "Q3", "Open - Not Contacted", "false", "False", "False", "2026-03-10 10:00:00"),
+    ]
+    # Partner and customers by their account, opt-outs, deletions, a converted lead (00Q03) and a merged one (00Q07).
+    assert [(row[0], row[1], *row[6:10]) for row in texts(project, leads.format("not"))] == [
+        ("00302", None, "Prospect", "false", "False", "False"),
+        ("00303", None, "Channel Partner / Reseller", "false", "False", "False"),
+        ("00304", None, "Customer - Direct", "false", "True", "False"),
+        ("00305", None, None, "true", "False", "False"),
+        ("00306", None, "Customer - Direct", "false", "True", "True"),
+        ("00Q02", None, "Working - Contacted", "true", "False", "False"),
+        ("00Q03", "00301", "Closed - Converted", "false", "False", "False"),
+        ("00Q04", None, "Open - Not Contacted", "false", "False", "False"),
+        ("00Q05", None, "Open - Not Contacted", "false", "False", "True"),
+        ("00Q06", None, "Open - Not Contacted", "false", "False", "False"),
+        ("00Q07", "00Q06", "Open - Not Contacted", "false", "False", "True"),
+        ("00Q08", None, "Open - Not Contacted", "false", "False", "False"),
+    ]
+    activities = "select activity_id, lead_id, activity_type, campaign, is_deleted, occurred_at from stg_salesforce__activities order by 1"
+    assert texts(project, activities) == [
+        ("bounce:00Q04", "00Q04", "email_bounce", None, "False", "2026-02-02 12:00:00"),
+        ("campaign_member:00v01", "00301", "webinar_attended", "Spring Webinar", "False", "2026-03-05 00:00:00"),
+        ("campaign_member:00v02", "00Q01", "webinar_registered", "Spring Webinar", "False", "2026-02-26 00:00:00"),
+        ("campaign_member:00v03", "00Q02", "email_sent", "March Mailing", "False", "2026-03-01 09:00:00"),
+        ("campaign_member:00v04", "00Q06", "email_click", "March Mailing", "False", "2026-03-02 00:00:00"),
+        ("campaign_member:00v05", "00302", "event_attended", "Hannover Fair", "False", "2026-03-03 09:00:00"),
+        ("campaign_member:00v06", "00304", "salesforce_responded_to_podcast", "Podcast", "False", "2026-03-04 00:00:00"),
+        ("event:00U01", "00301", "meeting", None, "False", "2026-03-09 14:00:00"),
+        ("event:00U02", "00Q06", "call", None, "False", "2026-03-10 00:00:00"),
+        ("task:00T01", "00Q01", "call", None, "False", "2026-03-02 10:00:00"),
+        ("task:00T02", "00Q01", "call_attempt", None, "False", "2026-03-03 00:00:00"),
+        ("task:00T03", "00302", "email_sent", None, "False", "2026-03-04 10:00:00"),
+        # Still to be done, whenever it is due.
+        ("task:00T04", "00302", "task", None, "False", "2026-03-05 10:00:00"),
+        ("task:00T05", "00302", "meeting", None, "False", "2026-03-06 10:00:00"),
+        ("task:00T07", "00304", "call", None, "True", "2026-03-06 12:00:00"),
+        ("task:00T08", "00399", "call", None, "False", "2026-03-06 13:00:00"),
+    ]
+    # By role, the primary one first, and by conversion; no deleted deal, no deleted role.
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won from stg_salesforce__opportunities order by 1") == [
+        ("00601", "00302", "Negotiation", "50000", "False"),
+        ("00601:00301", "00301", "Negotiation", None, "False"),
+        ("00602", "00304", "Closed Won", "7000", "True"),
+        ("00602:00306", "00306", "Closed Won", None, "True"),
+        ("00603", "00303", "Closed Lost", "8000", "False"),
+        ("00605", None, "Prospecting", "2", "False"),
+    ]
+    assert project.rows("select lead_id from stg_salesforce__erasures") == [("00Q08",)]
+    assert project.rows("select count(*) from lead_scores where lead_id = '00Q08'") == [(0,)]
+    assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
+        ("activities", "task:00T08", "orphan_activity"), ("opportunities", "00605", "missing_key"),
+    ]
+    assert project.rows("select unmapped_value from unmapped_values where column_name = 'activity_type'") == [("salesforce_responded_to_podcast",)]
     hold_the_laws(project, variables)
