@@ -7,8 +7,9 @@
     activities: name of a CTE with source_type, source_detail and the columns of an activity
     types: name of a CTE with the system's rows of the seed source_activity_types
     system: the source's name
+    ids: the ids that the activities have
 -#}
-{% macro mapped_activities(activities, types, system) -%}
+{% macro mapped_activities(activities, types, system, ids=['activity_id', 'lead_id']) -%}
 spelt as (
 
     select
@@ -24,8 +25,9 @@ mapped as (
 
     select
         -- ids
-        spelt.activity_id,
-        spelt.lead_id,
+        {%- for id in ids %}
+        spelt.{{ id }},
+        {%- endfor %}
 
         -- strings
         coalesce(detailed.activity_type, general.activity_type, '{{ system }}_' || spelt.type_key) as activity_type,

@@ -192,3 +192,177 @@ def test_salesforce(project: Project) -> None:
     ]
     assert project.rows("select unmapped_value from unmapped_values where column_name = 'activity_type'") == [("salesforce_responded_to_podcast",)]
     hold_the_laws(project, variables)
+
+
+def test_marketo(project: Project) -> None:
+    variables = files("marketo") | {"custom_lead_attributes": ["current_tool"]}
+    build(project, variables)
+
+    leads = """
+        select lead_id, merged_into_lead_id, job_title, employee_count, current_tool, lifecycle_stage, email_opt_out, is_customer,
+            is_deleted, updated_at
+        from stg_marketo__leads order by lead_id, updated_at
+    """
+    unknown = (None, None, None)
+    marketed = ("false", "false")
+    # A title that was another one before its first change, and a stage that was none; merges, one of a record that is gone;
+    # a deletion by activity (2004) and one by the loader (2011).
+    assert texts(project, leads) == [
+        ("2001", None, "Logistics Planner", "450", "Paper", None, *marketed, "False", "2026-01-05 09:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", None, *marketed, "False", "2026-02-10 08:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", "Marketing Qualified", *marketed, "False", "2026-02-20 08:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", "Marketing Qualified", *marketed, "False", "2026-03-01 10:00:00"),
+        ("2002", None, "Planner", *unknown, "true", "false", "False", "2026-03-01 10:00:00"),
+        ("2003", None, "CEO", "40", None, None, "false", "true", "False", "2026-03-01 10:00:00"),
+        ("2004", None, "Clerk", *unknown, *marketed, "True", "2026-03-01 10:00:00"),
+        ("2005", None, "VP Supply", "900", None, None, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2006", "2005", None, *unknown, *marketed, "False", "2026-02-01 10:00:00"),
+        ("2007", None, "Engineer", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2008", None, "Buyer", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2009", None, "Manager", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2010", None, "Head of Sales", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2011", None, "CTO", *unknown, *marketed, "True", "2026-03-01 10:00:00"),
+        ("2012", None, "Student", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2099", "2005", None, *unknown, None, None, "False", None),
+    ]
+    activities = "select activity_id, lead_id, activity_type, url, campaign, user_agent, is_machine from stg_marketo__activities order by 1"
+    mail, browser = "Spring Mailing", "Mozilla/5.0"
+    assert texts(project, activities) == [
+        ("click_email:9", "2001", "email_click", "https://acme.example/pricing", mail, browser, "False"),
+        ("email_bounced:4", "2007", "email_bounce", None, mail, None, "False"),
+        ("email_bounced:5", "2008", "email_soft_bounce", None, mail, None, "False"),
+        ("email_bounced_soft:6", "2009", "email_soft_bounce", None, mail, None, "False"),
+        ("email_delivered:3", "2001", "email_delivered", None, mail, None, "False"),
+        ("fill_out_form:14", "2010", "demo_request", "https://acme.example/demo", None, None, "False"),
+        ("fill_out_form:15", "2012", "form_submit", "https://acme.example/blog", None, None, "False"),
+        ("open_email:7", "2001", "email_open", None, mail, browser, "False"),
+        ("open_email:8", "2010", "email_open", None, mail, "ImageProxy", "True"),
+        ("send_email:1", "2001", "email_sent", None, mail, None, "False"),
+        ("send_email:2", "2002", "email_handling", None, mail, None, "False"),
+        ("unsubscribe_email:10", "2002", "unsubscribe", None, mail, None, "False"),
+        ("visit_webpage:11", "2001", "page_view", "/pricing", None, browser, "False"),
+        ("visit_webpage:12", "2099", "page_view", "/blog", None, browser, "False"),
+        ("visit_webpage:13", "2998", "page_view", "/blog", None, browser, "False"),
+    ]
+    assert project.rows("select record_id, reason from rejected_records") == [("visit_webpage:13", "orphan_activity")]
+    hold_the_laws(project, variables)
+
+
+def test_pardot(project: Project) -> None:
+    variables = files("pardot")
+    build(project, variables)
+
+    leads = """
+        select lead_id, job_title, company_domain, employee_count, region, lead_source, owner_id, email_opt_out, is_deleted, updated_at
+        from stg_pardot__leads where lead_id <= '3004' order by lead_id
+    """
+    # Either of two flags is an opt-out.
+    assert texts(project, leads) == [
+        ("3001", "VP of Logistics", "http://cedar.example", "220", "EMEA", "Google", "41", "False", "False", "2026-03-01 10:00:00"),
+        ("3002", "Analyst", None, None, None, None, "41", "True", "False", "2026-03-01 10:00:00"),
+        ("3003", "Buyer", None, None, None, None, "41", "True", "False", "2026-03-01 10:00:00"),
+        ("3004", "Clerk", None, None, None, None, None, "False", "True", "2026-03-01 10:00:00"),
+    ]
+    activities = """
+        select activity_id, lead_id, anonymous_id, activity_type, url, content_id, campaign
+        from stg_pardot__activities order by occurred_at, activity_id
+    """
+    assert texts(project, activities) == [
+        # A visitor who is identified later, and one who never is.
+        ("visitor_activity:4", None, "81", "page_view", "https://acme.example/pricing", None, "Website"),
+        ("visitor_activity:5", None, "82", "page_view", "https://acme.example/blog", None, "Website"),
+        ("visitor_activity:1", "3001", None, "email_sent", None, "501", "Website"),
+        ("visitor_activity:9", "3007", None, "email_bounce", None, "501", "Website"),
+        ("visitor_activity:2", "3001", "81", "email_open", None, "501", "Website"),
+        ("visitor_activity:3", "3001", "81", "email_click", "https://acme.example/guides/one", "501", "Website"),
+        ("visitor_activity:8", "3002", None, "unsubscribe", None, "501", "Website"),
+        ("visitor_activity:10", "3011", None, "spam_complaint", None, "501", "Website"),
+        ("visitor_activity:6", "3009", None, "form_submit", None, "601", "Website"),
+        ("visitor_activity:7", "3009", None, "content_download", None, "602", "Website"),
+        ("visitor_activity:11", "3010", None, "webinar_attended", None, None, "Website"),
+        ("visitor_activity:12", "3005", None, "deal_update", None, "4001", "Website"),
+        ("visitor_activity:13", "3012", None, "pardot_99", None, None, "Website"),
+        ("visitor_activity:14", "3999", None, "email_open", None, "501", "Website"),
+    ]
+    assert texts(project, "select * from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
+        ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
+        ("4001:3006", "3006", "6 - Won", None, "True", "2026-03-04 09:00:00"),
+        ("4002", "3008", "Lost", "5000.0", "False", "2026-03-05 09:00:00"),
+        ("4003", None, "Open", "1.0", "False", None),
+    ]
+    assert project.rows("select record_id, reason from rejected_records order by 1") == [
+        ("4003", "missing_key"), ("visitor_activity:14", "orphan_activity"),
+    ]
+    # The anonymous visit to the pricing page counts once its visitor is known.
+    assert project.rows("select top_reasons like '%Pricing page visit%' from lead_scores where lead_id = '3001' and is_primary_model") == [(True,)]
+    hold_the_laws(project, variables)
+
+
+def test_several_systems_at_once(project: Project) -> None:
+    """The generic layout, as text, beside two systems: ids say where they come from, and none of the systems loses a row."""
+    own = project.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    (own / "leads.csv").write_text("lead_id,created_at,job_title\nann,2026-01-01,VP of Sales\nbob,soon,\n,2026-01-01,\n", encoding="utf-8")
+    (own / "activities.csv").write_text("activity_id,lead_id,activity_type,occurred_at\n1,ann,page_view,2026-03-01\n2,zoe,page_view,2026-03-01\n", encoding="utf-8")
+    variables = files("pardot") | {
+        "crm_systems": ["crm", "hubspot", "pardot"],
+        "crm_files": f"{own}/{{name}}.csv",
+        "crm_absent_tables": ["opportunities"],
+        "hubspot_files": f"{FIXTURES}/hubspot/{{name}}.csv",
+    }
+    build(project, variables)
+    given = "select source_system, count(*), count(distinct lead_id) from base_crm__leads group by 1 order by 1"
+    assert project.rows(given) == [("crm", 3, 2), ("hubspot", 19, 14), ("pardot", 12, 12)]
+    assert project.rows("select lead_id, anonymous_id from base_crm__identities") == [("pardot:3001", "pardot:81")]
+    assert project.rows("select merged_into_lead_id from base_crm__leads where lead_id = 'hubspot:106'") == [("hubspot:105",)]
+    reasons = "select record_id, reason, raw_value from rejected_records where record_id is null or record_id like 'crm:%' order by 1"
+    assert project.rows(reasons) == [
+        ("crm:2", "orphan_activity", "crm:zoe"), ("crm:bob", "unparseable_timestamp", "soon"), (None, "missing_key", None),
+    ]
+    scored = project.rows("select split_part(lead_id, ':', 1), count(*) from lead_scores where is_primary_model group by 1 order by 1")
+    assert scored == [("crm", 1), ("hubspot", 11), ("pardot", 11)]
+    hold_the_laws(project, variables)
+
+
+@pytest.fixture(scope="module")
+def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project without what comes after staging, which is parsed in a moment."""
+    project = Project(tmp_path_factory.mktemp("staging") / "project")
+    shutil.rmtree(project.folder / "models" / "intermediate")
+    shutil.rmtree(project.folder / "models" / "marts")
+    (project.folder / "models" / "_exposures.yml").unlink()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("system", "changes", "variables", "message"),
+    [
+        ("hubspot", {"email_event": None}, {}, "table 'email_event' of hubspot was not found (looked for read_csv("),
+        ("marketo", {"activity_send_email": None}, {}, "add 'activity_send_email' to the variable marketo_absent_tables"),
+        ("salesforce", {"task": "id,created_date\n"}, {}, "lacks the required column who_id. It has: id, created_date"),
+        ("pardot", {}, {"crm_systems": ["pardotte"]}, "Known are crm, hubspot, salesforce, marketo, pardot"),
+        ("pardot", {}, {"custom_lead_attributes": ["shoe_size"]}, "custom_lead_attributes names 'shoe_size'"),
+        # What a table lacks reads as null, and an absent table that is said to be absent as empty.
+        ("pardot", {"prospect": "id,created_at\n1,2026-01-01\n", "visitor": None}, {"pardot_absent_tables": ["visitor"]}, ""),
+    ],
+)
+def test_what_is_missing_is_named(
+    staging: Project, system: str, changes: dict[str, str | None], variables: dict[str, Any], message: str
+) -> None:
+    own = staging.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(FIXTURES / system, own)
+    for table, text in changes.items():
+        if text is None:
+            (own / f"{table}.csv").unlink()
+        else:
+            (own / f"{table}.csv").write_text(text, encoding="utf-8")
+    staging.warehouse.unlink(missing_ok=True)
+    result, printed = staging.dbt("build", "--exclude-resource-type", "test", variables=files(system) | {f"{system}_files": f"{own}/{{name}}.csv"} | variables)
+    assert result.success == (not message), printed
+    assert message in " ".join(printed.split()), printed
+    if not message:
+        assert staging.rows("select lead_id, email, updated_at from stg_crm__leads") == [("1", None, None)]
+        assert staging.rows("select count(*) from stg_crm__identities") == [(0,)]
