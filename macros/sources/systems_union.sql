@@ -1,8 +1,8 @@
 {#-
   What the systems of the variable crm_systems give for one table of the generic layout, in one query.
 
-  Ids carry the system's name in front where several systems are read. A column that one system lacks reads as null,
-  one that all lack is left out; what two systems type differently is brought together as text, which staging reads anyway.
+  Ids carry the system's name in front where several systems are read. A column that a system lacks reads as null; what
+  two systems type differently is brought together as text, which staging reads anyway.
   Only the variable knows which models are read, so their refs stand here.
 
   Args:
@@ -10,10 +10,11 @@
     given_by: the systems besides crm that have a model stg_<system>__<table>
     columns: the columns of the layout
     ids: those among them that are ids
+    further_columns: columns that are there only if one of the systems has them
     required: the columns that a table of the source `crm` must have
     optional_table: whether the source `crm` may lack the table
 -#}
-{% macro systems_union(table_name, given_by, columns, ids, required=[], optional_table=false) -%}
+{% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false) -%}
     {%- set systems = var('crm_systems') -%}
     {%- do lead_scoring.check_crm_systems(systems) -%}
     {%- set parts = [] -%}
@@ -28,17 +29,17 @@
                 {%- do found.update({column.name | lower: column.dtype | lower}) -%}
             {%- endfor -%}
         {%- endif -%}
-        {%- for name in columns if name in found -%} {%- do types.setdefault(name, []).append(found[name]) -%} {%- endfor -%}
+        {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(found[name]) -%} {%- endfor -%}
         {%- if found -%} {%- do parts.append((system, relation, found)) -%} {%- endif -%}
     {%- endfor -%}
 
-    {%- set given = columns | select('in', types) | list -%}
+    {%- set given = columns + further_columns | select('in', types) | list -%}
 
     {%- for system, relation, found in parts %}
     select
         '{{ system }}' as source_system,
         {%- for name in given %}
-        {%- set type = types[name][0] if types[name] | unique | list | length == 1 and name not in ids else dbt.type_string() %}
+        {%- set type = types[name][0] if types.get(name, []) | unique | list | length == 1 and name not in ids else dbt.type_string() %}
         {% if name not in found -%} cast(null as {{ type }})
         {%- elif name in ids and systems | length > 1 -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
