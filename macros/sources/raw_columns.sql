@@ -25,11 +25,7 @@
         ) }}
     {%- endif -%}
 
-    {%- set found = {} -%}
-    {%- for column in get_column_schema_from_query('select * from ' ~ relation) -%}
-        {%- do found.update({column.name | lower: column.dtype | lower}) -%}
-    {%- endfor -%}
-
+    {%- set found = lead_scoring.columns_of(relation) -%}
     {%- set missing = required | reject('in', found) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(

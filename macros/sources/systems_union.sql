@@ -20,14 +20,12 @@
     {%- set parts = [] -%}
     {%- set types = {} -%}
     {%- for system in systems if system in given_by + ['crm'] -%}
-        {%- set relation = lead_scoring.raw_relation(table_name, 'crm') if system == 'crm' else ref('stg_' ~ system ~ '__' ~ table_name) -%}
         {%- if system == 'crm' -%}
+            {%- set relation = lead_scoring.raw_relation(table_name, 'crm') -%}
             {%- set found = lead_scoring.raw_columns(table_name, required, optional_table, 'crm') -%}
         {%- else -%}
-            {%- set found = {} -%}
-            {%- for column in (get_column_schema_from_query('select * from ' ~ relation) if execute else []) -%}
-                {%- do found.update({column.name | lower: column.dtype | lower}) -%}
-            {%- endfor -%}
+            {%- set relation = ref('stg_' ~ system ~ '__' ~ table_name) -%}
+            {%- set found = lead_scoring.columns_of(relation) if execute else {} -%}
         {%- endif -%}
         {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(found[name]) -%} {%- endfor -%}
         {%- if found -%} {%- do parts.append((system, relation, found)) -%} {%- endif -%}
@@ -43,6 +41,7 @@
         {% if name not in found -%} cast(null as {{ type }})
         {%- elif name in ids and systems | length > 1 -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
+        {%- elif found[name].startswith('bool') -%} {{ lead_scoring.raw_text(found, name) }}
         {%- else -%} cast({{ name }} as {{ type }})
         {%- endif %} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}

@@ -29,6 +29,7 @@ contacts as (
         {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
+    {{ lead_scoring.computed_once() }}
 
 )
 

@@ -27,6 +27,7 @@ events as (
         {{ lead_scoring.raw_timestamp(event_columns, 'sent_by_created') }} as sent_at,
         {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.raw_rows(event_columns, 'email_event', 'hubspot') }}) as raw_events
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -38,6 +39,7 @@ clicks as (
         {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
         {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.raw_rows(click_columns, 'email_event_click', 'hubspot') }}) as raw_clicks
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -47,6 +49,7 @@ opens as (
         {{ lead_scoring.raw_value(open_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.raw_rows(open_columns, 'email_event_open', 'hubspot') }}) as raw_opens
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -56,6 +59,7 @@ bounces as (
         {{ lead_scoring.raw_value(bounce_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
     from ({{ lead_scoring.raw_rows(bounce_columns, 'email_event_bounce', 'hubspot') }}) as raw_bounces
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -65,6 +69,7 @@ status_changes as (
         {{ lead_scoring.raw_value(change_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
     from ({{ lead_scoring.raw_rows(change_columns, 'email_event_status_change', 'hubspot') }}) as raw_changes
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -74,6 +79,7 @@ campaigns as (
         {{ lead_scoring.raw_value(campaign_columns, 'id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
     from ({{ lead_scoring.raw_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
+    {{ lead_scoring.computed_once() }}
 
 ),
 

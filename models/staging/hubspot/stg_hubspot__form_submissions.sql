@@ -13,10 +13,10 @@ submissions as (
         {{ lead_scoring.raw_value(columns, 'form_id') }} as form_id,
         {{ lead_scoring.raw_value(columns, 'title') }} as form_title,
         {{ lead_scoring.raw_value(columns, 'page_url') }} as url,
-        {{ lead_scoring.raw_value(columns, 'timestamp') }} as occurred_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.raw_rows(columns, 'contact_form_submission', 'hubspot') }}) as raw_submissions
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -26,6 +26,7 @@ forms as (
         {{ lead_scoring.raw_value(form_columns, 'guid') }} as form_id,
         {{ lead_scoring.raw_value(form_columns, 'name') }} as form_name
     from ({{ lead_scoring.raw_rows(form_columns, 'form', 'hubspot') }}) as raw_forms
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -35,7 +36,7 @@ final as (
         -- ids; older submissions have none
         'form_submission:' || coalesce(
             submissions.conversion_id,
-            coalesce(submissions.lead_id, '') || '/' || coalesce(submissions.form_id, '') || '/' || coalesce(submissions.occurred_at_text, '')
+            coalesce(submissions.lead_id, '') || '/' || coalesce(submissions.form_id, '') || '/' || coalesce(cast(submissions.occurred_at as {{ dbt.type_string() }}), '')
         ) as activity_id,
         submissions.lead_id,
 

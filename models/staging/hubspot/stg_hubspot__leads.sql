@@ -19,7 +19,7 @@ contact_changes as (
 
 ),
 
-merges as (
+merged_records as (
 
     select * from {{ ref('stg_hubspot__merges') }}
 
@@ -37,6 +37,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_country') }} as country,
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage
     from ({{ lead_scoring.raw_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -46,13 +47,13 @@ companies as (
 forgotten as (
 
     select
-        merges.lead_id,
+        merged_records.lead_id,
         survivors.created_at
-    from merges
+    from merged_records
     inner join contacts as survivors
-        on merges.survivor_lead_id = survivors.lead_id
+        on merged_records.survivor_lead_id = survivors.lead_id
     left join contacts
-        on merges.lead_id = contacts.lead_id
+        on merged_records.lead_id = contacts.lead_id
     where contacts.lead_id is null
 
 ),
@@ -96,7 +97,7 @@ final as (
     select
         -- ids
         versions.lead_id,
-        merges.survivor_lead_id as merged_into_lead_id,
+        merged_records.survivor_lead_id as merged_into_lead_id,
         versions.owner_id,
 
         -- person
@@ -135,8 +136,8 @@ final as (
         versions.created_at,
         versions.updated_at
     from versions
-    left join merges
-        on versions.lead_id = merges.lead_id
+    left join merged_records
+        on versions.lead_id = merged_records.lead_id
     left join companies
         on versions.company_id = companies.company_id
 

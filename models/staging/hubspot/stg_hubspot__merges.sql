@@ -23,10 +23,11 @@ audited as (
         {{ lead_scoring.raw_value(columns, 'canonical_vid') }} as survivor_lead_id,
         {{ lead_scoring.raw_value(columns, 'vid_to_merge') }} as lead_id
     from ({{ lead_scoring.raw_rows(columns, 'contact_merge_audit', 'hubspot') }}) as raw_merges
+    {{ lead_scoring.computed_once() }}
 
 ),
 
-merges as (
+merged_records as (
 
     select
         item as lead_id,
@@ -49,7 +50,7 @@ final as (
     select
         lead_id,
         max(survivor_lead_id) as survivor_lead_id
-    from merges
+    from merged_records
     where lead_id != survivor_lead_id
     group by lead_id
 

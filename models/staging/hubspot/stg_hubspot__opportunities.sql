@@ -23,6 +23,7 @@ deals as (
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at
     from ({{ lead_scoring.raw_rows(deal_columns, 'deal', 'hubspot') }}) as raw_deals
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -30,6 +31,7 @@ merged_deals as (
 
     select {{ lead_scoring.raw_value(merge_columns, 'merged_deal_id') }} as deal_id
     from ({{ lead_scoring.raw_rows(merge_columns, 'merged_deal', 'hubspot') }}) as raw_merges
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -40,6 +42,7 @@ stages as (
         {{ lead_scoring.raw_value(stage_columns, 'label') }} as stage,
         {{ lead_scoring.raw_boolean(stage_columns, 'closed_won') }} as is_won
     from ({{ lead_scoring.raw_rows(stage_columns, 'deal_pipeline_stage', 'hubspot') }}) as raw_stages
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -49,6 +52,7 @@ deal_contacts as (
         {{ lead_scoring.raw_value(contact_columns, 'deal_id') }} as deal_id,
         {{ lead_scoring.raw_value(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
+    {{ lead_scoring.computed_once() }}
 
 ),
 

@@ -19,7 +19,7 @@ lead_changes as (
 
 ),
 
-merges as (
+merged_records as (
 
     select * from {{ ref('stg_marketo__merges') }}
 
@@ -31,13 +31,13 @@ merges as (
 forgotten as (
 
     select
-        merges.lead_id,
+        merged_records.lead_id,
         survivors.created_at
-    from merges
+    from merged_records
     inner join people as survivors
-        on merges.survivor_lead_id = survivors.lead_id
+        on merged_records.survivor_lead_id = survivors.lead_id
     left join people
-        on merges.lead_id = people.lead_id
+        on merged_records.lead_id = people.lead_id
     where people.lead_id is null
 
 ),
@@ -80,14 +80,14 @@ final as (
 
     select
         versions.lead_id,
-        merges.survivor_lead_id as merged_into_lead_id,
+        merged_records.survivor_lead_id as merged_into_lead_id,
         {%- for column in attributes + others %}
         versions.{{ column }},
         {%- endfor %}
         versions.updated_at
     from versions
-    left join merges
-        on versions.lead_id = merges.lead_id
+    left join merged_records
+        on versions.lead_id = merged_records.lead_id
 
 )
 

@@ -10,6 +10,7 @@ merge_activities as (
         {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
         replace(replace({{ lead_scoring.raw_value(columns, 'merge_ids') }}, '[', ''), ']', '') as merged_ids
     from ({{ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') }}) as raw_merges
+    {{ lead_scoring.computed_once() }}
 
 ),
 

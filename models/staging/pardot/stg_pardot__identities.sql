@@ -11,6 +11,7 @@ visitors as (
         {{ lead_scoring.raw_value(columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', 'created_at']) }} as identified_at
     from ({{ lead_scoring.raw_rows(columns, 'visitor', 'pardot') }}) as raw_visitors
+    {{ lead_scoring.computed_once() }}
 
 ),
 

@@ -35,6 +35,7 @@ final as (
         {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'prospect', 'pardot') }}) as raw_prospects
+    {{ lead_scoring.computed_once() }}
 
 )
 

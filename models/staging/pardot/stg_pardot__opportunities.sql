@@ -16,6 +16,7 @@ opportunities as (
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
     from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -26,6 +27,7 @@ associations as (
         {{ lead_scoring.raw_value(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
+    {{ lead_scoring.computed_once() }}
 
 ),
 

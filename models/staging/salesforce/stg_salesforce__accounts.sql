@@ -18,6 +18,7 @@ accounts as (
         {{ lead_scoring.raw_boolean(columns, '_fivetran_active') }} as is_active,
         {{ lead_scoring.raw_first_timestamp(columns, ['_fivetran_start', 'last_modified_date', '_fivetran_synced']) }} as updated_at
     from ({{ lead_scoring.raw_rows(columns, 'account', 'salesforce') }}) as raw_accounts
+    {{ lead_scoring.computed_once() }}
 
 ),
 

@@ -23,6 +23,7 @@ opportunities as (
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
     from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
+    {{ lead_scoring.computed_once() }}
 
 ),
 
@@ -34,6 +35,7 @@ roles as (
         {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
         {{ lead_scoring.raw_boolean(role_columns, 'is_deleted') }} as is_deleted
     from ({{ lead_scoring.raw_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
+    {{ lead_scoring.computed_once() }}
 
 ),
 
