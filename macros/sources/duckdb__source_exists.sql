@@ -1,5 +1,5 @@
-{% macro duckdb__source_exists(relation, table_name) %}
-    {%- set files = var('crm_files') | replace('{name}', table_name) -%}
+{% macro duckdb__source_exists(relation, table_name, system) %}
+    {%- set files = var(system ~ '_files') | replace('{name}', table_name) -%}
     {%- if not files or relation.external is none -%}
         {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
     {%- elif '://' in files or '(' in files -%}

@@ -1,4 +1,8 @@
-{#- Whether the user has a table of erasures at all. -#}
+{#- Whether any of the systems that are read has a table of erasures at all. -#}
 {% macro erasures_given() %}
-    {{ return(not execute or 'erasures' in var('crm_models') or lead_scoring.raw_columns('erasures', optional_table=true) | length > 0) }}
+    {%- set tables = {'crm': 'erasures', 'salesforce': 'individual'} -%}
+    {%- for system in var('crm_systems') if system in tables and execute and 'erasures' not in var('crm_models') -%}
+        {%- if lead_scoring.raw_columns(tables[system], optional_table=true, system=system) -%} {{ return(true) }} {%- endif -%}
+    {%- endfor -%}
+    {{ return(not execute or 'erasures' in var('crm_models')) }}
 {% endmacro %}

@@ -6,7 +6,8 @@
     name: the column's name in the public contract
 -#}
 {% macro raw_boolean(columns, name) -%}
-    {%- if name in columns or not execute -%} coalesce(lower(trim(cast({{ name }} as {{ dbt.type_string() }}))) in ('true', 't', 'yes', 'y', '1', 'on'), false)
+    {%- if columns.get(name, '').startswith('bool') -%} coalesce({{ name }}, false)
+    {%- elif name in columns or not execute -%} coalesce(lower(trim(cast({{ name }} as {{ dbt.type_string() }}))) in ('true', 't', 'yes', 'y', '1', 'on'), false)
     {%- else -%} false
     {%- endif -%}
 {%- endmacro %}

@@ -3,33 +3,33 @@
   Stops the build, with the remedy, when a required table or column is missing.
 
   Args:
-    table_name: a table of the source `crm`
+    table_name: a table of the source
     required: the columns that the public contract marks as required
     optional_table: whether the whole table may be missing (then {} is returned)
+    system: the source's name; none for what staging reads
 -#}
-{% macro raw_columns(table_name, required=[], optional_table=false) %}
+{% macro raw_columns(table_name, required=[], optional_table=false, system=none) %}
     {%- if not execute -%} {{ return({}) }} {%- endif -%}
-    {%- set relation = lead_scoring.raw_relation(table_name) -%}
+    {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
+    {%- set source_name = system or 'crm' -%}
 
-    {%- if table_name in var('crm_absent_tables') -%} {{ return({}) }} {%- endif -%}
-    {%- if not lead_scoring.source_exists(relation, table_name) -%}
+    {%- if table_name in var(source_name ~ '_absent_tables') and (system or var('crm_systems') == ['crm']) -%} {{ return({}) }} {%- endif -%}
+    {%- if not lead_scoring.source_exists(relation, table_name, source_name) -%}
         {%- if optional_table -%} {{ return({}) }} {%- endif -%}
         {{ exceptions.raise_compiler_error(
-            "The required source table '" ~ table_name ~ "' was not found (looked for " ~ relation ~ "). "
-            ~ "Point the variable crm_files at your files; or set it to '' and point crm_database and crm_schema at "
-            ~ "your raw tables, or crm_models at models of your own; if you have no such table, add '" ~ table_name ~ "' to the variable crm_absent_tables."
+            "The required source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "")
+            ~ " was not found (looked for " ~ relation ~ "). Point the variable " ~ source_name ~ "_files at your files; or set it to '' and point "
+            ~ source_name ~ "_database and " ~ source_name ~ "_schema at your raw tables"
+            ~ (", or crm_models at models of your own" if source_name == 'crm' else "")
+            ~ "; if you have no such table, add '" ~ table_name ~ "' to the variable " ~ source_name ~ "_absent_tables."
         ) }}
     {%- endif -%}
 
-    {%- set found = {} -%}
-    {%- for column in get_column_schema_from_query('select * from ' ~ relation) -%}
-        {%- do found.update({column.name | lower: column.dtype | lower}) -%}
-    {%- endfor -%}
-
+    {%- set found = lead_scoring.columns_of(relation) -%}
     {%- set missing = required | reject('in', found) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
-            "The source table '" ~ table_name ~ "' (" ~ relation ~ ") lacks the required column"
+            "The source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "") ~ " (" ~ relation ~ ") lacks the required column"
             ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
             ~ ". It has: " ~ found.keys() | join(', ')
             ~ ". Rename or add the column, for instance in a view over your table."

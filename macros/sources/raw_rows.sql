@@ -4,10 +4,11 @@
 
   Args:
     columns: what raw_columns returned; {} for an absent table
-    table_name: a table of the source `crm`
+    table_name: a table of the source
+    system: the source's name; none for what staging reads
 -#}
-{% macro raw_rows(columns, table_name) -%}
-    {%- if columns or not execute -%} select * from {{ lead_scoring.raw_relation(table_name) }}
+{% macro raw_rows(columns, table_name, system=none) -%}
+    {%- if columns or not execute -%} select * from {{ lead_scoring.raw_relation(table_name, system) }}
     {#- BigQuery takes no `where` without a `from`. -#}
     {%- else -%} select * from (select 1 as no_such_table) as nothing where 1 = 0
     {%- endif -%}

@@ -7,7 +7,9 @@
     name: the column's name in the public contract
 -#}
 {% macro raw_text(columns, name) -%}
-    {%- if name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {#- Not every engine can cast a boolean to text. -#}
+    {%- if columns.get(name, '').startswith('bool') -%} case when {{ name }} then 'true' when not {{ name }} then 'false' end
+    {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
     {%- endif -%}
 {%- endmacro %}

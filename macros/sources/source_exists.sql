@@ -4,7 +4,8 @@
   Args:
     relation: the source relation
     table_name: its name within the source, which file patterns are filled with
+    system: the source's name
 -#}
-{% macro source_exists(relation, table_name) %}
-    {{ return(adapter.dispatch('source_exists', 'lead_scoring')(relation, table_name)) }}
+{% macro source_exists(relation, table_name, system) %}
+    {{ return(adapter.dispatch('source_exists', 'lead_scoring')(relation, table_name, system)) }}
 {% endmacro %}

@@ -33,13 +33,24 @@ from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 STUB = """
-{% macro raw_columns(table_name, required=[], optional_table=false) %}
+{% macro raw_columns(table_name, required=[], optional_table=false, system=none) %}
     {%- set found = {} -%}
     {%- if execute and table_name not in var('crm_absent_tables') -%}
-        {%- for source in graph.sources.values() if source.name == table_name -%}
+        {%- for source in graph.sources.values() if source.name == table_name and source.source_name == (system or 'crm') -%}
             {%- for name in source.columns -%} {%- do found.update({name: 'text'}) -%} {%- endfor -%}
         {%- endfor -%}
+        {#- What the views of a CRM read stands in the headers of its fixtures. -#}
+        {%- for name in FIXTURES.get(system, {}).get(table_name, []) -%} {%- do found.update({name: 'text'}) -%} {%- endfor -%}
     {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+"""
+COLUMNS_STUB = """
+{% macro columns_of(relation) %}
+    {%- set found = {} -%}
+    {%- for name in ['activity_id', 'lead_id', 'opportunity_id', 'anonymous_id', 'email', 'created_at', 'occurred_at'] -%}
+        {%- do found.update({name: 'text'}) -%}
+    {%- endfor -%}
     {{ return(found) }}
 {% endmacro %}
 """
@@ -56,6 +67,8 @@ GOOGLE_LOGIN = {"type": "authorized_user", "client_id": "none", "client_secret":
 # What only some settings bring to light. (A range of days is dbt's date_spine, which asks the platform a question.)
 VARIANT = {"crm_absent_tables": ["activities", "opportunities", "identities", "erasures"], "score_on": ["2026-06-28", "2026-06-29"]}
 VARIANT_NODES = ("path:models/staging,resource_type:model", "int_scoring_dates")
+SYSTEMS = {"crm_systems": ["hubspot", "salesforce", "marketo", "pardot"]}
+SYSTEMS_NODES = ("path:models/staging,resource_type:model",)
 
 # The functions in use. A new one: look it up in each platform's reference, then add it.
 COMMON = set(
@@ -188,6 +201,8 @@ def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]
     nodes = [(node.original_file_path, node) for node in compile_for(platform, project)]
     variant = compile_for(platform, project, "--select", *VARIANT_NODES, "--vars", json.dumps(VARIANT))
     nodes += [(f"{node.original_file_path}, with other variables", node) for node in variant]
+    systems = compile_for(platform, project, "--select", *SYSTEMS_NODES, "--vars", json.dumps(SYSTEMS))
+    nodes += [(f"{node.original_file_path}, with every CRM", node) for node in systems]
     faults: dict[str, list[str]] = {}
     compiled = 0
     for path, node in nodes:
@@ -217,7 +232,12 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         folder = arguments.keep.resolve() if arguments.keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lead_scoring_")))
         project = compare.copy_project(folder / "project", with_tests=True)
-        (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB, encoding="utf-8")
+        fixtures: dict[str, dict[str, list[str]]] = {}
+        for path in (compare.ROOT / "tests" / "systems").glob("*/*.csv"):
+            with path.open(encoding="utf-8") as lines:
+                fixtures.setdefault(path.parent.name, {})[path.stem] = lines.readline().strip().split(",")
+        (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB.replace("FIXTURES", repr(fixtures)), encoding="utf-8")
+        (project / "macros" / "sources" / "columns_of.sql").write_text(COLUMNS_STUB, encoding="utf-8")
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
         os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login))

@@ -1,0 +1,60 @@
+{#-
+  What the systems of the variable crm_systems give for one table of the generic layout, in one query.
+
+  Ids carry the system's name in front where several systems are read. A column that a system lacks reads as null; what
+  two systems type differently is brought together as text, which staging reads anyway.
+  Only the variable knows which models are read, so their refs stand here.
+
+  Args:
+    table_name: a table of the source `crm`
+    given_by: the systems besides crm that have a model stg_<system>__<table>
+    columns: the columns of the layout
+    ids: those among them that are ids
+    further_columns: columns that are there only if one of the systems has them
+    required: the columns that a table of the source `crm` must have
+    optional_table: whether the source `crm` may lack the table
+-#}
+{% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false) -%}
+    {%- set systems = var('crm_systems') -%}
+    {%- do lead_scoring.check_crm_systems(systems) -%}
+    {%- set parts = [] -%}
+    {%- set types = {} -%}
+    {%- for system in systems if system in given_by + ['crm'] -%}
+        {%- if system == 'crm' -%}
+            {%- set relation = lead_scoring.raw_relation(table_name, 'crm') -%}
+            {%- set found = lead_scoring.raw_columns(table_name, required, optional_table, 'crm') -%}
+        {%- else -%}
+            {%- set relation = ref('stg_' ~ system ~ '__' ~ table_name) -%}
+            {%- set found = lead_scoring.columns_of(relation) if execute else {} -%}
+        {%- endif -%}
+        {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(found[name]) -%} {%- endfor -%}
+        {%- if found -%} {%- do parts.append((system, relation, found)) -%} {%- endif -%}
+    {%- endfor -%}
+
+    {%- set given = columns + further_columns | select('in', types) | list -%}
+
+    {%- for system, relation, found in parts %}
+    select
+        '{{ system }}' as source_system,
+        {%- for name in given %}
+        {%- set type = types[name][0] if types.get(name, []) | unique | list | length == 1 and name not in ids else dbt.type_string() %}
+        {% if name not in found -%} cast(null as {{ type }})
+        {%- elif name in ids and systems | length > 1 -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
+        {%- elif found[name] == type -%} {{ name }}
+        {%- elif found[name].startswith('bool') -%} {{ lead_scoring.raw_text(found, name) }}
+        {%- else -%} cast({{ name }} as {{ type }})
+        {%- endif %} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation }}
+    {{ 'union all' if not loop.last }}
+    {%- else %}
+    {#- No system has such a table: its columns, without a row. -#}
+    select
+        cast(null as {{ dbt.type_string() }}) as source_system,
+        {%- for name in columns %}
+        cast(null as {{ dbt.type_string() }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (select 1 as no_such_table) as nothing
+    where 1 = 0
+    {%- endfor %}
+{%- endmacro %}

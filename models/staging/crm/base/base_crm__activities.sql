@@ -1,0 +1,21 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+with
+
+given as (
+
+    {{ lead_scoring.systems_union(
+        'activities',
+        given_by=['hubspot', 'salesforce', 'marketo', 'pardot'],
+        columns=[
+            'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
+            'sequence_name', 'sequence_step', 'variant', 'user_agent', 'is_machine', 'is_deleted', 'occurred_at', 'sent_at', 'loaded_at',
+        ],
+        ids=['activity_id', 'lead_id', 'anonymous_id'],
+        required=['activity_id', 'activity_type', 'occurred_at']
+    ) }}
+
+)
+
+select * from given
+{{ lead_scoring.computed_once() }}

@@ -1,0 +1,18 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+with
+
+given as (
+
+    {{ lead_scoring.systems_union(
+        'erasures',
+        given_by=['salesforce'],
+        columns=['email', 'lead_id', 'requested_at'],
+        ids=['lead_id'],
+        optional_table=true
+    ) }}
+
+)
+
+select * from given
+{{ lead_scoring.computed_once() }}

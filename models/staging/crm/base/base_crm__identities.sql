@@ -1,0 +1,19 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+with
+
+given as (
+
+    {{ lead_scoring.systems_union(
+        'identities',
+        given_by=['pardot'],
+        columns=['anonymous_id', 'lead_id', 'identified_at'],
+        ids=['anonymous_id', 'lead_id'],
+        required=['anonymous_id', 'lead_id'],
+        optional_table=true
+    ) }}
+
+)
+
+select * from given
+{{ lead_scoring.computed_once() }}

@@ -1,0 +1,18 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+with
+
+given as (
+
+    {{ lead_scoring.systems_union(
+        'opportunities',
+        given_by=['hubspot', 'salesforce', 'pardot'],
+        columns=['opportunity_id', 'lead_id', 'stage', 'amount', 'is_won', 'created_at', 'closed_at'],
+        ids=['opportunity_id', 'lead_id'],
+        required=['opportunity_id', 'lead_id', 'created_at']
+    ) }}
+
+)
+
+select * from given
+{{ lead_scoring.computed_once() }}

@@ -1,0 +1,35 @@
+{{ config(enabled='hubspot' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('contact_property_history', optional_table=true, system='hubspot') -%}
+
+with
+
+source as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_value(columns, 'name') }} as property,
+        {{ lead_scoring.raw_value(columns, 'value') }} as attribute_value,
+        {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as changed_at
+    from ({{ lead_scoring.raw_rows(columns, 'contact_property_history', 'hubspot') }}) as raw_changes
+    {{ lead_scoring.computed_once() }}
+
+),
+
+-- Of the many properties of a contact, those that tell an attribute of a lead.
+changes as (
+
+    {% for attribute, property in lead_scoring.hubspot_lead_properties().items() %}
+    select
+        lead_id,
+        '{{ attribute }}' as attribute,
+        attribute_value,
+        changed_at
+    from source
+    where property = '{{ property }}' and changed_at is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select * from changes

@@ -1,0 +1,36 @@
+{{ config(enabled='hubspot' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('contact', required=['id', 'property_createdate'], system='hubspot') -%}
+
+with
+
+contacts as (
+
+    select
+        -- ids
+        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_value(columns, 'property_associatedcompanyid') }} as company_id,
+        {{ lead_scoring.raw_value(columns, 'property_hs_merged_object_ids') }} as merged_contact_ids,
+        {{ lead_scoring.raw_value(columns, 'property_hs_additional_emails') }} as additional_emails,
+
+        -- attributes
+        {%- for attribute, property in lead_scoring.hubspot_lead_properties().items() %}
+        {{ lead_scoring.raw_value(columns, 'property_' ~ property) }} as {{ attribute }},
+        {%- endfor %}
+        {%- for attribute in var('custom_lead_attributes') if attribute in columns %}
+        {{ lead_scoring.raw_value(columns, attribute) }} as {{ attribute }},
+        {%- endfor %}
+
+        -- booleans
+        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+
+        -- timestamps
+        {{ lead_scoring.raw_timestamp(columns, 'property_createdate') }} as created_at,
+        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at
+
+    from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
+    {{ lead_scoring.computed_once() }}
+
+)
+
+select * from contacts

@@ -1,0 +1,125 @@
+{{ config(enabled='hubspot' in var('crm_systems')) }}
+
+{%- set event_columns = lead_scoring.raw_columns('email_event', required=['id', 'type', 'recipient', 'created'], system='hubspot') -%}
+{%- set click_columns = lead_scoring.raw_columns('email_event_click', optional_table=true, system='hubspot') -%}
+{%- set open_columns = lead_scoring.raw_columns('email_event_open', optional_table=true, system='hubspot') -%}
+{%- set bounce_columns = lead_scoring.raw_columns('email_event_bounce', optional_table=true, system='hubspot') -%}
+{%- set change_columns = lead_scoring.raw_columns('email_event_status_change', optional_table=true, system='hubspot') -%}
+{%- set campaign_columns = lead_scoring.raw_columns('email_campaign', optional_table=true, system='hubspot') -%}
+
+with
+
+contact_emails as (
+
+    select * from {{ ref('stg_hubspot__contact_emails') }}
+
+),
+
+events as (
+
+    select
+        {{ lead_scoring.raw_value(event_columns, 'id') }} as event_id,
+        lower({{ lead_scoring.raw_value(event_columns, 'recipient') }}) as recipient,
+        {{ lead_scoring.raw_value(event_columns, 'email_campaign_id') }} as email_campaign_id,
+        {{ lead_scoring.raw_value(event_columns, 'type') }} as event_type,
+        {{ lead_scoring.raw_boolean(event_columns, 'filtered_event') }} as is_machine,
+        {{ lead_scoring.raw_timestamp(event_columns, 'created') }} as occurred_at,
+        {{ lead_scoring.raw_timestamp(event_columns, 'sent_by_created') }} as sent_at,
+        {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
+    from ({{ lead_scoring.raw_rows(event_columns, 'email_event', 'hubspot') }}) as raw_events
+    {{ lead_scoring.computed_once() }}
+
+),
+
+-- What only one type of event has stands in a table of its own, which shares the event's id.
+clicks as (
+
+    select
+        {{ lead_scoring.raw_value(click_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
+        {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
+    from ({{ lead_scoring.raw_rows(click_columns, 'email_event_click', 'hubspot') }}) as raw_clicks
+    {{ lead_scoring.computed_once() }}
+
+),
+
+opens as (
+
+    select
+        {{ lead_scoring.raw_value(open_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
+    from ({{ lead_scoring.raw_rows(open_columns, 'email_event_open', 'hubspot') }}) as raw_opens
+    {{ lead_scoring.computed_once() }}
+
+),
+
+bounces as (
+
+    select
+        {{ lead_scoring.raw_value(bounce_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
+    from ({{ lead_scoring.raw_rows(bounce_columns, 'email_event_bounce', 'hubspot') }}) as raw_bounces
+    {{ lead_scoring.computed_once() }}
+
+),
+
+status_changes as (
+
+    select
+        {{ lead_scoring.raw_value(change_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
+    from ({{ lead_scoring.raw_rows(change_columns, 'email_event_status_change', 'hubspot') }}) as raw_changes
+    {{ lead_scoring.computed_once() }}
+
+),
+
+campaigns as (
+
+    select
+        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as email_campaign_id,
+        {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
+    from ({{ lead_scoring.raw_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
+    {{ lead_scoring.computed_once() }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        'email_event:' || events.event_id as activity_id,
+        contact_emails.lead_id,
+
+        -- strings
+        events.event_type as source_type,
+        coalesce(bounces.bounce_category, status_changes.subscription_status) as source_detail,
+        clicks.url,
+        events.email_campaign_id as content_id,
+        campaigns.campaign_name as campaign,
+        coalesce(clicks.user_agent, opens.user_agent) as user_agent,
+
+        -- booleans
+        events.is_machine,
+        false as is_deleted,
+
+        -- timestamps
+        events.occurred_at,
+        events.sent_at,
+        events.loaded_at
+    from events
+    left join contact_emails
+        on events.recipient = contact_emails.email
+    left join clicks
+        on events.event_id = clicks.event_id
+    left join opens
+        on events.event_id = opens.event_id
+    left join bounces
+        on events.event_id = bounces.event_id
+    left join status_changes
+        on events.event_id = status_changes.event_id
+    left join campaigns
+        on events.email_campaign_id = campaigns.email_campaign_id
+
+)
+
+select * from final

@@ -1,0 +1,59 @@
+{{ config(enabled='hubspot' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('contact_merge_audit', optional_table=true, system='hubspot') -%}
+
+with
+
+contacts as (
+
+    select * from {{ ref('stg_hubspot__contacts') }}
+
+),
+
+-- Newer accounts list the merged records with the survivor, older ones have a table of merges.
+listed as (
+
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';') }}
+
+),
+
+audited as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'canonical_vid') }} as survivor_lead_id,
+        {{ lead_scoring.raw_value(columns, 'vid_to_merge') }} as lead_id
+    from ({{ lead_scoring.raw_rows(columns, 'contact_merge_audit', 'hubspot') }}) as raw_merges
+    {{ lead_scoring.computed_once() }}
+
+),
+
+merged_records as (
+
+    select
+        item as lead_id,
+        lead_id as survivor_lead_id
+    from listed
+
+    union all
+
+    select
+        lead_id,
+        survivor_lead_id
+    from audited
+    where lead_id is not null
+
+),
+
+-- A record merged twice over is told by both survivors; each of them leads to the same person.
+final as (
+
+    select
+        lead_id,
+        max(survivor_lead_id) as survivor_lead_id
+    from merged_records
+    where lead_id != survivor_lead_id
+    group by lead_id
+
+)
+
+select * from final

@@ -1,0 +1,95 @@
+{{ config(enabled='marketo' in var('crm_systems')) }}
+
+{#- Each kind stands in a table of its own: which columns tell its detail and the page or link. -#}
+{%- set kinds = {
+    'send_email': {'detail': 'action_result', 'is_required': true},
+    'email_delivered': {'is_required': true},
+    'email_bounced': {'detail': 'category', 'is_required': true},
+    'email_bounced_soft': {'detail': 'category'},
+    'open_email': {'is_required': true},
+    'click_email': {'url': 'link', 'is_required': true},
+    'unsubscribe_email': {'is_required': true},
+    'visit_webpage': {'url': 'webpage_url'},
+    'fill_out_form': {'detail': 'primary_attribute_value', 'url': 'referrer_url'},
+    'click_link': {'url': 'link'},
+    'send_sales_email': {},
+    'open_sales_email': {},
+    'click_sales_email': {'url': 'link'},
+    'reply_to_sales_email': {},
+} -%}
+{%- set campaign_columns = lead_scoring.raw_columns('campaign', optional_table=true, system='marketo') -%}
+
+with
+
+source as (
+
+    {% for kind, told_by in kinds.items() %}
+    {%- set table = 'activity_' ~ kind -%}
+    {%- set columns = lead_scoring.raw_columns(table, ['id', 'lead_id', 'activity_date'], optional_table=not told_by.get('is_required'), system='marketo') %}
+    select
+        {{ lead_scoring.raw_value(columns, 'id') }} as source_id,
+        {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_value(columns, 'campaign_id') }} as campaign_id,
+        '{{ kind }}' as source_type,
+        {{ lead_scoring.raw_value(columns, told_by.get('detail', '')) }} as source_detail,
+        {{ lead_scoring.raw_value(columns, told_by.get('url', '')) }} as url,
+        {{ lead_scoring.raw_value(columns, 'primary_attribute_value_id') }} as content_id,
+        {{ lead_scoring.raw_value(columns, 'user_agent') }} as user_agent,
+        {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') }} as is_machine,
+        {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
+    from ({{ lead_scoring.raw_rows(columns, table, 'marketo') }}) as raw_activities
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+campaigns as (
+
+    select
+        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as campaign_id,
+        {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
+    from ({{ lead_scoring.raw_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
+    {{ lead_scoring.computed_once() }}
+
+),
+
+activities as (
+
+    select
+        -- ids
+        source.source_type || ':' || source.source_id as activity_id,
+        source.lead_id,
+
+        -- strings
+        source.source_type,
+        source.source_detail,
+        source.url,
+        source.content_id,
+        campaigns.campaign_name as campaign,
+        source.user_agent,
+
+        -- booleans
+        source.is_machine,
+        false as is_deleted,
+
+        -- timestamps; a row does not tell when the mail it is about was sent
+        source.occurred_at,
+        cast(null as {{ dbt.type_timestamp() }}) as sent_at,
+        source.loaded_at
+    from source
+    left join campaigns
+        on source.campaign_id = campaigns.campaign_id
+
+),
+
+types as (
+
+    select * from {{ ref('source_activity_types') }}
+    where source_system = 'marketo'
+
+),
+
+{{ lead_scoring.mapped_activities('activities', 'types', 'marketo') }}
+
+select * from mapped

@@ -1,0 +1,35 @@
+{{ config(enabled='marketo' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('activity_merge_leads', optional_table=true, system='marketo') -%}
+
+with
+
+merge_activities as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
+        replace(replace({{ lead_scoring.raw_value(columns, 'merge_ids') }}, '[', ''), ']', '') as merged_ids
+    from ({{ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') }}) as raw_merges
+    {{ lead_scoring.computed_once() }}
+
+),
+
+listed as (
+
+    {{ lead_scoring.list_items('merge_activities', 'lead_id', 'merged_ids', ',') }}
+
+),
+
+-- A record merged twice over is told by both survivors; each of them leads to the same person.
+final as (
+
+    select
+        item as lead_id,
+        max(lead_id) as survivor_lead_id
+    from listed
+    where item != lead_id
+    group by item
+
+)
+
+select * from final

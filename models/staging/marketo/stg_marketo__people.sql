@@ -1,0 +1,61 @@
+{{ config(enabled='marketo' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('lead', required=['id', 'created_at'], system='marketo') -%}
+{%- set delete_columns = lead_scoring.raw_columns('activity_delete_lead', optional_table=true, system='marketo') -%}
+
+with
+
+people as (
+
+    select
+        -- ids
+        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+
+        -- attributes
+        {%- for attribute, field in lead_scoring.marketo_lead_fields().items() %}
+        {{ lead_scoring.raw_value(columns, field[0]) }} as {{ attribute }},
+        {%- endfor %}
+        {%- for attribute in var('custom_lead_attributes') if attribute in columns %}
+        {{ lead_scoring.raw_value(columns, attribute) }} as {{ attribute }},
+        {%- endfor %}
+
+        -- booleans
+        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_removed,
+
+        -- timestamps
+        {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as updated_at
+
+    from ({{ lead_scoring.raw_rows(columns, 'lead', 'marketo') }}) as raw_people
+    {{ lead_scoring.computed_once() }}
+
+),
+
+deletions as (
+
+    select {{ lead_scoring.raw_value(delete_columns, 'lead_id') }} as lead_id
+    from ({{ lead_scoring.raw_rows(delete_columns, 'activity_delete_lead', 'marketo') }}) as raw_deletions
+    {{ lead_scoring.computed_once() }}
+
+),
+
+deleted as (
+
+    select lead_id
+    from deletions
+    group by lead_id
+
+),
+
+final as (
+
+    select
+        people.*,
+        people.is_removed or deleted.lead_id is not null as is_deleted
+    from people
+    left join deleted
+        on people.lead_id = deleted.lead_id
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+{{ config(enabled='pardot' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('opportunity', required=['id', 'created_at'], system='pardot') -%}
+{%- set prospect_columns = lead_scoring.raw_columns('opportunity_prospect', required=['opportunity_id', 'prospect_id'], system='pardot') -%}
+
+with
+
+opportunities as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
+        {{ lead_scoring.raw_value(columns, 'status') }} as deal_status,
+        {{ lead_scoring.raw_value(columns, 'value') }} as amount,
+        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
+    from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
+    {{ lead_scoring.computed_once() }}
+
+),
+
+associations as (
+
+    select
+        {{ lead_scoring.raw_value(prospect_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_value(prospect_columns, 'prospect_id') }} as lead_id,
+        {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
+    from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
+    {{ lead_scoring.computed_once() }}
+
+),
+
+pairs as (
+
+    select
+        deal_id,
+        lead_id,
+        min(associated_at) as associated_at
+    from associations
+    group by
+        deal_id,
+        lead_id
+
+),
+
+-- The prospect that was there first stands for the deal.
+numbered_prospects as (
+
+    select
+        deal_id,
+        lead_id,
+        row_number() over (
+            partition by deal_id
+            order by associated_at asc nulls last, {{ lead_scoring.byte_order('lead_id') }} asc
+        ) as prospect_number
+    from pairs
+
+),
+
+-- Everybody at a won deal is a customer, but its amount counts once.
+final as (
+
+    select
+        -- ids
+        case
+            when numbered_prospects.prospect_number > 1 then opportunities.deal_id || ':' || numbered_prospects.lead_id
+            else opportunities.deal_id
+        end as opportunity_id,
+        numbered_prospects.lead_id,
+
+        -- strings and numerics
+        opportunities.stage,
+        case when numbered_prospects.prospect_number > 1 then null else opportunities.amount end as amount,
+
+        -- booleans
+        coalesce(lower(opportunities.deal_status) = 'won', false) as is_won,
+
+        -- timestamps
+        opportunities.created_at,
+        opportunities.closed_at
+    from opportunities
+    left join numbered_prospects
+        on opportunities.deal_id = numbered_prospects.deal_id
+    where not opportunities.is_deleted
+
+)
+
+select * from final

@@ -1,0 +1,37 @@
+{{ config(enabled='salesforce' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('individual', optional_table=true, system='salesforce') -%}
+
+with
+
+people as (
+
+    select * from {{ ref('stg_salesforce__people') }}
+    where is_current
+
+),
+
+individuals as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'id') }} as individual_id,
+        {{ lead_scoring.raw_boolean(columns, 'should_forget') }} as should_forget,
+        {{ lead_scoring.raw_timestamp(columns, 'last_modified_date') }} as requested_at
+    from ({{ lead_scoring.raw_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
+    {{ lead_scoring.computed_once() }}
+
+),
+
+final as (
+
+    select
+        people.lead_id,
+        individuals.requested_at
+    from individuals
+    inner join people
+        on individuals.individual_id = people.individual_id
+    where individuals.should_forget
+
+)
+
+select * from final

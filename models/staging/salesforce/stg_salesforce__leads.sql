@@ -1,0 +1,69 @@
+{{ config(enabled='salesforce' in var('crm_systems')) }}
+
+{%- set raw_names = lead_scoring.raw_columns('lead', system='salesforce').keys() | list + lead_scoring.raw_columns('contact', system='salesforce').keys() | list -%}
+
+with
+
+people as (
+
+    select * from {{ ref('stg_salesforce__people') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('stg_salesforce__accounts') }}
+
+),
+
+final as (
+
+    select
+        -- ids: a converted lead goes on as its contact
+        people.lead_id,
+        coalesce(people.converted_contact_id, people.merged_into_lead_id) as merged_into_lead_id,
+        people.owner_id,
+
+        -- person
+        people.email,
+        people.first_name,
+        people.last_name,
+        people.job_title,
+
+        -- company
+        coalesce(accounts.company_name, people.company_name) as company_name,
+        coalesce(accounts.company_domain, people.company_domain) as company_domain,
+        coalesce(accounts.industry, people.industry) as industry,
+        coalesce(people.country, accounts.country) as country,
+        people.region,
+        coalesce(accounts.employee_count, people.employee_count) as employee_count,
+        coalesce(accounts.annual_revenue, people.annual_revenue) as annual_revenue,
+
+        -- origin and intent
+        people.lead_source,
+        people.utm_source,
+        people.utm_medium,
+        people.utm_campaign,
+        people.budget_authority,
+        people.purchase_timeframe,
+        -- Contacts have no status; what their account is to us, such as a partner, takes its place.
+        coalesce(people.lifecycle_stage, accounts.account_type) as lifecycle_stage,
+        {%- for attribute in var('custom_lead_attributes') if attribute in raw_names %}
+        people.{{ attribute }},
+        {%- endfor %}
+
+        -- booleans
+        people.email_opt_out,
+        coalesce(lower(accounts.account_type) like 'customer%', false) as is_customer,
+        people.is_deleted,
+
+        -- timestamps
+        people.created_at,
+        people.updated_at
+    from people
+    left join accounts
+        on people.account_id = accounts.account_id
+
+)
+
+select * from final

@@ -1,0 +1,114 @@
+{{ config(enabled='salesforce' in var('crm_systems')) }}
+
+{%- set columns = lead_scoring.raw_columns('opportunity', required=['id', 'created_date'], system='salesforce') -%}
+{%- set role_columns = lead_scoring.raw_columns('opportunity_contact_role', optional_table=true, system='salesforce') -%}
+
+with
+
+people as (
+
+    select * from {{ ref('stg_salesforce__people') }}
+    where is_current
+
+),
+
+opportunities as (
+
+    select
+        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
+        {{ lead_scoring.raw_value(columns, 'amount') }} as amount,
+        {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_won,
+        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
+        {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
+    from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
+    {{ lead_scoring.computed_once() }}
+
+),
+
+roles as (
+
+    select
+        {{ lead_scoring.raw_value(role_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_value(role_columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
+        {{ lead_scoring.raw_boolean(role_columns, 'is_deleted') }} as is_deleted
+    from ({{ lead_scoring.raw_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
+    {{ lead_scoring.computed_once() }}
+
+),
+
+-- A deal belongs to the contacts that have a role in it and to the lead that was converted into it.
+claims as (
+
+    select
+        deal_id,
+        lead_id,
+        case when is_primary then 1 else 2 end as claim_rank
+    from roles
+    where not is_deleted
+
+    union all
+
+    select
+        converted_opportunity_id as deal_id,
+        coalesce(converted_contact_id, lead_id) as lead_id,
+        3 as claim_rank
+    from people
+    where converted_opportunity_id is not null
+
+),
+
+pairs as (
+
+    select
+        deal_id,
+        lead_id,
+        min(claim_rank) as claim_rank
+    from claims
+    group by
+        deal_id,
+        lead_id
+
+),
+
+numbered_people as (
+
+    select
+        deal_id,
+        lead_id,
+        row_number() over (
+            partition by deal_id
+            order by claim_rank asc, {{ lead_scoring.byte_order('lead_id') }} asc
+        ) as person_number
+    from pairs
+
+),
+
+-- Everybody at a won deal is a customer, but its amount counts once.
+final as (
+
+    select
+        -- ids
+        case when numbered_people.person_number > 1 then opportunities.deal_id || ':' || numbered_people.lead_id else opportunities.deal_id end as opportunity_id,
+        numbered_people.lead_id,
+
+        -- strings and numerics
+        opportunities.stage,
+        case when numbered_people.person_number > 1 then null else opportunities.amount end as amount,
+
+        -- booleans
+        opportunities.is_won,
+
+        -- timestamps
+        opportunities.created_at,
+        opportunities.closed_at
+    from opportunities
+    left join numbered_people
+        on opportunities.deal_id = numbered_people.deal_id
+    where not opportunities.is_deleted
+
+)
+
+select * from final

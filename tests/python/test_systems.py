@@ -1,0 +1,368 @@
+"""Real CRMs by configuration alone: each system's fixture is built once, and its views must hold exact rows."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pytest
+from project import ROOT, Project
+
+FIXTURES = ROOT / "tests" / "systems"
+
+
+def files(system: str) -> dict[str, Any]:
+    """The variables that read one system's fixture."""
+    return {"crm_systems": [system], f"{system}_files": f"{FIXTURES}/{system}/{{name}}.csv"}
+
+
+def texts(project: Project, query: str) -> list[tuple[str | None, ...]]:
+    """The rows of a query as text."""
+    return [tuple(None if cell is None else str(cell) for cell in row) for row in project.rows(query)]
+
+
+def hold_the_laws(project: Project, variables: dict[str, Any]) -> None:
+    """Every raw row is accounted for, and every law of the project holds."""
+    counts = project.rows("select raw_rows, staged_rows + duplicate_rows + rejected_rows + erased_rows from source_row_counts")
+    assert len(counts) == 4
+    assert all(raw == accounted for raw, accounted in counts), counts
+    shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws", dirs_exist_ok=True)
+    result, printed = project.dbt("test", "--select", "test_type:singular", variables=variables)
+    assert result.success, printed
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that each test points at a system of its own."""
+    return Project(tmp_path_factory.mktemp("systems") / "project")
+
+
+def build(project: Project, variables: dict[str, Any]) -> None:
+    """Start over with an empty warehouse."""
+    project.warehouse.unlink(missing_ok=True)
+    project.build(variables=variables)
+
+
+def test_hubspot(project: Project) -> None:
+    variables = files("hubspot") | {"hubspot_lead_columns": {"budget_authority": "property_holds_budget"}}
+    build(project, variables)
+
+    leads = """
+        select lead_id, merged_into_lead_id, job_title, company_name, employee_count, budget_authority, lifecycle_stage,
+            email_opt_out, is_customer, is_deleted, updated_at
+        from stg_hubspot__leads where lead_id in ({}) order by lead_id, updated_at
+    """
+    company = ("Northwind Traders", "320", "yes")
+    # A title and a stage that changed at different moments, as they stood after each change.
+    assert texts(project, leads.format("'101'")) == [
+        ("101", None, "Analyst", *company, "subscriber", "false", "False", "False", "2026-01-05 09:00:00"),
+        ("101", None, "VP of Operations", *company, "subscriber", "false", "False", "False", "2026-02-10 08:00:00"),
+        ("101", None, "VP of Operations", *company, "lead", "false", "False", "False", "2026-03-01 12:00:00"),
+        ("101", None, "VP of Operations", *company, "lead", "false", "False", "False", "2026-03-20 10:00:00"),
+    ]
+    # An opt-out, a customer, a deletion, two merges (one of a record that is gone), and a title taken away for half an hour.
+    nothing = (None, None, None)
+    assert texts(project, leads.format("'102', '103', '104', '105', '106', '199', '112'")) == [
+        ("102", None, "Analyst", "Northwind Traders", "320", None, "lead", "true", "False", "False", "2026-02-01 10:00:00"),
+        ("103", None, "Head of IT", "Fabrikam", "1500", None, "customer", "false", "True", "False", "2026-03-02 10:00:00"),
+        ("104", None, "Buyer", "Tailspin", None, None, "subscriber", "false", "False", "True", "2026-02-02 10:00:00"),
+        ("105", None, "Director of Finance", "Tailspin", None, None, "lead", "false", "False", "False", "2026-03-01 10:00:00"),
+        ("106", "105", None, *nothing, "subscriber", "false", "False", "True", "2026-02-20 10:00:00"),
+        ("112", None, "Intern", *nothing, "subscriber", "false", "False", "False", "2026-01-16 09:00:00"),
+        ("112", None, None, *nothing, "subscriber", "false", "False", "False", "2026-01-16 09:30:00"),
+        ("112", None, "Student", *nothing, "subscriber", "false", "False", "False", "2026-01-16 10:00:00"),
+        ("199", "105", None, *nothing, None, None, "False", "False", None),
+    ]
+
+    activities = "select {} from stg_hubspot__activities order by occurred_at, activity_id"
+    assert texts(project, activities.format("activity_id, lead_id, activity_type")) == [
+        ("email_event:e1", "101", "email_sent"),
+        ("email_event:e5", "109", "email_click"),
+        ("email_event:e2", "101", "email_delivered"),
+        ("email_event:e6", "107", "email_bounce"),
+        ("email_event:e7", "108", "email_soft_bounce"),
+        ("email_event:e3", "101", "email_open"),
+        ("email_event:e4", "101", "email_click"),
+        ("email_event:e14", "101", "hubspot_snoozed"),
+        ("email_event:e8", "102", "unsubscribe"),
+        ("email_event:e9", "112", "spam_complaint"),
+        # To an address that is merged into another record, that two contacts have, and that nobody has.
+        ("email_event:e10", "105", "email_open"),
+        ("email_event:e11", "110", "email_open"),
+        ("email_event:e12", None, "email_open"),
+        ("form_submission:c1", "109", "demo_request"),
+        ("form_submission:c2", "199", "form_submit"),
+        ("form_submission:112/f2/2026-03-06 11:00:00", "112", "form_submit"),
+        ("engagement:71:111", "111", "call"),
+        ("engagement:77:108", "108", "call_attempt"),
+        ("engagement:72:109", "109", "meeting"),
+        ("engagement:72:111", "111", "meeting"),
+        ("engagement:78:108", "108", "meeting_cancelled"),
+        ("engagement:73:111", "111", "email_sent"),
+        ("engagement:74:111", "111", "email_reply"),
+        ("email_event:e13", "102", "email_handling"),
+        ("engagement:75:111", "111", "note"),
+        ("engagement:76:111", "111", "task"),
+    ]
+    details = "select activity_id, url, content_id, campaign, user_agent, is_machine, is_deleted, sent_at from base_crm__activities"
+    assert texts(project, f"{details} where activity_id in ('email_event:e4', 'email_event:e5', 'engagement:75:111') order by 1") == [
+        ("email_event:e4", "https://acme.example/pricing", "31", "Spring Newsletter", "Mozilla/5.0", "False", "False", "2026-03-01 08:00:00"),
+        ("email_event:e5", "https://acme.example/pricing", "31", "Spring Newsletter", "LinkScanner/2.1", "True", "False", "2026-03-01 08:00:00"),
+        ("engagement:75:111", None, "75", None, None, "False", "True", None),
+    ]
+    # Two contacts of one won deal, whose amount counts once; neither a deleted deal nor one that was merged away.
+    assert texts(project, "select * from stg_hubspot__opportunities order by opportunity_id") == [
+        ("801", "103", "Signed", "$48,000", "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
+        ("801:113", "113", "Signed", None, "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
+        ("802", "109", "Lost", "9000", "False", "2026-02-05 09:00:00", "2026-03-05 09:00:00"),
+        ("803", "101", "Proposal", "12000", "False", "2026-03-01 09:00:00", "2026-06-01 09:00:00"),
+        ("806", None, "Proposal", "3", "False", "2026-02-02 09:00:00", None),
+    ]
+    assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
+        ("activities", "email_event:e12", "missing_key"), ("opportunities", "806", "missing_key"),
+    ]
+    assert project.rows("select column_name, unmapped_value from unmapped_values") == [("activity_type", "hubspot_snoozed")]
+    hold_the_laws(project, variables)
+
+
+def test_salesforce(project: Project) -> None:
+    variables = files("salesforce") | {"salesforce_lead_columns": {"purchase_timeframe": "timeframe_c"}}
+    build(project, variables)
+
+    leads = """
+        select lead_id, merged_into_lead_id, job_title, company_name, employee_count, purchase_timeframe, lifecycle_stage,
+            email_opt_out, is_customer, is_deleted, updated_at
+        from stg_salesforce__leads where lead_id {} in ('00301', '00Q01') order by lead_id, updated_at
+    """
+    # The history covers the titles and the lead's status; the contact's account is the newest of two versions.
+    assert texts(project, leads.format("")) == [
+        ("00301", None, "Director of IT", "Proseware AS", "800", None, "Prospect", "false", "False", "False", "2026-02-20 10:00:00"),
+        ("00301", None, "VP of IT", "Proseware AS", "800", None, "Prospect", "false", "False", "False", "2026-03-15 10:00:00"),
+        ("00Q01", None, "Operations Assistant", "Contoso", "250", "Q3", "New", "false", "False", "False", "2026-01-05 09:00:00"),
+        ("00Q01", None, "Operations Manager", "Contoso", "250", "Q3", "Open - Not Contacted", "false", "False", "False", "2026-03-10 10:00:00"),
+    ]
+    # Partner and customers by their account, opt-outs, deletions, a converted lead (00Q03) and a merged one (00Q07).
+    assert [(row[0], row[1], *row[6:10]) for row in texts(project, leads.format("not"))] == [
+        ("00302", None, "Prospect", "false", "False", "False"),
+        ("00303", None, "Channel Partner / Reseller", "false", "False", "False"),
+        ("00304", None, "Customer - Direct", "false", "True", "False"),
+        ("00305", None, None, "true", "False", "False"),
+        ("00306", None, "Customer - Direct", "false", "True", "True"),
+        ("00Q02", None, "Working - Contacted", "true", "False", "False"),
+        ("00Q03", "00301", "Closed - Converted", "false", "False", "False"),
+        ("00Q04", None, "Open - Not Contacted", "false", "False", "False"),
+        ("00Q05", None, "Open - Not Contacted", "false", "False", "True"),
+        ("00Q06", None, "Open - Not Contacted", "false", "False", "False"),
+        ("00Q07", "00Q06", "Open - Not Contacted", "false", "False", "True"),
+        ("00Q08", None, "Open - Not Contacted", "false", "False", "False"),
+    ]
+    activities = "select activity_id, lead_id, activity_type, campaign, is_deleted, occurred_at from stg_salesforce__activities order by 1"
+    assert texts(project, activities) == [
+        ("bounce:00Q04", "00Q04", "email_bounce", None, "False", "2026-02-02 12:00:00"),
+        ("campaign_member:00v01", "00301", "webinar_attended", "Spring Webinar", "False", "2026-03-05 00:00:00"),
+        ("campaign_member:00v02", "00Q01", "webinar_registered", "Spring Webinar", "False", "2026-02-26 00:00:00"),
+        ("campaign_member:00v03", "00Q02", "email_sent", "March Mailing", "False", "2026-03-01 09:00:00"),
+        ("campaign_member:00v04", "00Q06", "email_click", "March Mailing", "False", "2026-03-02 00:00:00"),
+        ("campaign_member:00v05", "00302", "event_attended", "Hannover Fair", "False", "2026-03-03 09:00:00"),
+        ("campaign_member:00v06", "00304", "salesforce_responded_to_podcast", "Podcast", "False", "2026-03-04 00:00:00"),
+        ("event:00U01", "00301", "meeting", None, "False", "2026-03-09 14:00:00"),
+        ("event:00U02", "00Q06", "call", None, "False", "2026-03-10 00:00:00"),
+        ("task:00T01", "00Q01", "call", None, "False", "2026-03-02 10:00:00"),
+        ("task:00T02", "00Q01", "call_attempt", None, "False", "2026-03-03 00:00:00"),
+        ("task:00T03", "00302", "email_sent", None, "False", "2026-03-04 10:00:00"),
+        # Still to be done, whenever it is due.
+        ("task:00T04", "00302", "task", None, "False", "2026-03-05 10:00:00"),
+        ("task:00T05", "00302", "meeting", None, "False", "2026-03-06 10:00:00"),
+        ("task:00T07", "00304", "call", None, "True", "2026-03-06 12:00:00"),
+        ("task:00T08", "00399", "call", None, "False", "2026-03-06 13:00:00"),
+    ]
+    # By role, the primary one first, and by conversion; no deleted deal, no deleted role.
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won from stg_salesforce__opportunities order by 1") == [
+        ("00601", "00302", "Negotiation", "50000", "False"),
+        ("00601:00301", "00301", "Negotiation", None, "False"),
+        ("00602", "00304", "Closed Won", "7000", "True"),
+        ("00602:00306", "00306", "Closed Won", None, "True"),
+        ("00603", "00303", "Closed Lost", "8000", "False"),
+        ("00605", None, "Prospecting", "2", "False"),
+    ]
+    assert project.rows("select lead_id from stg_salesforce__erasures") == [("00Q08",)]
+    assert project.rows("select count(*) from lead_scores where lead_id = '00Q08'") == [(0,)]
+    assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
+        ("activities", "task:00T08", "orphan_activity"), ("opportunities", "00605", "missing_key"),
+    ]
+    assert project.rows("select unmapped_value from unmapped_values where column_name = 'activity_type'") == [("salesforce_responded_to_podcast",)]
+    hold_the_laws(project, variables)
+
+
+def test_marketo(project: Project) -> None:
+    variables = files("marketo") | {"custom_lead_attributes": ["current_tool"]}
+    build(project, variables)
+
+    leads = """
+        select lead_id, merged_into_lead_id, job_title, employee_count, current_tool, lifecycle_stage, email_opt_out, is_customer,
+            is_deleted, updated_at
+        from stg_marketo__leads order by lead_id, updated_at
+    """
+    unknown = (None, None, None)
+    marketed = ("false", "false")
+    # A title that was another one before its first change, and a stage that was none; merges, one of a record that is gone;
+    # a deletion by activity (2004) and one by the loader (2011).
+    assert texts(project, leads) == [
+        ("2001", None, "Logistics Planner", "450", "Paper", None, *marketed, "False", "2026-01-05 09:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", None, *marketed, "False", "2026-02-10 08:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", "Marketing Qualified", *marketed, "False", "2026-02-20 08:00:00"),
+        ("2001", None, "Director of Logistics", "450", "Paper", "Marketing Qualified", *marketed, "False", "2026-03-01 10:00:00"),
+        ("2002", None, "Planner", *unknown, "true", "false", "False", "2026-03-01 10:00:00"),
+        ("2003", None, "CEO", "40", None, None, "false", "true", "False", "2026-03-01 10:00:00"),
+        ("2004", None, "Clerk", *unknown, *marketed, "True", "2026-03-01 10:00:00"),
+        ("2005", None, "VP Supply", "900", None, None, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2006", "2005", None, *unknown, *marketed, "False", "2026-02-01 10:00:00"),
+        ("2007", None, "Engineer", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2008", None, "Buyer", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2009", None, "Manager", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2010", None, "Head of Sales", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2011", None, "CTO", *unknown, *marketed, "True", "2026-03-01 10:00:00"),
+        ("2012", None, "Student", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
+        ("2099", "2005", None, *unknown, None, None, "False", None),
+    ]
+    activities = "select activity_id, lead_id, activity_type, url, campaign, user_agent, is_machine from stg_marketo__activities order by 1"
+    mail, browser = "Spring Mailing", "Mozilla/5.0"
+    assert texts(project, activities) == [
+        ("click_email:9", "2001", "email_click", "https://acme.example/pricing", mail, browser, "False"),
+        ("email_bounced:4", "2007", "email_bounce", None, mail, None, "False"),
+        ("email_bounced:5", "2008", "email_soft_bounce", None, mail, None, "False"),
+        ("email_bounced_soft:6", "2009", "email_soft_bounce", None, mail, None, "False"),
+        ("email_delivered:3", "2001", "email_delivered", None, mail, None, "False"),
+        ("fill_out_form:14", "2010", "demo_request", "https://acme.example/demo", None, None, "False"),
+        ("fill_out_form:15", "2012", "form_submit", "https://acme.example/blog", None, None, "False"),
+        ("open_email:7", "2001", "email_open", None, mail, browser, "False"),
+        ("open_email:8", "2010", "email_open", None, mail, "ImageProxy", "True"),
+        ("send_email:1", "2001", "email_sent", None, mail, None, "False"),
+        ("send_email:2", "2002", "email_handling", None, mail, None, "False"),
+        ("unsubscribe_email:10", "2002", "unsubscribe", None, mail, None, "False"),
+        ("visit_webpage:11", "2001", "page_view", "/pricing", None, browser, "False"),
+        ("visit_webpage:12", "2099", "page_view", "/blog", None, browser, "False"),
+        ("visit_webpage:13", "2998", "page_view", "/blog", None, browser, "False"),
+    ]
+    assert project.rows("select record_id, reason from rejected_records") == [("visit_webpage:13", "orphan_activity")]
+    hold_the_laws(project, variables)
+
+
+def test_pardot(project: Project) -> None:
+    variables = files("pardot")
+    build(project, variables)
+
+    leads = """
+        select lead_id, job_title, company_domain, employee_count, region, lead_source, owner_id, email_opt_out, is_deleted, updated_at
+        from stg_pardot__leads where lead_id <= '3004' order by lead_id
+    """
+    # Either of two flags is an opt-out.
+    assert texts(project, leads) == [
+        ("3001", "VP of Logistics", "http://cedar.example", "220", "EMEA", "Google", "41", "False", "False", "2026-03-01 10:00:00"),
+        ("3002", "Analyst", None, None, None, None, "41", "True", "False", "2026-03-01 10:00:00"),
+        ("3003", "Buyer", None, None, None, None, "41", "True", "False", "2026-03-01 10:00:00"),
+        ("3004", "Clerk", None, None, None, None, None, "False", "True", "2026-03-01 10:00:00"),
+    ]
+    activities = """
+        select activity_id, lead_id, anonymous_id, activity_type, url, content_id, campaign
+        from stg_pardot__activities order by occurred_at, activity_id
+    """
+    assert texts(project, activities) == [
+        # A visitor who is identified later, and one who never is.
+        ("visitor_activity:4", None, "81", "page_view", "https://acme.example/pricing", None, "Website"),
+        ("visitor_activity:5", None, "82", "page_view", "https://acme.example/blog", None, "Website"),
+        ("visitor_activity:1", "3001", None, "email_sent", None, "501", "Website"),
+        ("visitor_activity:9", "3007", None, "email_bounce", None, "501", "Website"),
+        ("visitor_activity:2", "3001", "81", "email_open", None, "501", "Website"),
+        ("visitor_activity:3", "3001", "81", "email_click", "https://acme.example/guides/one", "501", "Website"),
+        ("visitor_activity:8", "3002", None, "unsubscribe", None, "501", "Website"),
+        ("visitor_activity:10", "3011", None, "spam_complaint", None, "501", "Website"),
+        ("visitor_activity:6", "3009", None, "form_submit", None, "601", "Website"),
+        ("visitor_activity:7", "3009", None, "content_download", None, "602", "Website"),
+        ("visitor_activity:11", "3010", None, "webinar_attended", None, None, "Website"),
+        ("visitor_activity:12", "3005", None, "deal_update", None, "4001", "Website"),
+        ("visitor_activity:13", "3012", None, "pardot_99", None, None, "Website"),
+        ("visitor_activity:14", "3999", None, "email_open", None, "501", "Website"),
+    ]
+    assert texts(project, "select * from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
+        ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
+        ("4001:3006", "3006", "6 - Won", None, "True", "2026-03-04 09:00:00"),
+        ("4002", "3008", "Lost", "5000.0", "False", "2026-03-05 09:00:00"),
+        ("4003", None, "Open", "1.0", "False", None),
+    ]
+    assert project.rows("select record_id, reason from rejected_records order by 1") == [
+        ("4003", "missing_key"), ("visitor_activity:14", "orphan_activity"),
+    ]
+    # The anonymous visit to the pricing page counts once its visitor is known.
+    assert project.rows("select top_reasons like '%Pricing page visit%' from lead_scores where lead_id = '3001' and is_primary_model") == [(True,)]
+    hold_the_laws(project, variables)
+
+
+def test_several_systems_at_once(project: Project) -> None:
+    """The generic layout, as text, beside two systems: ids say where they come from, and none of the systems loses a row."""
+    own = project.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    (own / "leads.csv").write_text("lead_id,created_at,job_title\nann,2026-01-01,VP of Sales\nbob,soon,\n,2026-01-01,\n", encoding="utf-8")
+    (own / "activities.csv").write_text("activity_id,lead_id,activity_type,occurred_at\n1,ann,page_view,2026-03-01\n2,zoe,page_view,2026-03-01\n", encoding="utf-8")
+    variables = files("pardot") | {
+        "crm_systems": ["crm", "hubspot", "pardot"],
+        "crm_files": f"{own}/{{name}}.csv",
+        "crm_absent_tables": ["opportunities"],
+        "hubspot_files": f"{FIXTURES}/hubspot/{{name}}.csv",
+    }
+    build(project, variables)
+    given = "select source_system, count(*), count(distinct lead_id) from base_crm__leads group by 1 order by 1"
+    assert project.rows(given) == [("crm", 3, 2), ("hubspot", 19, 14), ("pardot", 12, 12)]
+    assert project.rows("select lead_id, anonymous_id from base_crm__identities") == [("pardot:3001", "pardot:81")]
+    assert project.rows("select merged_into_lead_id from base_crm__leads where lead_id = 'hubspot:106'") == [("hubspot:105",)]
+    reasons = "select record_id, reason, raw_value from rejected_records where record_id is null or record_id like 'crm:%' order by 1"
+    assert project.rows(reasons) == [
+        ("crm:2", "orphan_activity", "crm:zoe"), ("crm:bob", "unparseable_timestamp", "soon"), (None, "missing_key", None),
+    ]
+    scored = project.rows("select split_part(lead_id, ':', 1), count(*) from lead_scores where is_primary_model group by 1 order by 1")
+    assert scored == [("crm", 1), ("hubspot", 11), ("pardot", 11)]
+    hold_the_laws(project, variables)
+
+
+@pytest.fixture(scope="module")
+def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project without what comes after staging, which is parsed in a moment."""
+    project = Project(tmp_path_factory.mktemp("staging") / "project")
+    shutil.rmtree(project.folder / "models" / "intermediate")
+    shutil.rmtree(project.folder / "models" / "marts")
+    (project.folder / "models" / "_exposures.yml").unlink()
+    return project
+
+
+@pytest.mark.parametrize(
+    ("system", "changes", "variables", "message"),
+    [
+        ("hubspot", {"email_event": None}, {}, "table 'email_event' of hubspot was not found (looked for read_csv("),
+        ("marketo", {"activity_send_email": None}, {}, "add 'activity_send_email' to the variable marketo_absent_tables"),
+        ("salesforce", {"task": "id,created_date\n"}, {}, "lacks the required column who_id. It has: id, created_date"),
+        ("pardot", {}, {"crm_systems": ["pardotte"]}, "Known are crm, hubspot, salesforce, marketo, pardot"),
+        ("pardot", {}, {"custom_lead_attributes": ["shoe_size"]}, "custom_lead_attributes names 'shoe_size'"),
+        # What a table lacks reads as null, and an absent table that is said to be absent as empty.
+        ("pardot", {"prospect": "id,created_at\n1,2026-01-01\n", "visitor": None}, {"pardot_absent_tables": ["visitor"]}, ""),
+    ],
+)
+def test_what_is_missing_is_named(
+    staging: Project, system: str, changes: dict[str, str | None], variables: dict[str, Any], message: str
+) -> None:
+    own = staging.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(FIXTURES / system, own)
+    for table, text in changes.items():
+        if text is None:
+            (own / f"{table}.csv").unlink()
+        else:
+            (own / f"{table}.csv").write_text(text, encoding="utf-8")
+    staging.warehouse.unlink(missing_ok=True)
+    result, printed = staging.dbt("build", "--exclude-resource-type", "test", variables=files(system) | {f"{system}_files": f"{own}/{{name}}.csv"} | variables)
+    assert result.success == (not message), printed
+    assert message in " ".join(printed.split()), printed
+    if not message:
+        assert staging.rows("select lead_id, email, updated_at from stg_crm__leads") == [("1", None, None)]
+        assert staging.rows("select count(*) from stg_crm__identities") == [(0,)]
