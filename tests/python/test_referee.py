@@ -626,6 +626,7 @@ def test_lower_bounds_can_reach_a_threshold(world: World) -> None:
     world.lead()
     world.act(20)
     assert world.stays() == [(20, None, "score")]
+    world.category("what", "engagement")
     world.model["score_floor"] = "10"
     assert world.stays() == [(90, None, "score")]
 

@@ -25,6 +25,12 @@ type_aliases as (
 
 ),
 
+machine_agents as (
+
+    select * from {{ ref('int_machine_agents') }}
+
+),
+
 -- Ranking every event to find the few that came twice would sort the whole history. So the ids that
 -- came twice are found first, and only their rows are ranked.
 repeated_ids as (
@@ -58,7 +64,7 @@ delivered as (
 
     {%- set carried = [
         'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
-        'sequence_name', 'sequence_step', 'variant', 'is_machine', 'occurred_at', 'loaded_at',
+        'sequence_name', 'sequence_step', 'variant', 'user_agent', 'is_machine', 'occurred_at', 'sent_at', 'loaded_at',
     ] %}
 
     select
@@ -95,6 +101,15 @@ attributed as (
             else visitors.lead_id
         end as owner_lead_id,
         visitors.identified_on,
+        -- Scanners and privacy proxies open and follow what nobody has read.
+        case
+            when delivered.is_machine then 'flagged_by_source'
+            when machine_agents.user_agent is not null then 'user_agent'
+            when
+                coalesce(type_aliases.activity_type, delivered.activity_type) in ('email_open', 'email_click')
+                and delivered.occurred_at < {{ dbt.dateadd('second', var('machine_seconds_after_sending'), 'delivered.sent_at') }}
+                then 'too_soon_after_sending'
+        end as machine_reason,
         delivered.lead_id is not null and leads.lead_id is null as is_orphan
     from delivered
     left join leads
@@ -103,6 +118,8 @@ attributed as (
         on delivered.anonymous_id = visitors.anonymous_id
     left join type_aliases
         on delivered.activity_type = type_aliases.alias
+    left join machine_agents
+        on delivered.user_agent = machine_agents.user_agent
 
 ),
 
@@ -124,15 +141,16 @@ final as (
         sequence_name,
         sequence_step,
         variant,
+        machine_reason,
 
         -- numerics
         delivery_count,
 
         -- booleans
-        is_machine,
+        machine_reason is not null as is_machine,
         is_deleted,
         is_orphan,
-        owner_lead_id is not null and not is_machine and not is_deleted as is_scored,
+        owner_lead_id is not null and not is_deleted{{ '' if var('score_machine_activity') else ' and machine_reason is null' }} as is_scored,
 
         -- dates and timestamps
         occurred_at,

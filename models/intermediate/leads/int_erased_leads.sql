@@ -47,6 +47,22 @@ named_leads as (
         on leads.email = erasures.email
     where leads.lead_id is not null
 
+    {%- if lead_scoring.people_matching() %}
+
+    union all
+
+    -- A person who is named by the id of one system is the one whom other systems know by the same address.
+    select same_people.lead_id
+    from erasures
+    inner join leads
+        on erasures.lead_id = leads.lead_id
+    inner join leads as same_people
+        on leads.email = same_people.email
+    where
+        same_people.lead_id is not null
+        and {{ lead_scoring.part_of('leads.email', "'@'", 1) }} not in (select roles.local_part from {{ ref('email_role_accounts') }} as roles)
+    {%- endif %}
+
 ),
 
 -- A person is every record that was merged with a named one, in whichever direction.

@@ -5,7 +5,7 @@ with
 
 versions as (
 
-    select * from {{ ref('int_lead_versions') }}
+    select * from {{ ref('int_person_versions') }}
 
 ),
 

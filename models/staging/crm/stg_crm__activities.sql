@@ -3,7 +3,7 @@
 
 {#- Texts that are kept as they are written. -#}
 {%- set texts = [
-    'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant',
+    'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant', 'user_agent',
 ] -%}
 
 with
@@ -31,6 +31,7 @@ trimmed as (
         {{ lead_scoring.raw_text(columns, 'sequence_name') }} as sequence_name,
         {{ lead_scoring.raw_text(columns, 'sequence_step') }} as sequence_step,
         {{ lead_scoring.raw_text(columns, 'variant') }} as variant,
+        {{ lead_scoring.raw_text(columns, 'user_agent') }} as user_agent,
 
         -- booleans
         {{ lead_scoring.raw_boolean(columns, 'is_machine') }} as is_machine,
@@ -39,6 +40,7 @@ trimmed as (
         -- timestamps
         {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as sent_at,
         {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as loaded_at
 
     from source
@@ -59,6 +61,7 @@ cleaned as (
         is_deleted,
         occurred_at_text,
         occurred_at,
+        sent_at,
         loaded_at
     from trimmed
     {{ lead_scoring.computed_once() }}

@@ -20,6 +20,7 @@ trimmed as (
 
     select
         -- ids
+        {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
         {{ lead_scoring.raw_text(columns, 'lead_id') }} as lead_id,
         {{ lead_scoring.raw_text(columns, 'merged_into_lead_id') }} as merged_into_lead_id,
         {{ lead_scoring.raw_text(columns, 'owner_id') }} as owner_id,
@@ -74,6 +75,7 @@ cleaned as (
         {%- endfor %}
         lower({{ lead_scoring.known_text('email') }}) as email,
         lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
+        source_system,
         is_email_opt_out,
         is_customer,
         is_deleted,
@@ -132,6 +134,7 @@ evidenced as (
         {%- endfor %}
         email,
         company_domain,
+        source_system,
         employee_count,
         annual_revenue,
         is_email_opt_out,

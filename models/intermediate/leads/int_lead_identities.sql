@@ -1,0 +1,131 @@
+{#- Only several systems, or a user who wants it, make two records with one address one person. -#}
+{%- set matching = lead_scoring.people_matching() -%}
+
+with
+
+records as (
+
+    select * from {{ ref('int_lead_records') }}
+    where not is_merge_cycle
+
+),
+
+emails as (
+
+    select * from {{ ref('int_emails') }}
+
+),
+
+source_systems as (
+
+    select * from {{ ref('source_systems') }}
+
+),
+
+-- A merged record is whoever it was merged into; addresses are compared between those that are left.
+-- An address that a team shares, or that is thrown away after use, tells nobody apart.
+addressed as (
+
+    select
+        records.lead_id,
+        records.source_system,
+        records.is_deleted,
+        records.created_at,
+        coalesce(source_systems.priority, 1000) as system_priority,
+        {% if var('match_plus_addresses') -%}
+        {{ lead_scoring.part_of(lead_scoring.part_of('records.email', "'@'", 1), "'+'", 1) }} || '@' || emails.email_domain as person_email
+        {%- else -%}
+        records.email as person_email
+        {%- endif %}
+    from records
+    inner join emails
+        on records.email = emails.email
+    left join source_systems
+        on records.source_system = source_systems.source_system
+    where
+        {{ 'true' if matching else '1 = 0' }}
+        and not records.is_merged
+        and emails.email_kind in ('business', 'personal')
+
+),
+
+people as (
+
+    select person_email
+    from addressed
+    group by person_email
+    having {% if var('match_people') == 'everywhere' %}count(*) > 1{% else %}count(distinct source_system) > 1{% endif %}
+
+),
+
+-- The record that stands for the person: one that is not deleted, of the system that goes before the others,
+-- the oldest one there.
+ranked as (
+
+    select
+        addressed.lead_id,
+        addressed.person_email,
+        row_number() over (
+            partition by addressed.person_email
+            order by
+                case when addressed.is_deleted then 1 else 0 end asc,
+                addressed.system_priority asc,
+                addressed.created_at asc,
+                {{ lead_scoring.byte_order('addressed.lead_id') }} asc
+        ) as survivor_rank
+    from addressed
+    inner join people
+        on addressed.person_email = people.person_email
+
+),
+
+survivors as (
+
+    select
+        ranked.lead_id,
+        first_records.lead_id as survivor_lead_id
+    from ranked
+    inner join ranked as first_records
+        on
+            ranked.person_email = first_records.person_email
+            and first_records.survivor_rank = 1
+
+),
+
+resolved as (
+
+    select
+        records.lead_id,
+        records.source_system,
+        coalesce(source_systems.priority, 1000) as system_priority,
+        records.is_merged as is_merged_in_source,
+        coalesce(survivors.survivor_lead_id, records.survivor_lead_id) as survivor_lead_id,
+        survivors.lead_id is not null as is_matched
+    from records
+    left join survivors
+        on records.survivor_lead_id = survivors.lead_id
+    left join source_systems
+        on records.source_system = source_systems.source_system
+
+),
+
+final as (
+
+    select
+        lead_id,
+        source_system,
+        system_priority,
+        survivor_lead_id,
+        is_merged_in_source,
+        lead_id != survivor_lead_id as is_merged,
+        is_matched and not is_merged_in_source as is_member,
+        case
+            when is_merged_in_source then 'merged_in_source'
+            when lead_id != survivor_lead_id then 'same_email'
+            else 'own_record'
+        end as reason
+    from resolved
+
+)
+
+select * from final

@@ -1,0 +1,44 @@
+with
+
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_anonymous_visitors') }}
+
+),
+
+{#- With several systems an id begins with its system. -#}
+{%- set is_prefixed = var('crm_systems') | length > 1 %}
+
+final as (
+
+    select
+        'lead' as identity_kind,
+        source_system,
+        lead_id as identity_id,
+        {% if is_prefixed %}substring(lead_id, length(source_system) + 2){% else %}lead_id{% endif %} as source_id,
+        survivor_lead_id as lead_id,
+        reason,
+        cast(null as date) as identified_on
+    from identities
+
+    union all
+
+    select
+        'visitor' as identity_kind,
+        {% if is_prefixed %}{{ lead_scoring.part_of('anonymous_id', "':'", 1) }}{% else %}'{{ var("crm_systems")[0] }}'{% endif %} as source_system,
+        anonymous_id as identity_id,
+        {% if is_prefixed %}substring(anonymous_id, length({{ lead_scoring.part_of('anonymous_id', "':'", 1) }}) + 2){% else %}anonymous_id{% endif %} as source_id,
+        lead_id,
+        'visitor_identified' as reason,
+        identified_on
+    from visitors
+
+)
+
+select * from final
