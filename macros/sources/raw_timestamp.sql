@@ -8,10 +8,12 @@
     name: the column's name in the public contract
 -#}
 {% macro raw_timestamp(columns, name) -%}
+    {#- Redshift reserves the word that HubSpot has as a column. -#}
+    {%- set column = '"timestamp"' if name == 'timestamp' and target.type == 'redshift' else name -%}
     {%- set type = columns.get(name, '') -%}
     {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
-    {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ name }} as {{ dbt.type_timestamp() }})
-    {%- elif name in columns or not execute -%} {{ lead_scoring.parse_timestamp('trim(cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ '))') }}
+    {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
+    {%- elif name in columns or not execute -%} {{ lead_scoring.parse_timestamp('trim(cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ '))') }}
     {%- else -%} cast(null as {{ dbt.type_timestamp() }})
     {%- endif -%}
 {%- endmacro %}

@@ -145,7 +145,9 @@ def forbidden(platform: str, sql: str, tree: exp.Expression, tokens: list[Token]
         if name not in known[kind]:
             yield f"{kind} {name} is not on the list of {kind}s"
     for identifier in tree.find_all(exp.Identifier):
-        if not identifier.quoted and identifier.name.lower() in RESERVED[platform]:
+        # Behind its schema, a table may have any name.
+        is_qualified_table = isinstance(identifier.parent, exp.Table) and identifier.parent.args.get("db")
+        if not identifier.quoted and not is_qualified_table and identifier.name.lower() in RESERVED[platform]:
             yield f"{identifier.name} is a reserved word"
     for token, after in zip(tokens, tokens[1:], strict=False):
         if token.token_type == after.token_type == TokenType.STRING:
