@@ -6,11 +6,10 @@ activity_rows as (
 
 ),
 
+-- A glob's * is what SQL calls %.
 patterns as (
 
-    select
-        -- A glob's * is what SQL calls %.
-        replace(pattern, '*', '%') as like_pattern
+    select replace(pattern, '*', '%') as like_pattern
     from {{ ref('machine_user_agents') }}
 
 ),
