@@ -39,7 +39,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def build(project: Project, variables: dict[str, Any]) -> None:
     """Start over with an empty warehouse."""
-    project.warehouse.unlink(missing_ok=True)
+    project.start_over()
     project.build(variables=variables)
 
 
