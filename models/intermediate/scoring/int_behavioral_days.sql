@@ -28,18 +28,18 @@ scoring_days as (
 ),
 
 -- Several signals can feed one rule: its limits count them together.
-matched_days as (
+rule_days as (
 
     select
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_days.scored_on,
         rules.rule_id,
-        daily_activity.occurred_on,
-        {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         rules.max_per_day,
         rules.max_count,
-        sum(daily_activity.event_count) as occurrences
+        rules.window_days,
+        daily_activity.occurred_on,
+        daily_activity.known_on,
+        sum(daily_activity.event_count) as event_count
     from daily_activity
     inner join signal_rules
         on daily_activity.signal_id = signal_rules.signal_id
@@ -47,24 +47,34 @@ matched_days as (
         on
             signal_rules.scoring_model = rules.scoring_model
             and signal_rules.rule_id = rules.rule_id
-    inner join scoring_days
-        on
-            daily_activity.lead_id = scoring_days.lead_id
-            and rules.scoring_model = scoring_days.scoring_model
-            and daily_activity.occurred_on <= scoring_days.scored_on
-            and daily_activity.known_on <= scoring_days.scored_on
-            and (
-                rules.window_days is null
-                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} < rules.window_days
-            )
     group by
         daily_activity.lead_id,
         rules.scoring_model,
-        scoring_days.scored_on,
         rules.rule_id,
-        daily_activity.occurred_on,
         rules.max_per_day,
-        rules.max_count
+        rules.max_count,
+        rules.window_days,
+        daily_activity.occurred_on,
+        daily_activity.known_on
+
+),
+
+-- A day of activity that became known little by little is one row for each time: what was known since
+-- known_on and before the next.
+known_days as (
+
+    select
+        *,
+        sum(event_count) over (
+            partition by lead_id, scoring_model, rule_id, occurred_on
+            order by known_on asc
+            rows between unbounded preceding and current row
+        ) as occurrences,
+        lead(known_on) over (
+            partition by lead_id, scoring_model, rule_id, occurred_on
+            order by known_on asc
+        ) as next_known_on
+    from rule_days
 
 ),
 
@@ -73,11 +83,59 @@ day_limited as (
     select
         *,
         least(occurrences, coalesce(max_per_day, occurrences)) as day_occurrences
-    from matched_days
+    from known_days
 
 ),
 
--- Only rules with a max_count pay for a sort: it keeps the newest.
+-- Only where max_count can be exceeded at all is there something to sort by day.
+crowded as (
+
+    select
+        lead_id,
+        scoring_model,
+        rule_id
+    from day_limited
+    where max_count is not null
+    group by
+        lead_id,
+        scoring_model,
+        rule_id,
+        max_count
+    having sum(day_occurrences) > max_count
+
+),
+
+scored as (
+
+    select
+        day_limited.lead_id,
+        day_limited.scoring_model,
+        scoring_days.scored_on,
+        day_limited.rule_id,
+        day_limited.occurred_on,
+        {{ dbt.datediff('day_limited.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
+        day_limited.max_count,
+        day_limited.occurrences,
+        day_limited.day_occurrences,
+        crowded.lead_id is not null as is_crowded
+    from day_limited
+    inner join scoring_days
+        on
+            day_limited.lead_id = scoring_days.lead_id
+            and day_limited.scoring_model = scoring_days.scoring_model
+            and day_limited.occurred_on <= scoring_days.scored_on
+            and day_limited.known_on <= scoring_days.scored_on
+            and coalesce(day_limited.next_known_on, cast('9999-12-31' as date)) > scoring_days.scored_on
+            and coalesce({{ lead_scoring.add_days('day_limited.occurred_on', 'day_limited.window_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
+    left join crowded
+        on
+            day_limited.lead_id = crowded.lead_id
+            and day_limited.scoring_model = crowded.scoring_model
+            and day_limited.rule_id = crowded.rule_id
+
+),
+
+-- max_count keeps the newest.
 newest_first as (
 
     select
@@ -87,8 +145,8 @@ newest_first as (
             order by occurred_on desc
             rows between unbounded preceding and current row
         ) - day_occurrences as newer_occurrences
-    from day_limited
-    where max_count is not null
+    from scored
+    where is_crowded
 
 ),
 
@@ -103,8 +161,8 @@ counted_days as (
         age_days,
         occurrences,
         day_occurrences as counted_occurrences
-    from day_limited
-    where max_count is null
+    from scored
+    where not is_crowded
 
     union all
 
@@ -128,9 +186,7 @@ final as (
         rules.points,
         rules.max_points,
         rules.window_days,
-        rules.decay,
-        rules.decay_days,
-        rules.decay_percent
+        rules.decay
     from counted_days
     inner join behavioral_rules as rules
         on

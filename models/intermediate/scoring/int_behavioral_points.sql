@@ -1,3 +1,6 @@
+{#- 89 years of days; what decays is worth nothing after them. -#}
+{%- set most_days = 32768 -%}
+
 with
 
 behavioral_days as (
@@ -6,80 +9,87 @@ behavioral_days as (
 
 ),
 
--- Each age is weighed once a way of decaying, not once an event.
-decay_ages as (
+behavioral_rules as (
 
-    select
-        decay,
-        decay_days,
-        decay_percent,
-        age_days,
-        -- How many whole decay periods have passed.
-        (age_days - mod(age_days, decay_days)) / decay_days as decay_steps
-    from behavioral_days
+    select * from {{ ref('int_behavioral_rules') }}
     where decay != 'none'
-    group by
-        decay,
-        decay_days,
-        decay_percent,
-        age_days
 
 ),
 
--- A power is the one figure here that no engine computes in decimals. Fifteen places are exact
--- enough that the rounding to six, which the contract asks for, is the same everywhere.
+day_numbers as (
+
+    {{ dbt.generate_series(upper_bound=most_days) }}
+
+),
+
+-- Each age of a rule is weighed once, not once an event.
+rule_ages as (
+
+    select
+        rules.scoring_model,
+        rules.rule_id,
+        rules.decay,
+        rules.decay_days,
+        rules.decay_percent,
+        cast(day_numbers.generated_number - 1 as {{ dbt.type_int() }}) as age_days
+    from behavioral_rules as rules
+    inner join day_numbers
+        on day_numbers.generated_number <= coalesce(rules.window_days, {{ most_days }})
+
+),
+
 decay_weights as (
 
     select
-        decay,
-        decay_days,
-        coalesce(decay_percent, 0) as decay_percent,
+        scoring_model,
+        rule_id,
         age_days,
-        cast(round(cast(
-            case decay
-                when 'linear' then greatest(0, 1 - cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
-                when 'half_life' then power(0.5, cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
-                when 'step' then greatest(0, 1 - cast(decay_percent as {{ lead_scoring.type_double() }}) / 100 * decay_steps)
-            end as {{ lead_scoring.type_decimal(20, 15) }}
-        ), 6) as decimal(7, 6)) as weight
-    from decay_ages
+        {{ lead_scoring.decay_weight() }} as weight
+    from rule_ages
 
 ),
 
--- What does not decay finds no weight and keeps its whole worth.
+weighted as (
+
+    select
+        behavioral_days.*,
+        case behavioral_days.decay when 'none' then cast(1 as decimal(7, 6)) else coalesce(decay_weights.weight, cast(0 as decimal(7, 6))) end as weight
+    from behavioral_days
+    left join decay_weights
+        on
+            behavioral_days.scoring_model = decay_weights.scoring_model
+            and behavioral_days.rule_id = decay_weights.rule_id
+            and behavioral_days.age_days = decay_weights.age_days
+
+),
+
 summed as (
 
     select
-        counted.lead_id,
-        counted.scoring_model,
-        counted.scored_on,
-        counted.rule_id,
-        counted.max_points,
-        counted.window_days,
-        cast(counted.points as decimal(14, 4)) as points,
-        cast(sum(counted.occurrences) as decimal(18, 0)) as occurrences,
-        cast(sum(counted.counted_occurrences) as decimal(18, 0)) as counted_occurrences,
+        lead_id,
+        scoring_model,
+        scored_on,
+        rule_id,
+        max_points,
+        window_days,
+        cast(points as decimal(14, 4)) as points,
+        cast(sum(occurrences) as decimal(18, 0)) as occurrences,
+        cast(sum(counted_occurrences) as decimal(18, 0)) as counted_occurrences,
         cast(sum(
-            cast(counted.counted_occurrences as decimal(12, 0)) * coalesce(decay_weights.weight, cast(1 as decimal(7, 6)))
+            cast(counted_occurrences as decimal(11, 0)) * weight
         ) as {{ lead_scoring.type_decimal(20, 6) }}) as weighted_occurrences,
-        min(counted.occurred_on) as first_occurred_on,
-        max(counted.occurred_on) as last_occurred_on,
-        min(case when counted.counted_occurrences > 0 then counted.occurred_on end) as first_counted_on
-    from behavioral_days as counted
-    left join decay_weights
-        on
-            counted.decay = decay_weights.decay
-            and counted.decay_days = decay_weights.decay_days
-            and coalesce(counted.decay_percent, 0) = decay_weights.decay_percent
-            and counted.age_days = decay_weights.age_days
+        min(occurred_on) as first_occurred_on,
+        max(occurred_on) as last_occurred_on,
+        min(case when counted_occurrences > 0 then occurred_on end) as first_counted_on
+    from weighted
     group by
-        counted.lead_id,
-        counted.scoring_model,
-        counted.scored_on,
-        counted.rule_id,
-        counted.max_points,
-        counted.window_days,
-        counted.points
+        lead_id,
+        scoring_model,
+        scored_on,
+        rule_id,
+        max_points,
+        window_days,
+        points
 
 ),
 

@@ -1,8 +1,17 @@
 with
 
+qualifiable_spans as (
+
+    select * from {{ ref('int_qualifiable_spans') }}
+
+),
+
 qualifiable_leads as (
 
-    select * from {{ ref('int_qualifiable_leads') }}
+    select distinct
+        lead_id,
+        scoring_model
+    from qualifiable_spans
 
 ),
 
@@ -110,13 +119,6 @@ lead_changes as (
     select
         lead_id,
         valid_from as changed_on
-    from profiles
-
-    union all
-
-    select
-        lead_id,
-        valid_from as changed_on
     from suppression_reasons
 
     union all
@@ -169,16 +171,55 @@ changes as (
 
     -- What decays changes the score every day.
     select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
+        spans.lead_id,
+        spans.scoring_model,
         memory_days.memory_day as changed_on
-    from qualifiable_leads
+    from qualifiable_spans as spans
     inner join decaying_since
         on
-            qualifiable_leads.lead_id = decaying_since.lead_id
-            and qualifiable_leads.scoring_model = decaying_since.scoring_model
+            spans.lead_id = decaying_since.lead_id
+            and spans.scoring_model = decaying_since.scoring_model
     inner join memory_days
-        on decaying_since.known_on <= memory_days.memory_day
+        on
+            decaying_since.known_on <= memory_days.memory_day
+            and spans.starts_on <= memory_days.memory_day
+            and memory_days.memory_day <= coalesce(spans.ends_on, memory_days.memory_day)
+
+),
+
+-- Outside its spans a lead has left for certain. That it has, the end of a span says, or, where the
+-- lead was deleted on it, the day on which it was there again; and the day on which memory begins anew.
+possible_changes as (
+
+    select
+        changes.lead_id,
+        changes.scoring_model,
+        changes.changed_on
+    from changes
+    inner join qualifiable_spans as spans
+        on
+            changes.lead_id = spans.lead_id
+            and changes.scoring_model = spans.scoring_model
+            and changes.changed_on >= spans.starts_on
+            and changes.changed_on <= coalesce(spans.ends_on, changes.changed_on)
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        ends_on as changed_on
+    from qualifiable_spans
+
+    union all
+
+    select
+        qualifiable_leads.lead_id,
+        qualifiable_leads.scoring_model,
+        profiles.valid_from as changed_on
+    from qualifiable_leads
+    inner join profiles
+        on qualifiable_leads.lead_id = profiles.lead_id
 
     union all
 
@@ -195,12 +236,12 @@ changes as (
 distinct_changes as (
 
     select distinct
-        changes.lead_id,
-        changes.scoring_model,
-        changes.changed_on
-    from changes
+        possible_changes.lead_id,
+        possible_changes.scoring_model,
+        possible_changes.changed_on
+    from possible_changes
     inner join memory_days
-        on changes.changed_on = memory_days.memory_day
+        on possible_changes.changed_on = memory_days.memory_day
 
 ),
 
