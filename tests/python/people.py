@@ -37,7 +37,8 @@ class Person:
     """A person and their records.
 
     Records: h is a HubSpot contact, l a Salesforce lead, c a Salesforce contact, m a Marketo lead; `h1>h` was merged into
-    h, `l>c` was converted to c. Deeds: 'record what when [page] [machine]'. Deals: 'record outcome opened closed amount'.
+    h, `l>c` was converted to c. Deeds: 'record what when [page] [how]', where how is a
+    machine's (flag, speed, agent) or an email that was dropped. Deals: 'record outcome opened closed amount'.
     `says` is what a record claims otherwise than the truth, with None for what it does not know.
     """
 
@@ -90,7 +91,7 @@ class Person:
         return truth | self.says.get(record, {})
 
     def what_happened(self) -> Iterator[tuple[int, str, str, datetime, str, str]]:
-        """Number, record, kind, moment, page and machine of each deed."""
+        """Number, record, kind, moment, page of each deed, and how it came about."""
         for number, line in enumerate(self.deeds.strip().splitlines(), start=1):
             record, kind, at, *rest = line.split()
             page = next((word for word in rest if word.startswith("/")), "")
@@ -222,7 +223,8 @@ PEOPLE = [
     """, emails={"h1": "quin.quaint@quaintmail.example"}, source="organic search"),
     # --- bounced --------------------------------------------------------------------------------
     Person("rosa", FABRIKAM, "Director of Care", "h m", "h email_bounce 03-01T08:00\nm page_view 03-02T10:00 /pricing"),
-    Person("sam", FABRIKAM, "Doctor", "h c", "c email_bounce 03-02T08:00\nh form_submit 02-02T10:00 /blog/one"),
+    # HubSpot sends nothing more to an address that has bounced.
+    Person("sam", FABRIKAM, "Doctor", "h c", "c email_bounce 03-02T08:00\nh email_bounce 03-04T08:00 dropped\nh form_submit 02-02T10:00 /blog/one"),
     Person("tara", FABRIKAM, "Buyer", "m l", "m email_bounce 03-03T08:00\nm page_view 02-03T10:00 /product"),
     # --- opted out ------------------------------------------------------------------------------
     Person("vera", NORTHWIND, "Analyst", "h m", "m page_view 03-03T10:00 /pricing", opted_out="h"),
@@ -299,6 +301,7 @@ CAMPAIGNS = {
     "event_attended": ("Trade Show", "Visited Booth"), "content_download": ("Content", "Downloaded"),
     "ad_click": ("Advertisement", "Clicked"),
 }
+MACHINES = ("flag", "speed", "agent")
 AGENTS = {"": "Mozilla/5.0 (X11; Linux)", "flag": "Mozilla/5.0 (X11; Linux)", "speed": "Mozilla/5.0 (X11; Linux)", "agent": "GoogleImageProxy (via ggpht.com)"}
 
 
@@ -354,7 +357,7 @@ def generic(people: list[Person]) -> Tables:
                 "activity_type": kind,
                 "occurred_at": at,
                 "url": page and SITE + page,
-                "is_machine": bool(machine),
+                "is_machine": machine in MACHINES,
             })
         if any(record == "m1" for record in person.merges):
             tables["identities"].append({"anonymous_id": f"{person.key}'s browser", "lead_id": person.key, "identified_at": None})
@@ -539,14 +542,16 @@ def hubspot_deed(tables: Tables, person: Person, number: int, record: str, kind:
     types = {"email_sent": "SENT", "email_delivered": "DELIVERED", "email_open": "OPEN", "email_click": "CLICK", "email_bounce": "BOUNCE",
              "email_soft_bounce": "BOUNCE", "unsubscribe": "STATUSCHANGE", "spam_complaint": "SPAMREPORT"}
     tables["email_event"].append({
-        "id": number, "type": types[kind], "recipient": person.emails.get(record, person.address), "created": at,
+        "id": number, "type": "DROPPED" if machine == "dropped" else types[kind], "recipient": person.emails.get(record, person.address), "created": at,
         "sent_by_created": at - (timedelta(seconds=1) if machine == "speed" else timedelta(hours=1)) if kind in ("email_open", "email_click") else None,
         "filtered_event": machine == "flag",
     })
     if kind in ("email_open", "email_click"):
         further = {"url": SITE + page} if kind == "email_click" else {}
         tables[f"email_event_{kind[6:]}"].append({"id": number, "user_agent": AGENTS[machine]} | further)
-    if types[kind] == "BOUNCE":
+    if machine == "dropped":
+        tables["email_event_dropped"].append({"id": number, "drop_reason": "PREVIOUSLY_BOUNCED"})
+    elif types[kind] == "BOUNCE":
         tables["email_event_bounce"].append({"id": number, "category": "UNKNOWN_USER" if kind == "email_bounce" else "MAILBOX_FULL"})
     if kind == "unsubscribe":
         tables["email_event_status_change"].append({"id": number, "portal_subscription_status": "UNSUBSCRIBED"})
