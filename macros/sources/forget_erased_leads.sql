@@ -13,7 +13,10 @@
     {%- set memory = lead_scoring.relation_before('int_lead_memory') -%}
     {%- set identities = lead_scoring.relation_before('int_lead_identities') -%}
     {%- if table and memory and lead_scoring.erasures_given() -%}
-        {%- set dropped_leads -%}
+        {%- set erased_leads -%}
+            select erased.lead_id
+            from {{ ref('int_erased_leads') }} as erased
+            union all
             select remembered.lead_id
             from {{ memory }} as remembered
             inner join {{ ref('stg_crm__erasures') }} as erasures
@@ -24,22 +27,18 @@
         {%- endset -%}
         delete from {{ table }}
         where
-            lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
-            or lead_id in ({{ dropped_leads }})
+            lead_id in ({{ erased_leads }})
             {%- if identities %}
             or lead_id in (
                 select same_people.lead_id
-                from {{ identities }} as named
+                from ({{ erased_leads }}) as erased
+                inner join {{ identities }} as named
+                    on erased.lead_id = named.lead_id
                 inner join {{ identities }} as same_people
                     on named.survivor_lead_id = same_people.survivor_lead_id
                 left join {{ ref('int_lead_rows') }} as lead_rows
                     on same_people.lead_id = lead_rows.lead_id
-                where
-                    lead_rows.lead_id is null
-                    and (
-                        named.lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
-                        or named.lead_id in ({{ dropped_leads }})
-                    )
+                where lead_rows.lead_id is null
             )
             {%- endif %}
             {%- if model_name == 'int_lead_memory' %}

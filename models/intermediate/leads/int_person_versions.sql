@@ -118,8 +118,8 @@ told as (
     inner join dated
         on
             periods.survivor_lead_id = dated.survivor_lead_id
-            and (dated.told_from is null or dated.told_from <= periods.valid_from)
-            and (dated.valid_to is null or periods.valid_from is null or dated.valid_to > periods.valid_from)
+            and (dated.told_from is null or periods.valid_from >= dated.told_from)
+            and (dated.valid_to is null or periods.valid_from is null or periods.valid_from < dated.valid_to)
 
 ),
 
