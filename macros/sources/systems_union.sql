@@ -13,13 +13,15 @@
     further_columns: columns that are there only if one of the systems has them
     required: the columns that a table of the source `crm` must have
     optional_table: whether the source `crm` may lack the table
+    always_crm: whether the table of `crm` is read although crm_systems does not name it; its ids are then those of the marts
 -#}
-{% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false) -%}
+{% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false, always_crm=false) -%}
     {%- set systems = var('crm_systems') -%}
     {%- do lead_scoring.check_crm_systems(systems) -%}
+    {%- set read_systems = systems + (['crm'] if always_crm and 'crm' not in systems else []) -%}
     {%- set parts = [] -%}
     {%- set types = {} -%}
-    {%- for system in systems if system in given_by + ['crm'] -%}
+    {%- for system in read_systems if system in given_by + ['crm'] -%}
         {%- if system == 'crm' -%}
             {%- set relation = lead_scoring.raw_relation(table_name, 'crm') -%}
             {%- set found = lead_scoring.raw_columns(table_name, required, optional_table, 'crm') -%}
@@ -39,7 +41,7 @@
         {%- for name in given %}
         {%- set type = types[name][0] if types.get(name, []) | unique | list | length == 1 and name not in ids else dbt.type_string() %}
         {% if name not in found -%} cast(null as {{ type }})
-        {%- elif name in ids and systems | length > 1 -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
+        {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
         {%- elif found[name].startswith('bool') -%} {{ lead_scoring.raw_text(found, name) }}
         {%- else -%} cast({{ name }} as {{ type }})

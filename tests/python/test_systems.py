@@ -101,6 +101,7 @@ def test_hubspot(project: Project) -> None:
         ("engagement:73:111", "111", "email_sent"),
         ("engagement:74:111", "111", "email_reply"),
         ("email_event:e13", "102", "email_handling"),
+        ("email_event:e15", "112", "email_bounce"),
         ("engagement:75:111", "111", "note"),
         ("engagement:76:111", "111", "task"),
     ]

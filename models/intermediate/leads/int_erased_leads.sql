@@ -1,6 +1,7 @@
 {#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. A view, since nothing may
     store who was erased. -#}
 {{ config(materialized='view') }}
+-- depends_on: {{ ref('email_role_accounts') }}, {{ ref('email_domains') }}
 
 {% if not lead_scoring.erasures_given() %}
 
@@ -33,6 +34,16 @@ newest_versions as (
 
 {{ lead_scoring.merge_survivors('newest_versions') }},
 
+addresses as (
+
+    select distinct
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from leads
+    where lead_id is not null and email is not null
+
+),
+
 named_leads as (
 
     select lead_id
@@ -41,57 +52,60 @@ named_leads as (
 
     union all
 
-    select leads.lead_id
-    from leads
+    select addresses.lead_id
+    from addresses
     inner join erasures
-        on leads.email = erasures.email
-    where leads.lead_id is not null
+        on addresses.person_email = {{ lead_scoring.person_email('erasures.email') }}
 
-    {%- if lead_scoring.people_matching() %}
+),
 
-    union all
+{{ lead_scoring.merged_with('named_leads', 'named_records') }},
 
-    -- A person who is named by the id of one system is the one whom other systems know by the same address.
-    select same_people.lead_id
-    from erasures
-    inner join leads
-        on erasures.lead_id = leads.lead_id
-    inner join leads as same_people
-        on leads.email = same_people.email
+{% if lead_scoring.people_matching() -%}
+-- An address that a team shares, or that is thrown away after use, tells nobody apart.
+telling_addresses as (
+
+    select
+        addresses.lead_id,
+        addresses.person_email
+    from addresses
+    left join {{ ref('email_role_accounts') }} as email_role_accounts
+        on {{ lead_scoring.part_of('addresses.person_email', "'@'", 1) }} = email_role_accounts.local_part
+    left join {{ ref('email_domains') }} as email_domains
+        on
+            {{ lead_scoring.part_of('addresses.person_email', "'@'", 2) }} = email_domains.domain
+            and email_domains.email_kind = 'disposable'
     where
-        same_people.lead_id is not null
-        and {{ lead_scoring.part_of('leads.email', "'@'", 1) }} not in (select roles.local_part from {{ ref('email_role_accounts') }} as roles)
-    {%- endif %}
+        {{ lead_scoring.is_email('addresses.person_email') }}
+        and email_role_accounts.local_part is null
+        and email_domains.domain is null
 
 ),
 
--- A person is every record that was merged with a named one, in whichever direction.
-named_persons as (
+-- A person who is named by one record is the one whom other systems know by any address of their records.
+same_people as (
 
-    select distinct coalesce(survivors.survivor_lead_id, named_leads.lead_id) as survivor_lead_id
-    from named_leads
-    left join survivors
-        on named_leads.lead_id = survivors.lead_id
-
-),
-
-erased_records as (
-
-    select survivor_lead_id as lead_id
-    from named_persons
+    select telling_addresses.lead_id
+    from named_records
+    inner join telling_addresses as named_addresses
+        on named_records.lead_id = named_addresses.lead_id
+    inner join telling_addresses
+        on named_addresses.person_email = telling_addresses.person_email
 
     union all
 
-    select survivors.lead_id
-    from survivors
-    inner join named_persons
-        on survivors.survivor_lead_id = named_persons.survivor_lead_id
+    select lead_id
+    from named_records
 
 ),
 
+{{ lead_scoring.merged_with('same_people', 'erased_records') }},
+
+{% endif -%}
 erased as (
 
-    select distinct lead_id from erased_records
+    select distinct lead_id
+    from {{ 'erased_records' if lead_scoring.people_matching() else 'named_records' }}
 
 )
 

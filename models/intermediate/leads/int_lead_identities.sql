@@ -32,11 +32,7 @@ addressed as (
         records.is_deleted,
         records.created_at,
         coalesce(source_systems.priority, 1000) as system_priority,
-        {% if var('match_plus_addresses') -%}
-        {{ lead_scoring.part_of(lead_scoring.part_of('records.email', "'@'", 1), "'+'", 1) }} || '@' || emails.email_domain as person_email
-        {%- else -%}
-        records.email as person_email
-        {%- endif %}
+        {{ lead_scoring.person_email('records.email') }} as person_email
     from records
     inner join emails
         on records.email = emails.email

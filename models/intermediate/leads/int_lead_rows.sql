@@ -32,7 +32,7 @@ kept as (
         and not exists (
             select 1
             from erasures
-            where leads.email = erasures.email
+            where {{ lead_scoring.person_email('leads.email') }} = {{ lead_scoring.person_email('erasures.email') }}
         )
 
 )

@@ -1,7 +1,8 @@
 {#- What the records of a person say, brought into one; most leads have one record, and nothing to be done. -#}
 {%- set texts = lead_scoring.lead_version_columns()
     | reject('in', ['employee_count', 'annual_revenue', 'is_email_opt_out', 'is_customer', 'is_deleted', 'updated_at']) | list -%}
-{%- set numbers = ['employee_count', 'annual_revenue'] -%}
+{%- set numbers = ['employee_count', 'annual_revenue'] %}
+-- depends_on: {{ ref('int_lead_identities') }}, {{ ref('lifecycle_stages') }}
 
 {% if not lead_scoring.people_matching() %}
 
@@ -25,6 +26,12 @@ identities as (
 
 ),
 
+lifecycle_stages as (
+
+    select * from {{ ref('lifecycle_stages') }}
+
+),
+
 -- The records that make up a person. What was merged in its source has been brought together there.
 member_versions as (
 
@@ -43,10 +50,14 @@ member_versions as (
         identities.survivor_lead_id,
         identities.system_priority,
         cast(versions.created_at as date) as created_on,
+        -- A stage after which nothing may follow goes before newer ones: a partner's contact is also somebody's lead.
+        case when lifecycle_stages.suppresses_as is not null then 1000000 else 2000000 end as stage_weight,
         min(cast(versions.created_at as date)) over (partition by identities.survivor_lead_id) as person_created_on
     from versions
     inner join identities
         on versions.lead_id = identities.lead_id
+    left join lifecycle_stages
+        on lower(versions.lifecycle_stage) = lifecycle_stages.alias
     where identities.is_member
 
 ),
@@ -107,8 +118,8 @@ told as (
     inner join dated
         on
             periods.survivor_lead_id = dated.survivor_lead_id
-            and (dated.told_from is null or dated.told_from <= periods.valid_from)
-            and (dated.valid_to is null or periods.valid_from is null or dated.valid_to > periods.valid_from)
+            and (dated.told_from is null or periods.valid_from >= dated.told_from)
+            and (dated.valid_to is null or periods.valid_from is null or periods.valid_from < dated.valid_to)
 
 ),
 
@@ -117,7 +128,8 @@ people as (
     select
         survivor_lead_id as lead_id,
         {%- for column in texts %}
-        substring(min(case when {{ column }} is not null then cast(1000000 + told_rank as {{ dbt.type_string() }}) || {{ column }} end), 8) as {{ column }},
+        {%- set rank = ('stage_weight' if column == 'lifecycle_stage' else '1000000') ~ ' + told_rank' %}
+        substring(min(case when {{ column }} is not null then cast({{ rank }} as {{ dbt.type_string() }}) || {{ column }} end), 8) as {{ column }},
         {%- endfor %}
         {%- for column in numbers %}
         cast(substring(min(

@@ -4,6 +4,7 @@
 {%- set click_columns = lead_scoring.raw_columns('email_event_click', optional_table=true, system='hubspot') -%}
 {%- set open_columns = lead_scoring.raw_columns('email_event_open', optional_table=true, system='hubspot') -%}
 {%- set bounce_columns = lead_scoring.raw_columns('email_event_bounce', optional_table=true, system='hubspot') -%}
+{%- set drop_columns = lead_scoring.raw_columns('email_event_dropped', optional_table=true, system='hubspot') -%}
 {%- set change_columns = lead_scoring.raw_columns('email_event_status_change', optional_table=true, system='hubspot') -%}
 {%- set campaign_columns = lead_scoring.raw_columns('email_campaign', optional_table=true, system='hubspot') -%}
 
@@ -63,6 +64,17 @@ bounces as (
 
 ),
 
+-- HubSpot sends nothing to an address that has bounced before, and the loader may not have the bounce itself.
+drops as (
+
+    select
+        {{ lead_scoring.raw_value(drop_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_value(drop_columns, 'drop_reason') }} as drop_reason
+    from ({{ lead_scoring.raw_rows(drop_columns, 'email_event_dropped', 'hubspot') }}) as raw_drops
+    {{ lead_scoring.computed_once() }}
+
+),
+
 status_changes as (
 
     select
@@ -92,7 +104,7 @@ final as (
 
         -- strings
         events.event_type as source_type,
-        coalesce(bounces.bounce_category, status_changes.subscription_status) as source_detail,
+        coalesce(bounces.bounce_category, drops.drop_reason, status_changes.subscription_status) as source_detail,
         clicks.url,
         events.email_campaign_id as content_id,
         campaigns.campaign_name as campaign,
@@ -115,6 +127,8 @@ final as (
         on events.event_id = opens.event_id
     left join bounces
         on events.event_id = bounces.event_id
+    left join drops
+        on events.event_id = drops.event_id
     left join status_changes
         on events.event_id = status_changes.event_id
     left join campaigns

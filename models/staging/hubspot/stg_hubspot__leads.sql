@@ -35,9 +35,16 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_numberofemployees') }} as employee_count,
         {{ lead_scoring.raw_value(company_columns, 'property_annualrevenue') }} as annual_revenue,
         {{ lead_scoring.raw_value(company_columns, 'property_country') }} as country,
-        {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage
+        {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
+        {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
     from ({{ lead_scoring.raw_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
     {{ lead_scoring.computed_once() }}
+
+),
+
+lifecycle_stages as (
+
+    select * from {{ ref('lifecycle_stages') }}
 
 ),
 
@@ -122,7 +129,8 @@ final as (
         versions.utm_campaign,
         versions.budget_authority,
         versions.purchase_timeframe,
-        versions.lifecycle_stage,
+        -- A partner's people are no leads, whatever their own stage.
+        case when lifecycle_stages.suppresses_as is not null then companies.company_type else versions.lifecycle_stage end as lifecycle_stage,
         {%- for attribute in var('custom_lead_attributes') if attribute in contact_columns %}
         versions.{{ attribute }},
         {%- endfor %}
@@ -140,6 +148,8 @@ final as (
         on versions.lead_id = merged_records.lead_id
     left join companies
         on versions.company_id = companies.company_id
+    left join lifecycle_stages
+        on lower(companies.company_type) = lifecycle_stages.alias
 
 )
 

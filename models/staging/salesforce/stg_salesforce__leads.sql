@@ -16,6 +16,12 @@ accounts as (
 
 ),
 
+lifecycle_stages as (
+
+    select * from {{ ref('lifecycle_stages') }}
+
+),
+
 final as (
 
     select
@@ -46,8 +52,11 @@ final as (
         people.utm_campaign,
         people.budget_authority,
         people.purchase_timeframe,
-        -- Contacts have no status; what their account is to us, such as a partner, takes its place.
-        coalesce(people.lifecycle_stage, accounts.account_type) as lifecycle_stage,
+        -- Contacts have no status; what their account is to us takes its place, and goes before any status if nothing may follow.
+        case
+            when lifecycle_stages.suppresses_as is not null then accounts.account_type
+            else coalesce(people.lifecycle_stage, accounts.account_type)
+        end as lifecycle_stage,
         {%- for attribute in var('custom_lead_attributes') if attribute in raw_names %}
         people.{{ attribute }},
         {%- endfor %}
@@ -63,6 +72,8 @@ final as (
     from people
     left join accounts
         on people.account_id = accounts.account_id
+    left join lifecycle_stages
+        on lower(accounts.account_type) = lifecycle_stages.alias
 
 )
 

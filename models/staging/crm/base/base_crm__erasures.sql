@@ -9,7 +9,8 @@ given as (
         given_by=['salesforce'],
         columns=['email', 'lead_id', 'requested_at'],
         ids=['lead_id'],
-        optional_table=true
+        optional_table=true,
+        always_crm=true
     ) }}
 
 )
