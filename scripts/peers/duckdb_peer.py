@@ -43,7 +43,7 @@ def explicit(plan: rules.Rules) -> str:
 
 MACROS = f"""
 create macro known(t) as case when lower(trim(t)) not in ({", ".join(map(literal, rules.NULL_TOKENS))}) then trim(t) end;
-create macro tidy(t) as known(regexp_replace(trim(t), '\\s+', ' ', 'g'));
+create macro tidy(t) as known(case when t like '%  %' then regexp_replace(trim(t), '\\s+', ' ', 'g') else t end);
 create macro bare_number(t) as replace(translate(lower(t), '–—, $€£+', '--'), 'to', '-');
 create macro number_digits(bare) as coalesce(nullif(split_part(bare, '-', 1), ''), bare);
 create macro number(digits) as case when regexp_full_match(digits, '{rules.NUMBER}')
