@@ -46,9 +46,8 @@ create macro known(t) as case when lower(trim(t)) not in ({", ".join(map(literal
 create macro tidy(t) as known(case when t like '%  %' then regexp_replace(trim(t), '\\s+', ' ', 'g') else t end);
 create macro bare_number(t) as replace(translate(lower(t), '–—, $€£+', '--'), 'to', '-');
 create macro number_digits(bare) as coalesce(nullif(split_part(bare, '-', 1), ''), bare);
-create macro number(digits) as case when regexp_full_match(digits, '{rules.NUMBER}')
-    then cast(translate(digits, 'kmb', '') as decimal(22, 4)) * case right(digits, 1)
-        when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end end;
+create macro number(digits) as try_cast(rtrim(digits, 'kmb') as decimal(22, 4))
+    * case right(digits, 1) when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end;
 create macro after_host(u) as substr(u, strpos(u, '//') + 2);
 create macro bare_path(u) as case
     when u not like '%://%' and u not like '//%' then case when u like '/%' then u else '/' || u end
