@@ -35,6 +35,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.repeats < 1 or args.threads < 1:
         parser.error("--repeats and --threads must be at least 1")
+    args.work = args.work.resolve()
     return args
 
 
@@ -70,6 +71,13 @@ def saved(work: Path) -> dict[str, dict]:
     return {path.stem: json.loads(path.read_text()) for path in work.glob("*.json") if path.stem in report.ORDER}
 
 
+def bytes_per_lead(results: dict[str, dict]) -> float:
+    """Disk that a lead takes in two warehouses, as the largest size measured so far says; a guess before any."""
+    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in results.values()]
+    leads, size = max(sizes, default=(1, phases.BYTES_PER_LEAD / 2))
+    return 2 * size / leads
+
+
 def overhead_of(settings: phases.Settings, project: Project) -> dict:
     """dbt's fixed overhead: measured on 50 leads or, where that is left out, as it was measured last."""
     path = settings.work / "overhead.json"
@@ -84,7 +92,7 @@ def measure_all(args: argparse.Namespace, console: Console) -> dict[str, dict]:
     args.work.mkdir(parents=True, exist_ok=True)
     for size in sizes:
         if not (args.work / size / "base" / "done").exists():
-            phases.check_disk(args.work, *phases.SIZES[size])
+            phases.check_disk(args.work, *phases.SIZES[size], bytes_per_lead(saved(args.work)))
     project = Project(args.work / "project", args.threads, args.memory_limit)
     settings = phases.Settings(args.work, args.threads, args.memory_limit, args.repeats, frozenset(args.skip), progress(console))
     overhead = overhead_of(settings, project)
@@ -100,6 +108,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
     args = arguments(argv)
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=140)
     try:
         results = saved(args.work) if args.only_report else measure_all(args, console)
     except measure.BenchmarkError as error:
