@@ -72,8 +72,12 @@ def saved(work: Path) -> dict[str, dict]:
 
 
 def bytes_per_lead(results: dict[str, dict]) -> float:
-    """Disk that a lead takes in two warehouses, as the largest size measured so far says; a guess before any."""
-    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in results.values()]
+    """Disk that a lead takes in two warehouses, as the largest size measured so far says; a guess before any.
+
+    XS says nothing of it: there, half of the file are the beginnings of many small tables.
+    """
+    large = [result for result in results.values() if result["leads"] >= phases.SIZES["S"][0]]
+    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in large]
     leads, size = max(sizes, default=(1, phases.BYTES_PER_LEAD / 2))
     return 2 * size / leads
 
