@@ -123,7 +123,11 @@ def main(argv: list[str] | None = None) -> int:
         console.print(f"Nothing has been measured in {args.work} yet; run without --only-report.")
         return 2
     show(console, results if args.only_report else {**({"S": saved(args.work)["S"]} if "S" in saved(args.work) else {}), **results})
-    if args.docs and not report.write_docs(args.docs, saved(args.work)):
+    documented = {size: result for size, result in saved(args.work).items() if size != "XS"}
+    if args.docs and not documented:
+        console.print("XS is for trying out and not written to the docs; measure S, M or L.")
+        return 2
+    if args.docs and not report.write_docs(args.docs, documented):
         console.print(f"{args.docs} lacks the lines {report.BEGIN} and {report.END}; add them where the tables shall stand.", markup=False)
         return 2
     return 0
