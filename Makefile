@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 
-.PHONY: help build test test-engines test-dialects lint judges sample lock clean
+.PHONY: help build test test-engines test-dialects lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,8 +50,13 @@ judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and
 sample: $(VENV)/installed ## Make the bundled sample again
 	$(BIN)/python scripts/generate_data.py --out sample_data
 
-lock: $(VENV)/installed ## Resolve requirements.in, and those of the engines, into locked requirements
-	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects; do \
+# BENCHMARK names the options, such as BENCHMARK='--size S --repeats 1'; see scripts/benchmark.py --help.
+benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activities beside DuckDB, Polars and pandas by hand (about an hour)
+	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
+
+lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects \
+			scripts/benchmark-requirements; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
@@ -71,6 +76,9 @@ define install
 endef
 
 $(VENV)/installed: requirements.txt
+	$(install)
+
+.venv-benchmark/installed: scripts/benchmark-requirements.txt
 	$(install)
 
 .venv-%/installed: tests/engines/requirements-%.txt
