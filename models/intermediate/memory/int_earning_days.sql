@@ -1,20 +1,14 @@
 with
 
-daily_activity as (
+rule_days as (
 
-    select * from {{ ref('int_lead_activity_daily') }}
+    select * from {{ ref('int_rule_days') }}
 
 ),
 
 memory_days as (
 
     select * from {{ ref('int_memory_days') }}
-
-),
-
-signal_rules as (
-
-    select * from {{ ref('int_signal_rules') }}
 
 ),
 
@@ -35,14 +29,10 @@ period as (
 
 ),
 
-signal_windows as (
+rule_windows as (
 
     select
-        signal_rules.signal_id,
-        rules.scoring_model,
-        rules.rule_id,
-        rules.rule_kind,
-        rules.max_per_day,
+        rules.*,
         period.first_day,
         period.last_day,
         -- Whatever happened before has left the window before the period.
@@ -50,57 +40,36 @@ signal_windows as (
             {{ lead_scoring.add_days('period.first_day', '1 - rules.window_days') }},
             cast('0001-01-01' as date)
         ) as earliest_day
-    from signal_rules
-    inner join rules
-        on
-            signal_rules.scoring_model = rules.scoring_model
-            and signal_rules.rule_id = rules.rule_id
-            and signal_rules.rule_kind = rules.rule_kind
+    from rules
     cross join period
-
-),
-
-matched as (
-
-    select
-        daily_activity.lead_id,
-        signal_windows.scoring_model,
-        signal_windows.rule_kind,
-        signal_windows.rule_id,
-        daily_activity.occurred_on,
-        signal_windows.max_per_day,
-        signal_windows.first_day,
-        min(daily_activity.known_on) as known_on,
-        sum(daily_activity.event_count) as occurrences
-    from daily_activity
-    inner join signal_windows
-        on
-            daily_activity.signal_id = signal_windows.signal_id
-            and daily_activity.occurred_on >= signal_windows.earliest_day
-            and daily_activity.known_on <= signal_windows.last_day
-    group by
-        daily_activity.lead_id,
-        signal_windows.scoring_model,
-        signal_windows.rule_kind,
-        signal_windows.rule_id,
-        daily_activity.occurred_on,
-        signal_windows.max_per_day,
-        signal_windows.first_day
 
 ),
 
 final as (
 
     select
-        lead_id,
-        scoring_model,
-        rule_kind,
-        rule_id,
-        occurred_on,
+        rule_days.lead_id,
+        rule_days.scoring_model,
+        rule_days.rule_kind,
+        rule_days.rule_id,
+        rule_days.occurred_on,
         -- The period knows it from its first day on.
-        greatest(known_on, first_day) as known_on,
-        least(occurrences, coalesce(max_per_day, occurrences)) as occurrences
-    from matched
+        greatest(min(rule_days.valid_from), max(rule_windows.first_day)) as known_on,
+        max(least(rule_days.occurrences, coalesce(rule_windows.max_per_day, rule_days.occurrences))) as occurrences
+    from rule_days
+    inner join rule_windows
+        on
+            rule_days.scoring_model = rule_windows.scoring_model
+            and rule_days.rule_kind = rule_windows.rule_kind
+            and rule_days.rule_id = rule_windows.rule_id
+            and rule_days.occurred_on >= rule_windows.earliest_day
+            and rule_days.valid_from <= rule_windows.last_day
+    group by
+        rule_days.lead_id,
+        rule_days.scoring_model,
+        rule_days.rule_kind,
+        rule_days.rule_id,
+        rule_days.occurred_on
 
 )
 

@@ -2,15 +2,9 @@
 
 with
 
-daily_activity as (
+rule_days as (
 
-    select * from {{ ref('int_lead_activity_daily') }}
-
-),
-
-signal_rules as (
-
-    select * from {{ ref('int_signal_rules') }}
+    select * from {{ ref('int_rule_days') }}
     where rule_kind = 'behavioral'
 
 ),
@@ -27,63 +21,18 @@ scoring_days as (
 
 ),
 
--- Several signals can feed one rule: its limits count them together.
-rule_days as (
-
-    select
-        daily_activity.lead_id,
-        rules.scoring_model,
-        rules.rule_id,
-        rules.max_per_day,
-        rules.max_count,
-        rules.window_days,
-        daily_activity.occurred_on,
-        daily_activity.known_on,
-        sum(daily_activity.event_count) as event_count
-    from daily_activity
-    inner join signal_rules
-        on daily_activity.signal_id = signal_rules.signal_id
-    inner join behavioral_rules as rules
-        on
-            signal_rules.scoring_model = rules.scoring_model
-            and signal_rules.rule_id = rules.rule_id
-    group by
-        daily_activity.lead_id,
-        rules.scoring_model,
-        rules.rule_id,
-        rules.max_per_day,
-        rules.max_count,
-        rules.window_days,
-        daily_activity.occurred_on,
-        daily_activity.known_on
-
-),
-
--- A day of activity that became known little by little is one row for each time: what was known since
--- known_on and before the next.
-known_days as (
-
-    select
-        *,
-        sum(event_count) over (
-            partition by lead_id, scoring_model, rule_id, occurred_on
-            order by known_on asc
-            rows between unbounded preceding and current row
-        ) as occurrences,
-        lead(known_on) over (
-            partition by lead_id, scoring_model, rule_id, occurred_on
-            order by known_on asc
-        ) as next_known_on
-    from rule_days
-
-),
-
 day_limited as (
 
     select
-        *,
-        least(occurrences, coalesce(max_per_day, occurrences)) as day_occurrences
-    from known_days
+        rule_days.*,
+        rules.max_count,
+        rules.window_days,
+        least(rule_days.occurrences, coalesce(rules.max_per_day, rule_days.occurrences)) as day_occurrences
+    from rule_days
+    inner join behavioral_rules as rules
+        on
+            rule_days.scoring_model = rules.scoring_model
+            and rule_days.rule_id = rules.rule_id
 
 ),
 
@@ -124,8 +73,7 @@ scored as (
             day_limited.lead_id = scoring_days.lead_id
             and day_limited.scoring_model = scoring_days.scoring_model
             and day_limited.occurred_on <= scoring_days.scored_on
-            and day_limited.known_on <= scoring_days.scored_on
-            and coalesce(day_limited.next_known_on, cast('9999-12-31' as date)) > scoring_days.scored_on
+            and {{ lead_scoring.is_valid_on('day_limited', 'scoring_days.scored_on') }}
             and coalesce({{ lead_scoring.add_days('day_limited.occurred_on', 'day_limited.window_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
     left join crowded
         on

@@ -1,21 +1,15 @@
 with
 
-daily_activity as (
+rule_days as (
 
-    select * from {{ ref('int_lead_activity_daily') }}
+    select * from {{ ref('int_rule_days') }}
+    where rule_kind = 'frequency'
 
 ),
 
 scoring_days as (
 
     select * from {{ ref('int_lead_scoring_days') }}
-
-),
-
-signal_rules as (
-
-    select * from {{ ref('int_signal_rules') }}
-    where rule_kind = 'frequency'
 
 ),
 
@@ -28,30 +22,29 @@ frequency_rules as (
 measured as (
 
     select
-        daily_activity.lead_id,
+        rule_days.lead_id,
         scoring_days.scored_on,
         rules.scoring_model,
         rules.rule_id,
-        sum(daily_activity.event_count) as event_count,
-        count(distinct daily_activity.occurred_on) as active_day_count,
-        min(daily_activity.occurred_on) as first_occurred_on,
-        max(daily_activity.occurred_on) as last_occurred_on
-    from daily_activity
-    inner join signal_rules
-        on daily_activity.signal_id = signal_rules.signal_id
+        sum(rule_days.occurrences) as event_count,
+        -- What is valid on a day is one row for each day of activity.
+        count(*) as active_day_count,
+        min(rule_days.occurred_on) as first_occurred_on,
+        max(rule_days.occurred_on) as last_occurred_on
+    from rule_days
     inner join frequency_rules as rules
         on
-            signal_rules.scoring_model = rules.scoring_model
-            and signal_rules.rule_id = rules.rule_id
+            rule_days.scoring_model = rules.scoring_model
+            and rule_days.rule_id = rules.rule_id
     inner join scoring_days
         on
-            daily_activity.lead_id = scoring_days.lead_id
-            and rules.scoring_model = scoring_days.scoring_model
-            and daily_activity.occurred_on <= scoring_days.scored_on
-            and daily_activity.known_on <= scoring_days.scored_on
-            and {{ dbt.datediff('daily_activity.occurred_on', 'scoring_days.scored_on', 'day') }} < rules.window_days
+            rule_days.lead_id = scoring_days.lead_id
+            and rule_days.scoring_model = scoring_days.scoring_model
+            and rule_days.occurred_on <= scoring_days.scored_on
+            and {{ lead_scoring.is_valid_on('rule_days', 'scoring_days.scored_on') }}
+            and {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} > scoring_days.scored_on
     group by
-        daily_activity.lead_id,
+        rule_days.lead_id,
         scoring_days.scored_on,
         rules.scoring_model,
         rules.rule_id
