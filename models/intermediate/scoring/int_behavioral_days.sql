@@ -40,46 +40,33 @@ day_limited as (
 crowded as (
 
     select
-        lead_id,
-        scoring_model,
-        rule_id
+        *,
+        coalesce(sum(day_occurrences) over (partition by lead_id, scoring_model, rule_id) > max_count, false) as is_crowded
     from day_limited
-    where max_count is not null
-    group by
-        lead_id,
-        scoring_model,
-        rule_id,
-        max_count
-    having sum(day_occurrences) > max_count
 
 ),
 
 scored as (
 
     select
-        day_limited.lead_id,
-        day_limited.scoring_model,
+        crowded.lead_id,
+        crowded.scoring_model,
         scoring_days.scored_on,
-        day_limited.rule_id,
-        day_limited.occurred_on,
-        {{ dbt.datediff('day_limited.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
-        day_limited.max_count,
-        day_limited.occurrences,
-        day_limited.day_occurrences,
-        crowded.lead_id is not null as is_crowded
-    from day_limited
+        crowded.rule_id,
+        crowded.occurred_on,
+        {{ dbt.datediff('crowded.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
+        crowded.max_count,
+        crowded.occurrences,
+        crowded.day_occurrences,
+        crowded.is_crowded
+    from crowded
     inner join scoring_days
         on
-            day_limited.lead_id = scoring_days.lead_id
-            and day_limited.scoring_model = scoring_days.scoring_model
-            and day_limited.occurred_on <= scoring_days.scored_on
-            and {{ lead_scoring.is_valid_on('day_limited', 'scoring_days.scored_on') }}
-            and coalesce({{ lead_scoring.add_days('day_limited.occurred_on', 'day_limited.window_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
-    left join crowded
-        on
-            day_limited.lead_id = crowded.lead_id
-            and day_limited.scoring_model = crowded.scoring_model
-            and day_limited.rule_id = crowded.rule_id
+            crowded.lead_id = scoring_days.lead_id
+            and crowded.scoring_model = scoring_days.scoring_model
+            and crowded.occurred_on <= scoring_days.scored_on
+            and {{ lead_scoring.is_valid_on('crowded', 'scoring_days.scored_on') }}
+            and coalesce({{ lead_scoring.add_days('crowded.occurred_on', 'crowded.window_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
 
 ),
 
