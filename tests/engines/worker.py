@@ -178,6 +178,9 @@ NOT_ON = {
         "int_kept_row_counts,test_name:accepted_values",
         "int_staged_row_counts,test_name:accepted_values",
         "int_segment_mistakes,test_name:not_null",
+        # Its driver cannot return these two results: a null column as text, and text of its own layout.
+        "a_version_names_the_weights_in_whatever_order_they_stand",
+        "every_rejected_row_counts_even_one_that_came_twice",
     ]
 }
 
