@@ -18,9 +18,17 @@ scoring_models as (
 
 ),
 
+-- A band that is open on a side reaches to the end of what points can be, so that no join has an "or".
 grade_bands as (
 
-    select * from {{ ref('int_grade_bands') }}
+    select
+        scoring_model,
+        dimension,
+        grade,
+        grade_rank,
+        case when is_lowest then -99999999999999 else min_points end as from_points,
+        coalesce(next_min_points, 99999999999999) as below_points
+    from {{ ref('int_grade_bands') }}
 
 ),
 
@@ -104,14 +112,14 @@ graded as (
         on
             fit_bands.dimension = 'fit'
             and bounded.scoring_model = fit_bands.scoring_model
-            and (fit_bands.is_lowest or bounded.fit_score >= fit_bands.min_points)
-            and (fit_bands.next_min_points is null or bounded.fit_score < fit_bands.next_min_points)
+            and bounded.fit_score >= fit_bands.from_points
+            and bounded.fit_score < fit_bands.below_points
     left join grade_bands as engagement_bands
         on
             engagement_bands.dimension = 'engagement'
             and bounded.scoring_model = engagement_bands.scoring_model
-            and (engagement_bands.is_lowest or bounded.engagement_score >= engagement_bands.min_points)
-            and (engagement_bands.next_min_points is null or bounded.engagement_score < engagement_bands.next_min_points)
+            and bounded.engagement_score >= engagement_bands.from_points
+            and bounded.engagement_score < engagement_bands.below_points
 
 ),
 
