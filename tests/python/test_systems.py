@@ -116,7 +116,7 @@ def test_hubspot(project: Project) -> None:
         ("801", "103", "Signed", "$48,000", "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
         ("801:113", "113", "Signed", None, "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
         ("802", "109", "Lost", "9000", "False", "2026-02-05 09:00:00", "2026-03-05 09:00:00"),
-        ("803", "101", "Proposal", "12000", "False", "2026-03-01 09:00:00", "2026-06-01 09:00:00"),
+        ("803", "101", "Proposal", "12000", "False", "2026-03-01 09:00:00", None),
         ("806", None, "Proposal", "3", "False", "2026-02-02 09:00:00", None),
     ]
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
@@ -177,14 +177,14 @@ def test_salesforce(project: Project) -> None:
         ("task:00T07", "00304", "call", None, "True", "2026-03-06 12:00:00"),
         ("task:00T08", "00399", "call", None, "False", "2026-03-06 13:00:00"),
     ]
-    # By role, the primary one first, and by conversion; no deleted deal, no deleted role.
-    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won from stg_salesforce__opportunities order by 1") == [
-        ("00601", "00302", "Negotiation", "50000", "False"),
-        ("00601:00301", "00301", "Negotiation", None, "False"),
-        ("00602", "00304", "Closed Won", "7000", "True"),
-        ("00602:00306", "00306", "Closed Won", None, "True"),
-        ("00603", "00303", "Closed Lost", "8000", "False"),
-        ("00605", None, "Prospecting", "2", "False"),
+    # By role, the primary one first, and by conversion; no deleted deal, no deleted role; only closed ones have been closed.
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, cast(closed_at as date) from stg_salesforce__opportunities order by 1") == [
+        ("00601", "00302", "Negotiation", "50000", "False", None),
+        ("00601:00301", "00301", "Negotiation", None, "False", None),
+        ("00602", "00304", "Closed Won", "7000", "True", "2026-03-01"),
+        ("00602:00306", "00306", "Closed Won", None, "True", "2026-03-01"),
+        ("00603", "00303", "Closed Lost", "8000", "False", "2026-03-02"),
+        ("00605", None, "Prospecting", "2", "False", None),
     ]
     assert project.rows("select lead_id from stg_salesforce__erasures") == [("00Q08",)]
     assert project.rows("select count(*) from lead_scores where lead_id = '00Q08'") == [(0,)]

@@ -40,6 +40,7 @@ stages as (
     select
         {{ lead_scoring.raw_value(stage_columns, 'stage_id') }} as stage_id,
         {{ lead_scoring.raw_value(stage_columns, 'label') }} as stage,
+        {{ 'not ' ~ lead_scoring.raw_boolean(stage_columns, 'is_closed') if 'is_closed' in stage_columns else 'false' }} as is_open,
         {{ lead_scoring.raw_boolean(stage_columns, 'closed_won') }} as is_won
     from ({{ lead_scoring.raw_rows(stage_columns, 'deal_pipeline_stage', 'hubspot') }}) as raw_stages
     {{ lead_scoring.computed_once() }}
@@ -102,7 +103,8 @@ final as (
 
         -- timestamps
         deals.created_at,
-        deals.closed_at
+        -- An open deal has the day on which somebody hopes to close it.
+        case when not coalesce(stages.is_open, false) then deals.closed_at end as closed_at
     from deals
     left join numbered_contacts
         on deals.deal_id = numbered_contacts.deal_id

@@ -19,6 +19,7 @@ opportunities as (
         {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
         {{ lead_scoring.raw_value(columns, 'amount') }} as amount,
         {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_won,
+        {{ 'not ' ~ lead_scoring.raw_boolean(columns, 'is_closed') if 'is_closed' in columns else 'false' }} as is_open,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
@@ -103,7 +104,8 @@ final as (
 
         -- timestamps
         opportunities.created_at,
-        opportunities.closed_at
+        -- An open deal has the day on which somebody hopes to close it.
+        case when not opportunities.is_open then opportunities.closed_at end as closed_at
     from opportunities
     left join numbered_people
         on opportunities.deal_id = numbered_people.deal_id
