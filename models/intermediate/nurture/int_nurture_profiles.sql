@@ -67,12 +67,8 @@ deepest as (
         on daily_activity.signal_id = stage_signals.signal_id
     inner join scoring_dates
         on
-            daily_activity.occurred_on <= scoring_dates.scored_on
+            {{ lead_scoring.is_in_window('daily_activity.occurred_on', 'stage_signals.window_days', 'scoring_dates.scored_on') }}
             and daily_activity.known_on <= scoring_dates.scored_on
-            and (
-                stage_signals.window_days is null
-                or {{ dbt.datediff('daily_activity.occurred_on', 'scoring_dates.scored_on', 'day') }} < stage_signals.window_days
-            )
     group by
         daily_activity.lead_id,
         scoring_dates.scored_on

@@ -64,9 +64,8 @@ scored as (
         on
             crowded.lead_id = scoring_days.lead_id
             and crowded.scoring_model = scoring_days.scoring_model
-            and crowded.occurred_on <= scoring_days.scored_on
+            and {{ lead_scoring.is_in_window('crowded.occurred_on', 'crowded.window_days', 'scoring_days.scored_on') }}
             and {{ lead_scoring.is_valid_on('crowded', 'scoring_days.scored_on') }}
-            and coalesce({{ lead_scoring.add_days('crowded.occurred_on', 'crowded.window_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
 
 ),
 

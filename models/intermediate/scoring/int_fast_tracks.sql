@@ -37,9 +37,8 @@ final as (
         on
             rule_days.lead_id = scoring_days.lead_id
             and rule_days.scoring_model = scoring_days.scoring_model
-            and rule_days.occurred_on <= scoring_days.scored_on
+            and {{ lead_scoring.is_in_window('rule_days.occurred_on', 'rules.within_days', 'scoring_days.scored_on') }}
             and {{ lead_scoring.is_valid_on('rule_days', 'scoring_days.scored_on') }}
-            and coalesce({{ lead_scoring.add_days('rule_days.occurred_on', 'rules.within_days') }}, cast('9999-12-31' as date)) > scoring_days.scored_on
     group by
         rule_days.lead_id,
         rules.scoring_model,

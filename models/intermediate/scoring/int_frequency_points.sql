@@ -40,9 +40,8 @@ measured as (
         on
             rule_days.lead_id = scoring_days.lead_id
             and rule_days.scoring_model = scoring_days.scoring_model
-            and rule_days.occurred_on <= scoring_days.scored_on
+            and {{ lead_scoring.is_in_window('rule_days.occurred_on', 'rules.window_days', 'scoring_days.scored_on') }}
             and {{ lead_scoring.is_valid_on('rule_days', 'scoring_days.scored_on') }}
-            and {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} > scoring_days.scored_on
     group by
         rule_days.lead_id,
         scoring_days.scored_on,
