@@ -46,9 +46,9 @@ signal_offsets as (
 
 ),
 
-signal_rules as (
+rule_days as (
 
-    select * from {{ ref('int_signal_rules') }}
+    select * from {{ ref('int_rule_days') }}
     where rule_kind = 'behavioral'
 
 ),
@@ -72,31 +72,20 @@ suppression_reasons as (
 
 ),
 
-decaying_signals as (
-
-    select distinct
-        signal_rules.scoring_model,
-        signal_rules.signal_id
-    from signal_rules
-    inner join behavioral_rules
-        on
-            signal_rules.scoring_model = behavioral_rules.scoring_model
-            and signal_rules.rule_id = behavioral_rules.rule_id
-
-),
-
 decaying_since as (
 
     select
-        daily_activity.lead_id,
-        decaying_signals.scoring_model,
-        min(daily_activity.known_on) as known_on
-    from daily_activity
-    inner join decaying_signals
-        on daily_activity.signal_id = decaying_signals.signal_id
+        rule_days.lead_id,
+        rule_days.scoring_model,
+        min(rule_days.valid_from) as known_on
+    from rule_days
+    inner join behavioral_rules
+        on
+            rule_days.scoring_model = behavioral_rules.scoring_model
+            and rule_days.rule_id = behavioral_rules.rule_id
     group by
-        daily_activity.lead_id,
-        decaying_signals.scoring_model
+        rule_days.lead_id,
+        rule_days.scoring_model
 
 ),
 

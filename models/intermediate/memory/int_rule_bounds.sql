@@ -126,47 +126,25 @@ ages as (
     inner join step_numbers
         on
             step_numbers.generated_number = 1
-            or (
-                (step_numbers.generated_number - 1) * stepped.step_days < coalesce(stepped.window_days, 1000000)
-            )
+            or (step_numbers.generated_number - 1) * stepped.step_days < coalesce(stepped.window_days, 1000000)
+
+    union all
+
+    select
+        stepped.*,
+        window_days as age_days
+    from stepped
+    where window_days is not null
 
 ),
 
 weights as (
 
     select
-        scoring_model,
-        rule_id,
-        rule_kind,
-        category,
-        window_days,
-        max_per_day,
-        max_count,
-        at_least,
-        points,
-        max_points,
-        age_days,
-        {{ lead_scoring.decay_weight() }} as weight
+        *,
+        -- Outside its window an occurrence is worth nothing.
+        case when age_days = window_days then cast(0 as decimal(7, 6)) else {{ lead_scoring.decay_weight() }} end as weight
     from ages
-
-    union all
-
-    -- Outside its window an occurrence is worth nothing.
-    select
-        scoring_model,
-        rule_id,
-        rule_kind,
-        category,
-        window_days,
-        max_per_day,
-        max_count,
-        at_least,
-        points,
-        max_points,
-        window_days as age_days,
-        cast(0 as decimal(7, 6)) as weight
-    from rules
-    where window_days is not null
 
 ),
 
