@@ -18,23 +18,9 @@ stays as (
 
 ),
 
-opportunities as (
+facts as (
 
-    select * from {{ ref('int_opportunities') }}
-    where not is_orphan
-
-),
-
-suppression_reasons as (
-
-    select * from {{ ref('int_suppression_reasons') }}
-
-),
-
-suppression_rules as (
-
-    select * from {{ ref('int_suppression_rules') }}
-    where is_blocking_qualification
+    select * from {{ ref('int_lifecycle_facts') }}
 
 ),
 
@@ -57,41 +43,6 @@ scored_leads as (
         on qualifications.scored_on = newest_day.scored_on
     inner join leads
         on qualifications.lead_id = leads.lead_id
-
-),
-
--- What happened to the lead whatever the model, with the day on which it ended.
-facts as (
-
-    select
-        lead_id,
-        'lead' as stage,
-        'created' as cause,
-        created_on as starts_on,
-        cast(null as date) as ends_before
-    from leads
-
-    union all
-
-    select
-        lead_id,
-        'opportunity' as stage,
-        'opportunity_opened' as cause,
-        cast(created_at as date) as starts_on,
-        cast(closed_at as date) as ends_before
-    from opportunities
-
-    union all
-
-    select
-        suppression_reasons.lead_id,
-        case suppression_reasons.reason when 'customer' then 'customer' else 'disqualified' end as stage,
-        suppression_reasons.reason as cause,
-        suppression_reasons.valid_from as starts_on,
-        suppression_reasons.valid_to as ends_before
-    from suppression_reasons
-    inner join suppression_rules
-        on suppression_reasons.reason = suppression_rules.reason
 
 ),
 

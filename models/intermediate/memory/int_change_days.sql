@@ -15,6 +15,13 @@ qualifiable_leads as (
 
 ),
 
+memory_starts as (
+
+    select * from {{ ref('int_memory_starts') }}
+    where has_days_to_remember
+
+),
+
 memory_days as (
 
     select * from {{ ref('int_memory_days') }}
@@ -72,6 +79,13 @@ suppression_reasons as (
 
 ),
 
+lifecycle_facts as (
+
+    select * from {{ ref('int_lifecycle_facts') }}
+    where stage != 'lead'
+
+),
+
 decaying_since as (
 
     select
@@ -79,6 +93,10 @@ decaying_since as (
         rule_days.scoring_model,
         min(rule_days.valid_from) as known_on
     from rule_days
+    inner join qualifiable_leads
+        on
+            rule_days.lead_id = qualifiable_leads.lead_id
+            and rule_days.scoring_model = qualifiable_leads.scoring_model
     inner join behavioral_rules
         on
             rule_days.scoring_model = behavioral_rules.scoring_model
@@ -116,6 +134,22 @@ lead_changes as (
         lead_id,
         valid_to as changed_on
     from suppression_reasons
+
+),
+
+fact_days as (
+
+    select
+        lead_id,
+        starts_on as happened_on
+    from lifecycle_facts
+
+    union all
+
+    select
+        lead_id,
+        ends_before as happened_on
+    from lifecycle_facts
 
 ),
 
@@ -220,6 +254,17 @@ possible_changes as (
     cross join memory_days
     where memory_days.is_period_start
 
+    union all
+
+    -- What makes a stage by itself is crossed into with a score, whoever could qualify.
+    select
+        memory_starts.lead_id,
+        memory_starts.scoring_model,
+        fact_days.happened_on as changed_on
+    from memory_starts
+    inner join fact_days
+        on memory_starts.lead_id = fact_days.lead_id
+
 ),
 
 distinct_changes as (
@@ -229,6 +274,11 @@ distinct_changes as (
         possible_changes.scoring_model,
         possible_changes.changed_on
     from possible_changes
+    inner join memory_starts
+        on
+            possible_changes.lead_id = memory_starts.lead_id
+            and possible_changes.scoring_model = memory_starts.scoring_model
+            and possible_changes.changed_on >= memory_starts.starts_on
     inner join memory_days
         on possible_changes.changed_on = memory_days.memory_day
 

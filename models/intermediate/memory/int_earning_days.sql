@@ -12,6 +12,13 @@ memory_days as (
 
 ),
 
+memory_starts as (
+
+    select * from {{ ref('int_memory_starts') }}
+    where has_days_to_remember
+
+),
+
 -- Fresh, an occurrence has its whole weight.
 rules as (
 
@@ -57,6 +64,10 @@ final as (
         greatest(min(rule_days.valid_from), max(rule_windows.first_day)) as known_on,
         max(least(rule_days.occurrences, coalesce(rule_windows.max_per_day, rule_days.occurrences))) as occurrences
     from rule_days
+    inner join memory_starts
+        on
+            rule_days.lead_id = memory_starts.lead_id
+            and rule_days.scoring_model = memory_starts.scoring_model
     inner join rule_windows
         on
             rule_days.scoring_model = rule_windows.scoring_model

@@ -39,9 +39,10 @@ scoring_models as (
 
 ),
 
-leads as (
+memory_starts as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_memory_starts') }}
+    where has_days_to_remember
 
 ),
 
@@ -161,26 +162,26 @@ earned_points as (
 bounded as (
 
     select
-        leads.lead_id,
-        scoring_models.scoring_model,
+        memory_starts.lead_id,
+        memory_starts.scoring_model,
         scoring_models.mql_enter,
         scoring_models.score_floor,
         earned_points.is_fast_track = 1 as is_fast_track,
         coalesce(fit_bounds.points, 0) + coalesce(general_points.points, 0) as constant_points,
         coalesce(earned_points.points, 0) as earned_points
-    from leads
-    cross join scoring_models
+    from memory_starts
+    inner join scoring_models
+        on memory_starts.scoring_model = scoring_models.scoring_model
     left join earned_points
         on
-            leads.lead_id = earned_points.lead_id
-            and scoring_models.scoring_model = earned_points.scoring_model
+            memory_starts.lead_id = earned_points.lead_id
+            and memory_starts.scoring_model = earned_points.scoring_model
     left join fit_bounds
         on
-            leads.lead_id = fit_bounds.lead_id
-            and scoring_models.scoring_model = fit_bounds.scoring_model
+            memory_starts.lead_id = fit_bounds.lead_id
+            and memory_starts.scoring_model = fit_bounds.scoring_model
     left join general_points
-        on scoring_models.scoring_model = general_points.scoring_model
-    where not leads.is_merged
+        on memory_starts.scoring_model = general_points.scoring_model
 
 ),
 

@@ -6,12 +6,6 @@ lead_scores as (
 
 ),
 
-qualifiable_leads as (
-
-    select * from {{ ref('int_qualifiable_leads') }}
-
-),
-
 scoring_models as (
 
     select * from {{ ref('int_scoring_models') }}
@@ -43,6 +37,7 @@ judged as (
         lead_scores.lead_id,
         lead_scores.scoring_model,
         lead_scores.scored_on,
+        lead_scores.lead_score,
         coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
         -- Rank 1 is the best grade; a model that asks for none takes every lead.
         scoring_models.mql_min_fit_grade is null
@@ -54,10 +49,6 @@ judged as (
         fast_tracks.lead_id is not null as is_mql_fast_track,
         coalesce(fast_tracks.is_sql_by_fast_track, false) as is_sql_fast_track
     from lead_scores
-    inner join qualifiable_leads
-        on
-            lead_scores.lead_id = qualifiable_leads.lead_id
-            and lead_scores.scoring_model = qualifiable_leads.scoring_model
     inner join scoring_models
         on lead_scores.scoring_model = scoring_models.scoring_model
     left join grade_bands as required_bands
@@ -92,7 +83,8 @@ final as (
             when is_{{ stage }}_left then 'leave'
             else 'stay'
         end as direction,
-        not is_blocked and is_fit and is_{{ stage }}_entered as is_by_score
+        not is_blocked and is_fit and is_{{ stage }}_entered as is_by_score,
+        lead_score
     from judged
     {{ 'union all' if not loop.last }}
     {%- endfor %}

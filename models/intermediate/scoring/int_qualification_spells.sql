@@ -2,7 +2,7 @@ with
 
 signals as (
 
-    select * from {{ ref('int_qualification_signals') }}
+    select * from {{ ref('int_qualification_memory') }}
 
 ),
 

@@ -10,7 +10,7 @@ spells as (
 
 signals as (
 
-    select * from {{ ref('int_qualification_signals') }}
+    select * from {{ ref('int_qualification_memory') }}
 
 ),
 

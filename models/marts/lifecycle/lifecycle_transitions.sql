@@ -13,26 +13,49 @@ scoring_models as (
 
 ),
 
-lead_scores as (
+model_days as (
 
-    select * from {{ ref('int_lead_scores') }}
+    select * from {{ ref('int_model_days') }}
 
 ),
 
--- Between two remembered days a score does not change.
+remembered_scores as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        max(lead_score) as lead_score
+    from {{ ref('int_qualification_memory') }}
+    group by
+        lead_id,
+        scoring_model,
+        scored_on
+
+),
+
+-- Of who is near a stage every change of the score is remembered, of others the score on the day of a fact.
 score_days as (
 
     select
         stages.lead_id,
         stages.scoring_model,
         stages.entered_on,
-        max(lead_scores.scored_on) as scored_on
+        max(remembered_scores.scored_on) as scored_on
     from stages
-    inner join lead_scores
+    inner join model_days
         on
-            stages.lead_id = lead_scores.lead_id
-            and stages.scoring_model = lead_scores.scoring_model
-            and stages.entered_on >= lead_scores.scored_on
+            stages.scoring_model = model_days.scoring_model
+            and stages.scored_on = model_days.scored_on
+            and stages.entered_on >= model_days.history_from
+    inner join remembered_scores
+        on
+            stages.lead_id = remembered_scores.lead_id
+            and stages.scoring_model = remembered_scores.scoring_model
+            and stages.entered_on >= remembered_scores.scored_on
+    where
+        stages.entered_on = remembered_scores.scored_on
+        or stages.stage in ('mql', 'sql')
     group by
         stages.lead_id,
         stages.scoring_model,
@@ -51,7 +74,7 @@ final as (
         stages.stage_before as from_stage,
         stages.stage as to_stage,
         stages.entered_on as occurred_on,
-        lead_scores.lead_score,
+        remembered_scores.lead_score,
         stages.cause
     from stages
     inner join scoring_models
@@ -61,11 +84,11 @@ final as (
             stages.lead_id = score_days.lead_id
             and stages.scoring_model = score_days.scoring_model
             and stages.entered_on = score_days.entered_on
-    left join lead_scores
+    left join remembered_scores
         on
-            score_days.lead_id = lead_scores.lead_id
-            and score_days.scoring_model = lead_scores.scoring_model
-            and score_days.scored_on = lead_scores.scored_on
+            score_days.lead_id = remembered_scores.lead_id
+            and score_days.scoring_model = remembered_scores.scoring_model
+            and score_days.scored_on = remembered_scores.scored_on
 
 )
 

@@ -1,0 +1,3 @@
+{% macro default__digest(expression) -%}
+    {{ dbt.hash(lead_scoring.sorted_concat(dbt.hash(expression))) }}
+{%- endmacro %}

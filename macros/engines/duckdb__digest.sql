@@ -1,0 +1,3 @@
+{% macro duckdb__digest(expression) -%}
+    cast(sum(hash({{ expression }})) as varchar)
+{%- endmacro %}

@@ -1,0 +1,182 @@
+{#- What each lead's scores are made of, and whether the part that was known when its qualification was last remembered is still so. -#}
+{%- set remembered = lead_scoring.remembered('int_remembered_leads') -%}
+
+{%- set attributes = lead_scoring.standard_lead_attributes()
+    + ['industry_as_written', 'country_as_written', 'lead_source_as_written', 'budget_authority_as_written', 'lifecycle_stage_as_written']
+    + var('custom_lead_attributes')
+    + ['created_on', 'valid_from'] -%}
+
+with
+
+daily_activity as (
+
+    select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+activity_signals as (
+
+    select * from {{ ref('int_activity_signals') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_lead_profiles') }}
+    where not is_merged
+
+),
+
+lifecycle_facts as (
+
+    select * from {{ ref('int_lifecycle_facts') }}
+
+),
+
+memory_days as (
+
+    select * from {{ ref('int_memory_days') }}
+
+),
+
+remembered_leads as (
+
+    {% if remembered %}
+    select * from {{ remembered }}
+    {% else %}
+    select
+        lead_id,
+        cast(null as date) as remembered_from,
+        cast(null as date) as remembered_until,
+        cast(null as {{ dbt.type_string() }}) as inputs_digest
+    from profiles
+    where 1 = 0
+    {% endif %}
+
+),
+
+period as (
+
+    select
+        min(memory_day) as first_day,
+        max(case when is_period_start then memory_day end) as last_period_start,
+        max(memory_day) as last_day
+    from memory_days
+
+),
+
+-- Numbers of signals differ between builds; what they stand for does not.
+signal_texts as (
+
+    select
+        signal_id,
+        max({{ lead_scoring.row_text('activity', ['activity_type', 'page_category', 'content_type', 'campaign'], booleans=['is_engagement']) }}) as signal_text
+    from activity_signals
+    group by signal_id
+
+),
+
+-- Whatever has an end is two inputs, each known since its day.
+inputs as (
+
+    select
+        daily_activity.lead_id,
+        daily_activity.known_on,
+        {{ lead_scoring.row_text('', ['daily_activity.occurred_on', 'daily_activity.event_count', 'signal_texts.signal_text', 'daily_activity.known_on']) }} as input_text
+    from daily_activity
+    inner join signal_texts
+        on daily_activity.signal_id = signal_texts.signal_id
+
+    union all
+
+    select
+        lead_id,
+        coalesce(valid_from, cast('0001-01-01' as date)) as known_on,
+        {{ lead_scoring.row_text('version', attributes, booleans=['is_deleted']) }} as input_text
+    from profiles
+
+    union all
+
+    select
+        lead_id,
+        valid_to as known_on,
+        {{ lead_scoring.row_text('end of version', ['valid_from', 'valid_to']) }} as input_text
+    from profiles
+    where valid_to is not null
+
+    union all
+
+    select
+        lead_id,
+        coalesce(starts_on, cast('0001-01-01' as date)) as known_on,
+        {{ lead_scoring.row_text('fact', ['stage', 'cause', 'starts_on']) }} as input_text
+    from lifecycle_facts
+
+    union all
+
+    select
+        lead_id,
+        ends_before as known_on,
+        {{ lead_scoring.row_text('end of fact', ['stage', 'cause', 'starts_on', 'ends_before']) }} as input_text
+    from lifecycle_facts
+    where ends_before is not null
+
+),
+
+inputs_now as (
+
+    select
+        inputs.lead_id,
+        {{ lead_scoring.digest('inputs.input_text') }} as inputs_digest
+    from inputs
+    inner join period
+        on inputs.known_on <= period.last_day
+    group by inputs.lead_id
+
+),
+
+inputs_then as (
+
+    select
+        inputs.lead_id,
+        {{ lead_scoring.digest('inputs.input_text') }} as inputs_digest
+    from inputs
+    inner join remembered_leads
+        on
+            inputs.lead_id = remembered_leads.lead_id
+            and inputs.known_on <= remembered_leads.remembered_until
+    group by inputs.lead_id
+
+),
+
+-- Memory has to hold all days of the period up to those that can be added to it.
+still_true as (
+
+    select remembered_leads.*
+    from remembered_leads
+    inner join inputs_then
+        on
+            remembered_leads.lead_id = inputs_then.lead_id
+            and remembered_leads.inputs_digest = inputs_then.inputs_digest
+    inner join period
+        on
+            remembered_leads.remembered_from <= period.first_day
+            and remembered_leads.remembered_until >= {{ lead_scoring.add_days('period.last_period_start', -1) }}
+
+),
+
+final as (
+
+    select
+        inputs_now.lead_id,
+        inputs_now.inputs_digest,
+        still_true.inputs_digest as remembered_digest,
+        still_true.remembered_from,
+        still_true.remembered_until
+    from inputs_now
+    left join still_true
+        on inputs_now.lead_id = still_true.lead_id
+
+)
+
+select * from final

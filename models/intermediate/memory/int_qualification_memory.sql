@@ -1,0 +1,174 @@
+{#- What the last build remembered of leads that are as they were, and what this one has scored. -#}
+{{ config(pre_hook="{{ lead_scoring.forget('int_remembered_leads') }}") }}
+
+{%- set remembered = lead_scoring.remembered('int_qualification_memory') -%}
+{%- set columns = ['lead_id', 'scoring_model', 'stage', 'scored_on', 'direction', 'is_by_score', 'lead_score'] %}
+
+with
+
+signals as (
+
+    select
+        {{ columns | join(',\n        ') }}
+    from {{ ref('int_qualification_signals') }}
+
+),
+
+starts as (
+
+    select * from {{ ref('int_memory_starts') }}
+
+),
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+lifecycle_facts as (
+
+    select * from {{ ref('int_lifecycle_facts') }}
+    where stage != 'lead'
+
+),
+
+remembered_signals as (
+
+    {% if remembered %}
+    select
+        remembered.{{ columns | join(',\n        remembered.') }}
+    from {{ remembered }} as remembered
+    inner join starts
+        on
+            remembered.lead_id = starts.lead_id
+            and remembered.scoring_model = starts.scoring_model
+            and remembered.scored_on < starts.starts_on
+    left join model_days
+        on
+            remembered.scoring_model = model_days.scoring_model
+            and remembered.scored_on = model_days.scored_on
+    where
+        starts.is_remembered
+        and model_days.scored_on is null
+    {% else %}
+    select * from signals
+    where 1 = 0
+    {% endif %}
+
+),
+
+all_signals as (
+
+    select * from remembered_signals
+    union all
+    select * from signals
+
+),
+
+-- Most leads never come near a stage; of them there is nothing to remember.
+near_a_stage as (
+
+    select
+        lead_id,
+        scoring_model,
+        stage
+    from all_signals
+    where direction != 'leave'
+    group by
+        lead_id,
+        scoring_model,
+        stage
+
+),
+
+compared as (
+
+    select
+        all_signals.*,
+        coalesce(lag(all_signals.direction) over (
+            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
+            order by all_signals.scored_on asc
+        ), 'leave') as direction_before,
+        lag(all_signals.is_by_score) over (
+            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
+            order by all_signals.scored_on asc
+        ) as is_by_score_before,
+        lag(all_signals.lead_score) over (
+            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
+            order by all_signals.scored_on asc
+        ) as lead_score_before
+    from all_signals
+    inner join near_a_stage
+        on
+            all_signals.lead_id = near_a_stage.lead_id
+            and all_signals.scoring_model = near_a_stage.scoring_model
+            and all_signals.stage = near_a_stage.stage
+
+),
+
+-- What a day says holds until another says something else.
+news as (
+
+    select
+        {{ columns | join(',\n        ') }}
+    from compared
+    where
+        direction != direction_before
+        or (
+            direction != 'leave'
+            and (is_by_score != is_by_score_before or lead_score != lead_score_before)
+        )
+
+),
+
+-- A stage that the score has no part in is crossed into with a score, too.
+fact_days as (
+
+    select
+        lead_id,
+        starts_on as happened_on
+    from lifecycle_facts
+    where starts_on is not null
+
+    union all
+
+    select
+        lead_id,
+        ends_before as happened_on
+    from lifecycle_facts
+    where ends_before is not null
+
+),
+
+on_fact_days as (
+
+    select all_signals.*
+    from all_signals
+    where
+        all_signals.stage = 'mql'
+        and exists (
+            select 1
+            from fact_days
+            where
+                all_signals.lead_id = fact_days.lead_id
+                and all_signals.scored_on = fact_days.happened_on
+        )
+
+),
+
+told as (
+
+    select * from news
+    union all
+    select * from on_fact_days
+
+),
+
+final as (
+
+    select distinct * from told
+
+)
+
+select * from final
