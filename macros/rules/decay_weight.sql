@@ -9,7 +9,8 @@
     cast(round(cast(
         case decay
             when 'linear' then greatest(0, 1 - cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
-            when 'half_life' then power(0.5, cast(age_days as {{ lead_scoring.type_double() }}) / decay_days)
+            -- After sixty half-lives nothing is left; Postgres fails rather than say so.
+            when 'half_life' then power(0.5, least(60, cast(age_days as {{ lead_scoring.type_double() }}) / decay_days))
             -- How many whole decay periods have passed.
             when 'step' then greatest(0, 1 - cast(decay_percent as {{ lead_scoring.type_double() }}) / 100 * ((age_days - mod(age_days, decay_days)) / decay_days))
             else 1

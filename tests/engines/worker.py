@@ -203,6 +203,8 @@ def build(target: str, project: Path, variables: dict[str, Any], with_tests: boo
     if with_unit_tests and runs[0].success:
         arguments[0:1] = ["test", "--select", "test_type:unit"]
         arguments = arguments[: arguments.index("--exclude-resource-type")]
+        if target in NOT_ON:
+            arguments += ["--exclude", *NOT_ON[target]]
         runs.append(dbtRunner().invoke(["--no-send-anonymous-usage-stats", "--quiet", *arguments]))
     if any(run.exception for run in runs):
         raise next(run.exception for run in runs if run.exception)

@@ -6,6 +6,7 @@ facts as (
     select
         cast('2026-02-27' as date) as first_day,
         2 as day_count,
+        cast('2026-02-27 10:00:58.900' as {{ dbt.type_timestamp() }}) as moment,
         cast(1 as {{ lead_scoring.type_double() }}) / 3 as one_third
 
 ),
@@ -39,6 +40,20 @@ comparisons as (
         first_day as found_day,
         cast(0.333333333333333 as {{ lead_scoring.type_decimal(16, 15) }}) as expected_number,
         cast(one_third as {{ lead_scoring.type_decimal(16, 15) }}) as found_number
+    from facts
+
+    union all
+
+    -- Nine tenths of a second are not lost on the way over the minute.
+    select
+        'add_seconds' as what,
+        first_day as expected_day,
+        first_day as found_day,
+        1 as expected_number,
+        case {{ lead_scoring.add_seconds('moment', 5) }}
+            when cast('2026-02-27 10:01:03.900' as {{ dbt.type_timestamp() }}) then 1
+            else 0
+        end as found_number
     from facts
 
 )

@@ -187,6 +187,45 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------
+# Raw rows are read again only where they changed
+# --------------------------------------------------------------------------------------------------------------
+
+
+def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) -> None:
+    """A row that is overwritten in place, a day that vanishes, somebody who is erased and one who is so no more."""
+    leads = [{"lead_id": name, "created_at": "2026-03-01", "updated_at": "2026-03-01"} for name in ("ann", "bob")]
+    activities = [visit(number, ("ann", "bob")[number % 2], f"2026-03-0{number + 2}", loaded_at=f"2026-03-0{number + 2}") for number in range(6)]
+
+    def build(**others: str) -> tuple[list[str], list[tuple[object, ...]]]:
+        deliver(project, leads, activities, **others).build(variables=FILES)
+        read = project.rows("select loaded_on::varchar from int_activity_loads where is_changed order by 1")
+        return [day for (day,) in read], project.rows("select activity_id, url from int_activity_rows order by all")
+
+    def as_given(*left_out: str) -> list[tuple[object, ...]]:
+        return [(row["activity_id"], row["url"]) for row in activities if row["activity_id"] not in left_out]
+
+    project.start_over()
+    assert build() == ([f"2026-03-0{number + 2}" for number in range(6)], as_given())
+    assert build() == ([], as_given())
+
+    activities[1] = {**activities[1], "url": "/careers"}
+    assert build() == (["2026-03-03"], as_given())
+    assert project.rows("select points::int from lead_score_contributions where rule_id = 'careers_page_visit' and scoring_model = 'b2b_saas'") == [(-15,)]
+
+    del activities[2]
+    assert build() == ([], as_given())
+
+    erasures = "lead_id,requested_at\nbob,2026-03-08\n"
+    changed, rows = build(erasures=erasures)
+    assert (changed, rows) == ([], as_given("1", "3", "5"))
+    assert project.rows("select raw_rows, staged_rows, erased_rows from source_row_counts where source_name = 'activities'") == [(5, 2, 3)]
+
+    # Nobody remembers whose rows were deleted, so all days are read again.
+    changed, rows = build(erasures="lead_id,requested_at\n")
+    assert (len(changed), rows) == (5, as_given())
+
+
+# --------------------------------------------------------------------------------------------------------------
 # In ten builds or in one
 # --------------------------------------------------------------------------------------------------------------
 
@@ -229,8 +268,10 @@ def random_deliveries(rng: Random, count: int) -> list[tuple[list[dict[str, str]
 )
 @given(seed=st.integers(min_value=0, max_value=2**32), skipped=st.integers(min_value=0, max_value=2))
 def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: int) -> None:
-    """The marts of the newest day know nothing of how many builds led there."""
+    """The marts of the newest day know nothing of how many builds led there, nor of what these took from one another."""
     deliveries = random_deliveries(Random(seed), count=4)
+    # Days of loading are only counted, so that most of them are not read again.
+    counted = {**FILES, "compare_activities_by": "count"}
 
     def marts() -> dict[str, list[tuple[object, ...]]]:
         return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
@@ -238,13 +279,16 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     project.start_over()
     for number, (leads, activities) in enumerate(deliveries):
         if number != skipped:
-            deliver(project, leads, activities).build(variables=FILES)
+            deliver(project, leads, activities).build(variables=counted)
     in_many = marts()
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
+    assert project.rows("select count(*) from int_activity_loads where not is_changed") != [(0,)]
+    assert project.rows("select count(*) from int_memory_starts where is_remembered") != [(0,)]
 
     project.start_over()
-    project.build(variables=FILES)
+    project.build(variables=counted)
     in_one = marts()
+    assert project.rows("select count(*) from int_memory_starts where is_remembered") == [(0,)]
     for mart in PUBLIC:
         assert in_many[mart] == in_one[mart], mart
     assert in_one["lifecycle_transitions"]

@@ -107,7 +107,7 @@ attributed as (
             when machine_agents.user_agent is not null then 'user_agent'
             when
                 coalesce(type_aliases.activity_type, delivered.activity_type) in ('email_open', 'email_click')
-                and delivered.occurred_at < {{ dbt.dateadd('second', var('machine_seconds_after_sending'), 'delivered.sent_at') }}
+                and delivered.occurred_at < {{ lead_scoring.add_seconds('delivered.sent_at', var('machine_seconds_after_sending')) }}
                 then 'too_soon_after_sending'
         end as machine_reason,
         delivered.lead_id is not null and leads.lead_id is null as is_orphan

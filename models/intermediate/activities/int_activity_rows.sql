@@ -1,8 +1,23 @@
+{#- Text is cleaned once: what has been read stays, and only days of loading on which something changed are read again. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ lead_scoring.forget('int_remembered_loads') }}",
+        "{{ lead_scoring.forget_activity_rows() }}"
+    ]
+) }}
+-- depends_on: {{ ref('int_activity_loads') }}
+
 with
 
 activities as (
 
     select * from {{ ref('stg_crm__activities') }}
+    {%- if is_incremental() %}
+    where loaded_on in ({{ lead_scoring.changed_load_days() }})
+    {%- endif %}
 
 ),
 
@@ -49,6 +64,7 @@ kept as (
         activities.occurred_at,
         activities.sent_at,
         activities.loaded_at,
+        activities.loaded_on,
         activities.reject_reason,
         activities.reject_column,
         activities.reject_value

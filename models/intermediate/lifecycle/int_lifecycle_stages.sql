@@ -6,6 +6,23 @@ conditions as (
 
 ),
 
+-- Of most leads nothing is known but that they exist: they are what they were created as.
+counted as (
+
+    select
+        *,
+        count(*) over (partition by lead_id, scoring_model) as condition_count
+    from conditions
+
+),
+
+several as (
+
+    select * from counted
+    where condition_count > 1
+
+),
+
 beginnings_and_ends as (
 
     select
@@ -13,7 +30,7 @@ beginnings_and_ends as (
         scoring_model,
         scored_on,
         starts_on as turned_on
-    from conditions
+    from several
 
     union all
 
@@ -22,7 +39,7 @@ beginnings_and_ends as (
         scoring_model,
         scored_on,
         ends_before as turned_on
-    from conditions
+    from several
     where ends_before is not null
 
 ),
@@ -44,7 +61,7 @@ furthest as (
         max(case when conditions.ends_before is null or conditions.ends_before > turning_days.turned_on then conditions.stage_rank end) as stage_rank,
         max(case when conditions.stage != 'disqualified' and conditions.ends_before <= turning_days.turned_on then 1 else 0 end) = 1 as is_back
     from turning_days
-    inner join conditions
+    inner join several as conditions
         on
             turning_days.lead_id = conditions.lead_id
             and turning_days.scoring_model = conditions.scoring_model
@@ -66,7 +83,7 @@ begun as (
         furthest.turned_on,
         min(conditions.cause) as cause
     from furthest
-    inner join conditions
+    inner join several as conditions
         on
             furthest.lead_id = conditions.lead_id
             and furthest.scoring_model = conditions.scoring_model
@@ -116,7 +133,7 @@ compared as (
 
 ),
 
-final as (
+turned as (
 
     select
         lead_id,
@@ -140,6 +157,30 @@ final as (
         ) as left_on
     from compared
     where stage_before is null or stage_before != stage
+
+),
+
+created as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        stage,
+        cast(null as {{ dbt.type_string() }}) as stage_before,
+        starts_on as entered_on,
+        cause,
+        cast(null as date) as left_on
+    from counted
+    where condition_count = 1
+
+),
+
+final as (
+
+    select * from turned
+    union all
+    select * from created
 
 )
 

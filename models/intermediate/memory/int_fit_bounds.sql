@@ -60,7 +60,7 @@ final as (
     select
         explicit.lead_id,
         explicit.scoring_model,
-        sum(least(explicit.points, coalesce(scoring_categories.max_points, explicit.points))) as points
+        cast(sum(least(explicit.points, coalesce(scoring_categories.max_points, explicit.points))) as {{ lead_scoring.points_type() }}) as points
     from explicit_by_category as explicit
     inner join scoring_categories
         on

@@ -36,9 +36,20 @@ matched as (
 
 ),
 
+-- Only what a browser did before its owner was known becomes known later. Leads without such a day have
+-- one row a day, and nothing to sort.
+late_leads as (
+
+    select lead_id
+    from daily_activity
+    where known_on != occurred_on
+    group by lead_id
+
+),
+
 -- A day that became known little by little is a row for each time: what is known since then, and
 -- until more is.
-final as (
+known_little_by_little as (
 
     select
         lead_id,
@@ -57,6 +68,33 @@ final as (
             rows between unbounded preceding and current row
         ) as {{ dbt.type_bigint() }}) as occurrences
     from matched
+    where lead_id in (select late_leads.lead_id from late_leads)
+
+),
+
+known_at_once as (
+
+    select
+        matched.lead_id,
+        matched.scoring_model,
+        matched.rule_kind,
+        matched.rule_id,
+        matched.occurred_on,
+        matched.known_on as valid_from,
+        cast(null as date) as valid_to,
+        cast(matched.event_count as {{ dbt.type_bigint() }}) as occurrences
+    from matched
+    left join late_leads
+        on matched.lead_id = late_leads.lead_id
+    where late_leads.lead_id is null
+
+),
+
+final as (
+
+    select * from known_little_by_little
+    union all
+    select * from known_at_once
 
 )
 

@@ -22,13 +22,11 @@ scoring_categories as (
 
 ),
 
-described as (
+categorised as (
 
     select
         fired_rules.*,
-        scoring_rules.dimension,
-        scoring_rules.category,
-        scoring_rules.description
+        scoring_rules.category
     from fired_rules
     inner join scoring_rules
         on
@@ -42,34 +40,34 @@ described as (
 ranked as (
 
     select
-        described.*,
+        categorised.*,
         row_number() over (
-            partition by described.lead_id, described.scoring_model, described.scored_on, described.category
-            order by abs(described.limited_points) desc, described.limited_points desc, {{ lead_scoring.byte_order('described.rule_id') }} asc
+            partition by categorised.lead_id, categorised.scoring_model, categorised.scored_on, categorised.category
+            order by abs(categorised.limited_points) desc, categorised.limited_points desc, {{ lead_scoring.byte_order('categorised.rule_id') }} asc
         ) as best_rank
-    from described
+    from categorised
     inner join scoring_categories
         on
-            described.scoring_model = scoring_categories.scoring_model
-            and described.category = scoring_categories.category
+            categorised.scoring_model = scoring_categories.scoring_model
+            and categorised.category = scoring_categories.category
             and scoring_categories.combine = 'best'
 
 ),
 
 summed as (
 
-    select described.*
-    from described
+    select categorised.*
+    from categorised
     inner join scoring_categories
         on
-            described.scoring_model = scoring_categories.scoring_model
-            and described.category = scoring_categories.category
+            categorised.scoring_model = scoring_categories.scoring_model
+            and categorised.category = scoring_categories.category
             and scoring_categories.combine = 'sum'
 
 ),
 
 {%- set carried = [
-    'lead_id', 'scoring_model', 'scored_on', 'dimension', 'category', 'rule_id', 'description', 'occurrences',
+    'lead_id', 'scoring_model', 'scored_on', 'category', 'rule_id', 'occurrences',
     'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
 ] %}
 

@@ -75,15 +75,16 @@ ranked_entries as (
 
 ),
 
--- The last entry about a day is what is said of it and of the days after it, until the next entry.
+-- The last entry about a day is what is said of it and of the days after it, until the next entry. The
+-- last of all has an end, too, so that no join has an "or", for which DuckDB compares row against row.
 said as (
 
     select
         *,
-        lead(scored_on) over (
+        coalesce(lead(scored_on) over (
             partition by lead_id, scoring_model
             order by scored_on asc
-        ) as said_until
+        ), cast('9999-12-31' as date)) as said_until
     from ranked_entries
     where entry_rank = 1
 
@@ -155,7 +156,7 @@ compared as (
             distinct_leads.lead_id = said.lead_id
             and distinct_leads.scoring_model = said.scoring_model
             and publication_days.scored_on >= said.scored_on
-            and (said.said_until is null or publication_days.scored_on < said.said_until)
+            and publication_days.scored_on < said.said_until
 
 ),
 
@@ -252,11 +253,14 @@ final as (
         end as restatement_reason,
 
         -- what was said
-        case when is_restatement then said_lead_score else lead_score_before end as previous_lead_score,
+        cast(case when is_restatement then said_lead_score else lead_score_before end as {{ lead_scoring.points_type() }}) as previous_lead_score,
         case when is_restatement then said_qualification else qualification_before end as previous_qualification,
 
         -- what is true
-        {%- for column in numbers + texts %}
+        {%- for column in numbers %}
+        cast({{ column }} as {{ lead_scoring.points_type() }}) as {{ column }},
+        {%- endfor %}
+        {%- for column in texts %}
         {{ column }},
         {%- endfor %}
         true_state != '' as is_scored,

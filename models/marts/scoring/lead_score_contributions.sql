@@ -12,6 +12,12 @@ rule_points as (
 
 ),
 
+scoring_rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
 category_points as (
 
     select * from {{ ref('int_category_points') }}
@@ -60,21 +66,25 @@ adjustments as (
 ledger as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
-        dimension,
-        category,
-        rule_id,
-        description,
-        occurrences,
-        raw_points,
-        decayed_points,
-        points,
-        first_occurred_on,
-        last_occurred_on,
-        next_expires_on
+        rule_points.lead_id,
+        rule_points.scoring_model,
+        rule_points.scored_on,
+        scoring_rules.dimension,
+        rule_points.category,
+        rule_points.rule_id,
+        scoring_rules.description,
+        rule_points.occurrences,
+        rule_points.raw_points,
+        rule_points.decayed_points,
+        rule_points.points,
+        rule_points.first_occurred_on,
+        rule_points.last_occurred_on,
+        rule_points.next_expires_on
     from rule_points
+    inner join scoring_rules
+        on
+            rule_points.scoring_model = scoring_rules.scoring_model
+            and rule_points.rule_id = scoring_rules.rule_id
 
     union all
 

@@ -62,7 +62,9 @@ cleaned as (
         occurred_at_text,
         occurred_at,
         sent_at,
-        loaded_at
+        loaded_at,
+        -- The day on which the row came, or as good as.
+        cast(coalesce(loaded_at, occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as date) as loaded_on
     from trimmed
     {{ lead_scoring.computed_once() }}
 

@@ -1,0 +1,3 @@
+{% macro spark__add_seconds(timestamp, seconds) -%}
+    ({{ timestamp }} + interval {{ seconds }} seconds)
+{%- endmacro %}
