@@ -33,28 +33,35 @@ lifecycle_facts as (
 
 ),
 
-remembered_signals as (
+former_signals as (
 
     {% if remembered %}
     select
-        remembered.{{ columns | join(',\n        remembered.') }}
-    from {{ remembered }} as remembered
-    inner join starts
-        on
-            remembered.lead_id = starts.lead_id
-            and remembered.scoring_model = starts.scoring_model
-            and remembered.scored_on < starts.starts_on
-    left join model_days
-        on
-            remembered.scoring_model = model_days.scoring_model
-            and remembered.scored_on = model_days.scored_on
-    where
-        starts.is_remembered
-        and model_days.scored_on is null
+        {{ columns | join(',\n        ') }}
+    from {{ remembered }}
     {% else %}
     select * from signals
     where 1 = 0
     {% endif %}
+
+),
+
+remembered_signals as (
+
+    select former_signals.*
+    from former_signals
+    inner join starts
+        on
+            former_signals.lead_id = starts.lead_id
+            and former_signals.scoring_model = starts.scoring_model
+            and former_signals.scored_on < starts.starts_on
+    left join model_days
+        on
+            former_signals.scoring_model = model_days.scoring_model
+            and former_signals.scored_on = model_days.scored_on
+    where
+        starts.is_remembered
+        and model_days.scored_on is null
 
 ),
 

@@ -74,7 +74,7 @@ final as (
         stages.stage_before as from_stage,
         stages.stage as to_stage,
         stages.entered_on as occurred_on,
-        remembered_scores.lead_score,
+        cast(remembered_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
         stages.cause
     from stages
     inner join scoring_models
