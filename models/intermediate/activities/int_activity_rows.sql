@@ -1,7 +1,7 @@
 {#- Text is cleaned once: what has been read stays, and only days of loading on which something changed are read again. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
     pre_hook=[
         "{{ lead_scoring.forget('int_remembered_loads') }}",

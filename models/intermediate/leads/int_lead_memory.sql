@@ -1,7 +1,7 @@
 {#- What a source overwrites is known nowhere else, so not even a full refresh may drop it. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy=lead_scoring.append_strategy(),
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook=[

@@ -1,7 +1,7 @@
 {#- Former weights are known nowhere else to the warehouse, so not even a full refresh may drop them. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy=lead_scoring.append_strategy(),
     full_refresh=false,
     on_schema_change='append_new_columns'
 ) }}

@@ -1,7 +1,7 @@
 {#- The log of what was published cannot be made again, so not even a full refresh drops it. -#}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy=lead_scoring.append_strategy(),
     full_refresh=false,
     on_schema_change='append_new_columns'
 ) }}

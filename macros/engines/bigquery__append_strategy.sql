@@ -1,0 +1,3 @@
+{% macro bigquery__append_strategy() -%}
+    {{ return('merge') }}
+{%- endmacro %}

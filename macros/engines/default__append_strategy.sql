@@ -1,0 +1,3 @@
+{% macro default__append_strategy() -%}
+    {{ return('append') }}
+{%- endmacro %}
