@@ -7,7 +7,7 @@
     {%- if table -%}
         delete from {{ table }}
         where
-            loaded_on not in (select settled.loaded_on from {{ ref('int_activity_loads') }} as settled where not settled.is_changed)
+            loaded_on not in ({{ lead_scoring.load_days(is_changed=false) }})
             {%- if lead_scoring.erasures_given() %}
             or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
             or (

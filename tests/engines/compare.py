@@ -29,7 +29,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tests" / "python"))
 
-from project import leave_out_tests  # noqa: E402
+from smaller import leave_out_tests  # noqa: E402
 
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
 ENGINES = ("duckdb", "ducklake", "postgres", "sail", "spark")

@@ -15,25 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from smaller import leave_out_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "sample_data")
-
-
-def leave_out_tests(folder: Path) -> None:
-    """Drop a copy's dbt tests, which `make test` runs once: parsing a thousand of them takes longer than a build."""
-    shutil.rmtree(folder / "tests")
-    (folder / "tests").mkdir()
-    for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:
-        properties = yaml.safe_load(path.read_text(encoding="utf-8"))
-        properties.pop("unit_tests", None)
-        for resource in [*properties.get("models", []), *properties.get("seeds", [])]:
-            for tested in [resource, *resource.get("columns", [])]:
-                tested.pop("data_tests", None)
-        path.write_text(yaml.safe_dump(properties, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 class Project:

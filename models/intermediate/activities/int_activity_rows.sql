@@ -16,7 +16,7 @@ activities as (
 
     select * from {{ ref('stg_crm__activities') }}
     {%- if is_incremental() %}
-    where loaded_on in ({{ lead_scoring.changed_load_days() }})
+    where loaded_on in ({{ lead_scoring.load_days(is_changed=true) }})
     {%- endif %}
 
 ),

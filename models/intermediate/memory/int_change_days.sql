@@ -79,10 +79,9 @@ suppression_reasons as (
 
 ),
 
-lifecycle_facts as (
+fact_days as (
 
-    select * from {{ ref('int_lifecycle_facts') }}
-    where stage != 'lead'
+    select * from {{ ref('int_lifecycle_fact_days') }}
 
 ),
 
@@ -121,35 +120,15 @@ lead_changes as (
         created_on as changed_on
     from profiles
 
+    {%- for turn in ['valid_from', 'valid_to'] %}
+
     union all
 
     select
         lead_id,
-        valid_from as changed_on
+        {{ turn }} as changed_on
     from suppression_reasons
-
-    union all
-
-    select
-        lead_id,
-        valid_to as changed_on
-    from suppression_reasons
-
-),
-
-fact_days as (
-
-    select
-        lead_id,
-        starts_on as happened_on
-    from lifecycle_facts
-
-    union all
-
-    select
-        lead_id,
-        ends_before as happened_on
-    from lifecycle_facts
+    {%- endfor %}
 
 ),
 
@@ -214,10 +193,7 @@ changes as (
 -- lead was deleted on it, the day on which it was there again; and the day on which memory begins anew.
 possible_changes as (
 
-    select
-        changes.lead_id,
-        changes.scoring_model,
-        changes.changed_on
+    select changes.*
     from changes
     inner join qualifiable_spans as spans
         on
@@ -260,7 +236,7 @@ possible_changes as (
     select
         memory_starts.lead_id,
         memory_starts.scoring_model,
-        fact_days.happened_on as changed_on
+        fact_days.turned_on as changed_on
     from memory_starts
     inner join fact_days
         on memory_starts.lead_id = fact_days.lead_id
@@ -269,10 +245,7 @@ possible_changes as (
 
 distinct_changes as (
 
-    select distinct
-        possible_changes.lead_id,
-        possible_changes.scoring_model,
-        possible_changes.changed_on
+    select distinct possible_changes.*
     from possible_changes
     inner join memory_starts
         on
@@ -288,9 +261,7 @@ distinct_changes as (
 final as (
 
     select
-        changes.lead_id,
-        changes.scoring_model,
-        changes.changed_on,
+        changes.*,
         profiles.created_on
     from distinct_changes as changes
     inner join profiles

@@ -26,10 +26,9 @@ model_days as (
 
 ),
 
-lifecycle_facts as (
+fact_days as (
 
-    select * from {{ ref('int_lifecycle_facts') }}
-    where stage != 'lead'
+    select * from {{ ref('int_lifecycle_fact_days') }}
 
 ),
 
@@ -130,24 +129,6 @@ news as (
 ),
 
 -- A stage that the score has no part in is crossed into with a score, too.
-fact_days as (
-
-    select
-        lead_id,
-        starts_on as happened_on
-    from lifecycle_facts
-    where starts_on is not null
-
-    union all
-
-    select
-        lead_id,
-        ends_before as happened_on
-    from lifecycle_facts
-    where ends_before is not null
-
-),
-
 on_fact_days as (
 
     select all_signals.*
@@ -159,7 +140,7 @@ on_fact_days as (
             from fact_days
             where
                 all_signals.lead_id = fact_days.lead_id
-                and all_signals.scored_on = fact_days.happened_on
+                and all_signals.scored_on = fact_days.turned_on
         )
 
 ),
