@@ -12,6 +12,7 @@
     {%- for day in days -%}
         cast('{{ day }}' as date){{ ', ' if not loop.last }}
     {%- else -%}
+        {#- A day on which nothing was loaded stands for none. -#}
         cast('0001-01-02' as date)
     {%- endfor -%}
 {%- endmacro %}

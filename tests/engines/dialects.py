@@ -55,6 +55,13 @@ COLUMNS_STUB = """
 {% endmacro %}
 """
 
+# Nothing has been built yet.
+BEFORE_STUB = """
+{% macro relation_before(model_name) %}
+    {{ return(none) }}
+{% endmacro %}
+"""
+
 # What a profile needs to be complete; nothing is sent anywhere.
 CREDENTIALS = {
     "SNOWFLAKE_ACCOUNT": "none", "SNOWFLAKE_USER": "none", "SNOWFLAKE_PASSWORD": "none", "SNOWFLAKE_DATABASE": "none",
@@ -80,9 +87,9 @@ FUNCTIONS = {
     "bigquery": COMMON | set("datetime_add datetime_diff regexp_contains rtrim safe_offset split string_agg strpos to_hex".split()),
     "databricks": COMMON | set(
         "array_join collect_list concat date_add date_trunc position regexp_like sort_array split_part timestampadd timestampdiff "
-        "try_cast".split()
+        "try_cast xxhash64".split()
     ),
-    "redshift": COMMON | set("dateadd datediff listagg position rtrim split_part".split()),
+    "redshift": COMMON | set("dateadd datediff listagg position rtrim split_part strtol".split()),
 }
 TYPES = {
     "snowflake": set("bigint boolean date decimal double float int integer numeric text timestamp timestamp_ntz varchar".split()),
@@ -240,6 +247,7 @@ def main() -> int:
                 fixtures.setdefault(path.parent.name, {})[path.stem] = lines.readline().strip().split(",")
         (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB.replace("FIXTURES", repr(fixtures)), encoding="utf-8")
         (project / "macros" / "sources" / "columns_of.sql").write_text(COLUMNS_STUB, encoding="utf-8")
+        (project / "macros" / "sources" / "relation_before.sql").write_text(BEFORE_STUB, encoding="utf-8")
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
         os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login))
