@@ -60,6 +60,9 @@ BEFORE_STUB = """
 {% macro relation_before(model_name) %}
     {{ return(none) }}
 {% endmacro %}
+{% macro is_incremental() %}
+    {{ return(false) }}
+{% endmacro %}
 """
 
 # What a profile needs to be complete; nothing is sent anywhere.

@@ -1,5 +1,3 @@
-{%- set remembered = lead_scoring.remembered('int_remembered_models') -%}
-
 with
 
 lead_inputs as (
@@ -8,9 +6,9 @@ lead_inputs as (
 
 ),
 
-scoring_models as (
+model_memories as (
 
-    select * from {{ ref('int_scoring_models') }}
+    select * from {{ ref('int_model_memories') }}
 
 ),
 
@@ -26,21 +24,6 @@ scoring_dates as (
 
 ),
 
-remembered_models as (
-
-    {% if remembered %}
-    select * from {{ remembered }}
-    {% else %}
-    select
-        scoring_model,
-        score_version,
-        cast(null as date) as remembered_from
-    from scoring_models
-    where 1 = 0
-    {% endif %}
-
-),
-
 -- A day that is scored anyway is no day to remember besides.
 period as (
 
@@ -53,37 +36,21 @@ period as (
 
 ),
 
-model_memories as (
-
-    select
-        scoring_models.scoring_model,
-        period.first_day,
-        period.last_day_besides,
-        remembered_models.scoring_model is not null as is_remembered
-    from scoring_models
-    cross join period
-    left join remembered_models
-        on
-            scoring_models.scoring_model = remembered_models.scoring_model
-            and scoring_models.score_version = remembered_models.score_version
-            and period.first_day >= remembered_models.remembered_from
-
-),
-
 started as (
 
     select
         lead_inputs.lead_id,
         model_memories.scoring_model,
-        model_memories.is_remembered and lead_inputs.remembered_until is not null as is_remembered,
-        model_memories.last_day_besides,
+        model_memories.remembered_from is not null and lead_inputs.remembered_until is not null as is_remembered,
+        period.last_day_besides,
         case
-            when model_memories.is_remembered and lead_inputs.remembered_until is not null
+            when model_memories.remembered_from is not null and lead_inputs.remembered_until is not null
                 then {{ lead_scoring.add_days('lead_inputs.remembered_until', 1) }}
-            else model_memories.first_day
+            else period.first_day
         end as starts_on
     from lead_inputs
     cross join model_memories
+    cross join period
 
 ),
 

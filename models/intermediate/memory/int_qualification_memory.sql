@@ -1,7 +1,6 @@
 {#- What the last build remembered of leads that are as they were, and what this one has scored. -#}
 {{ config(pre_hook="{{ lead_scoring.forget('int_remembered_leads') }}") }}
 
-{%- set remembered = lead_scoring.remembered('int_qualification_memory') -%}
 {%- set columns = ['lead_id', 'scoring_model', 'stage', 'scored_on', 'direction', 'is_by_score', 'lead_score'] %}
 
 with
@@ -14,53 +13,17 @@ signals as (
 
 ),
 
-starts as (
+remembered_signals as (
 
-    select * from {{ ref('int_memory_starts') }}
-
-),
-
-model_days as (
-
-    select * from {{ ref('int_model_days') }}
+    select
+        {{ columns | join(',\n        ') }}
+    from {{ ref('int_remembered_signals') }}
 
 ),
 
 fact_days as (
 
     select * from {{ ref('int_lifecycle_fact_days') }}
-
-),
-
-former_signals as (
-
-    {% if remembered %}
-    select
-        {{ columns | join(',\n        ') }}
-    from {{ remembered }}
-    {% else %}
-    select * from signals
-    where 1 = 0
-    {% endif %}
-
-),
-
-remembered_signals as (
-
-    select former_signals.*
-    from former_signals
-    inner join starts
-        on
-            former_signals.lead_id = starts.lead_id
-            and former_signals.scoring_model = starts.scoring_model
-            and former_signals.scored_on < starts.starts_on
-    left join model_days
-        on
-            former_signals.scoring_model = model_days.scoring_model
-            and former_signals.scored_on = model_days.scored_on
-    where
-        starts.is_remembered
-        and model_days.scored_on is null
 
 ),
 

@@ -1,12 +1,10 @@
-{%- set remembered = lead_scoring.remembered('int_remembered_models') -%}
-
 -- depends_on: {{ ref('int_qualification_memory') }}
 
 with
 
-scoring_models as (
+model_memories as (
 
-    select * from {{ ref('int_scoring_models') }}
+    select * from {{ ref('int_model_memories') }}
 
 ),
 
@@ -22,25 +20,9 @@ memory_days as (
 
 ),
 
-remembered_models as (
-
-    {% if remembered %}
-    select * from {{ remembered }}
-    {% else %}
-    select
-        scoring_model,
-        score_version,
-        cast(null as date) as remembered_from
-    from scoring_models
-    where 1 = 0
-    {% endif %}
-
-),
-
 period as (
 
     select
-        min(memory_day) as first_day,
         max(case when is_period_start then memory_day end) as last_period_start,
         max(memory_day) as last_day
     from memory_days
@@ -58,19 +40,14 @@ newest as (
 final as (
 
     select
-        scoring_models.scoring_model,
-        scoring_models.score_version,
-        coalesce(remembered_models.remembered_from, period.last_period_start) as remembered_from
-    from scoring_models
+        model_memories.scoring_model,
+        model_memories.score_version,
+        coalesce(model_memories.remembered_from, period.last_period_start) as remembered_from
+    from model_memories
     cross join period
     cross join newest
-    left join remembered_models
-        on
-            scoring_models.scoring_model = remembered_models.scoring_model
-            and scoring_models.score_version = remembered_models.score_version
-            and period.first_day >= remembered_models.remembered_from
     where
-        remembered_models.scoring_model is not null
+        model_memories.remembered_from is not null
         or period.last_day >= newest.remembered_until
 
 )

@@ -1,0 +1,57 @@
+{#- Not read by int_qualification_memory itself: some engines drop a table before they write it anew. -#}
+{%- set remembered = lead_scoring.remembered('int_qualification_memory') %}
+
+with
+
+former_signals as (
+
+    {% if remembered %}
+    select * from {{ remembered }}
+    {% else %}
+    select
+        lead_id,
+        scoring_model,
+        stage,
+        scored_on,
+        direction,
+        is_by_score,
+        lead_score
+    from {{ ref('int_qualification_signals') }}
+    where 1 = 0
+    {% endif %}
+
+),
+
+starts as (
+
+    select * from {{ ref('int_memory_starts') }}
+
+),
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+-- A day that is scored in this build speaks for itself.
+final as (
+
+    select former_signals.*
+    from former_signals
+    inner join starts
+        on
+            former_signals.lead_id = starts.lead_id
+            and former_signals.scoring_model = starts.scoring_model
+            and former_signals.scored_on < starts.starts_on
+    left join model_days
+        on
+            former_signals.scoring_model = model_days.scoring_model
+            and former_signals.scored_on = model_days.scored_on
+    where
+        starts.is_remembered
+        and model_days.scored_on is null
+
+)
+
+select * from final
