@@ -27,6 +27,13 @@ fact_days as (
 
 ),
 
+deleted_profiles as (
+
+    select * from {{ ref('int_lead_profiles') }}
+    where is_deleted
+
+),
+
 all_signals as (
 
     select * from remembered_signals
@@ -51,28 +58,54 @@ near_a_stage as (
 
 ),
 
-compared as (
+-- Nobody judges a deleted lead, so the first day after it is news again.
+observed as (
 
     select
         all_signals.*,
-        coalesce(lag(all_signals.direction) over (
-            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
-            order by all_signals.scored_on asc
-        ), 'leave') as direction_before,
-        lag(all_signals.is_by_score) over (
-            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
-            order by all_signals.scored_on asc
-        ) as is_by_score_before,
-        lag(all_signals.lead_score) over (
-            partition by all_signals.lead_id, all_signals.scoring_model, all_signals.stage
-            order by all_signals.scored_on asc
-        ) as lead_score_before
+        false as is_deletion
     from all_signals
     inner join near_a_stage
         on
             all_signals.lead_id = near_a_stage.lead_id
             and all_signals.scoring_model = near_a_stage.scoring_model
             and all_signals.stage = near_a_stage.stage
+
+    union all
+
+    select
+        near_a_stage.lead_id,
+        near_a_stage.scoring_model,
+        near_a_stage.stage,
+        deleted_profiles.valid_from as scored_on,
+        'stay' as direction,
+        false as is_by_score,
+        cast(null as {{ lead_scoring.points_type() }}) as lead_score,
+        true as is_deletion
+    from near_a_stage
+    inner join deleted_profiles
+        on near_a_stage.lead_id = deleted_profiles.lead_id
+    where deleted_profiles.valid_from is not null
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(direction) over (
+            partition by lead_id, scoring_model, stage
+            order by scored_on asc
+        ) as direction_before,
+        lag(is_by_score) over (
+            partition by lead_id, scoring_model, stage
+            order by scored_on asc
+        ) as is_by_score_before,
+        lag(lead_score) over (
+            partition by lead_id, scoring_model, stage
+            order by scored_on asc
+        ) as lead_score_before
+    from observed
 
 ),
 
@@ -83,10 +116,13 @@ news as (
         {{ columns | join(',\n        ') }}
     from compared
     where
-        direction != direction_before
-        or (
-            direction != 'leave'
-            and (is_by_score != is_by_score_before or lead_score != lead_score_before)
+        not is_deletion
+        and (
+            direction != coalesce(direction_before, 'leave')
+            or (
+                direction != 'leave'
+                and coalesce(is_by_score != is_by_score_before or lead_score != lead_score_before, true)
+            )
         )
 
 ),
