@@ -1,9 +1,23 @@
+{#- Of activities that nothing has touched since the last build, what was found out stays. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    on_schema_change='append_new_columns',
+    pre_hook="{{ lead_scoring.forget_touched('int_activities', 'activity_id', 'int_touched_activities') }}"
+) }}
+{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}
+
 with
 
 source_activities as (
 
     select * from {{ ref('int_activity_rows') }}
-    where reject_reason is null
+    where
+        reject_reason is null
+        {%- if goes_on %}
+        and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
+        {%- endif %}
 
 ),
 

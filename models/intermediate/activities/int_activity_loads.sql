@@ -18,6 +18,12 @@ erased_leads as (
 
 ),
 
+activity_mappings as (
+
+    select * from {{ ref('int_activity_mappings') }}
+
+),
+
 remembered_loads as (
 
     {% if remembered %}
@@ -43,11 +49,10 @@ erased_count as (
 
 ),
 
-loads as (
+counted as (
 
     select
         loaded_on,
-        '{{ lead_scoring.activity_cleaning() }}' as cleaned_by,
         count(*) as row_count,
         sum(case when is_deleted then 1 else 0 end) as deleted_row_count,
         -- What lies in the future is judged again by a later run.
@@ -59,6 +64,16 @@ loads as (
         {%- endif %} as contents_digest
     from activities
     group by loaded_on
+
+),
+
+loads as (
+
+    select
+        counted.*,
+        {{ dbt.concat(["'" ~ lead_scoring.activity_cleaning() ~ "-'", 'activity_mappings.mappings_digest']) }} as cleaned_by
+    from counted
+    cross join activity_mappings
 
 ),
 

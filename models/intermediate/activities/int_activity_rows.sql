@@ -8,7 +8,7 @@
         "{{ lead_scoring.forget_activity_rows() }}"
     ]
 ) }}
--- depends_on: {{ ref('int_activity_loads') }}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_replaced_activities') }}
 
 with
 

@@ -1,9 +1,23 @@
+{#- Pages are classified once; what nobody visits any more stays without harm. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    on_schema_change='append_new_columns',
+    pre_hook="{{ lead_scoring.forget_touched('int_activity_signals') }}"
+) }}
+{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}
+
 with
 
 activities as (
 
     select * from {{ ref('int_activities') }}
-    where is_scored
+    where
+        is_scored
+        {%- if goes_on %}
+        and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
+        {%- endif %}
 
 ),
 
@@ -36,12 +50,34 @@ distinct_activities as (
 
 ),
 
+{% if goes_on %}
+new_activities as (
+
+    select distinct_activities.*
+    from distinct_activities
+    left join {{ this }} as former_signals
+        on
+            distinct_activities.activity_type = former_signals.activity_type
+            and distinct_activities.url = former_signals.url
+            and distinct_activities.content_type = former_signals.content_type
+            and distinct_activities.campaign = former_signals.campaign
+    where former_signals.activity_type is null
+
+),
+{% else %}
+new_activities as (
+
+    select * from distinct_activities
+
+),
+{% endif %}
+
 pages as (
 
     select
         url,
         {{ lead_scoring.url_path('url') }} as page_path
-    from distinct_activities
+    from new_activities
     where url != 'none'
     group by url
 
@@ -62,37 +98,57 @@ page_matches as (
 classified as (
 
     select
-        distinct_activities.activity_type,
-        distinct_activities.url,
-        distinct_activities.content_type,
-        distinct_activities.campaign,
+        new_activities.activity_type,
+        new_activities.url,
+        new_activities.content_type,
+        new_activities.campaign,
         case
-            when distinct_activities.url = 'none' then 'none'
+            when new_activities.url = 'none' then 'none'
             else coalesce(page_patterns.page_category, 'other')
         end as page_category,
         coalesce(activity_types.is_engagement, false) as is_engagement,
         activity_types.suppresses_as
-    from distinct_activities
+    from new_activities
     left join page_matches
-        on distinct_activities.url = page_matches.url
+        on new_activities.url = page_matches.url
     left join page_patterns
         on page_matches.priority = page_patterns.priority
     left join activity_types
-        on distinct_activities.activity_type = activity_types.activity_type
+        on new_activities.activity_type = activity_types.activity_type
 
 ),
 
 -- Rules cannot tell two pages of one category apart: they share a signal, and the daily counts
--- need one row for both.
-numbered as (
+-- need one row for both. A signal has the same number in every build.
+hashed as (
 
     select
         *,
-        dense_rank() over (
-            order by activity_type, page_category, content_type, campaign
-        ) as signal_id
+        {{ lead_scoring.row_hash(
+            'signal',
+            [
+                'activity_type', 'length(activity_type)', 'page_category', 'length(page_category)', 'content_type', 'length(content_type)', 'campaign',
+                'suppresses_as',
+            ],
+            booleans=['is_engagement']
+        ) }} as signal_hash
     from classified
+
+),
+
+final as (
+
+    select
+        activity_type,
+        url,
+        content_type,
+        campaign,
+        page_category,
+        is_engagement,
+        suppresses_as,
+        {{ lead_scoring.number_of_hash('signal_hash') }} as signal_id
+    from hashed
 
 )
 
-select * from numbered
+select * from final

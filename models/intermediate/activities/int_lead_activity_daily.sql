@@ -1,9 +1,23 @@
+{#- Of leads that no activity has touched since the last build, the days stay. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    on_schema_change='append_new_columns',
+    pre_hook="{{ lead_scoring.forget_touched('int_lead_activity_daily', 'lead_id', 'int_touched_leads') }}"
+) }}
+{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_leads') }}
+
 with
 
 activities as (
 
     select * from {{ ref('int_activities') }}
-    where is_scored
+    where
+        is_scored
+        {%- if goes_on %}
+        and lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+        {%- endif %}
 
 ),
 

@@ -1,4 +1,9 @@
--- depends_on: {{ ref('int_activity_rows') }}
+{#- Last of all that follows activities from model to model: a build that stops before leaves nothing to go on from. -#}
+{{ config(post_hook=[
+    "{{ lead_scoring.forget('int_touched_activities') }}",
+    "{{ lead_scoring.forget('int_replaced_activities') }}"
+]) }}
+-- depends_on: {{ ref('int_lead_activity_daily') }}, {{ ref('int_remembered_owners') }}
 
 with
 

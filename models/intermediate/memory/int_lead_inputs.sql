@@ -14,12 +14,6 @@ daily_activity as (
 
 ),
 
-activity_signals as (
-
-    select * from {{ ref('int_activity_signals') }}
-
-),
-
 profiles as (
 
     select * from {{ ref('int_lead_profiles') }}
@@ -65,27 +59,14 @@ period as (
 
 ),
 
--- Numbers of signals differ between builds; what they stand for does not.
-signal_texts as (
-
-    select
-        signal_id,
-        max({{ lead_scoring.row_text('activity', ['activity_type', 'page_category', 'content_type', 'campaign'], booleans=['is_engagement']) }}) as signal_text
-    from activity_signals
-    group by signal_id
-
-),
-
 -- Whatever has an end is two inputs, each known since its day.
 inputs as (
 
     select
         daily_activity.lead_id,
         daily_activity.known_on,
-        {{ lead_scoring.row_text('', ['daily_activity.occurred_on', 'daily_activity.event_count', 'signal_texts.signal_text', 'daily_activity.known_on']) }} as input_text
+        {{ lead_scoring.row_text('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count']) }} as input_text
     from daily_activity
-    inner join signal_texts
-        on daily_activity.signal_id = signal_texts.signal_id
 
     union all
 

@@ -1,14 +1,37 @@
+{#- Of leads that no activity has touched and models whose weights are the same, the days stay. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    on_schema_change='append_new_columns',
+    pre_hook="{{ lead_scoring.forget_rule_days() }}",
+    post_hook="{{ lead_scoring.forget('int_touched_leads') }}"
+) }}
+{%- set models_anew = lead_scoring.models_to_match_anew() if is_incremental() -%}
+-- depends_on: {{ ref('int_touched_leads') }}
+
 with
 
 daily_activity as (
 
     select * from {{ ref('int_lead_activity_daily') }}
+    {%- if is_incremental() and not models_anew %}
+    where lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    {%- endif %}
 
 ),
 
 signal_rules as (
 
     select * from {{ ref('int_signal_rules') }}
+
+),
+
+scoring_models as (
+
+    select
+        scoring_model,
+        {{ lead_scoring.number_of_hash('score_version') }} as rules_number
+    from {{ ref('int_scoring_models') }}
 
 ),
 
@@ -26,6 +49,11 @@ matched as (
     from daily_activity
     inner join signal_rules
         on daily_activity.signal_id = signal_rules.signal_id
+    {%- if models_anew %}
+    where
+        signal_rules.scoring_model in ({{ lead_scoring.text_list(models_anew) }})
+        or daily_activity.lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    {%- endif %}
     group by
         daily_activity.lead_id,
         signal_rules.scoring_model,
@@ -90,11 +118,29 @@ known_at_once as (
 
 ),
 
-final as (
+known as (
 
     select * from known_little_by_little
     union all
     select * from known_at_once
+
+),
+
+final as (
+
+    select
+        known.lead_id,
+        known.scoring_model,
+        known.rule_kind,
+        known.rule_id,
+        known.occurred_on,
+        known.valid_from,
+        known.valid_to,
+        known.occurrences,
+        scoring_models.rules_number
+    from known
+    inner join scoring_models
+        on known.scoring_model = scoring_models.scoring_model
 
 )
 

@@ -1,0 +1,13 @@
+{#- A hook before int_rule_days is added to: deletes what is made anew, and what belongs to models that are no more. -#}
+{% macro forget_rule_days() %}
+    {%- set table = lead_scoring.remembered('int_rule_days') -%}
+    {%- if table -%}
+        {%- set kept_models = run_query(
+            'select distinct scoring_model from ' ~ ref('int_signal_rules') ~ ' order by scoring_model'
+        ).columns[0].values() | reject('in', lead_scoring.models_to_match_anew()) | list -%}
+        delete from {{ table }}
+        where
+            scoring_model not in ({{ lead_scoring.text_list(kept_models) }})
+            or lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    {%- endif -%}
+{% endmacro %}

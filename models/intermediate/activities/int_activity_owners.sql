@@ -1,0 +1,38 @@
+{#- A view: the last build's is in int_remembered_owners. -#}
+{{ config(materialized='view') }}
+
+with
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+visitors as (
+
+    select * from {{ ref('int_anonymous_visitors') }}
+
+),
+
+final as (
+
+    select
+        'lead' as known_by,
+        lead_id as known_id,
+        survivor_lead_id as lead_id,
+        cast(null as date) as identified_on
+    from leads
+
+    union all
+
+    select
+        'visitor' as known_by,
+        anonymous_id as known_id,
+        lead_id,
+        identified_on
+    from visitors
+
+)
+
+select * from final
