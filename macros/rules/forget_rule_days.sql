@@ -8,6 +8,8 @@
         delete from {{ table }}
         where
             scoring_model not in ({{ lead_scoring.text_list(kept_models) }})
+            {%- if lead_scoring.deletes_by_subquery() %}
             or lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+            {%- endif %}
     {%- endif -%}
 {% endmacro %}

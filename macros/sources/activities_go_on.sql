@@ -4,7 +4,7 @@
   half way, and when raw rows or mappings mean something else, nothing is.
 -#}
 {% macro activities_go_on() %}
-    {%- if flags.FULL_REFRESH or not execute -%} {{ return(false) }} {%- endif -%}
+    {%- if flags.FULL_REFRESH or not execute or not lead_scoring.deletes_by_subquery() -%} {{ return(false) }} {%- endif -%}
     {%- set query = 'select count(*) from ' ~ ref('int_activity_loads') ~ ' where not is_changed' -%}
     {{ return(run_query(query).columns[0].values()[0] | int > 0) }}
 {% endmacro %}

@@ -1,0 +1,3 @@
+{% macro default__deletes_by_subquery() -%}
+    {{ return(true) }}
+{%- endmacro %}
