@@ -55,15 +55,33 @@ COLUMNS_STUB = """
 {% endmacro %}
 """
 
-# Nothing has been built yet.
-BEFORE_STUB = """
+# A first build, which finds nothing, or one that goes on from another: no table can be asked for which.
+BEFORE_STUBS = {
+    "sources/relation_before.sql": """
 {% macro relation_before(model_name) %}
-    {{ return(none) }}
+    {{ return(api.Relation.create(database=target.database, schema=target.schema, identifier=model_name) if var('is_later_build', false) else none) }}
 {% endmacro %}
 {% macro is_incremental() %}
-    {{ return(false) }}
+    {{ return(var('is_later_build', false)) }}
 {% endmacro %}
-"""
+""",
+    "sources/activities_go_on.sql": """
+{% macro activities_go_on() %}
+    {{ return(var('is_later_build', false)) }}
+{% endmacro %}
+""",
+    "sources/load_days.sql": """
+{% macro load_days(is_changed) -%}
+    cast('2026-03-01' as date), cast('2026-03-02' as date)
+{%- endmacro %}
+""",
+    "rules/models_to_match_anew.sql": """
+{% macro models_to_match_anew() %}
+    {{ return(['b2b_saas']) }}
+{% endmacro %}
+""",
+}
+LATER_NODES = ["config.materialized:incremental", "path:models/intermediate/activities", "path:models/intermediate/memory"]
 
 # What a profile needs to be complete; nothing is sent anywhere.
 CREDENTIALS = {
@@ -215,6 +233,8 @@ def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]
     nodes += [(f"{node.original_file_path}, with other variables", node) for node in variant]
     systems = compile_for(platform, project, "--select", *SYSTEMS_NODES, "--vars", json.dumps(SYSTEMS))
     nodes += [(f"{node.original_file_path}, with every CRM", node) for node in systems]
+    later = compile_for(platform, project, "--select", *LATER_NODES, "--vars", json.dumps({"is_later_build": True}))
+    nodes += [(f"{node.original_file_path}, in a later build", node) for node in later]
     faults: dict[str, list[str]] = {}
     compiled = 0
     for path, node in nodes:
@@ -250,7 +270,8 @@ def main() -> int:
                 fixtures.setdefault(path.parent.name, {})[path.stem] = lines.readline().strip().split(",")
         (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB.replace("FIXTURES", repr(fixtures)), encoding="utf-8")
         (project / "macros" / "sources" / "columns_of.sql").write_text(COLUMNS_STUB, encoding="utf-8")
-        (project / "macros" / "sources" / "relation_before.sql").write_text(BEFORE_STUB, encoding="utf-8")
+        for path, stub in BEFORE_STUBS.items():
+            (project / "macros" / path).write_text(stub, encoding="utf-8")
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
         os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login))

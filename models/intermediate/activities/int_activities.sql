@@ -10,14 +10,12 @@
 
 with
 
-source_activities as (
+activity_rows as (
 
     select * from {{ ref('int_activity_rows') }}
-    where
-        reject_reason is null
-        {%- if goes_on %}
-        and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
-        {%- endif %}
+    {%- if goes_on %}
+    where activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
+    {%- endif %}
 
 ),
 
@@ -42,6 +40,13 @@ type_aliases as (
 machine_agents as (
 
     select * from {{ ref('int_machine_agents') }}
+
+),
+
+source_activities as (
+
+    select * from activity_rows
+    where reject_reason is null
 
 ),
 

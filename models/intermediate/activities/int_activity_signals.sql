@@ -13,11 +13,9 @@ with
 activities as (
 
     select * from {{ ref('int_activities') }}
-    where
-        is_scored
-        {%- if goes_on %}
-        and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
-        {%- endif %}
+    {%- if goes_on %}
+    where activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
+    {%- endif %}
 
 ),
 
@@ -47,6 +45,7 @@ distinct_activities as (
         coalesce(content_type, 'none') as content_type,
         coalesce(campaign, 'none') as campaign
     from activities
+    where is_scored
 
 ),
 

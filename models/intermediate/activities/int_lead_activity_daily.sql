@@ -13,11 +13,9 @@ with
 activities as (
 
     select * from {{ ref('int_activities') }}
-    where
-        is_scored
-        {%- if goes_on %}
-        and lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
-        {%- endif %}
+    {%- if goes_on %}
+    where lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    {%- endif %}
 
 ),
 
@@ -48,6 +46,7 @@ daily as (
             and coalesce(activities.url, 'none') = signals.url
             and coalesce(activities.content_type, 'none') = signals.content_type
             and coalesce(activities.campaign, 'none') = signals.campaign
+    where activities.is_scored
     group by
         activities.lead_id,
         signals.signal_id,

@@ -5,15 +5,9 @@
 ) }}
 {%- set goes_on = lead_scoring.activities_go_on() -%}
 {%- set former_days = lead_scoring.remembered('int_lead_activity_daily') -%}
--- depends_on: {{ ref('int_activity_loads') }}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}
 
 with
-
-touched_activities as (
-
-    select * from {{ ref('int_touched_activities') }}
-
-),
 
 activities as (
 
@@ -23,6 +17,12 @@ activities as (
 ),
 
 {% if goes_on %}
+touched_activities as (
+
+    select * from {{ ref('int_touched_activities') }}
+
+),
+
 former_owners as (
 
     select lead_id
