@@ -2,9 +2,7 @@
 {% macro forget_rule_days() %}
     {%- set table = lead_scoring.remembered('int_rule_days') -%}
     {%- if table -%}
-        {%- set kept_models = run_query(
-            'select distinct scoring_model from ' ~ ref('int_signal_rules') ~ ' order by scoring_model'
-        ).columns[0].values() | reject('in', lead_scoring.models_to_match_anew()) | list -%}
+        {%- set kept_models = lead_scoring.matched_models() | reject('in', lead_scoring.models_to_match_anew()) | list -%}
         delete from {{ table }}
         where
             scoring_model not in ({{ lead_scoring.text_list(kept_models) }})

@@ -69,7 +69,7 @@ outcomes as (
 
 ),
 
-following as (
+followed as (
 
     select
         lead_days.lead_id,
@@ -88,13 +88,13 @@ following as (
 judged as (
 
     select
-        following.lead_id,
-        following.scored_on,
-        following.is_converted_before,
-        coalesce(following.outcome_on <= {{ lead_scoring.add_days('following.scored_on', horizon) }}, false) as is_converted,
-        case when following.outcome_on <= {{ lead_scoring.add_days('following.scored_on', horizon) }} then following.outcome_on end as outcome_on,
-        {{ lead_scoring.add_days('following.scored_on', horizon) }} > newest_data.known_on as is_horizon_open
-    from following
+        followed.lead_id,
+        followed.scored_on,
+        followed.is_converted_before,
+        coalesce(followed.outcome_on <= {{ lead_scoring.add_days('followed.scored_on', horizon) }}, false) as is_converted,
+        case when followed.outcome_on <= {{ lead_scoring.add_days('followed.scored_on', horizon) }} then followed.outcome_on end as outcome_on,
+        {{ lead_scoring.add_days('followed.scored_on', horizon) }} > newest_data.known_on as is_horizon_open
+    from followed
     cross join newest_data
 
 ),
