@@ -20,7 +20,7 @@ from dbt.cli.main import dbtRunner, dbtRunnerResult
 from smaller import leave_out_tests
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "sample_data")
+PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
 
 
 class Project:

@@ -306,3 +306,36 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     for mart in PUBLIC:
         assert in_many[mart] == in_one[mart], mart
     assert in_one["lifecycle_transitions"]
+
+
+def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(project: Project) -> None:
+    """`dbt build --selector weights` after points changed in one model: its days are matched anew, those of the others stay."""
+    leads, activities, identities = random_deliveries(Random(7), count=2)[-1]
+    table = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
+    shipped = table.read_text(encoding="utf-8")
+
+    def marts() -> dict[str, list[tuple[object, ...]]]:
+        return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
+
+    project.start_over()
+    deliver(project, leads, activities, identities=identities).build(variables=FILES)
+    before = marts()
+    try:
+        with table.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        for row in rows:
+            if row["scoring_model"] == "b2b_saas" and row["activity_type"] == "page_view":
+                row["points"] = "21"
+        table.write_text(as_csv(rows[0], rows), encoding="utf-8")
+        result, printed = project.dbt("build", "--selector", "weights", variables=FILES)
+        assert result.success, printed
+        assert not any("activit" in node.node.name for node in result.result if "staging" in node.node.fqn or "activities" in node.node.fqn)
+        by_weights_alone = marts()
+        project.start_over()
+        project.build(variables=FILES)
+    finally:
+        table.write_text(shipped, encoding="utf-8")
+    in_one = marts()
+    for mart in PUBLIC:
+        assert by_weights_alone[mart] == in_one[mart], mart
+    assert before["lead_scores"] != in_one["lead_scores"]
