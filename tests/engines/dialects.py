@@ -37,10 +37,10 @@ STUB = """
     {%- set found = {} -%}
     {%- if execute and table_name not in var('crm_absent_tables') -%}
         {%- for source in graph.sources.values() if source.name == table_name and source.source_name == (system or 'crm') -%}
-            {%- for name in source.columns -%} {%- do found.update({name: 'text'}) -%} {%- endfor -%}
+            {%- for name in source.columns -%} {%- do found.update({name: dbt.type_string() | lower}) -%} {%- endfor -%}
         {%- endfor -%}
         {#- What the views of a CRM read stands in the headers of its fixtures. -#}
-        {%- for name in FIXTURES.get(system, {}).get(table_name, []) -%} {%- do found.update({name: 'text'}) -%} {%- endfor -%}
+        {%- for name in FIXTURES.get(system, {}).get(table_name, []) -%} {%- do found.update({name: dbt.type_string() | lower}) -%} {%- endfor -%}
     {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
@@ -49,7 +49,7 @@ COLUMNS_STUB = """
 {% macro columns_of(relation) %}
     {%- set found = {} -%}
     {%- for name in ['activity_id', 'lead_id', 'opportunity_id', 'anonymous_id', 'email', 'created_at', 'occurred_at'] -%}
-        {%- do found.update({name: 'text'}) -%}
+        {%- do found.update({name: dbt.type_string() | lower}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {% endmacro %}
