@@ -235,6 +235,11 @@ def main() -> None:
     arguments = parser.parse_args()
 
     os.environ["LEAD_SCORING_SCHEMA"] = SCHEMA
+    if arguments.engine == "fakesnow":
+        # It has no temporary views, in which dbt keeps the rows that it is about to add.
+        settings = arguments.project / "dbt_project.yml"
+        models = "\nmodels:\n  lead_scoring:\n"
+        settings.write_text(settings.read_text(encoding="utf-8").replace(models, f"{models}    +tmp_relation_type: transient\n"), encoding="utf-8")
     engine = ENGINES[arguments.engine]()
     builds = []
     for number, delivery in enumerate(arguments.deliveries):

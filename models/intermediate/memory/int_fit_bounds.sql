@@ -58,17 +58,17 @@ explicit_by_category as (
 final as (
 
     select
-        explicit.lead_id,
-        explicit.scoring_model,
-        cast(sum(least(explicit.points, coalesce(scoring_categories.max_points, explicit.points))) as {{ lead_scoring.points_type() }}) as points
-    from explicit_by_category as explicit
+        by_category.lead_id,
+        by_category.scoring_model,
+        cast(sum(least(by_category.points, coalesce(scoring_categories.max_points, by_category.points))) as {{ lead_scoring.points_type() }}) as points
+    from explicit_by_category as by_category
     inner join scoring_categories
         on
-            explicit.scoring_model = scoring_categories.scoring_model
-            and explicit.category = scoring_categories.category
+            by_category.scoring_model = scoring_categories.scoring_model
+            and by_category.category = scoring_categories.category
     group by
-        explicit.lead_id,
-        explicit.scoring_model
+        by_category.lead_id,
+        by_category.scoring_model
 
 )
 
