@@ -65,6 +65,11 @@ def history(project: Project, lead: str) -> list[tuple[object, ...]]:
     )
 
 
+def marts(project: Project) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of every public mart."""
+    return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
+
+
 def test_a_story(project: Project) -> None:
     """One warehouse from 10 to 12 March: nothing that was published is lost, every correction says why."""
     ann = {"lead_id": "ann", "job_title": "VP of Sales", "employee_count": "300", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
@@ -281,9 +286,6 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     # Days of loading are only counted, so that most of them are not read again.
     counted = {**FILES, "compare_activities_by": "count"}
 
-    def marts() -> dict[str, list[tuple[object, ...]]]:
-        return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
-
     pages = project.folder / "seeds" / "mappings" / "page_categories.csv"
     shipped_pages = pages.read_text(encoding="utf-8")
     project.start_over()
@@ -293,7 +295,7 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
             pages.write_text(shipped_pages.replace("*/careers", "*/former-careers") + "1,*/careers,blog\n", encoding="utf-8")
         if number != skipped:
             deliver(project, leads, activities, identities=identities).build(variables=counted)
-    in_many = marts()
+    in_many = marts(project)
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
     assert project.rows("select count(*) from int_activity_loads where not is_changed") != [(0,)]
     assert project.rows("select count(*) from int_memory_starts where is_remembered") != [(0,)]
@@ -301,7 +303,7 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     project.start_over()
     project.build(variables=counted)
     pages.write_text(shipped_pages, encoding="utf-8")
-    in_one = marts()
+    in_one = marts(project)
     assert project.rows("select count(*) from int_memory_starts where is_remembered") == [(0,)]
     for mart in PUBLIC:
         assert in_many[mart] == in_one[mart], mart
@@ -314,12 +316,9 @@ def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(projec
     table = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
     shipped = table.read_text(encoding="utf-8")
 
-    def marts() -> dict[str, list[tuple[object, ...]]]:
-        return {mart: project.rows(f"select * from {mart} order by all") for mart in PUBLIC}
-
     project.start_over()
     deliver(project, leads, activities, identities=identities).build(variables=FILES)
-    before = marts()
+    before = marts(project)
     try:
         with table.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
@@ -330,12 +329,12 @@ def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(projec
         result, printed = project.dbt("build", "--selector", "weights", variables=FILES)
         assert result.success, printed
         assert not any("activit" in node.node.name for node in result.result if "staging" in node.node.fqn or "activities" in node.node.fqn)
-        by_weights_alone = marts()
+        by_weights_alone = marts(project)
         project.start_over()
         project.build(variables=FILES)
     finally:
         table.write_text(shipped, encoding="utf-8")
-    in_one = marts()
+    in_one = marts(project)
     for mart in PUBLIC:
         assert by_weights_alone[mart] == in_one[mart], mart
     assert before["lead_scores"] != in_one["lead_scores"]
