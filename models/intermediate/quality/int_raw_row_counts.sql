@@ -2,22 +2,32 @@
 
 with
 
-counted as (
+row_counts as (
+
+    select * from {{ ref('stg_crm__row_counts') }}
+
+),
+
+activity_loads as (
+
+    select * from {{ ref('int_activity_loads') }}
+
+),
+
+final as (
+
+    select
+        source_name,
+        raw_rows
+    from row_counts
+
+    union all
 
     select
         'activities' as source_name,
         coalesce(sum(row_count), 0) as raw_rows
-    from {{ ref('int_activity_loads') }}
-
-    {% for table in ['leads', 'opportunities', 'identities'] %}
-    union all
-
-    select
-        '{{ table }}' as source_name,
-        count(*) as raw_rows
-    from {{ ref('stg_crm__' ~ table) }}
-    {% endfor %}
+    from activity_loads
 
 )
 
-select * from counted
+select * from final

@@ -37,12 +37,34 @@ day_limited as (
 ),
 
 -- Only where max_count can be exceeded at all is there something to sort by day.
+crowds as (
+
+    select
+        lead_id,
+        scoring_model,
+        rule_id
+    from day_limited
+    where max_count is not null
+    group by
+        lead_id,
+        scoring_model,
+        rule_id,
+        max_count
+    having sum(day_occurrences) > max_count
+
+),
+
 crowded as (
 
     select
-        *,
-        coalesce(sum(day_occurrences) over (partition by lead_id, scoring_model, rule_id) > max_count, false) as is_crowded
+        day_limited.*,
+        crowds.lead_id is not null as is_crowded
     from day_limited
+    left join crowds
+        on
+            day_limited.lead_id = crowds.lead_id
+            and day_limited.scoring_model = crowds.scoring_model
+            and day_limited.rule_id = crowds.rule_id
 
 ),
 
@@ -52,6 +74,7 @@ scored as (
         crowded.lead_id,
         crowded.scoring_model,
         scoring_days.scored_on,
+        scoring_days.is_requested,
         crowded.rule_id,
         crowded.occurred_on,
         {{ dbt.datediff('crowded.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
@@ -90,6 +113,7 @@ counted_days as (
         lead_id,
         scoring_model,
         scored_on,
+        is_requested,
         rule_id,
         occurred_on,
         age_days,
@@ -104,6 +128,7 @@ counted_days as (
         lead_id,
         scoring_model,
         scored_on,
+        is_requested,
         rule_id,
         occurred_on,
         age_days,

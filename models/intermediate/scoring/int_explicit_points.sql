@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 explicit_hits as (
@@ -18,6 +20,7 @@ final as (
         scoring_days.lead_id,
         scoring_days.scoring_model,
         scoring_days.scored_on,
+        scoring_days.is_requested,
         hits.rule_id,
         1 as occurrences,
         hits.points as raw_points,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with
 
 scoring_days as (
@@ -24,6 +26,7 @@ silent_since as (
         scoring_days.lead_id,
         scoring_days.scoring_model,
         scoring_days.scored_on,
+        scoring_days.is_requested,
         {{ dbt.datediff(
             'coalesce(lead_engagement.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
         ) }} as silent_days
@@ -41,6 +44,7 @@ final as (
         silent_since.lead_id,
         silent_since.scoring_model,
         silent_since.scored_on,
+        silent_since.is_requested,
         inactivity_rules.rule_id,
         1 as occurrences,
         inactivity_rules.points as raw_points,

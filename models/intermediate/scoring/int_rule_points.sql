@@ -1,18 +1,11 @@
-{#- All point families share their columns, so the ledger is a union and the score a sum. -#}
+{{ config(materialized='view') }}
+
 with
 
 fired_rules as (
 
-    {% for family in ['explicit', 'behavioral', 'frequency', 'inactivity'] %}
-    select * from {{ ref('int_' ~ family ~ '_points') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-scoring_rules as (
-
-    select * from {{ ref('int_scoring_rules') }}
+    select * from {{ ref('int_fired_rules') }}
+    where is_requested
 
 ),
 
@@ -22,46 +15,33 @@ scoring_categories as (
 
 ),
 
-categorised as (
-
-    select
-        fired_rules.*,
-        scoring_rules.category
-    from fired_rules
-    inner join scoring_rules
-        on
-            fired_rules.scoring_model = scoring_rules.scoring_model
-            and fired_rules.rule_id = scoring_rules.rule_id
-
-),
-
 -- In a `best` category the rule with the largest absolute points counts; of two the positive one,
 -- then the smaller rule_id. Only these categories pay for a sort.
 ranked as (
 
     select
-        categorised.*,
+        fired_rules.*,
         row_number() over (
-            partition by categorised.lead_id, categorised.scoring_model, categorised.scored_on, categorised.category
-            order by abs(categorised.limited_points) desc, categorised.limited_points desc, {{ lead_scoring.byte_order('categorised.rule_id') }} asc
+            partition by fired_rules.lead_id, fired_rules.scoring_model, fired_rules.scored_on, fired_rules.category
+            order by abs(fired_rules.limited_points) desc, fired_rules.limited_points desc, {{ lead_scoring.byte_order('fired_rules.rule_id') }} asc
         ) as best_rank
-    from categorised
+    from fired_rules
     inner join scoring_categories
         on
-            categorised.scoring_model = scoring_categories.scoring_model
-            and categorised.category = scoring_categories.category
+            fired_rules.scoring_model = scoring_categories.scoring_model
+            and fired_rules.category = scoring_categories.category
             and scoring_categories.combine = 'best'
 
 ),
 
 summed as (
 
-    select categorised.*
-    from categorised
+    select fired_rules.*
+    from fired_rules
     inner join scoring_categories
         on
-            categorised.scoring_model = scoring_categories.scoring_model
-            and categorised.category = scoring_categories.category
+            fired_rules.scoring_model = scoring_categories.scoring_model
+            and fired_rules.category = scoring_categories.category
             and scoring_categories.combine = 'sum'
 
 ),

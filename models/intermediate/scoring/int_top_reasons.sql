@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set reasons_count = var('top_reasons_count') -%}
 
 with

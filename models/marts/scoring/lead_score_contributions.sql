@@ -21,6 +21,7 @@ scoring_rules as (
 category_points as (
 
     select * from {{ ref('int_category_points') }}
+    where is_requested
 
 ),
 
