@@ -18,7 +18,7 @@ from rich.table import Table
 from bench import measure, phases, report
 from bench.project import ROOT, Project
 
-STEPS = ("peers", *phases.PEERS, "daily", "compare", "weights", "overhead")
+STEPS = ("peers", *phases.PEERS, "full", "one_model", "daily", "compare", "weights", "overhead")
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -28,7 +28,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=3, help="runs of each step, of which the median counts; 1 will do for M and L")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of DuckDB and Polars")
     parser.add_argument("--memory-limit", default="6GB", help="of DuckDB, which spills beyond it")
-    parser.add_argument("--skip", action="append", default=[], choices=STEPS, help="leave a step out; repeatable (overhead: take what was measured last)")
+    parser.add_argument("--skip", action="append", default=[], choices=STEPS, help="leave a step out; repeatable (full: measure one model alone; overhead: take what was measured last)")
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "benchmark", help="folder of data, warehouses and results")
     parser.add_argument("--docs", type=Path, help="Markdown file whose part between the markers is replaced, from all results")
     parser.add_argument("--only-report", action="store_true", help="measure nothing: show, or write to --docs, what was measured before")
@@ -77,7 +77,7 @@ def bytes_per_lead(results: dict[str, dict]) -> float:
     XS says nothing of it: there, half of the file are the beginnings of many small tables.
     """
     large = [result for result in results.values() if result["leads"] >= phases.SIZES["S"][0]]
-    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in large]
+    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in large if "warehouse" in r["sizes"]]
     leads, size = max(sizes, default=(1, phases.BYTES_PER_LEAD / 2))
     return 2 * size / leads
 

@@ -5,6 +5,7 @@
 `daily`: `dbt build --selector daily` on a copy of it after the batch was delivered; `daily_same` the same with a
 batch as large as that of size S. `after`: a full build of old and new, which the daily marts must equal.
 `weights`: `dbt build --selector weights` after a few rules got other points.
+`one_model`, `one_model_daily`: `full` and `daily` with the primary model alone, which is what the peers score.
 
 dbt's fixed overhead is what `full`, `daily` and `weights` cost on 50 leads, where SQL has nothing to do. SQL seconds
 are CPU seconds less those: what remains are the engine's, planning on top of the empty tables' included.
@@ -174,10 +175,27 @@ class Size:
         """Full builds of the old part, each into a fresh warehouse; the peers' scores against the last one."""
         for run in self.runs():
             self.build("full", ["--full-refresh", *NO_TESTS], keep="base", run=run)
-        self.sizes["warehouse"] = self.file("base").stat().st_size
+        self.look_at_scores("base")
+
+    def look_at_scores(self, warehouse: str) -> None:
+        """The size of a warehouse, and the peers' scores against its own."""
+        self.sizes["warehouse" if warehouse == "base" else f"warehouse_{warehouse}"] = self.file(warehouse).stat().st_size
         for peer in PEERS:
             if peer in self.samples:
-                self.checks[f"scores_{peer}"] = self.look("scores", self.file("base"), self.folder / f"{peer}.parquet")
+                self.checks[f"scores_{peer}"] = self.look("scores", self.file(warehouse), self.folder / f"{peer}.parquet")
+
+    def one_model(self) -> None:
+        """A full and a daily build of the primary model alone: the peers' job, with all marts."""
+        self.project.leave_one_model()
+        try:
+            for run in self.runs():
+                self.deliver("base")
+                self.build("one_model", ["--full-refresh", *NO_TESTS], keep="one", run=run)
+                self.look_at_scores("one")
+                self.deliver("base", "batch")
+                self.build("one_model_daily", ["--selector", "daily"], start="one", move=True, run=run)
+        finally:
+            self.project.restore_weights()
 
     def daily(self) -> None:
         """Daily builds, each on the warehouse of the full build; then the check against a full build of everything."""
@@ -225,8 +243,11 @@ class Size:
             self.step("parse", 1, lambda: self.project.dbt(["parse", "--no-partial-parse"], self.folder / "logs" / "parse.log"))
         else:
             self.peers()
-        self.full()
-        if "daily" not in skip:
+        if "full" not in skip:
+            self.full()
+        if self.name != "tiny" and "one_model" not in skip:
+            self.one_model()
+        if not {"full", "daily"} & skip:
             self.daily()
             if self.name != "tiny" and "compare" not in skip:
                 self.compare()

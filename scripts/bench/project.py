@@ -46,8 +46,8 @@ class Project:
         profiles = yaml.safe_load(path.read_text())
         target = profiles["lead_scoring"]["outputs"]["duckdb"]
         (self.place / "spill").mkdir()
-        limits = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(self.place / "spill")}
-        target["settings"] = target.get("settings", {}) | limits
+        # Not among the settings, which dbt sets anew for every cursor: DuckDB refuses another folder once it has spilled.
+        target["config_options"] = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(self.place / "spill")}
         path.write_text(yaml.safe_dump(profiles))
 
     def read_from(self, landing: Path) -> None:
@@ -105,6 +105,17 @@ class Project:
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, lineterminator="\n").writerows(rows)
 
+    def leave_one_model(self) -> None:
+        """Enable the primary model only, which is the one that the peers score."""
+        path = self.place / "seeds" / "weights" / "scoring_models.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        primary, enabled = rows[0].index("is_primary"), rows[0].index("is_enabled")
+        for row in rows[1:]:
+            row[enabled] = row[primary]
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
     def restore_weights(self) -> None:
-        """Undo change_weights."""
+        """Undo change_weights and leave_one_model."""
         shutil.copytree(ROOT / "seeds" / "weights", self.place / "seeds" / "weights", dirs_exist_ok=True)

@@ -17,8 +17,10 @@ PHASES = {
     "daily": "daily build",
     "daily_same": "daily build, batch as at S",
     "weights": "change of weights",
+    "one_model": "full build, one model",
+    "one_model_daily": "daily build, one model",
 }
-OVERHEAD_OF = {"full": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights"}
+OVERHEAD_OF = {"full": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights", "one_model": "full", "one_model_daily": "daily"}
 Table = tuple[str, list[str], list[list[str]]]
 
 
@@ -74,14 +76,18 @@ def targets(result: dict, smaller: dict | None) -> Table:
     """The targets as ratios of the same run; `smaller` is the result of size S, for what must not grow."""
     phases = result["phases"]
     scan, full, polars, pandas = (phases.get(name, {}) for name in ("scan", "full", "polars", "pandas"))
+    one = phases.get("one_model", {})
     rows = [
         target("1. full build, SQL, of the scan's CPU", share(sql_cpu(result, "full"), scan.get("cpu")), 15, "x"),
+        target("1. the same, one model", share(sql_cpu(result, "one_model"), scan.get("cpu")), 15, "x"),
         target("2. full build, wall, of Polars", share(full.get("wall"), polars.get("wall")), 1, "x"),
+        target("2. the same, one model", share(one.get("wall"), polars.get("wall")), 1, "x"),
         target("2. full build, wall, of pandas", share(full.get("wall"), pandas.get("wall")), 0.5, "x"),
         target("2. full build, peak memory, of Polars", share(full.get("peak_rss"), polars.get("peak_rss")), 0.5, "x"),
         target("2. full build, peak memory, of pandas", share(full.get("peak_rss"), pandas.get("peak_rss")), 0.5, "x"),
         target("3. daily build, SQL, of the full build", share(sql_cpu(result, "daily"), sql_cpu(result, "full")), 0.04, "x"),
         target("3. daily build, wall", phases.get("daily", {}).get("wall"), 20, " s"),
+        target("3. the same, one model", phases.get("one_model_daily", {}).get("wall"), 20, " s"),
     ]
     if smaller and "daily_same" in result["nodes"] and "daily" in smaller["nodes"]:
         grown = share(activity_seconds(result, "daily_same"), activity_seconds(smaller, "daily"))
@@ -127,7 +133,7 @@ def tables(results: dict[str, dict]) -> list[Table]:
         result = results[size]
         smaller = results.get("S") if size in ("M", "L") else None
         found += [figures(result), targets(result, smaller), checks(result)]
-        found += [slowest(result, phase) for phase in ("full", "daily", "weights") if phase in result["nodes"]]
+        found += [slowest(result, phase) for phase in ("full", "daily", "weights", "one_model", "one_model_daily") if phase in result["nodes"]]
     return found
 
 
