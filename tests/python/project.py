@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -30,9 +31,12 @@ class Project:
     Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth of a small build.
     """
 
+    quiet: tuple[str, ...] = ("--log-level-file", "none", "--no-write-json")
+
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False) -> None:
         self.folder = folder
-        self.quiet = () if with_logs else ("--log-level-file", "none", "--no-write-json")
+        if with_logs:
+            self.quiet = ()
         self.warehouse = folder / "warehouse.duckdb"
         for part in PARTS:
             source = ROOT / part
@@ -49,11 +53,12 @@ class Project:
         # Other variables make dbt parse the whole project again, unless what it parsed with them before is still there.
         given = json.dumps(variables or {}, sort_keys=True)
         target = self.folder / "target" / hashlib.sha256(given.encode()).hexdigest()[:12]
-        command = [*arguments, "--project-dir", str(self.folder), "--profiles-dir", str(self.folder), "--target-path", str(target)]
+        command = [*arguments, "--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
         if variables:
             command += ["--vars", given]
         printed = io.StringIO()
-        with self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        # By a variable, because not every command has the option.
+        with mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target)), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = dbtRunner().invoke(["--no-use-colors", "--no-send-anonymous-usage-stats", *self.quiet, *command])
         return result, printed.getvalue()
 
