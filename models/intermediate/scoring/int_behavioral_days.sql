@@ -36,35 +36,14 @@ day_limited as (
 
 ),
 
--- Only where max_count can be exceeded at all is there something to sort by day.
-crowds as (
-
-    select
-        lead_id,
-        scoring_model,
-        rule_id
-    from day_limited
-    where max_count is not null
-    group by
-        lead_id,
-        scoring_model,
-        rule_id,
-        max_count
-    having sum(day_occurrences) > max_count
-
-),
-
+-- Only where max_count can be exceeded at all is there something to sort by day. (Counted by a window: Postgres
+-- would take the few crowds for one and compare every row with each.)
 crowded as (
 
     select
-        day_limited.*,
-        crowds.lead_id is not null as is_crowded
+        *,
+        coalesce(sum(day_occurrences) over (partition by lead_id, scoring_model, rule_id) > max_count, false) as is_crowded
     from day_limited
-    left join crowds
-        on
-            day_limited.lead_id = crowds.lead_id
-            and day_limited.scoring_model = crowds.scoring_model
-            and day_limited.rule_id = crowds.rule_id
 
 ),
 
