@@ -36,8 +36,8 @@ day_limited as (
 
 ),
 
--- Only where max_count can be exceeded at all is there something to sort by day. (Counted by a window: Postgres
--- would take the few crowds for one and compare every row with each.)
+-- Only where max_count can be exceeded at all is there something to sort by day. Counted by a window: Postgres
+-- would take a few crowds for one, and compare every row with each of them.
 crowded as (
 
     select
