@@ -5,5 +5,5 @@
     column: a column of trimmed text
 -#}
 {% macro known_text(column) -%}
-    case when lower({{ column }}) not in ({% for token in var('null_tokens') %}'{{ dbt.escape_single_quotes(token) }}'{{ ', ' if not loop.last }}{% endfor %}) then {{ column }} end
+    case when not {{ lead_scoring.is_one_of('lower(' ~ column ~ ')', var('null_tokens')) }} then {{ column }} end
 {%- endmacro %}

@@ -10,7 +10,7 @@
         case
             when {{ lead_scoring.matches_pattern(column, '^-?[0-9]{1,18}([.][0-9]{1,4})?[kmb]?$') }}
                 then
-                    cast(translate({{ column }}, 'kmb', '') as {{ lead_scoring.type_decimal(22, 4) }})
+                    {{ lead_scoring.decimal_of("translate(" ~ column ~ ", 'kmb', '')", 22, 4) }}
                     * case right({{ column }}, 1) when 'k' then 1000 when 'm' then 1000000 when 'b' then 1000000000 else 1 end
         end as {{ lead_scoring.type_decimal(38, 4) }}
     )

@@ -11,6 +11,18 @@ facts as (
 
 ),
 
+-- Short and long, whole and not.
+numerals as (
+
+    {% for numeral in ['7', '-12', '007', '0.5', '-1234.5678', '12345678901234567', '-12345678901234567', '123456789012345678', '999999999999999999.25'] %}
+    select
+        cast('{{ numeral }}' as {{ dbt.type_string() }}) as numeral,
+        cast({{ numeral }} as {{ lead_scoring.type_decimal(28, 4) }}) as its_number
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 comparisons as (
 
     select
@@ -41,6 +53,17 @@ comparisons as (
         cast(0.333333333333333 as {{ lead_scoring.type_decimal(16, 15) }}) as expected_number,
         cast(one_third as {{ lead_scoring.type_decimal(16, 15) }}) as found_number
     from facts
+
+    union all
+
+    select
+        'decimal_of' as what,
+        facts.first_day as expected_day,
+        facts.first_day as found_day,
+        numerals.its_number as expected_number,
+        {{ lead_scoring.decimal_of('numerals.numeral', 28, 4) }} as found_number
+    from numerals
+    cross join facts
 
     union all
 

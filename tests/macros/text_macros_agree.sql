@@ -135,6 +135,16 @@ comparisons as (
     union all
 
     select
+        'is_one_of' as macro_name,
+        'yes no unknown' as expected,
+        case when {{ lead_scoring.is_one_of('one_part', ['', 'none', "d'or", 'one']) }} then 'yes' end
+        || case when not {{ lead_scoring.is_one_of('one_part', ['on', 'One', 'one ']) }} then ' no' end
+        || case when {{ lead_scoring.is_one_of("nullif(one_part, 'one')", ['', 'one']) }} is null then ' unknown' end as found
+    from texts
+
+    union all
+
+    select
         'collapse_spaces' as macro_name,
         'a b c d' as expected,
         {{ lead_scoring.collapse_spaces('spaced') }} as found

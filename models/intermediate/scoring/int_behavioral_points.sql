@@ -95,14 +95,18 @@ summed as (
 
 ),
 
--- The one rounding: half away from zero, to four places.
+-- The one rounding: half away from zero, to four places. What did not decay has no more of them, and rounding so many
+-- digits is most of what this costs.
 pointed as (
 
     select
         *,
         occurrences * points as raw_points,
         counted_occurrences * points as undecayed_points,
-        round(weighted_occurrences * points, 4) as decayed_points
+        case
+            when weighted_occurrences = counted_occurrences then counted_occurrences * points
+            else round(weighted_occurrences * points, 4)
+        end as decayed_points
     from summed
 
 ),

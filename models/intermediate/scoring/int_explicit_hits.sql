@@ -25,7 +25,7 @@ attribute_values as (
     select
         attribute,
         attribute_value,
-        case when {{ lead_scoring.is_number('attribute_value') }} then cast(attribute_value as {{ lead_scoring.type_decimal(38, 10) }}) end as attribute_number
+        case when {{ lead_scoring.is_number('attribute_value') }} then {{ lead_scoring.decimal_of('attribute_value', 38, 10) }} end as attribute_number
     from lead_attributes
     group by
         attribute,

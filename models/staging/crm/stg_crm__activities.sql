@@ -14,6 +14,28 @@ source as (
 
 ),
 
+timed as (
+
+    select
+        *,
+        {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as parsed_occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as parsed_loaded_at
+    from source
+    {{ lead_scoring.computed_once() }}
+
+),
+
+-- The day on which the row came, or as good as. Before all else: who asks for some days has no other day's text cleaned.
+dated as (
+
+    select
+        *,
+        cast(coalesce(parsed_loaded_at, parsed_occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as date) as parsed_loaded_on
+    from timed
+    {{ lead_scoring.computed_once() }}
+
+),
+
 trimmed as (
 
     select
@@ -39,11 +61,12 @@ trimmed as (
 
         -- timestamps
         {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
-        {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as occurred_at,
+        parsed_occurred_at as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as sent_at,
-        {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as loaded_at
+        parsed_loaded_at as loaded_at,
+        parsed_loaded_on as loaded_on
 
-    from source
+    from dated
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -63,8 +86,7 @@ cleaned as (
         occurred_at,
         sent_at,
         loaded_at,
-        -- The day on which the row came, or as good as.
-        cast(coalesce(loaded_at, occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as date) as loaded_on
+        loaded_on
     from trimmed
     {{ lead_scoring.computed_once() }}
 

@@ -1,0 +1,3 @@
+{% macro duckdb__add_days(date, days) -%}
+    {{ date }} + cast({{ days }} as integer)
+{%- endmacro %}
