@@ -61,8 +61,8 @@ lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of 
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
 
-clean: ## Delete what was built, the warehouse included
-	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal
+clean: ## Delete what was built: the warehouse and the history in it, too
+	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake*
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install

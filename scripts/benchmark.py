@@ -3,7 +3,8 @@
     make benchmark                                            sizes S and M, three runs each
     .venv-benchmark/bin/python scripts/benchmark.py --size S --repeats 1 --docs docs/performance.md
 
-Sizes are S (100 thousand leads, 2 million activities), M (1 million, 20 million) and L (5 million, 100 million). In
+Sizes are XS (5 thousand leads, 100 thousand activities, to try it), S (100 thousand, 2 million), M (1 million, 20
+million) and L (5 million, 100 million). In
 the same run, each as a process of its own: a bare scan of the raw files, the scores by hand in DuckDB, Polars and
 pandas, dbt's fixed overhead, a full build, a daily build after a batch of 0.2 % new, late, resent and deleted
 activities, and a build after a change of weights. The peers' scores and the daily build's marts are checked.

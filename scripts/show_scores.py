@@ -177,7 +177,7 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
     )
     for heading, footer in (
         ("dimension", ""), ("category", ""), ("rule", "score"), ("times", ""), ("raw", ""), ("points", points(score)),
-        ("last on", ""), ("fades on", ""),
+        ("last on", ""), ("expires on", ""),
     ):
         table.add_column(heading, footer, justify="right" if heading in ("times", "raw", "points") else "left")
     for dimension, category, rule, times, raw, counted, last, expires in connection.execute(

@@ -3,7 +3,7 @@
   more, or since it is an erased person's, what their browsers did before they were known included.
 -#}
 {% macro is_forgotten_activity_row() -%}
-    loaded_on not in ({{ lead_scoring.load_days(is_changed=false) }})
+    loaded_on in ({{ lead_scoring.forgotten_load_days() }})
     {%- if lead_scoring.erasures_given() %}
     or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
     or (

@@ -43,17 +43,17 @@ def prepare(con: duckdb.DuckDBPyConnection, base: Path, count: int) -> None:
 def activities() -> str:
     """The query of all deliveries of the day."""
     return """
-        with fresh_ids as (
-            select new_id, k - 1 as k, count(*) over () as n from fresh
+        with owned as (
+            select *, draw('f' || activity_id, (select count(*) from fresh)) + 1 as owner from pool
         ), made as (
-            select p.* replace (
+            select p.* exclude (owner) replace (
                 'b' || p.activity_id as activity_id,
                 case when draw('l' || p.activity_id, 100) < 3 then f.new_id else p.lead_id end as lead_id,
                 (days.today - (case when draw('t' || p.activity_id, 1000) >= 150 then 0 else 1 + draw('u' || p.activity_id, 3) end)::int)
                     + p.occurred_at::time as occurred_at,
                 null as is_deleted, days.loaded as loaded_at)
-            from pool as p cross join days
-            join fresh_ids as f on f.k = draw('f' || p.activity_id, f.n)
+            from owned as p cross join days
+            join fresh as f on f.k = p.owner
         )
         select * from made
         union all

@@ -71,13 +71,14 @@ def saved(work: Path) -> dict[str, dict]:
     return {path.stem: json.loads(path.read_text()) for path in work.glob("*.json") if path.stem in report.ORDER}
 
 
-def bytes_per_lead(results: dict[str, dict]) -> float:
+def bytes_per_lead(results: dict[str, dict], skip: frozenset[str]) -> float:
     """Disk that a lead takes in two warehouses, as the largest size measured so far says; a guess before any.
 
     XS says nothing of it: there, half of the file are the beginnings of many small tables.
     """
+    kept = ("warehouse_one",) if "full" in skip else ("warehouse", "warehouse_daily")
     large = [result for result in results.values() if result["leads"] >= phases.SIZES["S"][0]]
-    sizes = [(r["leads"], max(r["sizes"].get("warehouse_daily", 0), r["sizes"]["warehouse"])) for r in large if "warehouse" in r["sizes"]]
+    sizes = [(r["leads"], max(r["sizes"].get(name, 0) for name in kept)) for r in large if kept[0] in r["sizes"]]
     leads, size = max(sizes, default=(1, phases.BYTES_PER_LEAD / 2))
     return 2 * size / leads
 
@@ -96,7 +97,7 @@ def measure_all(args: argparse.Namespace, console: Console) -> dict[str, dict]:
     args.work.mkdir(parents=True, exist_ok=True)
     for size in sizes:
         if not (args.work / size / "base" / "done").exists():
-            phases.check_disk(args.work, *phases.SIZES[size], bytes_per_lead(saved(args.work)))
+            phases.check_disk(args.work, *phases.SIZES[size], bytes_per_lead(saved(args.work), frozenset(args.skip)))
     project = Project(args.work / "project", args.threads, args.memory_limit)
     settings = phases.Settings(args.work, args.threads, args.memory_limit, args.repeats, frozenset(args.skip), progress(console))
     overhead = overhead_of(settings, project)

@@ -19,8 +19,15 @@ PHASES = {
     "weights": "change of weights",
     "one_model": "full build, one model",
     "one_model_daily": "daily build, one model",
+    "one_model_daily_same": "daily build, one model, batch as at S",
 }
-OVERHEAD_OF = {"full": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights", "one_model": "full", "one_model_daily": "daily"}
+OVERHEAD_OF = {
+    "full": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights",
+    "one_model": "full", "one_model_daily": "daily", "one_model_daily_same": "daily",
+}  # fmt: skip
+# The targets are of builds with all models and, as they were meant, with one: what to add to a target's name, a full
+# build, a daily one, and one with as large a batch as at size S.
+BUILDS = (("", "full", "daily", "daily_same"), (", one model", "one_model", "one_model_daily", "one_model_daily_same"))
 Table = tuple[str, list[str], list[list[str]]]
 
 
@@ -62,9 +69,10 @@ def figures(result: dict) -> Table:
 
 
 def target(name: str, value: float | None, limit: float, unit: str) -> list[str]:
-    """A row of the table of targets; a value that was not measured is neither met nor missed."""
-    verdict = "not measured" if value is None else "met" if value <= limit else "missed"
-    return [name, "" if value is None else f"{value:.2f}{unit}", f"{limit:g}{unit}", verdict]
+    """A row of the table of targets; without a value where nothing was measured."""
+    if value is None:
+        return [name, "", f"{limit:g}{unit}", ""]
+    return [name, f"{value:.2f}{unit}", f"{limit:g}{unit}", "met" if value <= limit else "missed"]
 
 
 def share(value: float | None, of: float | None) -> float | None:
@@ -72,32 +80,37 @@ def share(value: float | None, of: float | None) -> float | None:
     return value / of if value is not None and of else None
 
 
+def of_same_batch(result: dict, smaller: dict | None, phase: str, phase_then: str) -> float | None:
+    """What the nodes that handle activities took, of what they took at size S for as large a batch."""
+    if smaller is None or phase not in result["nodes"] or phase_then not in smaller["nodes"]:
+        return None
+    return share(activity_seconds(result, phase), activity_seconds(smaller, phase_then))
+
+
 def targets(result: dict, smaller: dict | None) -> Table:
-    """The targets as ratios of the same run; `smaller` is the result of size S, for what must not grow."""
+    """The targets as ratios of the same run, so far as measured; `smaller` is the result of size S, for what must not grow."""
     phases = result["phases"]
-    scan, full, polars, pandas = (phases.get(name, {}) for name in ("scan", "full", "polars", "pandas"))
-    one = phases.get("one_model", {})
-    rows = [
-        target("1. full build, SQL, of the scan's CPU", share(sql_cpu(result, "full"), scan.get("cpu")), 15, "x"),
-        target("1. the same, one model", share(sql_cpu(result, "one_model"), scan.get("cpu")), 15, "x"),
-        target("2. full build, wall, of Polars", share(full.get("wall"), polars.get("wall")), 1, "x"),
-        target("2. the same, one model", share(one.get("wall"), polars.get("wall")), 1, "x"),
-        target("2. full build, wall, of pandas", share(full.get("wall"), pandas.get("wall")), 0.5, "x"),
-        target("2. full build, peak memory, of Polars", share(full.get("peak_rss"), polars.get("peak_rss")), 0.5, "x"),
-        target("2. full build, peak memory, of pandas", share(full.get("peak_rss"), pandas.get("peak_rss")), 0.5, "x"),
-        target("3. daily build, SQL, of the full build", share(sql_cpu(result, "daily"), sql_cpu(result, "full")), 0.04, "x"),
-        target("3. daily build, wall", phases.get("daily", {}).get("wall"), 20, " s"),
-        target("3. the same, one model", phases.get("one_model_daily", {}).get("wall"), 20, " s"),
-    ]
-    if smaller and "daily_same" in result["nodes"] and "daily" in smaller["nodes"]:
-        grown = share(activity_seconds(result, "daily_same"), activity_seconds(smaller, "daily"))
-        rows.append(target("3. daily build, activity models, same batch, of size S", grown, 1.3, "x"))
+    scan, polars, pandas = (phases.get(name, {}) for name in ("scan", "polars", "pandas"))
     read = result["checks"].get("activity_models_read_for_weights")
-    rows += [
+    found = []
+    for builds, full, daily, same in BUILDS:
+        whole, peak = phases.get(full, {}), phases.get(full, {}).get("peak_rss")
+        found += [
+            target(f"1. full build, SQL, of the scan's CPU{builds}", share(sql_cpu(result, full), scan.get("cpu")), 15, "x"),
+            target(f"2. full build, wall, of Polars{builds}", share(whole.get("wall"), polars.get("wall")), 1, "x"),
+            target(f"2. full build, wall, of pandas{builds}", share(whole.get("wall"), pandas.get("wall")), 0.5, "x"),
+            target(f"2. full build, peak memory, of Polars{builds}", share(peak, polars.get("peak_rss")), 0.5, "x"),
+            target(f"2. full build, peak memory, of pandas{builds}", share(peak, pandas.get("peak_rss")), 0.5, "x"),
+            target(f"3. daily build, SQL, of the full build{builds}", share(sql_cpu(result, daily), sql_cpu(result, full)), 0.04, "x"),
+            target(f"3. daily build, wall{builds}", phases.get(daily, {}).get("wall"), 20, " s"),
+            target(f"3. activity models, same batch, of size S{builds}", of_same_batch(result, smaller, same, daily), 1.3, "x"),
+            target(f"5. full build, peak memory{builds}", share(peak, 1e9), 6, " GB"),
+        ]
+    found += [
         target("4. change of weights, SQL, of the full build", share(sql_cpu(result, "weights"), sql_cpu(result, "full")), 0.1, "x"),
         target("4. change of weights, activity models run", None if read is None else len(read), 0, ""),
-        target("5. full build, peak memory", full["peak_rss"] / 1e9 if full else None, 6, " GB"),
     ]
+    rows = sorted((row for row in found if row[1]), key=lambda row: row[0][0])
     return f"{result['size']}: targets (stated for M; 5 for L)", ["target", "measured", "at most", ""], rows
 
 
@@ -133,7 +146,7 @@ def tables(results: dict[str, dict]) -> list[Table]:
         result = results[size]
         smaller = results.get("S") if size in ("M", "L") else None
         found += [figures(result), targets(result, smaller), checks(result)]
-        found += [slowest(result, phase) for phase in ("full", "daily", "weights", "one_model", "one_model_daily") if phase in result["nodes"]]
+        found += [slowest(result, phase) for phase in ("full", "daily", "weights", "one_model", "one_model_daily", "one_model_daily_same") if phase in result["nodes"]]
     return found
 
 

@@ -70,8 +70,8 @@ BEFORE_STUBS = {
     {{ return(var('is_later_build', false)) }}
 {% endmacro %}
 """,
-    "sources/load_days.sql": """
-{% macro load_days(is_changed) -%}
+    "sources/day_list.sql": """
+{% macro day_list(query) -%}
     cast('2026-03-01' as date), cast('2026-03-02' as date)
 {%- endmacro %}
 """,

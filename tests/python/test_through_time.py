@@ -289,15 +289,20 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     pages = project.folder / "seeds" / "mappings" / "page_categories.csv"
     shipped_pages = pages.read_text(encoding="utf-8")
     project.start_over()
+    # The first build, and one after a seed has changed, is of everything; the others are what runs every day.
+    arguments: tuple[str, ...] = ()
     for number, (leads, activities, identities) in enumerate(deliveries):
         if number == 2:
             # From now on careers are read like any blog.
             pages.write_text(shipped_pages.replace("*/careers", "*/former-careers") + "1,*/careers,blog\n", encoding="utf-8")
+            arguments = ()
         if number != skipped:
-            deliver(project, leads, activities, identities=identities).build(variables=counted)
+            deliver(project, leads, activities, identities=identities).build(*arguments, variables=counted)
+            arguments = ("--selector", "daily")
     in_many = marts(project)
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
-    assert project.rows("select count(*) from int_activity_loads where not is_changed") != [(0,)]
+    # Pages that mean something else make the build that learns of it read everything again.
+    assert (project.rows("select count(*) from int_activity_loads where not is_changed") == [(0,)]) == (skipped == 2)
     assert project.rows("select count(*) from int_memory_starts where is_remembered") != [(0,)]
 
     project.start_over()

@@ -43,7 +43,7 @@ machine_agents as (
 
 ),
 
-source_activities as (
+source_activities as {{ lead_scoring.read_anew() }} (
 
     select * from activity_rows
     where reject_reason is null

@@ -16,7 +16,7 @@ activities as (
 
     select * from {{ ref('stg_crm__activities') }}
     {%- if is_incremental() %}
-    where loaded_on in ({{ lead_scoring.load_days(is_changed=true) }})
+    where loaded_on in ({{ lead_scoring.changed_load_days() }})
     {%- endif %}
 
 ),
@@ -69,17 +69,13 @@ kept as (
         activities.reject_column,
         activities.reject_value
     from activities
+    left join erased_leads
+        on activities.lead_id = erased_leads.lead_id
+    left join erased_visitors
+        on case when activities.lead_id is null then activities.anonymous_id end = erased_visitors.anonymous_id
     where
-        not exists (
-            select 1
-            from erased_leads
-            where activities.lead_id = erased_leads.lead_id
-        )
-        and not exists (
-            select 1
-            from erased_visitors
-            where activities.lead_id is null and activities.anonymous_id = erased_visitors.anonymous_id
-        )
+        erased_leads.lead_id is null
+        and erased_visitors.anonymous_id is null
 
 )
 

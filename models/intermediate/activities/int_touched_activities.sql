@@ -20,7 +20,7 @@ read_activities as (
     where
         reject_reason is null
         {%- if goes_on %}
-        and loaded_on in ({{ lead_scoring.load_days(is_changed=true) }})
+        and loaded_on in ({{ lead_scoring.changed_load_days() }})
         {%- else %}
         -- Where everything is made anew there is nothing to list.
         and 1 = 0
@@ -45,7 +45,7 @@ former_owners as (
 
 ),
 
-former_activities as (
+former_activities as {{ lead_scoring.read_anew() }} (
 
     {% if goes_on and former_activities %}
     select

@@ -104,29 +104,55 @@ inputs as (
 
 ),
 
-inputs_now as (
+-- All inputs are read once, for two digests of a lead: of what is known now, and of what was known when it was last
+-- remembered.
+looks as (
+
+    select distinct
+        profiles.lead_id,
+        'now' as known,
+        period.last_day as known_until
+    from profiles
+    cross join period
+
+    union all
+
+    select
+        lead_id,
+        'then' as known,
+        remembered_until as known_until
+    from remembered_leads
+
+),
+
+digests as (
 
     select
         inputs.lead_id,
+        looks.known,
         {{ lead_scoring.digest('inputs.input_text') }} as inputs_digest
     from inputs
-    inner join period
-        on inputs.known_on <= period.last_day
-    group by inputs.lead_id
+    inner join looks
+        on
+            inputs.lead_id = looks.lead_id
+            and inputs.known_on <= looks.known_until
+    group by
+        inputs.lead_id,
+        looks.known
+
+),
+
+inputs_now as (
+
+    select * from digests
+    where known = 'now'
 
 ),
 
 inputs_then as (
 
-    select
-        inputs.lead_id,
-        {{ lead_scoring.digest('inputs.input_text') }} as inputs_digest
-    from inputs
-    inner join remembered_leads
-        on
-            inputs.lead_id = remembered_leads.lead_id
-            and inputs.known_on <= remembered_leads.remembered_until
-    group by inputs.lead_id
+    select * from digests
+    where known = 'then'
 
 ),
 

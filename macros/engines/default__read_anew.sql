@@ -1,0 +1,1 @@
+{% macro default__read_anew() -%}{%- endmacro %}

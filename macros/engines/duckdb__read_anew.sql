@@ -1,0 +1,3 @@
+{% macro duckdb__read_anew() -%}
+    not materialized
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__read_anew() -%}
+    not materialized
+{%- endmacro %}
