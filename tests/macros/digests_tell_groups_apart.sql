@@ -1,43 +1,32 @@
--- Equal groups have equal digests in whatever order their rows come; another text, or one more of the same, gives another.
+-- Equal groups have equal digests in whatever order their rows come; another text, one more of the same, or the same in
+-- another column gives another.
 with
 
 texts as (
+    {% for text_group, rows in {
+        'first': [("'a'", 'null'), ("'b'", 'null')],
+        'turned_round': [("'b'", 'null'), ("'a'", 'null')],
+        'another': [("'a'", 'null'), ("'c'", 'null')],
+        'once_more': [("'a'", 'null'), ("'b'", 'null'), ("'b'", 'null')],
+        'in_another_column': [('null', "'a'"), ("'b'", 'null')],
+    }.items() -%}
+    {%- for row in rows -%}
+    select
+        '{{ text_group }}' as text_group,
+        cast({{ row[0] }} as {{ dbt.type_string() }}) as first_text,
+        cast({{ row[1] }} as {{ dbt.type_string() }}) as second_text
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+fingerprints as (
 
     select
-        'first' as text_group,
-        'a' as input_text
-    union all
-    select
-        'first' as text_group,
-        'b' as input_text
-    union all
-    select
-        'turned_round' as text_group,
-        'b' as input_text
-    union all
-    select
-        'turned_round' as text_group,
-        'a' as input_text
-    union all
-    select
-        'another' as text_group,
-        'a' as input_text
-    union all
-    select
-        'another' as text_group,
-        'c' as input_text
-    union all
-    select
-        'once_more' as text_group,
-        'a' as input_text
-    union all
-    select
-        'once_more' as text_group,
-        'b' as input_text
-    union all
-    select
-        'once_more' as text_group,
-        'b' as input_text
+        text_group,
+        {{ lead_scoring.row_fingerprint('text', ['first_text', 'second_text']) }} as fingerprint
+    from texts
 
 ),
 
@@ -45,8 +34,8 @@ digests as (
 
     select
         text_group,
-        {{ lead_scoring.digest('input_text') }} as found
-    from texts
+        {{ lead_scoring.digest('fingerprint') }} as found
+    from fingerprints
     group by text_group
 
 ),

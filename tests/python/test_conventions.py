@@ -1,6 +1,8 @@
-"""What no linter asks for and some engine needs."""
+"""What no linter asks for, and some engine or reader needs."""
 
 from __future__ import annotations
+
+import re
 
 import yaml
 from project import ROOT
@@ -14,3 +16,12 @@ def test_names_of_unit_tests_fit_into_a_table_name_of_postgres() -> None:
     ]
     assert len(names) > 100
     assert [name for name in names if len(name) > 63] == []
+
+
+def test_documents_name_models_that_exist() -> None:
+    """A name that ends with an underscore stands for all that begin so."""
+    models = {path.stem for path in (ROOT / "models").rglob("*.sql")}
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "models").rglob("*.md")]
+    named = {name for path in documents for name in re.findall(r"\b(?:int|stg)_\w+", path.read_text(encoding="utf-8"))}
+    assert len(named) > 50
+    assert sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models))) == []

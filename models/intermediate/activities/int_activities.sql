@@ -10,12 +10,11 @@
 
 with
 
-activity_rows as (
+source_activities as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_activity_rows') }}
-    {%- if goes_on %}
-    where activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
-    {%- endif %}
+    where reject_reason is null
+    {%- if goes_on %} and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched){% endif %}
 
 ),
 
@@ -40,13 +39,6 @@ type_aliases as (
 machine_agents as (
 
     select * from {{ ref('int_machine_agents') }}
-
-),
-
-source_activities as {{ lead_scoring.read_anew() }} (
-
-    select * from activity_rows
-    where reject_reason is null
 
 ),
 

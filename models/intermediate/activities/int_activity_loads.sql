@@ -58,7 +58,7 @@ counted as (
         -- What lies in the future is judged again by a later run.
         sum(case when occurred_at > {{ lead_scoring.run_started_at_utc() }} then 1 else 0 end) as future_row_count,
         {% if lead_scoring.activities_are_compared_by() == 'content' -%}
-        {{ lead_scoring.digest(lead_scoring.row_text('activity', columns, booleans=['is_machine', 'is_deleted'])) }}
+        {{ lead_scoring.digest(lead_scoring.row_fingerprint('activity', columns, booleans=['is_machine', 'is_deleted'])) }}
         {%- else -%}
         'not asked for'
         {%- endif %} as contents_digest

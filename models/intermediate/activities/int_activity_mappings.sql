@@ -8,32 +8,32 @@ with
 ),
 
 {% endfor -%}
-cells as (
+mappings as (
 
-    select {{ lead_scoring.row_text('alias', ['alias', 'activity_type']) }} as row_text
+    select {{ lead_scoring.row_fingerprint('alias', ['alias', 'activity_type']) }} as fingerprint
     from activity_type_aliases
 
     union all
 
-    select {{ lead_scoring.row_text('type', ['activity_type', 'suppresses_as'], booleans=['is_engagement']) }} as row_text
+    select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as'], booleans=['is_engagement']) }} as fingerprint
     from activity_types
 
     union all
 
-    select {{ lead_scoring.row_text('machine', ['pattern']) }} as row_text
+    select {{ lead_scoring.row_fingerprint('machine', ['pattern']) }} as fingerprint
     from machine_user_agents
 
     union all
 
-    select {{ lead_scoring.row_text('page', ['priority', 'pattern', 'page_category']) }} as row_text
+    select {{ lead_scoring.row_fingerprint('page', ['priority', 'pattern', 'page_category']) }} as fingerprint
     from page_categories
 
 ),
 
 final as (
 
-    select coalesce({{ lead_scoring.digest('row_text') }}, 'none') as mappings_digest
-    from cells
+    select coalesce({{ lead_scoring.digest('fingerprint') }}, 'none') as mappings_digest
+    from mappings
 
 )
 

@@ -1,13 +1,13 @@
 with
 
-lead_rows as (
+lead_rows as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_rows') }}
     where reject_reason is null
 
 ),
 
-newest_versions as (
+newest_versions as {{ lead_scoring.read_anew() }} (
 
     select * from lead_rows
     where version_number = 1

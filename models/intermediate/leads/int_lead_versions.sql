@@ -2,7 +2,7 @@
 
 with
 
-records as (
+records as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_records') }}
     where not is_merge_cycle

@@ -41,7 +41,7 @@ profiles as (
 
 ),
 
-daily_activity as (
+daily_activity as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
 

@@ -14,7 +14,7 @@ daily_activity as (
 
 ),
 
-profiles as (
+profiles as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_profiles') }}
     where not is_merged
@@ -65,7 +65,7 @@ inputs as (
     select
         daily_activity.lead_id,
         daily_activity.known_on,
-        {{ lead_scoring.row_text('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count']) }} as input_text
+        {{ lead_scoring.row_fingerprint('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count']) }} as fingerprint
     from daily_activity
 
     union all
@@ -73,7 +73,7 @@ inputs as (
     select
         lead_id,
         coalesce(valid_from, cast('0001-01-01' as date)) as known_on,
-        {{ lead_scoring.row_text('version', attributes, booleans=['is_deleted']) }} as input_text
+        {{ lead_scoring.row_fingerprint('version', attributes, booleans=['is_deleted']) }} as fingerprint
     from profiles
 
     union all
@@ -81,7 +81,7 @@ inputs as (
     select
         lead_id,
         valid_to as known_on,
-        {{ lead_scoring.row_text('end of version', ['valid_from', 'valid_to']) }} as input_text
+        {{ lead_scoring.row_fingerprint('end of version', ['valid_from', 'valid_to']) }} as fingerprint
     from profiles
     where valid_to is not null
 
@@ -90,7 +90,7 @@ inputs as (
     select
         lead_id,
         coalesce(starts_on, cast('0001-01-01' as date)) as known_on,
-        {{ lead_scoring.row_text('fact', ['stage', 'cause', 'starts_on']) }} as input_text
+        {{ lead_scoring.row_fingerprint('fact', ['stage', 'cause', 'starts_on']) }} as fingerprint
     from lifecycle_facts
 
     union all
@@ -98,7 +98,7 @@ inputs as (
     select
         lead_id,
         ends_before as known_on,
-        {{ lead_scoring.row_text('end of fact', ['stage', 'cause', 'starts_on', 'ends_before']) }} as input_text
+        {{ lead_scoring.row_fingerprint('end of fact', ['stage', 'cause', 'starts_on', 'ends_before']) }} as fingerprint
     from lifecycle_facts
     where ends_before is not null
 
@@ -130,7 +130,7 @@ digests as (
     select
         inputs.lead_id,
         looks.known,
-        {{ lead_scoring.digest('inputs.input_text') }} as inputs_digest
+        {{ lead_scoring.digest('inputs.fingerprint') }} as inputs_digest
     from inputs
     inner join looks
         on

@@ -32,60 +32,69 @@ grade_bands as (
 
 ),
 
-sums as (
+-- A lead that no rule fired for has a score too. A row without points gives it one, and spares a join of
+-- two tables that are as long as all days.
+points as (
 
     select
         lead_id,
         scoring_model,
         scored_on,
-        sum(case when dimension = 'fit' then points else 0 end) as fit_score,
-        sum(case when dimension = 'engagement' then points else 0 end) as engagement_score,
-        sum(raw_points) as raw_points,
-        sum(points_lost_to_decay) as points_lost_to_decay
+        is_requested,
+        case when dimension = 'fit' then points else 0 end as fit_points,
+        case when dimension = 'engagement' then points else 0 end as engagement_points,
+        raw_points,
+        points_lost_to_decay
     from category_points
-    group by
+
+    union all
+
+    select
         lead_id,
         scoring_model,
-        scored_on
+        scored_on,
+        is_requested,
+        0 as fit_points,
+        0 as engagement_points,
+        0 as raw_points,
+        0 as points_lost_to_decay
+    from scoring_days
 
 ),
 
--- A lead that no rule fired for has a score too.
 summed as (
 
     select
-        scoring_days.lead_id,
-        scoring_days.scoring_model,
-        scoring_days.scored_on,
-        scoring_days.is_requested,
-        scoring_models.score_floor,
-        scoring_models.score_ceiling,
-        cast(coalesce(sums.fit_score, 0) as {{ lead_scoring.points_type() }}) as fit_score,
-        cast(coalesce(sums.engagement_score, 0) as {{ lead_scoring.points_type() }}) as engagement_score,
-        cast(coalesce(sums.fit_score + sums.engagement_score, 0) as {{ lead_scoring.points_type() }}) as unbounded_score,
-        cast(coalesce(sums.raw_points, 0) as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(coalesce(sums.points_lost_to_decay, 0) as {{ lead_scoring.points_type() }}) as points_lost_to_decay
-    from scoring_days
-    inner join scoring_models
-        on scoring_days.scoring_model = scoring_models.scoring_model
-    left join sums
-        on
-            scoring_days.lead_id = sums.lead_id
-            and scoring_days.scoring_model = sums.scoring_model
-            and scoring_days.scored_on = sums.scored_on
+        lead_id,
+        scoring_model,
+        scored_on,
+        is_requested,
+        cast(sum(fit_points) as {{ lead_scoring.points_type() }}) as fit_score,
+        cast(sum(engagement_points) as {{ lead_scoring.points_type() }}) as engagement_score,
+        cast(sum(fit_points + engagement_points) as {{ lead_scoring.points_type() }}) as unbounded_score,
+        cast(sum(raw_points) as {{ lead_scoring.points_type() }}) as raw_points,
+        cast(sum(points_lost_to_decay) as {{ lead_scoring.points_type() }}) as points_lost_to_decay
+    from points
+    group by
+        lead_id,
+        scoring_model,
+        scored_on,
+        is_requested
 
 ),
 
 bounded as (
 
     select
-        *,
+        summed.*,
         case
-            when unbounded_score < score_floor then score_floor
-            when unbounded_score > score_ceiling then score_ceiling
-            else unbounded_score
+            when summed.unbounded_score < scoring_models.score_floor then scoring_models.score_floor
+            when summed.unbounded_score > scoring_models.score_ceiling then scoring_models.score_ceiling
+            else summed.unbounded_score
         end as lead_score
     from summed
+    inner join scoring_models
+        on summed.scoring_model = scoring_models.scoring_model
 
 ),
 

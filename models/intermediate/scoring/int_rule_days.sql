@@ -11,7 +11,7 @@
 
 with
 
-daily_activity as (
+daily_activity as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
     {%- if is_incremental() and not models_anew %}

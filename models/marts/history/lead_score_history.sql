@@ -18,7 +18,7 @@ publication_days as (
 
 ),
 
-daily_scores as (
+daily_scores as {{ lead_scoring.read_anew() }} (
 
     select
         lead_id,

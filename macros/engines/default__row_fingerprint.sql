@@ -1,0 +1,3 @@
+{% macro default__row_fingerprint(label, columns, booleans) -%}
+    {{ lead_scoring.row_text(label, columns, booleans) }}
+{%- endmacro %}
