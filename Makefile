@@ -50,8 +50,8 @@ judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and
 sample: $(VENV)/installed ## Make the bundled sample again
 	$(BIN)/python scripts/generate_data.py --out sample_data
 
-# BENCHMARK names the options, such as BENCHMARK='--size S --repeats 1'; see scripts/benchmark.py --help.
-benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activities beside DuckDB, Polars and pandas by hand (hours; S alone with BENCHMARK="--size S --repeats 1" some eight minutes)
+# BENCHMARK names the options: '--size S --repeats 1' takes some eight minutes; see scripts/benchmark.py --help.
+benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activities beside DuckDB, Polars and pandas by hand (hours)
 	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
 
 lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
