@@ -85,7 +85,8 @@ final as (
             when is_{{ stage }}_left then 'leave'
             else 'stay'
         end as direction,
-        not is_blocked and is_fit and is_{{ stage }}_entered as is_by_score,
+        -- A case: Sail does not see that an `and` of a view is never null, and stops.
+        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_by_score,
         lead_score
     from judged
     {{ 'union all' if not loop.last }}
