@@ -40,10 +40,14 @@
         '{{ system }}' as source_system,
         {%- for name in given %}
         {%- set type = types[name][0] if types.get(name, []) | unique | list | length == 1 and name not in ids else dbt.type_string() %}
-        {% if name not in found -%} cast(null as {{ type }})
+        {#- Postgres tells a column's type by its driver's name for it, which SQL does not know. -#}
+        {%- set null_type = dbt.type_timestamp() if type.startswith(('timestamp', 'datetime')) else dbt.type_boolean() if type.startswith('bool')
+            else lead_scoring.type_decimal(38, 4) if lead_scoring.is_numeric_type(type) else dbt.type_string() %}
+        {% if name not in found -%} cast(null as {{ null_type }})
         {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
-        {%- elif found[name].startswith('bool') -%} {{ lead_scoring.raw_text(found, name) }}
+        {%- elif name in ('employee_count', 'annual_revenue', 'amount') -%} {{ lead_scoring.raw_number_text(found, name) }}
+        {%- elif type == dbt.type_string() -%} {{ lead_scoring.raw_text(found, name) }}
         {%- else -%} cast({{ name }} as {{ type }})
         {%- endif %} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}

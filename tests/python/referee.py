@@ -81,7 +81,7 @@ def normalise_code(text: str | None) -> str | None:
 
 
 def parse_boolean(text: str | None) -> bool:
-    """True for true/t/yes/y/1 in any case; everything else, null included, is false."""
+    """A cell of a seed: true for true/t/yes/y/1 in any case; everything else, null included, is false."""
     return (clean(text) or "").lower() in TRUE_TOKENS
 
 
@@ -118,11 +118,44 @@ def parse_number(text: str | None) -> Decimal | None:
     return Decimal(text) if text and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
-def parse_quantity(text: str | None) -> Decimal | None:
-    """Section 1, employee_count: `1,200` is 1200, `201-500` is 201, `10,000+` is 10000."""
-    text = clean(text)
-    match = re.fullmatch(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?) ?(?:\+|- ?[0-9][0-9,]*)?", text) if text else None
-    return Decimal(match[1].replace(",", "")) if match else None
+GROUPED = r"[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,3}(?:[ '’][0-9]{3}){1,5}"
+AMOUNT = re.compile(rf"(?P<whole>-?(?:{GROUPED}))(?P<fraction>\.[0-9]{{1,30}})? ?(?P<scale>[kmb])?")
+POINTED = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3}){1,5}")
+BEFORE = re.compile(r"(?:[$€£¥~>≥+] ?|(?:over|about|more than|at least|ca\.) )+")
+AFTER = re.compile(r"(?: ?[+€]| (?:or more|employees|people|\(est\.\)|usd|eur))+")
+SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
+
+
+def parse_one_quantity(text: str, is_count: bool) -> tuple[Decimal, bool] | None:
+    """One number and whether it names its scale; a sign of thousands counts in groups of three only."""
+    if is_count and POINTED.fullmatch(text):
+        return Decimal(text.replace(".", "")), False
+    match = AMOUNT.fullmatch(text)
+    if match is None:
+        return None
+    number = Decimal(re.sub("[, '’]", "", match["whole"]) + (match["fraction"] or "")) * SCALES.get(match["scale"] or "", 1)
+    return round_points(number), bool(match["scale"])
+
+
+def parse_quantity(text: str | None, is_count: bool = True) -> Decimal | None:
+    """Section 1, employee_count: `1,200` is 1200, `201-500` is 201, `10,000+` is 10000. What is not certain is unread.
+
+    Of a count a fraction makes no sense: `1.200` is 1200, and `1.5` no number.
+    """
+    text = normalise(text)
+    if text is None:
+        return None
+    text = AFTER.sub("", BEFORE.sub("", text, count=1) if BEFORE.match(text) else text).strip()
+    ends = [text]
+    if "-" in text[1:] or " to " in text:
+        ends = re.split(r" ?- ?| to ", text)
+    numbers = [parse_one_quantity(end, is_count) for end in ends]
+    if len(numbers) > 2 or None in numbers:
+        return None
+    (low, low_is_scaled), (high, high_is_scaled) = numbers[0], numbers[-1]
+    if low > high or (high_is_scaled and not low_is_scaled and low * 1000 <= high):
+        return None
+    return None if is_count and low % 1 else low
 
 
 def words(text: str | None) -> str:
@@ -216,6 +249,9 @@ class Mappings:
             "budget_authority": aliases("budget_authority_aliases", "budget_authority"),
         }
         self.stage_suppresses_as = aliases("lifecycle_stages", "suppresses_as")
+        self.flags: dict[tuple[str | None, str | None], bool] = {
+            (normalise_code(row["spelling"]), row["column_name"]): parse_boolean(row["is_true"]) for row in seed("boolean_spellings")
+        }
         self.suppressed_domains: dict[str | None, set[str | None]] = defaultdict(set)
         for row in seed("suppressed_domains"):
             self.suppressed_domains[normalise(row["domain"])].add(row["reason"])
@@ -225,6 +261,13 @@ class Mappings:
         """A page pattern: `*` is any run of characters and `_` any one, as in SQL's LIKE."""
         body = "".join({"*": ".*", "_": "."}.get(char, re.escape(char)) for char in (pattern or "").lower())
         return re.compile(body, re.DOTALL)
+
+    def flag(self, row: Row, column: str) -> bool | None:
+        """Section 1, unread: a cell is true or false by its spelling, false where it is null, and null where it is unread."""
+        code = normalise_code(row.get(column))
+        if code is None:
+            return False
+        return self.flags.get((code, column), self.flags.get((code, None)))
 
     def activity_type(self, text: str | None) -> str | None:
         """Section 1: a seed maps a source's own names to the canonical ones; an unmapped name is kept."""
@@ -607,7 +650,7 @@ def updated_at(row: Row) -> datetime:
 def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str]) -> Version:
     """One version of a lead with its attributes, derived ones included (section 1 and explicit_weights)."""
     employees = parse_quantity(row.get("employee_count"))
-    revenue = parse_quantity(row.get("annual_revenue"))
+    revenue = parse_quantity(row.get("annual_revenue"), is_count=False)
     email = normalise(row.get("email"))
     email_kind = mappings.email_kind(email)
     email_domain = email.partition("@")[2] if email and email_kind != "invalid" else None
@@ -637,8 +680,9 @@ def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str])
 
     stage = values["lifecycle_stage"]
     reasons = {
-        "customer" if parse_boolean(row.get("is_customer")) else None,
-        "opted_out" if parse_boolean(row.get("email_opt_out")) else None,
+        "customer" if mappings.flag(row, "is_customer") else None,
+        # An unread opt-out counts as opted out.
+        "opted_out" if mappings.flag(row, "email_opt_out") is not False else None,
         mappings.stage_suppresses_as.get(stage) if stage else None,
     }
     for domain in (email_domain, company_domain):
@@ -646,7 +690,7 @@ def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str])
             reasons |= mappings.suppressed_domains.get(domain, set())
     return Version(
         since=updated_at(row).toordinal(),
-        is_deleted=parse_boolean(row.get("is_deleted")),
+        is_deleted=bool(mappings.flag(row, "is_deleted")),
         attributes=attributes,
         reasons={reason for reason in reasons if reason},
     )
@@ -685,7 +729,8 @@ def stage_leads(
     for row in rows:
         lead_id = clean(row.get("lead_id"))
         fault = "missing_key" if lead_id is None else timestamp_fault(row.get("created_at"), run_started_at)
-        employees, revenue = (parse_quantity(row.get(name)) or ZERO for name in ("employee_count", "annual_revenue"))
+        employees = parse_quantity(row.get("employee_count")) or ZERO
+        revenue = parse_quantity(row.get("annual_revenue"), is_count=False) or ZERO
         if fault is None and not (0 <= employees <= MOST_EMPLOYEES and 0 <= revenue <= MOST_REVENUE):
             fault = "impossible_value"
         if fault is not None or lead_id is None:
@@ -785,7 +830,7 @@ def stage_activities(
         occurred_at = parse_timestamp(row.get("occurred_at")) or datetime.min
         day = occurred_at.toordinal()
         newest_day = day if newest_day is None else max(newest_day, day)
-        if any(parse_boolean(copy.get("is_deleted")) for copy in deliveries) or parse_boolean(row.get("is_machine")):
+        if any(mappings.flag(copy, "is_deleted") for copy in deliveries) or mappings.flag(row, "is_machine"):
             continue
         lead_id, visible_from = clean(row.get("lead_id")), day
         if lead_id is None:
@@ -808,7 +853,7 @@ def stage_activities(
 
 
 def stage_opportunities(
-    rows: list[Row], leads: dict[str, Lead], run_started_at: datetime, counts: SourceCounts
+    rows: list[Row], mappings: Mappings, leads: dict[str, Lead], run_started_at: datetime, counts: SourceCounts
 ) -> dict[str, list[int]]:
     """Section 1: survivor -> the days on which its opportunities were won (created_at where closed_at is missing)."""
     counts.raw = len(rows)
@@ -830,8 +875,8 @@ def stage_opportunities(
             seen.add(str(opportunity_id))
             counts.staged += 1
             moment = parse_timestamp(row.get("closed_at")) or parse_timestamp(row.get("created_at"))
-            is_won = parse_boolean(row.get("is_won"))
-            if clean(row.get("is_won")) is None:
+            is_won = mappings.flag(row, "is_won")
+            if clean(row.get("is_won")) is None or is_won is None:
                 is_won = normalise(row.get("stage")) in ("closed won", "closedwon", "won")
             if is_won and moment is not None:
                 won[survivor_of(str(lead_id), leads)].append(moment.toordinal())
@@ -847,7 +892,7 @@ def stage(raw_folder: Path, mappings: Mappings, custom_attributes: Sequence[str]
     activities, newest_day = stage_activities(
         rows["activities"], mappings, leads, identities, run_started_at, counts["activities"]
     )
-    won_days = stage_opportunities(rows["opportunities"], leads, run_started_at, counts["opportunities"])
+    won_days = stage_opportunities(rows["opportunities"], mappings, leads, run_started_at, counts["opportunities"])
     if newest_day is None and leads:
         newest_day = max(lead.created_at.toordinal() for lead in leads.values())
     default_scored_on = None if newest_day is None else date.fromordinal(newest_day)

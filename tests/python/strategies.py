@@ -95,7 +95,7 @@ NULL_SPELLINGS = ("", "", "", " ", "N/A", "null", "None", "-", "unknown", "#N/A"
 UNPARSEABLE = ("yesterday", "not a date", "2024-02-30", "2024-13-01", "N/A", "", "2024-05-01T25:00:00Z", "soon")
 IMPOSSIBLE = ("1970-01-01", "1989-12-31T23:59:59Z", "1990-01-01T00:30:00+01:00", "0001-01-01 00:00:00")
 EMPLOYEES = (0, 1, 10, 11, 49, 50, 51, 199, 200, 201, 500, 501, 1000, 1200, 9999, 10000, 10001, 250000)
-REVENUES = ("0", "999999.99", "1000000", "1,000,000", "25000000", "1,250,000.50")
+REVENUES = ("0", "999999.99", "1000000", "1,000,000", "25000000", "1,250,000.50", "$2.5M", "1 000 000", "1.200", "12.34565", "1234,50", "€ 3.1k")
 TEAM_SIZES = ("0", "1", "2.5", "3", "7", "7.0", "12", "-4", "many")
 COLOURS = ("blue", "Deep Red", "grün", "青", "l_me", "50% grey")
 BUDGETS = ("decision maker", "influencer", "economic buyer", "evaluator")
@@ -118,8 +118,10 @@ STATED_REASONS = (
     {"lifecycle_stage": "customer"},
     {"lifecycle_stage": "disqualified"},
 )
-TRUE_SPELLINGS = ("true", "TRUE", "t", "Yes", "y", "1", " True ")
-FALSE_SPELLINGS = ("false", "FALSE", "f", "No", "n", "0", "", "N/A", "null")
+TRUE_SPELLINGS = ("true", "TRUE", "t", "Yes", "y", "1", " True ", "1.0", "x", "Ja", "Checked")
+FALSE_SPELLINGS = ("false", "FALSE", "f", "No", "n", "0", "", "N/A", "null", "0.0", "Nein", "not-checked")
+UNREAD_FLAGS = ("maybe", "2026-01-01", "enabled", "true, yes", "-1")
+UNREAD_COUNTS = ("1,5", "12,34", "1.5", "1-Jan", "5-10k", "<50", "many", "2e3", "12 34", "500-201")
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -218,6 +220,8 @@ def mostly(rng: Random, share: float, value: Callable[[], str]) -> str:
 
 def flag(rng: Random, share: float) -> str:
     """A boolean that is true for about this share."""
+    if rng.random() < 0.01:
+        return rng.choice(UNREAD_FLAGS)
     return rng.choice(TRUE_SPELLINGS if rng.random() < share else FALSE_SPELLINGS)
 
 
@@ -642,7 +646,14 @@ class RawRows:
 
     def employees(self, rng: Random) -> str:
         count = rng.choice(EMPLOYEES)
-        return rng.choice((str(count), str(count), f"{count:,}", f"{count:,}+", f"{count}-{count + 299}"))
+        grouped = f"{count:,}"
+        return rng.choice(
+            (
+                str(count), str(count), grouped, f"{grouped}+", f"{count}-{count + 299}", f"{grouped} to {count + 299:,} employees",
+                grouped.replace(",", "."), grouped.replace(",", " "), grouped.replace(",", "'"), f"{count}.0", f"~{count}", f"over {grouped}",
+                f"{grouped} or more", f"{count} (est.)", f"{count}K" if count < 10_000 else str(count), rng.choice(UNREAD_COUNTS),
+            )
+        )
 
     def lead_version(self, rng: Random, index: int, lead_id: str, created: datetime) -> dict[str, str]:
         def some(share: float, pool: Sequence[str]) -> str:

@@ -66,6 +66,11 @@ MAPPINGS: dict[str, list[dict[str, str]]] = {
     ],
     "lifecycle_stages": [{"alias": "client", "lifecycle_stage": "customer", "suppresses_as": "customer"}],
     "suppressed_domains": [{"domain": "rival.example", "reason": "competitor"}],
+    "boolean_spellings": [
+        *({"spelling": spelling, "column_name": "", "is_true": "true"} for spelling in ("true", "t", "yes", "y", "1")),
+        *({"spelling": spelling, "column_name": "", "is_true": "false"} for spelling in ("false", "f", "no", "n", "0")),
+        {"spelling": "opted_out", "column_name": "email_opt_out", "is_true": "true"},
+    ],
 }
 
 
@@ -174,10 +179,29 @@ def test_a_timestamp_is_iso_and_becomes_utc(text: str | None, moment: datetime |
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("1,200", 1200), ("201-500", 201), ("10,000+", 10000), ("7", 7), ("-5", -5), ("many", None)]
+    ("text", "number"),
+    [
+        ("1,200", 1200), ("201-500", 201), ("10,000+", 10000), ("7", 7), ("-5", -5), ("many", None), ("1.200", 1200), ("1,5", None), ("1.5", None),
+        ("1.5k", 1500), ("over 500", 500), ("5-10k", None), ("501-1k", 501), ("500-201", None), ("250.0", 250), ("12 34", None), ("12 345", 12345),
+    ],
 )
 def test_an_employee_count_is_read(text: str, number: int | None) -> None:
     assert parse_quantity(text) == number
+
+
+def test_an_amount_may_have_a_fraction() -> None:
+    readings = {"1.200": "1.2", "1,200.50": "1200.5", "1234,50": None, "$2.5M": "2500000", "12.34565": "12.3457"}
+    assert {text: parse_quantity(text, is_count=False) for text in readings} == {
+        text: number and Decimal(number) for text, number in readings.items()
+    }
+
+
+def test_a_flag_is_yes_no_or_unread(world: World) -> None:
+    world.run()
+    mappings = Mappings(world.folder / "seeds" / "mappings")
+    spellings = {"Yes": True, "no": False, " Opted Out ": True, "maybe": None, "n/a": False, "": False}
+    assert {text: mappings.flag({"email_opt_out": text}, "email_opt_out") for text in spellings} == spellings
+    assert mappings.flag({"is_customer": "opted out"}, "is_customer") is None
 
 
 def test_only_five_spellings_are_true() -> None:

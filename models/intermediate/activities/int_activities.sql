@@ -82,7 +82,7 @@ delivered as (
         {%- for column in carried %}
         source_activities.{{ column }},
         {%- endfor %}
-        source_activities.is_deleted,
+        coalesce(source_activities.is_deleted, false) as is_deleted,
         1 as delivery_count
     from source_activities
     left join repeated_ids

@@ -1,6 +1,6 @@
 with
 
-{% for seed in ['activity_type_aliases', 'activity_types', 'machine_user_agents', 'page_categories'] -%}
+{% for seed in ['activity_type_aliases', 'activity_types', 'boolean_spellings', 'machine_user_agents', 'page_categories'] -%}
 {{ seed }} as (
 
     select * from {{ ref(seed) }}
@@ -17,6 +17,11 @@ mappings as (
 
     select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as'], booleans=['is_engagement']) }} as fingerprint
     from activity_types
+
+    union all
+
+    select {{ lead_scoring.row_fingerprint('spelling', ['spelling', 'column_name'], booleans=['is_true']) }} as fingerprint
+    from boolean_spellings
 
     union all
 

@@ -61,6 +61,8 @@ kept as (
         activities.user_agent,
         activities.is_machine,
         activities.is_deleted,
+        activities.unread_is_machine,
+        activities.unread_is_deleted,
         activities.occurred_at,
         activities.sent_at,
         activities.loaded_at,

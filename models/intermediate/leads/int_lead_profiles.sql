@@ -159,7 +159,8 @@ final as (
         company_domain_suppresses_as,
         is_email_opt_out,
         is_customer,
-        is_deleted,
+        -- Unread is not deleted: nobody is lost over a flag that nobody can read.
+        coalesce(is_deleted, false) as is_deleted,
         is_merged,
 
         -- dates and timestamps

@@ -1,7 +1,13 @@
 -- The gate: while a weight table has a mistake, no mart is touched.
 -- depends_on: {{ ref('int_rule_mistakes') }}
 
-{%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] %}
+{%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
+{#- Where the cells stand that no rule could read: the model of a raw table's rows, and its columns. -#}
+{%- set readings = {
+    'leads': ('int_lead_rows', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue']),
+    'activities': ('int_activity_rows', ['is_machine', 'is_deleted']),
+    'opportunities': ('int_opportunity_rows', ['amount', 'is_won']),
+} %}
 
 with
 
@@ -54,11 +60,12 @@ lead_values as (
 
 ),
 
-unmapped as (
+found as (
 
     select
         'activities' as source_name,
         'activity_type' as column_name,
+        'unmapped' as finding,
         activities.activity_type as unmapped_value
     from activities
     left join activity_types
@@ -70,6 +77,7 @@ unmapped as (
     select
         'leads' as source_name,
         lead_values.column_name,
+        'unmapped' as finding,
         lead_values.column_value as unmapped_value
     from lead_values
     left join standard_values
@@ -77,6 +85,21 @@ unmapped as (
             lead_values.column_name = standard_values.attribute
             and lower(lead_values.column_value) = standard_values.standard_value
     where standard_values.attribute is null
+
+    {%- for source_name, (model, column_names) in readings.items() %}
+    {%- for column_name in column_names %}
+
+    union all
+
+    select
+        '{{ source_name }}' as source_name,
+        '{{ column_name }}' as column_name,
+        'unread' as finding,
+        unread_{{ column_name }} as unmapped_value
+    from {{ ref(model) }}
+    where reject_reason is null and unread_{{ column_name }} is not null
+    {%- endfor %}
+    {%- endfor %}
 
 ),
 
@@ -86,12 +109,14 @@ final as (
         source_name,
         column_name,
         unmapped_value,
+        finding,
         count(*) as row_count
-    from unmapped
+    from found
     group by
         source_name,
         column_name,
-        unmapped_value
+        unmapped_value,
+        finding
 
 )
 

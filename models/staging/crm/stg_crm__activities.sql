@@ -6,6 +6,8 @@
     'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant', 'user_agent',
 ] -%}
 
+{%- set flags = ['is_machine', 'is_deleted'] -%}
+
 with
 
 source as (
@@ -13,6 +15,16 @@ source as (
     {{ lead_scoring.raw_rows(columns, 'activities') }}
 
 ),
+
+{% for flag in flags -%}
+{{ flag }}_spellings as (
+
+    select * from {{ ref('base_crm__boolean_spellings') }}
+    where column_name = '{{ flag }}'
+
+),
+
+{% endfor -%}
 
 timed as (
 
@@ -56,8 +68,9 @@ trimmed as (
         {{ lead_scoring.raw_text(columns, 'user_agent') }} as user_agent,
 
         -- booleans
-        {{ lead_scoring.raw_boolean(columns, 'is_machine') }} as is_machine,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {%- for flag in flags %}
+        {{ lead_scoring.raw_flag(columns, flag) }} as {{ flag }}_text,
+        {%- endfor %}
 
         -- timestamps
         {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
@@ -80,8 +93,9 @@ cleaned as (
         {{ lead_scoring.snake_case(lead_scoring.known_text('activity_type')) }} as activity_type,
         {{ lead_scoring.snake_case(lead_scoring.known_text('content_type')) }} as content_type,
         lower({{ lead_scoring.known_text('campaign') }}) as campaign,
-        is_machine,
-        is_deleted,
+        {%- for flag in flags %}
+        {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
+        {%- endfor %}
         occurred_at_text,
         occurred_at,
         sent_at,
@@ -92,10 +106,37 @@ cleaned as (
 
 ),
 
+flagged as (
+
+    select
+        cleaned.*,
+        {{ lead_scoring.read_boolean('is_machine_text', 'is_machine_spellings') }} as known_is_machine,
+        {{ lead_scoring.read_boolean('is_deleted_text', 'is_deleted_spellings') }} as known_is_deleted
+    from cleaned
+    cross join is_machine_spellings
+    cross join is_deleted_spellings
+    {{ lead_scoring.computed_once() }}
+
+),
+
 judged as (
 
     select
-        *,
+        {%- for column in texts %}
+        {{ column }},
+        {%- endfor %}
+        activity_type,
+        content_type,
+        campaign,
+        {%- for flag in flags %}
+        case when {{ flag }}_text is null then false else known_{{ flag }} end as {{ flag }},
+        case when known_{{ flag }} is null then {{ flag }}_text end as unread_{{ flag }},
+        {%- endfor %}
+        occurred_at_text,
+        occurred_at,
+        sent_at,
+        loaded_at,
+        loaded_on,
         -- One row has one reason, the first that holds, so that raw rows can be counted.
         case
             when activity_id is null then 'missing_key'
@@ -105,7 +146,7 @@ judged as (
             when occurred_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
             when occurred_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
         end as reject_reason
-    from cleaned
+    from flagged
 
 ),
 

@@ -7,6 +7,7 @@
     'country', 'region', 'employee_count_text', 'annual_revenue_text', 'lead_source', 'utm_source', 'utm_medium',
     'utm_campaign', 'budget_authority', 'purchase_timeframe', 'lifecycle_stage', 'created_at_text',
 ] + var('custom_lead_attributes') -%}
+{%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
 
 with
 
@@ -15,6 +16,16 @@ source as (
     {{ lead_scoring.raw_rows(columns, 'leads') }}
 
 ),
+
+{% for flag in flags -%}
+{{ flag }}_spellings as (
+
+    select * from {{ ref('base_crm__boolean_spellings') }}
+    where column_name = '{{ flag }}'
+
+),
+
+{% endfor -%}
 
 trimmed as (
 
@@ -53,9 +64,13 @@ trimmed as (
         {%- endfor %}
 
         -- booleans
-        {{ lead_scoring.raw_boolean(columns, 'email_opt_out') }} as is_email_opt_out,
-        {{ lead_scoring.raw_boolean(columns, 'is_customer') }} as is_customer,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {%- for flag in flags %}
+        {{ lead_scoring.raw_flag(columns, flag) }} as {{ flag }}_text,
+        {%- endfor %}
+
+        -- numerics, where the table has them typed
+        {{ lead_scoring.raw_number(columns, 'employee_count') }} as typed_employee_count,
+        {{ lead_scoring.raw_number(columns, 'annual_revenue') }} as typed_annual_revenue,
 
         -- timestamps
         {{ lead_scoring.raw_text(columns, 'created_at') }} as created_at_text,
@@ -76,9 +91,11 @@ cleaned as (
         lower({{ lead_scoring.known_text('email') }}) as email,
         lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
         source_system,
-        is_email_opt_out,
-        is_customer,
-        is_deleted,
+        {%- for flag in flags %}
+        {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
+        {%- endfor %}
+        typed_employee_count,
+        typed_annual_revenue,
         created_at,
         updated_at
     from trimmed
@@ -97,13 +114,32 @@ readable as (
 
 ),
 
-measured as (
+ranged as (
 
     select
         *,
-        {{ lead_scoring.parse_number('employee_count_digits') }} as employee_count,
-        {{ lead_scoring.parse_number('annual_revenue_digits') }} as annual_revenue
+        {{ lead_scoring.number_end('employee_count_digits', 1) }} as employee_count_low,
+        {{ lead_scoring.number_end('employee_count_digits', 2) }} as employee_count_high,
+        {{ lead_scoring.number_end('annual_revenue_digits', 1) }} as annual_revenue_low,
+        {{ lead_scoring.number_end('annual_revenue_digits', 2) }} as annual_revenue_high
     from readable
+    {{ lead_scoring.computed_once() }}
+
+),
+
+measured as (
+
+    select
+        ranged.*,
+        coalesce(ranged.typed_employee_count, {{ lead_scoring.parse_number('employee_count', is_count=true) }}) as employee_count,
+        coalesce(ranged.typed_annual_revenue, {{ lead_scoring.parse_number('annual_revenue') }}) as annual_revenue,
+        {{ lead_scoring.read_boolean('email_opt_out_text', 'email_opt_out_spellings') }} as known_email_opt_out,
+        {{ lead_scoring.read_boolean('is_customer_text', 'is_customer_spellings') }} as known_is_customer,
+        {{ lead_scoring.read_boolean('is_deleted_text', 'is_deleted_spellings') }} as known_is_deleted
+    from ranged
+    cross join email_opt_out_spellings
+    cross join is_customer_spellings
+    cross join is_deleted_spellings
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -137,11 +173,17 @@ evidenced as (
         source_system,
         employee_count,
         annual_revenue,
-        is_email_opt_out,
-        is_customer,
-        is_deleted,
+        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
+        coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out,
+        case when is_customer_text is null then false else known_is_customer end as is_customer,
+        case when is_deleted_text is null then false else known_is_deleted end as is_deleted,
         created_at,
         updated_at,
+        {%- for flag in flags %}
+        case when known_{{ flag }} is null then {{ flag }}_text end as unread_{{ flag }},
+        {%- endfor %}
+        case when employee_count is null then employee_count_text end as unread_employee_count,
+        case when annual_revenue is null then annual_revenue_text end as unread_annual_revenue,
         {{ lead_scoring.part_of('verdict', "' '", 1) }} as reject_reason,
         {{ lead_scoring.part_of('verdict', "' '", 2) }} as reject_column
     from judged

@@ -8,6 +8,13 @@ source as (
 
 ),
 
+is_won_spellings as (
+
+    select * from {{ ref('base_crm__boolean_spellings') }}
+    where column_name = 'is_won'
+
+),
+
 cleaned as (
 
     select
@@ -18,10 +25,10 @@ cleaned as (
         -- strings and numerics
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'stage')) }} as stage,
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'amount')) }} as amount_text,
+        {{ lead_scoring.raw_number(columns, 'amount') }} as typed_amount,
 
         -- booleans
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'is_won')) }} as is_won_text,
-        {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_flagged_won,
+        {{ lead_scoring.known_text(lead_scoring.raw_flag(columns, 'is_won')) }} as is_won_text,
 
         -- timestamps
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'created_at')) }} as created_at_text,
@@ -37,9 +44,22 @@ cleaned as (
 readable as (
 
     select
-        *,
-        {{ lead_scoring.number_text('amount_text') }} as amount_digits
+        cleaned.*,
+        {{ lead_scoring.number_text('amount_text') }} as amount_digits,
+        {{ lead_scoring.read_boolean('is_won_text', 'is_won_spellings') }} as known_is_won
     from cleaned
+    cross join is_won_spellings
+    {{ lead_scoring.computed_once() }}
+
+),
+
+ranged as (
+
+    select
+        *,
+        {{ lead_scoring.number_end('amount_digits', 1) }} as amount_low,
+        {{ lead_scoring.number_end('amount_digits', 2) }} as amount_high
+    from readable
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -51,12 +71,14 @@ judged as (
         lead_id,
         stage,
         amount_text,
-        {{ lead_scoring.parse_number('amount_digits') }} as amount,
-        -- Where the source keeps no flag, the usual name of the stage tells.
-        case
-            when is_won_text is not null then is_flagged_won
-            else coalesce(replace(replace(replace(lower(stage), '-', ''), '_', ''), ' ', '') in ('closedwon', 'won'), false)
-        end as is_won,
+        coalesce(typed_amount, {{ lead_scoring.parse_number('amount') }}) as amount,
+        -- Where the source has no flag, or one that cannot be read, the usual name of the stage tells.
+        coalesce(
+            known_is_won,
+            replace(replace(replace(lower(stage), '-', ''), '_', ''), ' ', '') in ('closedwon', 'won'),
+            false
+        ) as is_won,
+        case when known_is_won is null then is_won_text end as unread_is_won,
         created_at_text,
         created_at,
         closed_at_text,
@@ -69,7 +91,7 @@ judged as (
             when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
             when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
         end as reject_reason
-    from readable
+    from ranged
 
 ),
 
@@ -83,7 +105,8 @@ evidenced as (
             when reject_reason = 'missing_key' then 'lead_id'
             when reject_reason = 'unparseable_timestamp' and created_at is not null then 'closed_at'
             when reject_reason is not null then 'created_at'
-        end as reject_column
+        end as reject_column,
+        case when amount is null then amount_text end as unread_amount
     from judged
 
 ),

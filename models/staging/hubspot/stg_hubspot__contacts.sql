@@ -15,7 +15,7 @@ contacts as (
 
         -- attributes
         {%- for attribute, property in lead_scoring.hubspot_lead_properties().items() %}
-        {{ lead_scoring.raw_value(columns, 'property_' ~ property) }} as {{ attribute }},
+        {{ lead_scoring.raw_attribute(columns, 'property_' ~ property, attribute) }} as {{ attribute }},
         {%- endfor %}
         {%- for attribute in var('custom_lead_attributes') if attribute in columns %}
         {{ lead_scoring.raw_value(columns, attribute) }} as {{ attribute }},

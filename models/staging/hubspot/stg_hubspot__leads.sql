@@ -32,8 +32,8 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_name') }} as company_name,
         {{ lead_scoring.raw_value(company_columns, 'property_domain') }} as company_domain,
         {{ lead_scoring.raw_value(company_columns, 'property_industry') }} as industry,
-        {{ lead_scoring.raw_value(company_columns, 'property_numberofemployees') }} as employee_count,
-        {{ lead_scoring.raw_value(company_columns, 'property_annualrevenue') }} as annual_revenue,
+        {{ lead_scoring.raw_number_text(company_columns, 'property_numberofemployees') }} as employee_count,
+        {{ lead_scoring.raw_number_text(company_columns, 'property_annualrevenue') }} as annual_revenue,
         {{ lead_scoring.raw_value(company_columns, 'property_country') }} as country,
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type

@@ -18,7 +18,7 @@ deals as (
     select
         {{ lead_scoring.raw_value(deal_columns, 'deal_id') }} as deal_id,
         {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
-        {{ lead_scoring.raw_value(deal_columns, 'property_amount') }} as amount,
+        {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
         {{ lead_scoring.raw_boolean(deal_columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at

@@ -15,12 +15,9 @@ people as (
         {%- for attribute, field in lead_scoring.marketo_lead_fields().items() %}
         {%- if attribute == 'email_opt_out' %}
         -- Marketo has three ways to say that somebody is not to be written to.
-        case
-            when {{ lead_scoring.raw_boolean(columns, 'black_listed') }} or {{ lead_scoring.raw_boolean(columns, 'marketing_suspended') }} then 'true'
-            else {{ lead_scoring.raw_value(columns, field[0]) }}
-        end as {{ attribute }},
+        {{ lead_scoring.any_flag(columns, [field[0], 'black_listed', 'marketing_suspended']) }} as {{ attribute }},
         {%- else %}
-        {{ lead_scoring.raw_value(columns, field[0]) }} as {{ attribute }},
+        {{ lead_scoring.raw_attribute(columns, field[0], attribute) }} as {{ attribute }},
         {%- endif %}
         {%- endfor %}
         {%- for attribute in var('custom_lead_attributes') if attribute in columns %}

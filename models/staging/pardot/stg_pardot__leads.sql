@@ -23,11 +23,11 @@ final as (
 
         -- attributes
         {%- for attribute, column in attributes.items() %}
-        {{ lead_scoring.raw_value(columns, column) }} as {{ attribute }},
+        {{ lead_scoring.raw_attribute(columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
 
         -- booleans
-        {{ lead_scoring.raw_boolean(columns, 'opted_out') }} or {{ lead_scoring.raw_boolean(columns, 'is_do_not_email') }} as email_opt_out,
+        {{ lead_scoring.any_flag(columns, ['opted_out', 'is_do_not_email']) }} as email_opt_out,
         {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
 
         -- timestamps

@@ -11,7 +11,7 @@ opportunities as (
         {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
         {{ lead_scoring.raw_value(columns, 'status') }} as deal_status,
-        {{ lead_scoring.raw_value(columns, 'value') }} as amount,
+        {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
         {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at

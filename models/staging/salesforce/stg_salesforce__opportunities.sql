@@ -17,7 +17,7 @@ opportunities as (
     select
         {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
-        {{ lead_scoring.raw_value(columns, 'amount') }} as amount,
+        {{ lead_scoring.raw_number_text(columns, 'amount') }} as amount,
         {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_won,
         {{ 'not ' ~ lead_scoring.raw_boolean(columns, 'is_closed') if 'is_closed' in columns else 'false' }} as is_open,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,

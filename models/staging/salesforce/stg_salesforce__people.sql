@@ -43,7 +43,7 @@ with
         '{{ object }}' as object_type,
         {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
-        {{ lead_scoring.raw_value(columns, column) }} as {{ attribute }},
+        {{ lead_scoring.raw_attribute(columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
         {{ lead_scoring.raw_value(columns, 'has_opted_out_of_email') }} as email_opt_out,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
@@ -60,7 +60,7 @@ with
     select
         {{ lead_scoring.raw_value(past_columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
-        {{ lead_scoring.raw_value(past_columns, column) }} as {{ attribute }},
+        {{ lead_scoring.raw_attribute(past_columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
         {{ lead_scoring.raw_value(past_columns, 'has_opted_out_of_email') }} as email_opt_out,
         {{ lead_scoring.raw_boolean(past_columns, '_fivetran_active') }} as is_active,

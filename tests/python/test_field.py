@@ -1,0 +1,107 @@
+"""Inputs in the shape of what goes wrong in the field, with the right score and suppression of each, on DuckDB and Postgres.
+
+tests/field/<system>/*.csv are the raw tables, tests/field/expected.csv says what must come out of them and why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from project import ROOT, Project
+
+sys.path += [str(ROOT / "tests" / "engines"), str(ROOT / "scripts")]
+
+import servers  # noqa: E402
+
+FIELD = ROOT / "tests" / "field"
+SYSTEMS = ("crm", "hubspot", "marketo")
+ABSENT = {"marketo": ["activity_send_email", "activity_email_delivered", "activity_open_email"]}
+SETTINGS: dict[str, Any] = {
+    "crm_systems": list(SYSTEMS),
+    "run_started_at": "2026-07-02 00:00:00",
+    **{f"{system}_absent_tables": tables for system, tables in ABSENT.items()},
+}
+Rows = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
+    """The field built on one engine: a function that queries its tables."""
+    folder = tmp_path_factory.mktemp(f"field_{request.param}")
+    project = Project(folder / "project")
+    if request.param == "duckdb":
+        project.build(variables=SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS})
+        yield project.rows
+        return
+
+    import psycopg2
+    from load_sample import load
+
+    with contextlib.ExitStack() as stack:
+        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
+        shared = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        shared.chmod(0o755)
+        try:
+            variables = stack.enter_context(servers.postgres(shared / "server"))
+        except servers.Missing as missing:
+            pytest.skip(str(missing))
+        with mock.patch.dict(os.environ, variables):
+            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
+                for system in SYSTEMS:
+                    for path in sorted((FIELD / system).glob("*.csv")):
+                        load(connection, path, f"field_{system}")
+            settings = {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
+            project.build("--target", "postgres", variables=SETTINGS | settings)
+            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring") as connection:
+
+                def query(text: str) -> list[tuple[Any, ...]]:
+                    with connection.cursor() as cursor:
+                        cursor.execute(text)
+                        return cursor.fetchall()
+
+                yield query
+
+
+def expected() -> Iterator[tuple[str, str, str]]:
+    with Path(FIELD / "expected.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["lead_id"], row["lead_score"], row["suppression_reason"]
+
+
+def test_scores_and_suppressions_are_right(rows: Rows) -> None:
+    found = {lead: (f"{score.normalize():f}", reason or "") for lead, score, reason in rows(
+        "select lead_id, lead_score, suppression_reason from lead_scores where is_primary_model"
+    )}
+    wrong = {}
+    for lead, score, reason in expected():
+        right = ("no row", "") if score == "no row" else (score or found.get(lead, ("no row", ""))[0], reason)
+        if found.get(lead, ("no row", "")) != right:
+            wrong[lead] = (right, found.get(lead))
+    assert wrong == {}
+
+
+def test_what_is_unread_is_listed_and_nothing_else(rows: Rows) -> None:
+    listed = rows("select source_name, column_name, unmapped_value, row_count from unmapped_values where finding = 'unread' order by 1, 2, 3")
+    numbers = ["1,5", "1-Jan", "12 34", "1234,50", "2026-06", "2e3", "5-10k", "500-201", "<50", "Oct-50"]
+    flags = [("email_opt_out", "2026-02-14"), ("email_opt_out", "enabled"), ("is_customer", "sort of"), ("is_deleted", "?!")]
+    assert sorted(listed) == sorted(
+        [("leads", "employee_count", number, 1) for number in numbers]
+        + [("leads", column, value, 1) for column, value in flags]
+        + [("opportunities", "amount", "1234,50", 1), ("opportunities", "is_won", "perhaps", 1)]
+    )
+
+
+def test_amounts_keep_four_decimals(rows: Rows) -> None:
+    assert [(lead, f"{amount:f}") for lead, amount in rows(
+        "select lead_id, amount from int_opportunities where lead_id like 'crm:%' and amount is not null order by 1"
+    )] == [("crm:lost_word", "12.3457"), ("crm:won_10", "10.0000")]
+    assert [f"{revenue.normalize():f}" for (revenue,) in rows("select annual_revenue from int_leads where lead_id = 'crm:number_00'")] == ["1.2"]
