@@ -1,0 +1,180 @@
+"""From a CSV of leads to a score: guess its columns, write the mapping models, the settings and a starter scoring model.
+
+    python scripts/init.py leads.csv [activities.csv] [--dry-run] [--replace]
+
+Reads the files where they are, shows which column is what, and writes models/my_data/, settings in dbt_project.yml and
+rows in seeds/weights/; `make build` then scores the leads on the embedded DuckDB. It asks nothing: what it guessed wrong
+is one line to edit. --dry-run writes nothing. A second run changes nothing that somebody edited since: --replace does.
+Nobody's name, address or number is printed. Problems end in one sentence and exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+
+import duckdb
+import yaml
+from starter.csvfile import Stop, load
+from starter.guess import Mapping, guess_activities, guess_leads
+from starter.model import Starter, suggest
+from starter.write import MODELS, Plan, edited_by_hand, plan
+
+ROOT = Path(__file__).resolve().parents[1]
+# Both are in the sample and in nobody else's data.
+SAMPLE_LEADS = ("sarah", "marcus")
+
+
+def warehouse_of(root: Path) -> Path:
+    """The file that the next build writes."""
+    return root / os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")
+
+
+def holds_sample(warehouse: Path) -> bool:
+    """Whether the bundled sample was built into a warehouse."""
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            schemas = connection.execute("select schema_name from duckdb_tables() where table_name = 'lead_scores'").fetchall()
+            return any(
+                connection.execute(f'select count(distinct lead_id) from "{schema}".lead_scores where lead_id in {SAMPLE_LEADS}').fetchall() == [(2,)]
+                for (schema,) in schemas
+            )
+    except duckdb.Error as error:
+        raise Stop(f"The warehouse {warehouse} cannot be opened: close what reads it, or name another one in LEAD_SCORING_DUCKDB_PATH.") from error
+
+
+def put_aside(warehouse: Path, dry: bool) -> str | None:
+    """Move the sample's warehouse out of the way: its history would mix with the user's. Say what happened."""
+    if not warehouse.exists():
+        return None
+    if not holds_sample(warehouse):
+        return f"{warehouse.name} is no build of the sample and stays. If it holds other leads than these, move it away first: their history stays in it."
+    number = 1
+    while (aside := warehouse.with_name(f"{warehouse.stem}.sample{number if number > 1 else ''}.duckdb")).exists():
+        number += 1
+    if not dry:
+        warehouse.rename(aside)
+        log = warehouse.with_name(warehouse.name + ".wal")
+        if log.exists():
+            log.rename(aside.with_name(aside.name + ".wal"))
+    return f"{warehouse.name} {'would be' if dry else 'is now'} {aside.name}: it holds the sample, whose history must not mix with yours."
+
+
+def show_mapping(title: str, mapping: Mapping) -> None:
+    """Print which column is what, with counts instead of values."""
+    file = mapping.file
+    options = ", ".join(f"{key} {value}" for key, value in file.options.items() if key not in ("quote", "escape"))
+    print(f"\n{title}: {file.path} ({file.rows:,} rows, {len(file.columns)} columns; {options})")
+    width = max(map(len, mapping.sql))
+    for name, source in mapping.source.items():
+        column = mapping.columns.get(source.split(", ")[0].split(" (")[0])
+        filled = f"{column.known / file.rows:>5.0%} filled" if column else ""
+        kind = ""
+        if name in mapping.custom:
+            values = mapping.custom[name]
+            shown = [f"{value[:24]} {rows:,}" for value, rows in values.values[:3] if rows > max(1, file.rows // 100)]
+            kind = "  an attribute of your own: " + (", ".join(shown) if values.distinct <= 60 else f"{values.distinct:,} values")
+        print(f"  {name:<{width}}  <- {source:<45}{filled}{kind}")
+    for reason, names in mapping.left_out.items():
+        print(f"  left out, {reason}: {', '.join(names)}")
+    for note in [*file.notes, *mapping.notes]:
+        print(f"  ! {note}")
+
+
+def show_starter(starter: Starter, made: Plan, leads: int) -> None:
+    """Print the rules, where each is edited, and what is open."""
+    print("\nThe starter model: a start to be agreed with sales, not a truth. Points and thresholds are cells to edit.")
+    for rule in starter.rules:
+        path = next(path for path in made.files if path.stem == rule.seed)
+        line = next(
+            number for number, text in enumerate(made.files[path].splitlines(), start=1) if text.startswith(f"starter,{rule.cells['rule_id']},")
+        )
+        print(f"  {int(rule.cells['points']):+4d}  {rule.cells['description']:<58} {rule.leads:>7,} leads ({rule.leads / leads:.0%})  {path}:{line}")
+        if rule.question:
+            print(f"        {rule.question}")
+    if not starter.rules:
+        print("  No column tells leads apart: every score will be 0. Write rules into seeds/weights/explicit_weights.csv.")
+    models = next(path for path in made.files if path.stem == "scoring_models")
+    print(f"  MQL from {starter.mql} points on, about {starter.mql_share:.0%} of the leads; SQL from {starter.sql} on. See {models}, the line of starter.")
+    if starter.unscored:
+        print(f"  No row yet for these activities: {', '.join(starter.unscored)}.")
+    if starter.too_many_types:
+        print("  ! The column of activity types holds more than 100 names that no mapping knows: it may hold subjects. Name another one in my_activities.sql.")
+    if starter.unmapped:
+        names = ", ".join(f"{name} {rows:,}" for name, rows, _ in starter.unmapped)
+        print(f"  ! No mapping knows these activities, so no rule sees them: {names}.")
+        print("    Paste what is right into seeds/mappings/activity_type_aliases.csv; for a ? write one of the types in activity_types.csv:")
+        for name, _, near in starter.unmapped:
+            print(f"{name},{near or '?'}")
+
+
+def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, replace: bool) -> None:
+    """Do all of it."""
+    project = root / "dbt_project.yml"
+    if not project.exists():
+        raise Stop(f"There is no dbt_project.yml in {root}; run this script from a copy of the project.")
+    null_tokens = yaml.safe_load(project.read_text(encoding="utf-8"))["vars"]["lead_scoring"].get("null_tokens", [""])
+    connection = duckdb.connect()
+    leads_file = load(connection, leads_path, "raw_leads", may_write=not dry)
+    activities_file = load(connection, activities_path, "raw_activities", may_write=not dry) if activities_path else None
+    leads = guess_leads(connection, leads_file, null_tokens, None)
+    activities = guess_activities(connection, activities_file, leads, null_tokens) if activities_file else None
+    if activities and leads.source["created_at"].endswith("a fixed day"):
+        # Nobody acts before being a lead.
+        first = connection.execute(f"select min(try_cast(substring({activities.sql['occurred_at']}, 1, 10) as date)) from raw_activities").fetchall()[0][0]
+        leads = guess_leads(connection, leads_file, null_tokens, first or dt.date.max)
+    starter = suggest(connection, root, leads, activities)
+    made = plan(root, leads, activities, starter)
+
+    show_mapping("Leads", leads)
+    if activities:
+        show_mapping("Activities", activities)
+    show_starter(starter, made, leads_file.rows)
+
+    edited = edited_by_hand(made)
+    if edited and not replace and not dry:
+        print()
+        raise Stop(
+            f"Nothing was written: {', '.join(map(str, edited))} would change, and init was run here before. "
+            "Edit them by hand, or say --replace to write what is above over them (git diff shows what was yours)."
+        )
+    print("\nNothing is written (--dry-run); this would change:" if dry else "\nWritten:")
+    for path in made.changed():
+        print(f"  {path}")
+        if path.parts[0] != "models":
+            print("".join(f"      {line}\n" for line in made.diff(path).splitlines()), end="")
+    if not made.changed():
+        print("  nothing, all of it stood there already")
+    if not dry:
+        made.write()
+    said = put_aside(warehouse_of(root), dry)
+    if said:
+        print(f"\n{said}")
+    if not dry:
+        print(
+            f"\nNext: make build\nA wrong column? Change its line in {MODELS}/my_leads.sql" + (" or my_activities.sql" if activities else "") + ".\n"
+            f"Back to the sample: git checkout dbt_project.yml seeds && rm -r {MODELS}, and move the warehouses back."
+        )
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Parse the command line and run; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("leads", type=Path, help="the CSV of leads, contacts or subscribers")
+    parser.add_argument("activities", type=Path, nargs="?", help="the CSV of what they did, if there is one")
+    parser.add_argument("--dry-run", action="store_true", help="show everything and write nothing")
+    parser.add_argument("--replace", action="store_true", help="overwrite what was edited since an earlier run")
+    given = parser.parse_args(arguments)
+    try:
+        run(root, given.leads, given.activities, given.dry_run, given.replace)
+    except (Stop, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

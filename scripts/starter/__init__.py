@@ -1,0 +1,1 @@
+"""What scripts/init.py is made of: read a CSV, guess its columns, suggest rules, write files."""

@@ -1,0 +1,211 @@
+"""Find out how a CSV file is written, and how DuckDB is to read it."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+import re
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+# What the header and the delimiter are found in.
+HEAD_BYTES = 1_000_000
+# Bytes that Windows-1252 has letters for and Latin-1 has not.
+WINDOWS_ONLY = bytes(range(0x80, 0xA0))
+MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+
+
+class Stop(Exception):
+    """What stops the program: one sentence with its remedy."""
+
+
+@dataclass
+class CsvFile:
+    """A CSV file, loaded into `table` of a DuckDB connection as text."""
+
+    path: Path
+    table: str
+    options: dict[str, str]
+    columns: list[str]
+    rows: int
+    padded: bool
+    notes: list[str] = field(default_factory=list)
+
+    def read_csv(self, root: Path) -> str:
+        """The DuckDB expression that reads the file, seen from the project's folder where it lies in there."""
+        path = self.path.resolve()
+        name = path.relative_to(root.resolve()) if path.is_relative_to(root.resolve()) else path
+        options = "".join(f", {key} = {value}" for key, value in self.options.items())
+        return f"read_csv({literal(name.as_posix())}, all_varchar = true, header = true{options})"
+
+    def is_row(self) -> str | None:
+        """The condition that tells rows from a footer, whose lines have one cell only; None where there is none."""
+        if not self.padded:
+            return None
+        return f"coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null"
+
+
+def quoted(name: str) -> str:
+    """A column's name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def encoding_of(path: Path) -> tuple[str, str | None]:
+    """How the file's text is encoded, in Python's name and, where DuckDB reads it without a copy, in DuckDB's."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        if head.startswith(b"PK\x03\x04") or head.startswith(b"\xd0\xcf\x11\xe0"):
+            raise Stop(f"{path} is an Excel workbook; save the sheet as CSV UTF-8 and name that file.")
+        if head.startswith(codecs.BOM_UTF16_LE):
+            return "utf-16", "utf-16"
+        if head.startswith(codecs.BOM_UTF16_BE):
+            return "utf-16", None
+        if head.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig", "utf-8"
+        if b"\x00" in head:
+            if head[1:2000:2].count(0) > 0.4 * len(head[1:2000:2]):
+                return "utf-16-le", None
+            raise Stop(f"{path} is no text: it holds null bytes; export it again as CSV UTF-8.")
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        windows = False
+        undefined = False
+        valid = True
+        while chunk := file.read(HEAD_BYTES):
+            if valid:
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError:
+                    valid = False
+            windows = windows or any(byte in chunk for byte in WINDOWS_ONLY)
+            undefined = undefined or any(byte in chunk for byte in b"\x81\x8d\x8f\x90\x9d")
+        if valid:
+            return "utf-8", "utf-8"
+        if undefined:
+            raise Stop(f"{path} is neither UTF-8, UTF-16 nor Windows-1252; export it again as CSV UTF-8.")
+        return ("cp1252", None) if windows else ("latin-1", "latin-1")
+
+
+def shape_of(path: Path, text: str) -> tuple[str, int]:
+    """The delimiter of a text and how many lines stand before its header."""
+    best: tuple[float, int, str, int] = (0.0, 0, ",", 0)
+    for delimiter in (",", ";", "\t", "|"):
+        rows = []
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        before = 0
+        for cells in lines:
+            rows.append((before, cells))
+            before = lines.line_num
+            if len(rows) == 500:
+                break
+        filled = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+        if not filled:
+            raise Stop(f"{path} is empty; export it again with a header line and the rows.")
+        width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
+        if len(filled) > 1 and width == 1 and len(filled[0][1]) > 1:
+            width = len(filled[0][1])
+        first = next((line for line, cells in filled if len(cells) == width), filled[0][0])
+        share = sum(len(cells) == width for _, cells in filled) / len(filled)
+        # One column is what every wrong delimiter gives.
+        if (width > 1, share * min(width, 5), width) > (best[1] > 1, best[0] * min(best[1], 5), best[1]):
+            best = (share, width, delimiter, first)
+    return best[2], best[3]
+
+
+def check_header(path: Path, header: list[str]) -> None:
+    """Stop where the first line holds data instead of names."""
+    data = [cell for cell in header if MAIL.match(cell.strip()) or re.match(r"^[\d.,:/\-+ ]+$", cell.strip())]
+    if any(MAIL.match(cell.strip()) for cell in header) or len(data) > len(header) / 2:
+        raise Stop(f"{path} has no header: its first line holds values; write the columns' names as the first line.")
+
+
+def load(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may_write: bool) -> CsvFile:
+    """Load a CSV file of any usual encoding and delimiter as a table of text."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return load_into(connection, path, table, may_write, Path(scratch))
+
+
+def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may_write: bool, scratch: Path) -> CsvFile:
+    """The same with a folder for a copy that nobody keeps."""
+    if not path.exists():
+        raise Stop(f"There is no file {path}; name the CSV that your CRM exported.")
+    if path.is_dir():
+        raise Stop(f"{path} is a folder; name the CSV file in it.")
+    if path.stat().st_size == 0:
+        raise Stop(f"{path} is empty; export it again with a header line and the rows.")
+    python_encoding, duckdb_encoding = encoding_of(path)
+    with path.open(encoding=python_encoding, newline="") as file:
+        text = file.read(HEAD_BYTES)
+    # The last line may be cut.
+    if len(text) == HEAD_BYTES:
+        text = text[: text.rfind("\n")]
+    delimiter, skipped = shape_of(path, text)
+    notes = []
+    source = path
+    if duckdb_encoding is None:
+        source = path.with_name(f"{path.stem}.utf8.csv")
+        notes.append(f"{path.name} is {python_encoding}, which DuckDB cannot read: the build reads a UTF-8 copy, {source}. Run init again after each new export.")
+        with path.open(encoding=python_encoding, newline="") as file:
+            content = file.read()
+        if may_write:
+            try:
+                with source.open("w", encoding="utf-8", newline="") as copy:
+                    copy.write(content)
+            except OSError as error:
+                raise Stop(f"The UTF-8 copy {source} cannot be written ({error.strerror}); save {path.name} as CSV UTF-8 and name that file.") from error
+    options = {"delim": literal(delimiter), "quote": literal('"'), "escape": literal('"')}
+    if duckdb_encoding not in (None, "utf-8"):
+        options["encoding"] = literal(duckdb_encoding)
+    if skipped:
+        options["skip"] = str(skipped)
+        notes.append(f"{skipped} lines before the header of {path.name} are skipped.")
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = next(cells for cells in lines if lines.line_num > skipped and any(cell.strip() for cell in cells))
+    check_header(path, header)
+
+    scanned = source
+    if duckdb_encoding is None and not may_write:
+        # A dry run writes no copy beside the file: it reads one that is gone afterwards.
+        scanned = scratch / source.name
+        scanned.write_text(content, encoding="utf-8", newline="")
+    padded = False
+    problem = ""
+    for attempt in (options, {**options, "null_padding": "true", "parallel": "false"}):
+        given = "".join(f", {key} = {value}" for key, value in attempt.items())
+        try:
+            connection.execute(
+                f"create or replace table {table} as from read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})"
+            )
+            options, padded = attempt, "null_padding" in attempt
+            break
+        except duckdb.Error as error:
+            line = re.search(r"[Ll]ine:? (\d+)", str(error))
+            problem = problem or (f"line {line[1]}" if line else "")
+    else:
+        raise Stop(f"{path} cannot be read as CSV: {problem or 'a line'} has more cells than the header or an open quote; mend it or export the file again.")
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
+    loaded = CsvFile(source, table, options, columns, 0, padded and len(columns) > 1, notes)
+    condition = loaded.is_row()
+    if condition:
+        dropped = connection.execute(f"delete from {table} where not ({condition})").fetchall()[0][0]
+        notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with one cell only (a footer?) are left out.")
+    loaded.rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    if not loaded.rows:
+        raise Stop(f"{path} has a header and no rows; export it again with the rows.")
+    return loaded
+
+
+def written_on(path: Path) -> dt.date:
+    """The day on which the file was written."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).date()

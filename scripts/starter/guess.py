@@ -1,0 +1,413 @@
+"""Guess which column of a CSV is what: by the header's name first, then by the values."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from starter.csvfile import CsvFile, Stop, literal, quoted, written_on
+
+HEADERS = Path(__file__).with_name("headers.csv")
+
+# What a rule must not ask, by words of the header. Sales fills these in after the contact that a score is to predict.
+AFTER_CONTACT = set(
+    """status converted conversion convert won win lost stage tag tags quality owner outcome result results closed close deal deals
+    opportunity amount disposition qualified qualification mql sql score scoring grade rating index profile customer churn churned label
+    target contacted notes note comment comments last latest next invoice paid pay payment revenue
+    bemerkung notiz notizen ergebnis gewonnen verloren abschluss kunde umsatz letzte letzter naechste bewertung""".split()
+)
+# These say who somebody is, or what nobody may be judged by.
+PERSONAL = set(
+    """name vorname nachname email mail phone telephone mobile telefon tel handy mobil fax address adresse anschrift street strasse zip
+    plz postal postcode postleitzahl birthday birth birthdate geburtsdatum geburtstag ip latitude longitude linkedin twitter facebook
+    xing heissen heisst salutation anrede gender geschlecht sex age alter religion ethnicity nationality nationalitaet message nachricht
+    description""".split()
+)
+# Cells that stand for an answer nobody gave.
+NO_ANSWER = {
+    "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
+    "keine angabe", "k.a.", "k. a.", "unbekannt", "(blank)", "[unknown]", "not provided", "not specified", "(leer)", "sin especificar",
+}
+YES = {"yes", "y", "true", "t", "1", "on", "x", "ja", "wahr", "oui", "si", "sí", "checked"}
+NO = {"no", "n", "false", "f", "0", "off", "nein", "falsch", "non", "unchecked"}
+BOOLEANS = {"email_opt_out", "email_opt_in", "is_customer", "is_deleted"}
+TIMES = {"created_at", "updated_at", "occurred_at"}
+# Columns of staging, and attributes that the engine makes itself.
+TAKEN = {
+    "email_kind", "email_domain", "seniority", "job_function", "company_size_band", "source_system", "is_email_opt_out", "verdict",
+    "created_at_text", "employee_count_text", "annual_revenue_text", "reject_reason", "reject_column", "reject_value",
+    "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
+}
+MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d-%m-%Y")
+MONTHS_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
+OTHERS = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%d %b %Y", "%B %d, %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y")
+CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p")
+ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d\d(:?\d\d)?))?)?$"
+
+
+@dataclass
+class Column:
+    """What the values of one column look like."""
+
+    name: str
+    known: int
+    distinct: int
+    no_answers: list[str]
+    values: list[tuple[str, int]] = field(default_factory=list)
+
+    def words(self) -> set[str]:
+        """The words of the header."""
+        return set(words_of(self.name))
+
+    def is_boolean(self) -> bool:
+        """Whether every value says yes or no."""
+        return bool(self.values) and len(self.values) == self.distinct and all(value.lower() in YES | NO for value, _ in self.values)
+
+
+@dataclass
+class Mapping:
+    """Which columns of the project's layout a file gives, each as SQL with the header it is read from."""
+
+    file: CsvFile
+    columns: dict[str, Column]
+    sql: dict[str, str] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+    custom: dict[str, Column] = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    joins_by_email: bool = False
+
+    def give(self, name: str, sql: str, source: str) -> None:
+        """Say where a column comes from."""
+        self.sql[name] = sql
+        self.source[name] = source
+
+
+def words_of(header: str) -> list[str]:
+    """The words of a header in lower case without accents: createdAt__c gives created, at."""
+    text = header.lower() if header.isupper() else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header).lower()
+    for letter, spelling in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = unicodedata.normalize("NFC", text).replace(letter, spelling)
+    text = unicodedata.normalize("NFKD", re.sub(r"__c$", "", text)).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", text)
+
+
+def identifier(header: str) -> str:
+    """A header as a column's name."""
+    name = "_".join(words_of(header))[:50].strip("_") or "column"
+    return f"c_{name}" if name[0].isdigit() else name
+
+
+def spellings(table: str) -> dict[str, list[str]]:
+    """For each column of a table the headers that it is known by, the likeliest first."""
+    with HEADERS.open(encoding="utf-8", newline="") as file:
+        return {
+            row["column"]: [header.replace(" ", "") for header in row["headers"].split("|")]
+            for row in csv.DictReader(file)
+            if row["table"] == table
+        }
+
+
+def known(name: str, column: Column) -> str:
+    """A column's cell in SQL, null where it holds an answer nobody gave."""
+    cell = quoted(name)
+    for answer in column.no_answers:
+        cell = f"nullif({cell}, {literal(answer)})"
+    return cell
+
+
+def profile(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_tokens: list[str]) -> dict[str, Column]:
+    """Look at the values of every column."""
+    found = {}
+    for name in file.columns:
+        counted = connection.execute(
+            f"select trim({quoted(name)}) as value, count(*) as rows from {file.table} where {quoted(name)} is not null group by 1 order by 2 desc, 1"
+        ).fetchall()
+        answers = [value for value, _ in counted if value.lower() in NO_ANSWER]
+        values = [(value, rows) for value, rows in counted if value.lower() not in null_tokens and value not in answers]
+        found[name] = Column(name, sum(rows for _, rows in values), len(values), answers, values[:60])
+    return found
+
+
+def readable_share(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, condition: str) -> float:
+    """The share of a column's known values for which a condition on `value` holds."""
+    if not column.known:
+        return 0.0
+    return connection.execute(
+        f"select count(*) filter ({condition}) / greatest(count(*), 1) from (select trim({known(column.name, column)}) as value from {file.table}) where value != ''"
+    ).fetchall()[0][0]
+
+
+def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> tuple[str | None, str]:
+    """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it."""
+    cell = f"trim({known(column.name, column)})"
+    if readable_share(connection, file, column, f"regexp_matches(value, {literal(ISO)})") >= 0.8:
+        return cell, ""
+    if readable_share(connection, file, column, r"regexp_matches(value, '^1[0-9]{9}([0-9]{3}){0,2}$')") >= 0.8:
+        digits = len(column.values[0][0])
+        factor = {10: " * 1000000", 13: " * 1000", 16: ""}[digits]
+        return f"coalesce(strftime(make_timestamp(try_cast({cell} as bigint){factor}), '%Y-%m-%d %H:%M:%S'), {cell})", {
+            10: "seconds since 1970", 13: "milliseconds since 1970", 16: "microseconds since 1970"}[digits]
+    best: tuple[float, list[str]] = (0.0, [])
+    # Days first come first: of a column in which every day is at most 12, dots and dashes are read so, slashes not.
+    slashes = readable_share(connection, file, column, "contains(value, '/')") > 0.5
+    days = [MONTHS_FIRST, DAYS_FIRST] if slashes else [DAYS_FIRST, MONTHS_FIRST]
+    for dates in (*days, OTHERS):
+        formats = [date + clock for date in dates for clock in CLOCKS]
+        used = [
+            form for form in formats
+            if readable_share(connection, file, column, f"try_strptime(value, {literal(form)}) is not null") > 0
+        ] if column.known else []
+        if used:
+            listed = ", ".join(map(literal, used))
+            share = readable_share(connection, file, column, f"try_strptime(value, [{listed}]) is not null")
+            if share > best[0]:
+                best = (share, used)
+    if best[0] < 0.8:
+        return None, ""
+    listed = ", ".join(map(literal, best[1]))
+    other = DAYS_FIRST if best[1][0].startswith(MONTHS_FIRST) else MONTHS_FIRST
+    doubtful = slashes and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and readable_share(
+        connection, file, column, " or ".join(f"try_strptime(value, {literal(date + clock)}) is not null" for date in other for clock in CLOCKS)
+    ) == best[0]
+    said = f"read as {best[1][0]}" + (", it could be day and month the other way round: look" if doubtful else "")
+    return f"coalesce(strftime(try_strptime({cell}, [{listed}]), '%Y-%m-%d %H:%M:%S'), {cell})", said
+
+
+def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
+    """The headers that the names alone give to each column, the likeliest first; a header has one meaning."""
+    by_spelling: dict[str, list[str]] = {}
+    for name in columns:
+        by_spelling.setdefault("".join(words_of(name)), []).append(name)
+    taken: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for column, headers in spellings(table).items():
+        names = [name for header in headers for name in by_spelling.get(header, []) if name not in taken and columns[name].known]
+        if names:
+            found[column] = names
+            # Times may fill in for each other; of all else the first is taken and the rest are free.
+            taken.update(names if column in TIMES else names[:1])
+    return found
+
+
+def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
+    """The column that holds email addresses: the one named so, or the one whose values look so."""
+    for name in [*named, *columns]:
+        if readable_share(connection, file, columns[name], f"regexp_matches(value, {literal(MAIL_PATTERN)})") >= 0.5:
+            return name
+    return None
+
+
+def hash_of_mail(cell: str) -> str:
+    """An id made of an address: the same person has it in every export, and it is no address."""
+    return f"md5(lower(trim({cell})))"
+
+
+def boolean_sql(cell: str, positive: bool) -> str:
+    """Yes or no in any of the languages known here, or its opposite, as true and false; other text stays as it is."""
+    yes, no = (", ".join(map(literal, sorted(words))) for words in (YES, NO))
+    true, false = ("true", "false") if positive else ("false", "true")
+    cell = f"trim({cell})"
+    return f"case when lower({cell}) in ({yes}) then '{true}' when lower({cell}) in ({no}) then '{false}'" + (f" else {cell} end" if positive else " end")
+
+
+def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_tokens: list[str], no_later_than: dt.date | None) -> Mapping:
+    """Which column of the leads is what."""
+    columns = profile(connection, file, null_tokens)
+    named = assign(columns, "leads")
+    mapping = Mapping(file, columns)
+    used: set[str] = set()
+    mail = mail_column(connection, file, columns, named.get("email", []))
+
+    by_word = [name for name in columns if columns[name].words() & {"id", "uuid", "guid", "key", "nummer", "number", "nr", "no"}]
+    for name in [*named.get("lead_id", []), *by_word]:
+        column = columns[name]
+        # Ids may repeat, a row a version, but a column that is half repetitions names something else.
+        if name != mail and column.known >= 0.95 * file.rows and column.distinct >= 0.5 * column.known:
+            mapping.give("lead_id", f"trim({quoted(name)})", name)
+            used.add(name)
+            if column.distinct < column.known:
+                mapping.notes.append(f"{column.known - column.distinct:,} rows repeat a lead_id of {name}: the newest updated_at counts.")
+            break
+    else:
+        if mail is None:
+            raise Stop(f"{file.path} has neither an id nor an email address by which a lead could be told again; add a column lead_id to it.")
+        mapping.give("lead_id", hash_of_mail(quoted(mail)), f"hash of {mail}")
+        mapping.notes.append("No column is a usable id: lead_id is a hash of the email address, the same in every export. A new address is a new lead.")
+    if mail:
+        mapping.give("email", quoted(mail), mail)
+        used.add(mail)
+
+    for target, names in named.items():
+        if target in ("lead_id", "email", "phone", *TIMES):
+            continue
+        name = next((name for name in names if name not in used), None)
+        if name is None or target in BOOLEANS and not (columns[name].is_boolean() or target == "email_opt_out"):
+            continue
+        cell = known(name, columns[name])
+        if target == "email_opt_in":
+            if "email_opt_out" not in mapping.sql:
+                mapping.give("email_opt_out", boolean_sql(cell, positive=False), f"{name}, reversed")
+                used.add(name)
+            continue
+        mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
+        used.add(name)
+
+    times = {}
+    for target in ("updated_at", "created_at"):
+        for name in named.get(target, []):
+            sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
+            if sql:
+                times.setdefault(target, []).append((sql, name, said))
+    created = [*times.get("created_at", []), *times.get("updated_at", [])][:3]
+    # A column without gaps needs no other to fill them.
+    for position, (_, name, _) in enumerate(created):
+        if columns[name].known == file.rows:
+            created = created[: position + 1]
+            break
+    if created:
+        sql = created[0][0] if len(created) == 1 else f"coalesce({', '.join(sql for sql, *_ in created)})"
+        mapping.give("created_at", sql, ", else ".join(name for _, name, _ in created) + "".join(f" ({said})" for *_, said in created[:1] if said))
+        used.update(name for _, name, _ in created)
+        if all(columns[name].known < file.rows for _, name, _ in created):
+            best = max(columns[name].known for _, name, _ in created)
+            mapping.notes.append(f"Up to {file.rows - best:,} leads have no created_at and will be rejected (rejected_records lists them).")
+    else:
+        day = min(written_on(file.path), no_later_than or dt.date.max)
+        mapping.give("created_at", literal(day.isoformat()), f"{day}, a fixed day")
+        mapping.notes.append(f"WARNING: no column says when a lead was created. All leads get {day}, so that ages and 'new leads' mean nothing; add a date to the export.")
+    if "updated_at" in times:
+        sql, name, said = times["updated_at"][0]
+        mapping.give("updated_at", sql, name + (f" ({said})" if said else ""))
+        used.add(name)
+
+    phone = next((name for name in named.get("phone", []) if name not in used), None)
+    if phone:
+        mapping.give("phone_known", f"case when trim({known(phone, columns[phone])}) != '' then 'yes' end", f"{phone}, whether there is one")
+        share = columns[phone].known
+        mapping.custom["phone_known"] = Column(phone, share, 1, [], [("yes", share)])
+        used.add(phone)
+
+    reserved = {row[0] for row in connection.execute("select keyword_name from duckdb_keywords() where keyword_category != 'unreserved'").fetchall()}
+    layout = set(spellings("leads"))
+    for name, column in columns.items():
+        words = column.words()
+        if name in used:
+            continue
+        if not column.known:
+            reason = "empty"
+        elif words & AFTER_CONTACT:
+            reason = "what sales or the tool writes after the contact: a rule on it would know the answer"
+        elif words & PERSONAL:
+            reason = "who somebody is, not what they want"
+        elif column.distinct < 2 and column.known == file.rows or column.values[0][1] > 0.995 * file.rows:
+            reason = "the same value nearly everywhere"
+        elif column.distinct > 60 and not is_numeric(connection, file, column) or column.distinct > max(0.5 * column.known, 4) or readable_share(connection, file, column, f"regexp_matches(value, {literal(MAIL_PATTERN)})") > 0.1:
+            reason = "free text, ids or times"
+        else:
+            attribute = identifier(name)
+            if attribute in reserved | layout | TAKEN or attribute in mapping.sql:
+                attribute += "_given"
+            if attribute in mapping.sql:
+                attribute += f"_{len(mapping.sql)}"
+            mapping.give(attribute, known(name, column), name)
+            mapping.custom[attribute] = column
+            continue
+        mapping.left_out.setdefault(reason, []).append(name)
+    return mapping
+
+
+def is_numeric(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:
+    """Whether a column counts or measures something that has no id's or phone's look."""
+    return not column.words() & {"id", "number", "nr", "code"} and readable_share(
+        connection, file, column, r"regexp_matches(value, '^[0-9]{1,8}([.][0-9]{1,4})?$')"
+    ) >= 0.95
+
+
+def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads: Mapping, null_tokens: list[str]) -> Mapping:
+    """Which column of the activities is what, and how they find their lead."""
+    columns = profile(connection, file, null_tokens)
+    named = assign(columns, "activities")
+    mapping = Mapping(file, columns)
+
+    identified = next((name for name in named.get("activity_id", []) if columns[name].known == file.rows and columns[name].distinct >= 0.9 * file.rows), None)
+    if identified:
+        mapping.give("activity_id", f"trim({quoted(identified)})", identified)
+    else:
+        cells = ", ".join(f"coalesce({quoted(name)}, '')" for name in file.columns)
+        mapping.give("activity_id", f"md5(concat_ws('|', {cells}))", "hash of all cells")
+        mapping.notes.append("Activities have no id: a hash of the row's cells serves. Rows that are the same in every cell count once.")
+
+    lead_ids = f"(select distinct lower({leads.sql['lead_id']}) as id from {leads.file.table})"
+    lead_mails = f"(select distinct lower(trim({leads.sql['email']})) as id from {leads.file.table})" if "email" in leads.sql else None
+
+    def share_of(name: str, ids: str) -> float:
+        values = f"(select distinct lower(trim({quoted(name)})) as id from {file.table} where trim({quoted(name)}) != '')"
+        return connection.execute(f"select count(ids.id) / greatest(count(*), 1) from {values} as given left join {ids} as ids using (id)").fetchall()[0][0]
+
+    chosen: tuple[float, str, bool] = (0.0, "", False)
+    mail = mail_column(connection, file, columns, named.get("email", []))
+    for name in dict.fromkeys([*named.get("lead_id", []), *([mail] if mail else []), *columns]):
+        if name == identified or not columns[name].known:
+            continue
+        for ids, is_mail in ((lead_ids, False), (lead_mails, True)):
+            # Where lead_id is a hash no activity can hold it.
+            if ids and (share := share_of(name, ids)) > chosen[0]:
+                chosen = (share, name, is_mail)
+        if chosen[0] > 0.5 and name in [*named.get("lead_id", []), mail]:
+            break
+    share, name, is_mail = chosen
+    if not share:
+        raise Stop(
+            f"No row of {file.path} names a lead of {leads.file.path}: no column holds its ids ({leads.source['lead_id']})"
+            + (f" or its email addresses ({leads.source['email']})" if lead_mails else "") + "; add one of them to the export."
+        )
+    if is_mail:
+        if leads.source["lead_id"].startswith("hash of "):
+            mapping.give("lead_id", hash_of_mail(quoted(name)), f"hash of {name}")
+        else:
+            mapping.joins_by_email = True
+            mapping.give("lead_id", f"coalesce(leads_by_email.joined_lead_id, {hash_of_mail(quoted(name))})", f"the lead whose email is {name}")
+        mapping.give("email", f"lower(trim({quoted(name)}))", name)
+    else:
+        mapping.give("lead_id", f"trim({quoted(name)})", name)
+    if share < 0.8:
+        mapping.notes.append(f"Only {share:.0%} of the values of {name} name a lead of {leads.file.path.name}; the other activities are rejected as orphans until their lead is there.")
+    used = {identified, name}
+
+    kinds = [name for name in named.get("activity_type", []) if name not in used and columns[name].distinct <= 1000]
+    if not kinds:
+        raise Stop(f"{file.path} has no column that says what happened (activity_type, event, type); add one. It has: {', '.join(file.columns)}.")
+    cell = f"trim({quoted(kinds[0])})"
+    # Segment names an event of type track, and nothing else.
+    if columns[kinds[0]].known < file.rows and len(kinds) > 1:
+        mapping.give("activity_type", f"coalesce({cell}, trim({quoted(kinds[1])}))", f"{kinds[0]}, else {kinds[1]}")
+    else:
+        mapping.give("activity_type", cell, kinds[0])
+    used.update(kinds[:2])
+
+    for name in named.get("occurred_at", []):
+        sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
+        if sql:
+            mapping.give("occurred_at", sql, name + (f" ({said})" if said else ""))
+            used.add(name)
+            break
+    else:
+        raise Stop(f"{file.path} has no column that says when it happened (occurred_at, timestamp, date) in a form that can be read; write it as 2026-03-01T09:30:00Z. It has: {', '.join(file.columns)}.")
+
+    for target, names in named.items():
+        name = next((name for name in names if name not in used), None)
+        if target not in mapping.sql and target != "email" and name:
+            mapping.give(target, known(name, columns[name]), name)
+            used.add(name)
+    ignored = [name for name in file.columns if name not in used]
+    if ignored:
+        mapping.left_out["no column of activities"] = ignored
+    return mapping

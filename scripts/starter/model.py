@@ -1,0 +1,359 @@
+"""Suggest a starter scoring model: five to eight rows from the columns and activities that are there."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from starter.csvfile import literal
+from starter.guess import NO, YES, Column, Mapping, words_of
+
+NAME = "starter"
+FEWEST_ROWS = 5
+MOST_ROWS = 8
+MOST_BEHAVIOURS = 5
+INTEREST = set(
+    """interest interested interesse download downloads brochure newsletter demo trial webinar request requested copy catalog catalogue
+    product products produkt produkte plan budget course service specialization need timeframe updates pages page pageviews visits visit
+    views sessions session time submissions clicked opened occupation""".split()
+)
+# What comes in by itself, by the names of lead_source_aliases.csv.
+INBOUND = ("referral", "website", "review site", "webinar", "event", "organic search")
+LEADERS = ("c_level", "founder", "vp", "director", "head")
+# Activity type, page category, points, per day, at most: from the strongest sign to the weakest.
+BEHAVIOURS = (
+    ("demo_request", "", 30, "", 1, "Demo request"),
+    ("trial_start", "", 30, "", 1, "Trial start"),
+    ("contact_request", "", 30, "", 1, "Asked to be contacted"),
+    ("page_view", "pricing", 20, 1, 3, "Pricing page visit"),
+    ("form_submit", "", 10, 1, 3, "Form sent in"),
+    ("webinar_attended", "", 10, 1, 3, "Webinar attended"),
+    ("email_click", "", 5, 1, 6, "Email click"),
+    ("content_download", "", 10, 1, 3, "Content download"),
+    ("email_reply", "", 10, 1, 3, "Email reply"),
+    ("product_use", "", 5, 1, 6, "Used the product"),
+    ("cart_add", "", 5, 1, 4, "Put something into the cart"),
+    ("email_open", "", 2, 1, 10, "Email open"),
+    ("page_view", "", 2, 1, 10, "Page visit"),
+)
+GUESSED_TYPES = (
+    ("demo", "demo_request"), ("trial", "trial_start"), ("generate_lead", "form_submit"), ("contact", "contact_request"), ("unsub", "unsubscribe"), ("bounce", "email_bounce"),
+    ("webinar", "webinar_attended"), ("download", "content_download"), ("submit", "form_submit"), ("form", "form_submit"), ("click", "email_click"),
+    ("open", "email_open"), ("page", "page_view"), ("view", "page_view"), ("purchase", "purchase"), ("order", "purchase"), ("cart", "cart_add"),
+    ("sent", "email_sent"), ("deliver", "email_delivered"), ("call", "call"), ("meeting", "meeting"), ("login", "product_use"), ("seite", "page_view"),
+    ("formular", "form_submit"), ("geoeffnet", "email_open"), ("geklickt", "email_click"), ("klick", "email_click"), ("anruf", "call"), ("termin", "meeting"), ("angebot", "contact_request"),
+)
+
+
+@dataclass
+class Rule:
+    """A row of a weight table, and how many leads it would fire for."""
+
+    seed: str
+    cells: dict[str, str]
+    leads: int
+    points_sql: str
+    question: str = ""
+
+
+@dataclass
+class Starter:
+    """The rows of the starter model, by seed, and what to say about them."""
+
+    rules: list[Rule] = field(default_factory=list)
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    mql: int = 20
+    sql: int = 30
+    mql_share: float = 0.0
+    unmapped: list[tuple[str, int, str]] = field(default_factory=list)
+    too_many_types: bool = False
+    unscored: list[str] = field(default_factory=list)
+
+
+def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a seed, wherever it is."""
+    path = next((root / "seeds").rglob(f"{name}.csv"))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Suggestions:
+    """Looks at leads and activities through their mappings."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, activities: Mapping | None) -> None:
+        self.connection = connection
+        self.root = root
+        self.leads = leads
+        self.activities = activities
+        self.total = leads.file.rows
+        columns = ", ".join(f"{sql} as {name}" for name, sql in leads.sql.items())
+        connection.execute(f"create or replace table mapped_leads as select {columns} from {leads.file.table}")
+        self.rules: list[Rule] = []
+        self.kinds = {"answer": 0, "number": 0}
+
+    def count(self, condition: str) -> int:
+        """How many leads satisfy a condition."""
+        return self.connection.execute(f"select count(distinct lead_id) from mapped_leads where {condition}").fetchall()[0][0]
+
+    def explicit(self, rule_id: str, category: str, attribute: str, operator: str, value: str, points: int, description: str, condition: str, question: str = "") -> bool:
+        """Suggest an explicit rule that tells leads apart, which one that fires for nobody or everybody does not."""
+        fires = self.count(condition)
+        if not 0.01 * self.total <= fires <= 0.95 * self.total:
+            return False
+        rule_id = rule_id.strip("_")
+        cells = {"rule_id": rule_id, "category": category, "attribute": attribute, "operator": operator, "value": value, "points": str(points), "description": description}
+        self.rules.append(Rule("explicit_weights", cells, fires, f"case when {condition} then {points} else 0 end", question))
+        return True
+
+    def table_of(self, name: str, values: dict[str, str]) -> str:
+        """A lookup of values in a table, for conditions."""
+        self.connection.execute(f"create or replace table {name} (alias text, standard text)")
+        if values:
+            self.connection.executemany(f"insert into {name} values (?, ?)", list(values.items()))
+        return name
+
+    def standardised(self, seed: str, attribute: str) -> str:
+        """SQL of an attribute's standard name: what its alias says, else as written."""
+        aliases = {row["alias"].lower(): row[attribute] for row in seed_rows(self.root, seed)}
+        table = self.table_of(f"{attribute}_names", aliases)
+        return f"lower(coalesce((select standard from {table} where alias = lower(trim({attribute}))), trim({attribute})))"
+
+    def titles(self) -> None:
+        """Who decides counts more; that is read from the title as the engine reads it."""
+        phrases = sorted((int(row["priority"]), row["phrase"], row["seniority"]) for row in seed_rows(self.root, "title_seniorities"))
+        seniorities = {}
+        for (title,) in self.connection.execute("select distinct lower(trim(job_title)) from mapped_leads where trim(job_title) != ''").fetchall():
+            padded = " " + " ".join(re.findall(r"[\w&]+", title)) + " "
+            found = next((seniority for _, phrase, seniority in phrases if f" {phrase} " in padded), None)
+            if found:
+                seniorities[title] = found
+        table = self.table_of("title_names", seniorities)
+        level = f"(select standard from {table} where alias = lower(trim(job_title)))"
+        leaders = ", ".join(map(literal, LEADERS))
+        self.explicit("title_leader", "role", "seniority", "any_of", "|".join(LEADERS), 15, "Director or above", f"coalesce({level} in ({leaders}), false)")
+        self.explicit("title_manager", "role", "seniority", "equals", "manager", 10, "Manager", f"coalesce({level} = 'manager', false)")
+
+    def size(self) -> None:
+        """The largest of the usual company sizes that a tenth of the leads reach."""
+        number = "try_cast(regexp_extract(replace(employee_count, ',', ''), '[0-9]+') as bigint)"
+        for least in (1000, 200, 50, 10):
+            if self.count(f"{number} >= {least}") >= 0.1 * self.total:
+                self.explicit("company_size", "company", "employee_count", "at_least", str(least), 15, f"{least} or more employees", f"coalesce({number} >= {least}, false)",
+                              "Is this the size of company you sell to?")
+                return
+
+    def kind_of_mail(self) -> None:
+        """An address of a company rather than of a free mailbox."""
+        self.table_of("mailboxes", {row["domain"]: row["email_kind"] for row in seed_rows(self.root, "email_domains")})
+        condition = "coalesce(regexp_matches(trim(email), '^[^@]+@[^@]+[.][^@]+$') and lower(split_part(trim(email), '@', 2)) not in (select alias from mailboxes), false)"
+        self.explicit("business_email", "contact", "email_kind", "equals", "business", 5, "Business email address", condition)
+
+    def most_frequent(self, rule_id: str, category: str, attribute: str, seed: str, points: int, question: str) -> None:
+        """A rule for the most frequent value: a question to whoever knows the market."""
+        name = self.standardised(seed, attribute)
+        found = self.connection.execute(
+            f"select name from (select {name} as name from mapped_leads where trim({attribute}) != '') where length(name) <= 60 and name not like '%|%' group by 1 order by count(*) desc, 1 limit 1"
+        ).fetchall()
+        if found and found[0][0] != "":
+            value = found[0][0]
+            self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value}",
+                          f"coalesce({name} = {literal(value)}, false)", "The most frequent value. Is it the one you want?")
+
+    def source(self) -> None:
+        """Leads that came by themselves; where no source says so, the most frequent one."""
+        name = self.standardised("lead_source_aliases", "lead_source")
+        present = {row[0] for row in self.connection.execute(f"select distinct {name} from mapped_leads where trim(lead_source) != ''").fetchall()}
+        inbound = [source for source in INBOUND if source in present]
+        # What most leads are tells nothing: from the weakest sign up, sources leave the list.
+        while inbound and not self.explicit(
+            "source_inbound", "origin", "lead_source", "any_of", "|".join(inbound), 10, "Came by " + " or ".join(inbound),
+            f"coalesce({name} in ({', '.join(map(literal, inbound))}), false)", "Which sources bring your customers?",
+        ):
+            inbound.pop()
+        if not inbound:
+            self.most_frequent("source_most_frequent", "origin", "lead_source", "lead_source_aliases", 5, "")
+
+    def interest(self) -> None:
+        """What leads told or did before anybody spoke with them, by the words of the header."""
+        for attribute, column in self.leads.custom.items():
+            words = set(words_of(column.name))
+            # Answers to one form come together, and so do counts of one visit: two of a kind are enough.
+            if attribute == "phone_known":
+                self.explicit("phone_known", "contact", attribute, "equals", "yes", 5, "Left a telephone number", "coalesce(phone_known = 'yes', false)")
+            elif words & INTEREST:
+                self.interest_of(attribute, column)
+
+    def interest_of(self, attribute: str, column: Column) -> None:
+        """A rule for one attribute: a yes, a number in the upper quarter, or an answer given."""
+        rule_id = attribute[:40]
+        label = column.name.strip()[:60]
+        if column.is_boolean():
+            yes = [value.lower() for value, _ in column.values if value.lower() in YES]
+            if yes and any(value.lower() in NO for value, _ in column.values) or column.known < self.total:
+                listed = ", ".join(map(literal, yes))
+                self.explicit(rule_id, "interest", attribute, "any_of", "|".join(yes), 10, f"{label}: yes", f"coalesce(lower(trim({attribute})) in ({listed}), false)")
+            return
+        number = f"try_cast(trim({attribute}) as decimal(18, 4))"
+        numbers, quarter = self.connection.execute(
+            f"select count({number}), quantile_cont({number}, 0.75) from mapped_leads where trim({attribute}) != ''"
+        ).fetchall()[0]
+        if numbers >= 0.95 * column.known and column.distinct > 4:
+            least = round(quarter) if quarter >= 2 else 1
+            self.kinds["number"] += self.kinds["number"] < 2 and self.explicit(rule_id, "interest", attribute, "at_least", str(least), 10, f"{label} {least} or more", f"coalesce({number} >= {least}, false)",
+                          "A quarter of the leads reach this. Is it known before sales calls?")
+        elif column.distinct <= 60 and column.known <= 0.9 * self.total:
+            self.kinds["answer"] += self.kinds["answer"] < 2 and self.explicit(rule_id, "interest", attribute, "is_known", "", 5, f"Answered: {label}", f"trim({attribute}) != ''",
+                          "Which answers are the good ones? Delete it if sales fills this in.")
+
+    def fill_up(self) -> None:
+        """Where little else is there: the most frequent answers, as questions."""
+        used = {rule.cells["attribute"] for rule in self.rules}
+        for attribute, column in self.leads.custom.items():
+            if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and 3 <= column.distinct + (column.known < self.total) and column.distinct <= 20:
+                value = column.values[0][0].lower()
+                if len(value) <= 60 and "|" not in value:
+                    self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{column.name.strip()[:40]}: {value}",
+                                  f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
+
+    def behaviours(self) -> list[Rule]:
+        """Rules for the activity types that occur, the strongest signs first."""
+        table = self.activities.file.table if self.activities else ""
+        if not self.activities:
+            return []
+        kinds = {row["activity_type"] for row in seed_rows(self.root, "activity_types")}
+        aliases = {row["alias"]: row["activity_type"] for row in seed_rows(self.root, "activity_type_aliases")} | {kind: kind for kind in kinds}
+        self.table_of("type_names", aliases)
+        join = ""
+        sql = dict(self.activities.sql)
+        if self.activities.joins_by_email:
+            join = f"left join (select lower(trim(email)) as joined_email, min(lead_id) as joined_lead_id from mapped_leads group by 1) as leads_by_email on {sql['email']} = leads_by_email.joined_email"
+        url = sql.get("url", "cast(null as text)")
+        self.connection.execute(
+            f"""create or replace table mapped_activities as
+            select {sql['lead_id']} as lead_id, {sql['activity_type']} as given, {url} as url,
+                try_cast(substring({sql['occurred_at']}, 1, 10) as date) as day
+            from {table} as activities {join}"""
+        )
+        self.connection.execute(
+            """create or replace table named_activities as select mapped_activities.*, type_names.standard as activity_type from mapped_activities
+            left join type_names on replace(replace(lower(given), ' ', '_'), '-', '_') = alias"""
+        )
+        pricing = " or ".join(
+            f"lower(split_part(url, '?', 1)) like {literal(row['pattern'].replace('*', '%'))}" for row in seed_rows(self.root, "page_categories") if row["page_category"] == "pricing"
+        ) or "false"
+        found = []
+        for kind, page, points, per_day, most, description in BEHAVIOURS:
+            condition = f"activity_type = {literal(kind)}" + (f" and ({pricing})" if page else "")
+            if kind == "page_view" and not page and any(rule.cells["activity_type"] == "page_view" for rule in found):
+                continue
+            fires = self.connection.execute(f"select count(distinct lead_id) from named_activities where {condition}").fetchall()[0][0]
+            if not fires:
+                continue
+            times = "count(distinct day)" if per_day else "count(*)"
+            per_lead = f"(select lead_id, least({times}, {most}) * {points} as points from named_activities where {condition} group by lead_id)"
+            category = "web" if page or kind == "page_view" else "email" if kind.startswith("email") else "hand_raise" if points == 30 else "actions"
+            cells = {"rule_id": f"{page or kind}_{'visit' if page else ''}".strip("_"), "category": category, "activity_type": kind, "page_category": page,
+                     "points": str(points), "max_per_day": str(per_day), "max_count": str(most), "window_days": "365", "decay": "none", "description": description}
+            found.append(Rule("behavioral_weights", cells, fires, f"coalesce((select points from {per_lead} as hits where hits.lead_id = mapped_leads.lead_id), 0)"))
+        return found
+
+    def unmapped(self, starter: Starter) -> None:
+        """Names of activities that no mapping knows, with the type they look like."""
+        known = {row["activity_type"] for row in seed_rows(self.root, "activity_types")}
+        given = self.connection.execute(
+            "select replace(replace(lower(given), ' ', '_'), '-', '_'), count(*) from named_activities where activity_type is null and given != '' group by 1 order by 2 desc, 1"
+        ).fetchall()
+        # So many names are subjects of mails, not types, and may name people.
+        starter.too_many_types = len(given) > 100
+        if not starter.too_many_types:
+            for name, rows in given[:30]:
+                near = next((kind for word, kind in GUESSED_TYPES if word in "_".join(words_of(name))), None) or next(iter(difflib.get_close_matches(name, known, 1, 0.6)), "")
+                starter.unmapped.append((name, rows, near))
+        scored = {rule.cells.get("activity_type") for rule in self.rules}
+        starter.unscored = [row[0] for row in self.connection.execute("select distinct activity_type from named_activities where activity_type is not null order by 1").fetchall() if row[0] not in scored]
+
+
+def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, activities: Mapping | None) -> Starter:
+    """The starter model for these columns."""
+    looked = Suggestions(connection, root, leads, activities)
+    behaviours = looked.behaviours()[:MOST_BEHAVIOURS]
+    if "job_title" in leads.sql:
+        looked.titles()
+    if "employee_count" in leads.sql:
+        looked.size()
+    if "email" in leads.sql:
+        looked.kind_of_mail()
+    if "lead_source" in leads.sql:
+        looked.source()
+    looked.interest()
+    for attribute, seed, points, question in (
+        ("industry", "industry_aliases", 10, "Which industries do you sell to?"), ("country", "country_aliases", 5, "Which countries do you sell to?"),
+    ):
+        if attribute in leads.sql:
+            looked.most_frequent(f"{attribute}_target", "company", attribute, seed, points, question)
+    looked.fill_up()
+    looked.rules = [*looked.rules[: MOST_ROWS - len(behaviours)], *behaviours]
+    starter = Starter(rules=looked.rules)
+    if activities:
+        looked.unmapped(starter)
+        newest = "(select max(day) from named_activities)"
+        silent = f"not exists (select 1 from named_activities where named_activities.lead_id = mapped_leads.lead_id and activity_type is not null and day > {newest} - 90) and substring(created_at, 1, 10) <= cast({newest} - 90 as text)"
+        cells = {"rule_id": "no_engagement_90_days", "category": "inactivity", "inactive_days": "90", "points": "-10", "description": "No engagement in 90 days"}
+        starter.rules.append(Rule("inactivity_weights", cells, looked.count(silent), f"case when {silent} then -10 else 0 end"))
+    thresholds(connection, starter)
+    fill(starter)
+    return starter
+
+
+def thresholds(connection: duckdb.DuckDBPyConnection, starter: Starter) -> None:
+    """The score that about a fifth of the leads reach is MQL, one that about a twentieth reach is SQL."""
+    if not starter.rules:
+        return
+    total = " + ".join(rule.points_sql for rule in starter.rules)
+    scores = connection.execute(f"select score, count(*) from (select lead_id, max({total}) as score from mapped_leads group by lead_id) group by 1 order by 1 desc").fetchall()
+    leads = sum(rows for _, rows in scores)
+    reached = 0
+    shares = []
+    for score, rows in scores:
+        reached += rows
+        if score > 0:
+            shares.append((int(score), reached / leads))
+    if not shares:
+        return
+    starter.mql, starter.mql_share = min(shares, key=lambda share: (abs(share[1] - 0.2), -share[0]))
+    above = [share for share in shares if share[0] > starter.mql]
+    starter.sql = min(above, key=lambda share: (abs(share[1] - 0.05), -share[0]))[0] if above else starter.mql + 10
+
+
+def fill(starter: Starter) -> None:
+    """Every row that the model needs in the weight tables."""
+    starter.rows["scoring_models"] = [{
+        "scoring_model": NAME, "description": "A start made by scripts/init.py: agree its points and thresholds with sales", "is_primary": "true", "is_enabled": "true",
+        "mql_enter": str(starter.mql), "mql_exit": str(starter.mql * 4 // 5), "sql_enter": str(starter.sql), "sql_exit": str(max(starter.sql * 4 // 5, starter.mql * 4 // 5)), "mql_cooldown_days": "30",
+    }]
+    dimensions = {"role": "fit", "company": "fit", "contact": "fit", "origin": "fit", "interest": "engagement"}
+    highest = {"fit": 0, "engagement": 0}
+    categories: dict[str, str] = {}
+    for rule in starter.rules:
+        starter.rows.setdefault(rule.seed, []).append({"scoring_model": NAME, **rule.cells})
+        category = rule.cells["category"]
+        categories[category] = dimensions.get(category, "engagement")
+        highest[categories[category]] += max(int(rule.cells["points"]) * int(rule.cells.get("max_count") or 1), 0)
+    starter.rows["scoring_categories"] = [
+        {"scoring_model": NAME, "category": category, "dimension": dimension, "combine": "best" if category in ("role", "inactivity") else "sum"} for category, dimension in categories.items()
+    ]
+    bands = {"fit": ("A", "B", "C", "D"), "engagement": ("1", "2", "3", "4")}
+    starter.rows["grade_bands"] = [
+        {"scoring_model": NAME, "dimension": dimension, "grade": grade, "min_points": str(max(highest[dimension] * part // 100, 4 - position) if part else 0)}
+        for dimension, parts in (("fit", (70, 45, 20, 0)), ("engagement", (50, 25, 10, 0)))
+        for position, (grade, part) in enumerate(zip(bands[dimension], parts, strict=True), start=1)
+    ]
+    starter.rows["fast_track_rules"] = [
+        {"scoring_model": NAME, "rule_id": rule.cells["rule_id"], "activity_type": rule.cells["activity_type"], "within_days": "14", "qualifies_as": "mql"}
+        for rule in starter.rules if rule.cells.get("activity_type") in ("demo_request", "contact_request")
+    ]

@@ -1,0 +1,216 @@
+"""Write the mapping models, the settings and the rows of the starter model; nothing that exists is lost in silence."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from starter.csvfile import Stop
+from starter.guess import Mapping
+from starter.model import NAME, Starter
+
+MODELS = Path("models/my_data")
+FILES = "my_data/{name}.csv"
+
+
+@dataclass
+class Plan:
+    """The text of every file as it is to be; a path is relative to the project."""
+
+    root: Path
+    files: dict[Path, str] = field(default_factory=dict)
+
+    def before(self, path: Path) -> str:
+        """What stands in the file now."""
+        full = self.root / path
+        return full.read_bytes().decode("utf-8") if full.exists() else ""
+
+    def changed(self) -> list[Path]:
+        """The files that are new or differ."""
+        return [path for path, text in self.files.items() if self.before(path) != text]
+
+    def diff(self, path: Path) -> str:
+        """What changes in a file."""
+        lines = difflib.unified_diff(self.before(path).splitlines(), self.files[path].splitlines(), str(path), str(path), lineterm="", n=0)
+        return "\n".join(line[:160] for line in list(lines)[2:] if not line.startswith("@@"))
+
+    def write(self) -> None:
+        """Write what differs."""
+        for path in self.changed():
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).write_bytes(self.files[path].encode("utf-8"))
+
+
+def leads_model(mapping: Mapping, root: Path) -> str:
+    """The model that renames the columns of the leads."""
+    return mapping_model(mapping, root, "leads", "A view, so that nobody's data is kept beside the file: an erasure has one place less to look.")
+
+
+def mapping_model(mapping: Mapping, root: Path, table: str, why: str) -> str:
+    """A model that reads a CSV and renames its columns."""
+    columns = [f"        {sql} as {name}" for name, sql in mapping.sql.items() if (table, name) != ("activities", "email")]
+    where = f"\n    where {mapping.file.is_row()}" if mapping.file.is_row() else ""
+    join = ""
+    imports = ""
+    if mapping.joins_by_email:
+        imports = (
+            "leads as (\n\n    select * from {{ ref('my_leads') }}\n\n),\n\n"
+            "-- Of several leads with one address the activities go to the smallest id.\n"
+            "leads_by_email as (\n\n    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from leads\n"
+            "    group by lower(trim(email))\n\n),\n\n"
+        )
+        join = f"\n    left join leads_by_email\n        on {mapping.sql['email']} = leads_by_email.joined_email"
+    return (
+        f"{{# Written by scripts/init.py: which column of the file is what. Change it as you like. {why} #}}\n"
+        "{{ config(materialized='view') }}\n\n"
+        f"with\n\n{imports}given as (\n\n    select * from {mapping.file.read_csv(root)}{where}\n\n),\n\n"
+        "renamed as (\n\n    select\n" + ",\n".join(columns) + f"\n    from given{join}\n\n)\n\nselect * from renamed\n"
+    )
+
+
+IDENTITIES = """{# Written by scripts/init.py: an activity with a lead and an anonymous id tells whose browser it is. #}
+{{ config(materialized='view') }}
+
+with
+
+activities as (
+
+    select * from {{ ref('my_activities') }}
+
+),
+
+identified as (
+
+    select
+        anonymous_id,
+        lead_id,
+        min(occurred_at) as identified_at
+    from activities
+    where
+        trim(anonymous_id) != ''
+        and trim(lead_id) != ''
+    group by
+        anonymous_id,
+        lead_id
+
+)
+
+select * from identified
+"""
+
+
+def braces(values: dict[str, str]) -> str:
+    """A mapping as YAML on one line."""
+    return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()) + "}"
+
+
+def brackets(values: list[str]) -> str:
+    """A list as YAML, wrapped where it is long."""
+    lines = [""]
+    for value in values:
+        if len(lines[-1]) + len(value) > 100:
+            lines.append("")
+        lines[-1] += f"{value}, "
+    text = "\n       ".join(line.rstrip() for line in lines).rstrip(",")
+    return f"[{text}]" if len(lines) == 1 else f"\n      [{text}]"
+
+
+def settings_text(text: str, settings: dict[str, str]) -> str:
+    """dbt_project.yml with other settings under vars: lead_scoring:, every comment where it was."""
+    lines = text.splitlines(keepends=True)
+    start = next((number for number, line in enumerate(lines) if re.match(r"^  lead_scoring:\s*(#.*)?$", line) and any(re.match(r"^vars:", above) for above in lines[:number])), None)
+    if start is None:
+        raise Stop("dbt_project.yml has no vars: lead_scoring: block to write the settings into; add one.")
+    for key, value in settings.items():
+        end = next((number for number in range(start + 1, len(lines)) if re.match(r"^ {0,2}[^\s#]", lines[number])), len(lines))
+        at = next((number for number in range(start + 1, end) if re.match(rf"^    {key}:", lines[number])), None)
+        new = f"    {key}:{'' if value.startswith(chr(10)) else ' '}{value}\n"
+        if at is None:
+            lines.insert(start + 1, new)
+            continue
+        after = at + 1
+        # What is indented deeper, or an item of a list, is still the value.
+        while after < end and re.match(r"^(     +[^\s#]|    - )", lines[after]):
+            after += 1
+        lines[at:after] = [new]
+    changed = "".join(lines)
+    expected = yaml.safe_load(text)
+    for key, value in settings.items():
+        expected["vars"]["lead_scoring"][key] = yaml.safe_load(value)
+    if yaml.safe_load(changed) != expected:
+        raise Stop("dbt_project.yml is written in a way that cannot be edited safely; write these settings under vars: lead_scoring: yourself: " + "; ".join(f"{key}: {value.strip()}" for key, value in settings.items()))
+    return changed
+
+
+def line_of(row: dict[str, Any], header: list[str]) -> str:
+    """A row of a seed as a line."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([row.get(name, "") for name in header])
+    return out.getvalue()
+
+
+def seed_text(text: str, rows: list[dict[str, str]]) -> str:
+    """A weight table with the starter model's rows in place of those it may have; other lines stay as they are."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    header = next(csv.reader([text.splitlines()[0].lstrip("\ufeff")]))
+    kept = [line for line in text.splitlines() if not line.startswith(f"{NAME},")]
+    return ending.join([*kept, *(line_of(row, header) for row in rows)]) + ending
+
+
+def models_text(text: str, rows: list[dict[str, str]]) -> str:
+    """scoring_models.csv with the starter as the only enabled and primary model."""
+    ending = "\r\n" if "\r\n" in text else "\n"
+    header = next(csv.reader([text.splitlines()[0].lstrip("\ufeff")]))
+    lines = [text.splitlines()[0]]
+    for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"))):
+        if row["scoring_model"] != NAME:
+            lines.append(line_of({**row, "is_primary": "false", "is_enabled": "false"}, header))
+    return ending.join([*lines, *(line_of(row, header) for row in rows)]) + ending
+
+
+def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starter) -> Plan:
+    """Every file that init writes."""
+    made = Plan(root)
+    made.files[MODELS / "my_leads.sql"] = leads_model(leads, root)
+    models = {"leads": "my_leads"}
+    absent = ["opportunities"]
+    if activities:
+        made.files[MODELS / "my_activities.sql"] = mapping_model(activities, root, "activities", "A view, so that nobody's data is kept beside the file.")
+        models["activities"] = "my_activities"
+        if "anonymous_id" in activities.sql:
+            made.files[MODELS / "my_identities.sql"] = IDENTITIES
+            models["identities"] = "my_identities"
+    else:
+        absent.insert(0, "activities")
+    settings = {
+        "crm_systems": "[crm]",
+        "crm_files": f'"{FILES}"',
+        "crm_models": braces(models),
+        "crm_absent_tables": brackets(absent),
+        "custom_lead_attributes": brackets(list(leads.custom)) if leads.custom else "[]",
+    }
+    project = Path("dbt_project.yml")
+    made.files[project] = settings_text(made.before(project), settings)
+    weights = sorted((root / "seeds/weights").glob("*.csv"))
+    for path in weights:
+        relative = path.relative_to(root)
+        text = made.before(relative)
+        if path.stem == "scoring_models":
+            made.files[relative] = models_text(text, starter.rows["scoring_models"])
+        elif text.splitlines()[0].lstrip("\ufeff").startswith("scoring_model,"):
+            made.files[relative] = seed_text(text, starter.rows.get(path.stem, []))
+    return made
+
+
+def edited_by_hand(made: Plan) -> list[Path]:
+    """The mapping models and weight tables that hold something else than init would write, where init wrote before."""
+    if not (made.root / MODELS / "my_leads.sql").exists():
+        return []
+    return made.changed()
