@@ -98,7 +98,12 @@ def show_starter(starter: Starter, made: Plan, leads: int) -> None:
     if not starter.rules:
         print("  No column tells leads apart: every score will be 0. Write rules into seeds/weights/explicit_weights.csv.")
     models = next(path for path in made.files if path.stem == "scoring_models")
-    print(f"  MQL from {starter.mql} points on, about {starter.mql_share:.0%} of the leads; SQL from {starter.sql} on. See {models}, the line of starter.")
+    if starter.rules:
+        print(f"  MQL from {starter.mql} points on, about {starter.mql_share:.0%} of the leads; SQL from {starter.sql} on. See {models}, the line of starter.")
+    if len(starter.rules) < 5:
+        print("  That is little, because few columns tell leads apart: more columns in the export, or activities, give more rules.")
+    if starter.too_new:
+        print(f"  ! {starter.too_new:,} leads were created after the newest activity: scores are as of that day, so they get none yet. Export both on one day.")
     if starter.unscored:
         print(f"  No row yet for these activities: {', '.join(starter.unscored)}.")
     if starter.too_many_types:
@@ -134,11 +139,12 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         show_mapping("Activities", activities)
     show_starter(starter, made, leads_file.rows)
 
+    said = put_aside(warehouse_of(root), dry=True)
     edited = edited_by_hand(made)
     if edited and not replace and not dry:
         print()
         raise Stop(
-            f"Nothing was written: {', '.join(map(str, edited))} would change, and init was run here before. "
+            f"{'Nothing was written' if leads_file.path == leads_path else 'Nothing but the UTF-8 copy was written'}: {', '.join(map(str, edited))} would change, and init was run here before. "
             "Edit them by hand, or say --replace to write what is above over them (git diff shows what was yours)."
         )
     print("\nNothing is written (--dry-run); this would change:" if dry else "\nWritten:")
@@ -150,7 +156,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         print("  nothing, all of it stood there already")
     if not dry:
         made.write()
-    said = put_aside(warehouse_of(root), dry)
+        said = put_aside(warehouse_of(root), dry)
     if said:
         print(f"\n{said}")
     if not dry:

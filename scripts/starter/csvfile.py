@@ -48,6 +48,8 @@ class CsvFile:
         """The condition that tells rows from a footer, whose lines have one cell only; None where there is none."""
         if not self.padded:
             return None
+        if len(self.columns) == 1:
+            return f"{quoted(self.columns[0])} is not null"
         return f"coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null"
 
 
@@ -123,6 +125,28 @@ def shape_of(path: Path, text: str) -> tuple[str, int]:
     return best[2], best[3]
 
 
+def survey(path: Path, encoding: str, delimiter: str, skipped: int) -> tuple[list[str], int, int]:
+    """The header, how many rows follow, and how many of them have fewer cells; stops at one that has more."""
+    header: list[str] = []
+    rows = short = 0
+    csv.field_size_limit(2**31 - 1)
+    with path.open(encoding=encoding, newline="") as file:
+        lines = csv.reader(file, delimiter=delimiter)
+        for cells in lines:
+            if lines.line_num <= skipped or not cells:
+                continue
+            if not header:
+                header = cells
+                continue
+            rows += 1
+            short += len(cells) < len(header)
+            if len(cells) > len(header):
+                raise Stop(f"{path}, line {lines.line_num} has {len(cells)} cells and the header {len(header)}: put quotes around text that holds a {'tab' if delimiter == chr(9) else delimiter!r}, or export the file again.")
+    if not rows:
+        raise Stop(f"{path} has a header and no rows; export it again with the rows.")
+    return header, rows, short
+
+
 def check_header(path: Path, header: list[str]) -> None:
     """Stop where the first line holds data instead of names."""
     data = [cell for cell in header if MAIL.match(cell.strip()) or re.match(r"^[\d.,:/\-+ ]+$", cell.strip())]
@@ -168,10 +192,8 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     if duckdb_encoding not in (None, "utf-8"):
         options["encoding"] = literal(duckdb_encoding)
     if skipped:
-        options["skip"] = str(skipped)
         notes.append(f"{skipped} lines before the header of {path.name} are skipped.")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = next(cells for cells in lines if lines.line_num > skipped and any(cell.strip() for cell in cells))
+    header, rows, short = survey(path, python_encoding, delimiter, skipped)
     check_header(path, header)
 
     scanned = source
@@ -179,27 +201,29 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
         # A dry run writes no copy beside the file: it reads one that is gone afterwards.
         scanned = scratch / source.name
         scanned.write_text(content, encoding="utf-8", newline="")
-    padded = False
-    problem = ""
-    for attempt in (options, {**options, "null_padding": "true", "parallel": "false"}):
-        given = "".join(f", {key} = {value}" for key, value in attempt.items())
-        try:
-            connection.execute(
-                f"create or replace table {table} as from read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})"
-            )
-            options, padded = attempt, "null_padding" in attempt
-            break
-        except duckdb.Error as error:
-            line = re.search(r"[Ll]ine:? (\d+)", str(error))
-            problem = problem or (f"line {line[1]}" if line else "")
-    else:
-        raise Stop(f"{path} cannot be read as CSV: {problem or 'a line'} has more cells than the header or an open quote; mend it or export the file again.")
-    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-    loaded = CsvFile(source, table, options, columns, 0, padded and len(columns) > 1, notes)
+    # DuckDB's own guesses would drop what does not fit without a word.
+    options["skip"] = str(skipped)
+    if short:
+        options |= {"null_padding": "true", "parallel": "false"}
+    given = "".join(f", {key} = {value}" for key, value in options.items())
+    try:
+        connection.execute(
+            f"create or replace table {table} as from read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})"
+        )
+        # Of a single column DuckDB reads blank lines too.
+        blank = f"where {quoted(header[0])} is not null" if len(header) == 1 else ""
+        found = connection.execute(f"select count(*) from {table} {blank}").fetchall()[0][0]
+    except duckdb.Error:
+        found = None
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()] if found is not None else []
+    if found != rows or len(columns) != len(header):
+        raise Stop(f"{path} is not read alike by every program: a quote is open or stands inside a cell; export it again with quotes around text.")
+    loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes)
     condition = loaded.is_row()
     if condition:
         dropped = connection.execute(f"delete from {table} where not ({condition})").fetchall()[0][0]
-        notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with one cell only (a footer?) are left out.")
+        if short:
+            notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with one cell only (a footer?) are left out.")
     loaded.rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if not loaded.rows:
         raise Stop(f"{path} has a header and no rows; export it again with the rows.")

@@ -241,6 +241,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             raise Stop(f"{file.path} has neither an id nor an email address by which a lead could be told again; add a column lead_id to it.")
         mapping.give("lead_id", hash_of_mail(quoted(mail)), f"hash of {mail}")
         mapping.notes.append("No column is a usable id: lead_id is a hash of the email address, the same in every export. A new address is a new lead.")
+    key = mapping.source["lead_id"].removeprefix("hash of ")
+    if columns[key].known < file.rows:
+        mapping.notes.append(f"{file.rows - columns[key].known:,} rows have no {key} and are rejected (rejected_records lists them).")
     if mail:
         mapping.give("email", quoted(mail), mail)
         used.add(mail)
@@ -307,9 +310,11 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             reason = "what sales or the tool writes after the contact: a rule on it would know the answer"
         elif words & PERSONAL:
             reason = "who somebody is, not what they want"
+        elif words & {"id", "uuid", "guid", "sdr", "rep"}:
+            reason = "free text, ids or times"
         elif column.distinct < 2 and column.known == file.rows or column.values[0][1] > 0.995 * file.rows:
             reason = "the same value nearly everywhere"
-        elif column.distinct > 60 and not is_numeric(connection, file, column) or column.distinct > max(0.5 * column.known, 4) or readable_share(connection, file, column, f"regexp_matches(value, {literal(MAIL_PATTERN)})") > 0.1:
+        elif is_unlike_an_attribute(connection, file, column) or readable_share(connection, file, column, f"regexp_matches(value, {literal(MAIL_PATTERN)})") > 0.1:
             reason = "free text, ids or times"
         else:
             attribute = identifier(name)
@@ -322,6 +327,13 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             continue
         mapping.left_out.setdefault(reason, []).append(name)
     return mapping
+
+
+def is_unlike_an_attribute(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:
+    """Whether nearly every row has a value of its own, or there are too many to ask for."""
+    if is_numeric(connection, file, column):
+        return column.known > 50 and column.distinct > 0.9 * column.known
+    return column.distinct > min(60, max(0.5 * column.known, 4))
 
 
 def is_numeric(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:

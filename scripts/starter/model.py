@@ -73,6 +73,7 @@ class Starter:
     unmapped: list[tuple[str, int, str]] = field(default_factory=list)
     too_many_types: bool = False
     unscored: list[str] = field(default_factory=list)
+    too_new: int = 0
 
 
 def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
@@ -161,7 +162,7 @@ class Suggestions:
         ).fetchall()
         if found and found[0][0] != "":
             value = found[0][0]
-            self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value}",
+            self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value.title()}",
                           f"coalesce({name} = {literal(value)}, false)", "The most frequent value. Is it the one you want?")
 
     def source(self) -> None:
@@ -214,7 +215,7 @@ class Suggestions:
         """Where little else is there: the most frequent answers, as questions."""
         used = {rule.cells["attribute"] for rule in self.rules}
         for attribute, column in self.leads.custom.items():
-            if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and 3 <= column.distinct + (column.known < self.total) and column.distinct <= 20:
+            if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and column.distinct <= 60:
                 value = column.values[0][0].lower()
                 if len(value) <= 60 and "|" not in value:
                     self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{column.name.strip()[:40]}: {value}",
@@ -272,7 +273,7 @@ class Suggestions:
         starter.too_many_types = len(given) > 100
         if not starter.too_many_types:
             for name, rows in given[:30]:
-                near = next((kind for word, kind in GUESSED_TYPES if word in "_".join(words_of(name))), None) or next(iter(difflib.get_close_matches(name, known, 1, 0.6)), "")
+                near = next((kind for word, kind in GUESSED_TYPES if word in "_".join(words_of(name))), None) or next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")
                 starter.unmapped.append((name, rows, near))
         scored = {rule.cells.get("activity_type") for rule in self.rules}
         starter.unscored = [row[0] for row in self.connection.execute("select distinct activity_type from named_activities where activity_type is not null order by 1").fetchall() if row[0] not in scored]
@@ -301,6 +302,7 @@ def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, a
     starter = Starter(rules=looked.rules)
     if activities:
         looked.unmapped(starter)
+        starter.too_new = looked.count("substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)")
         newest = "(select max(day) from named_activities)"
         silent = f"not exists (select 1 from named_activities where named_activities.lead_id = mapped_leads.lead_id and activity_type is not null and day > {newest} - 90) and substring(created_at, 1, 10) <= cast({newest} - 90 as text)"
         cells = {"rule_id": "no_engagement_90_days", "category": "inactivity", "inactive_days": "90", "points": "-10", "description": "No engagement in 90 days"}

@@ -30,7 +30,10 @@ class Plan:
     def before(self, path: Path) -> str:
         """What stands in the file now."""
         full = self.root / path
-        return full.read_bytes().decode("utf-8") if full.exists() else ""
+        try:
+            return full.read_bytes().decode("utf-8") if full.exists() else ""
+        except UnicodeDecodeError as error:
+            raise Stop(f"{path} is not UTF-8; save it as CSV UTF-8 first.") from error
 
     def changed(self) -> list[Path]:
         """The files that are new or differ."""
@@ -206,6 +209,8 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
             made.files[relative] = models_text(text, starter.rows["scoring_models"])
         elif text.splitlines()[0].lstrip("\ufeff").startswith("scoring_model,"):
             made.files[relative] = seed_text(text, starter.rows.get(path.stem, []))
+        elif starter.rows.get(path.stem):
+            raise Stop(f"{relative} does not begin with the column scoring_model and commas; save it as CSV UTF-8 with commas first.")
     return made
 
 

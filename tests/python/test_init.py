@@ -1,0 +1,305 @@
+"""scripts/init.py: from exports of other tools, in their own headers, dates and encodings, to a score."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from project import ROOT, Project
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import init  # noqa: E402
+from starter.csvfile import load  # noqa: E402
+from starter.guess import guess_activities, guess_leads, identifier, words_of  # noqa: E402
+from starter.write import seed_text, settings_text  # noqa: E402
+
+NULLS = ["", "n/a", "null", "none", "-"]
+
+SIZES = ("50", '"1,200"')
+HUBSPOT = "\n".join(
+    ["Record ID,First Name,Last Name,Email,Job Title,Company Name,Number of Employees,Lead Status,Create Date,Last Modified Date,Unsubscribed from all email,Original Source,Country/Region,Phone Number,Number of Pageviews"]
+    + [
+        f"{900 + i},Ann{i},Secretname{i},ann{i}@{'gmail.com' if i % 3 else f'acme{i}.example'},{('VP Sales', 'Account Manager', 'Intern', '')[i % 4]},Acme {i},{SIZES[i % 2]},"
+        f"{('NEW', 'OPEN')[i % 2]},2026-05-{i % 20 + 1:02d} 09:14,2026-06-01 10:00,{'true' if i == 1 else ''},{('Organic Search', 'Paid Search', 'Referrals')[i % 3]},{('France', 'United States')[i % 2]},{'+4930123456' if i % 5 else ''},{i}"
+        for i in range(30)
+    ]
+)
+SEGMENT = "\n".join(
+    ["messageId,anonymousId,userId,type,event,timestamp,context.page.url"]
+    + [
+        f"m{i},visitor{i % 30},{900 + i % 30 if i % 2 else ''},{'page' if i % 2 else 'track'},{'' if i % 2 else ('Demo Requested', 'Order Completed', 'Video Rewound')[i % 3]},"
+        f"2026-06-{i % 28 + 1:02d}T10:11:12.123Z,https://acme.example/{('pricing', 'blog/a')[i % 4 == 1]}"
+        for i in range(120)
+    ]
+)
+GERMAN = "\r\n".join(
+    ["Kontakt-Nr;Vorname;E-Mail-Adresse;Funktion;Mitarbeiterzahl;Newsletter;Angelegt am;Größe (m²);Interessiert an;Bemerkung"]
+    + [f"{10 + i};Jörg;j{i}@firma.example;Geschäftsführer;250;{('ja', 'nein')[i % 2]};{i % 28 + 1:02d}.09.2026 09:15;{i % 5};{('Bitte wählen', 'Beratung', 'Kauf')[i % 3]};zahlt" for i in range(40)]
+) + "\r\n"
+
+
+@pytest.fixture
+def guess(tmp_path: Path):
+    """Write CSV files and guess their columns."""
+    connection = duckdb.connect()
+
+    def of(leads: str | bytes, activities: str | None = None):
+        path = tmp_path / "leads.csv"
+        path.write_bytes(leads if isinstance(leads, bytes) else leads.encode())
+        found = guess_leads(connection, load(connection, path, "raw_leads", may_write=True), NULLS, None)
+        if activities is None:
+            return found
+        path = tmp_path / "activities.csv"
+        path.write_text(activities, encoding="utf-8")
+        return found, guess_activities(connection, load(connection, path, "raw_activities", may_write=True), found, NULLS)
+
+    of.connection = connection
+    return of
+
+
+def rows_of(guess, mapping) -> list[dict[str, object]]:
+    """The rows of a mapping as the build would read them."""
+    columns = ", ".join(f"{sql} as {name}" for name, sql in mapping.sql.items())
+    cursor = guess.connection.execute(f"select {columns} from {mapping.file.table}")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "name"),
+    [
+        ("createdAt", ["created", "at"], "created_at"),
+        ("E-Mail-Adresse", ["e", "mail", "adresse"], "e_mail_adresse"),
+        ("Größe (m²)", ["groesse", "m2"], "groesse_m2"),
+        ("Product_Interest__c", ["product", "interest"], "product_interest"),
+        ("NUMBEROFEMPLOYEES", ["numberofemployees"], "numberofemployees"),
+        ("2nd choice", ["2nd", "choice"], "c_2nd_choice"),
+        ("???", [], "column"),
+    ],
+)
+def test_headers_are_read_as_words(header: str, words: list[str], name: str) -> None:
+    assert words_of(header) == words
+    assert identifier(header) == name
+
+
+def test_a_contact_export_of_hubspot(guess) -> None:
+    leads = guess(HUBSPOT)
+    assert leads.source["lead_id"] == "Record ID"
+    assert leads.source["employee_count"] == "Number of Employees"
+    assert leads.source["created_at"] == "Create Date"
+    assert set(leads.custom) == {"phone_known", "number_of_pageviews"}
+    first = rows_of(guess, leads)[1]
+    assert (first["email_opt_out"], first["phone_known"]) == ("true", "yes")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
+def test_german_headers_and_dates_in_any_encoding(guess, encoding: str) -> None:
+    leads = guess(GERMAN.replace("zahlt", "zahlt 5 €" if encoding == "cp1252" else "zahlt").encode(encoding))
+    assert leads.source["lead_id"] == "Kontakt-Nr"
+    assert leads.file.options["delim"] == "';'"
+    first, second = rows_of(guess, leads)[:2]
+    assert (first["email_opt_out"], second["email_opt_out"]) == ("false", "true")
+    assert first["created_at"] == "2026-09-01 09:15:00"
+    assert first["first_name"] == "Jörg"
+    # A disguised null is one, and what nobody may ask is left out.
+    assert (first["interessiert_an"], second["interessiert_an"]) == (None, "Beratung")
+    assert "Bemerkung" in str(leads.left_out)
+
+
+def test_a_report_of_salesforce_has_american_dates_and_a_footer(guess) -> None:
+    leads = guess(
+        '"Lead ID","Email","Created Date","Rating"\n'
+        + "".join(f'"00Q{i}","a{i}@x.example","{i % 9 + 1}/{i + 1}/2026","Hot"\n' for i in range(20))
+        + '\n"Leads Report"\n"Copyright (c) salesforce.com"\n'
+    )
+    assert leads.file.rows == 20
+    assert rows_of(guess, leads)[14]["created_at"] == "2026-06-15 00:00:00"
+    assert leads.file.is_row()
+
+
+def test_an_audience_of_mailchimp(guess) -> None:
+    leads = guess(
+        "Email Address,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,CC,LAST_CHANGED,EUID,TAGS\n"
+        + "".join(f'm{i}@x.example,{i % 5},{"" if i % 2 else "2026-02-03 10:11:12"},2026-03-04 10:11:12,us,2026-09-01 00:00:00,e{i}d,"""x"",""y"""\n' for i in range(20))
+    )
+    assert leads.source["lead_id"] == "EUID"
+    assert [row["created_at"][:7] for row in rows_of(guess, leads)[:2]] == ["2026-02", "2026-03"]
+    assert leads.custom == {}
+
+
+def test_without_an_id_the_hash_of_the_address_is_one_that_no_order_of_rows_changes(guess) -> None:
+    lines = ["Zeitstempel,Ihre E-Mail"] + [f"1{i}.09.2026 12:00:00,G{i}@web.example" for i in range(5)]
+    ids = {row["email"]: row["lead_id"] for row in rows_of(guess, guess("\n".join(lines)))}
+    again = {row["email"]: row["lead_id"] for row in rows_of(guess, guess("\n".join([lines[0], *reversed(lines[1:])]).replace("G", "g")))}
+    assert {mail.lower(): lead for mail, lead in ids.items()} == again
+    assert len(set(ids.values())) == 5
+
+
+def test_no_label_and_no_person_becomes_an_attribute(guess) -> None:
+    left_out = ["Converted", "Won Date", "Lead Stage 2", "Tags", "Lead Quality", "Lead Score", "Owner Team", "Mobile", "Gender", "Age", "Notes"]
+    leads = guess("id," + ",".join(left_out) + ",Plan\n" + "".join(f"{i}," + ",".join(str(i % 3) for _ in left_out) + f",{i % 3}\n" for i in range(30)))
+    assert list(leads.custom) == ["phone_known", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [("1781101330123456", "2026-06-10 14:22:10"), ("1781101330123", "2026-06-10 14:22:10"), ("1781101330", "2026-06-10 14:22:10"), ("2026-06-10 14:22:10 UTC", "2026-06-10 14:22:10 UTC"), ("13/06/2026 14:22", "2026-06-13 14:22:00"), ("6/13/2026 2:22 PM", "2026-06-13 14:22:00"), ("20260610", "2026-06-10 00:00:00")],
+)
+def test_times_of_activities(guess, clock: str, expected: str) -> None:
+    leads, activities = guess("id,email\n1,a@x.example\n2,b@x.example\n", f"event_name,user_id,user_pseudo_id,event_timestamp\npage_view,1,9.9,{clock}\n")
+    assert rows_of(guess, activities)[0]["occurred_at"] == expected
+
+
+def test_activities_find_their_leads_by_whatever_column_holds_them(guess) -> None:
+    export = "id,email\n1,a@x.example\n2,b@x.example\n"
+    assert guess(export, "who,event,time\n2,page_view,2026-01-01\n")[1].source["lead_id"] == "who"
+    by_mail = guess(export, "recipient,event,time\nB@X.example,page_view,2026-01-01\n")[1]
+    assert by_mail.joins_by_email
+    assert guess("email\na@x.example\nb@x.example\n", "email,event,time\nB@X.example,page_view,2026-01-01\n")[1].source["lead_id"] == "hash of email"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "There is no file"),
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"id,email\n", "no rows"),
+        (b"1,a@x.example\n2,b@x.example\n", "has no header"),
+        (b"Vorname,Land\nA,DE\nB,DE\n", "neither an id nor an email"),
+        (b"PK\x03\x04rest", "is an Excel workbook"),
+        (bytes(range(256)), "is no text"),
+        (b"id,name\n1,\x81\xff\n", "neither UTF-8"),
+        (b"id,email\n1,a@x.example,c,d\n", "line 2 has 4 cells and the header 2"),
+        (b'id,email\n1,a@x.example\n2,"b@x.example\n3,c@x.example\n', "a quote is open"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, message: str) -> None:
+    path = tmp_path / "leads.csv"
+    if content is not None:
+        path.write_bytes(content)
+    assert init.main([str(path), "--dry-run"]) == 1
+    said = capsys.readouterr().err
+    assert message in said
+    assert len(said.splitlines()) == 1
+
+
+def test_settings_keep_their_comments_and_neighbours() -> None:
+    text = (ROOT / "dbt_project.yml").read_text(encoding="utf-8")
+    changed = settings_text(text, {"crm_models": "{leads: my_leads}", "null_tokens": '["", x]', "custom_lead_attributes": "\n      [a,\n       b]"})
+    before, after = (yaml.safe_load(given) for given in (text, changed))
+    assert after["vars"]["lead_scoring"].pop("custom_lead_attributes") == ["a", "b"]
+    assert after["vars"]["lead_scoring"].pop("null_tokens") == ["", "x"]
+    assert after["vars"]["lead_scoring"].pop("crm_models") == {"leads": "my_leads"}
+    for key in ("custom_lead_attributes", "null_tokens", "crm_models"):
+        before["vars"]["lead_scoring"].pop(key)
+    assert after == before
+    comments = [[line for line in given.splitlines() if "#" in line] for given in (text, changed)]
+    assert [line for line in comments[0] if "#n/a" not in line] == comments[1]
+    # A second time changes nothing.
+    assert settings_text(changed, {"crm_models": "{leads: my_leads}", "custom_lead_attributes": "\n      [a,\n       b]"}) == changed
+
+
+def test_a_weight_table_gets_the_rows_once() -> None:
+    text = "scoring_model,rule_id,points\r\nmine,a,1\r\n"
+    once = seed_text(text, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}])
+    assert once == text + 'starter,"b, c",2\r\n'
+    assert seed_text(once, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}]) == once
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What init writes to, without the rest of the project."""
+    root = tmp_path / "clone"
+    root.mkdir()
+    shutil.copy(ROOT / "dbt_project.yml", root)
+    shutil.copytree(ROOT / "seeds", root / "seeds")
+    return root
+
+
+def state_of(root: Path) -> dict[Path, bytes]:
+    """Every file of a folder."""
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_writes_nothing_and_a_second_run_changes_nothing(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LEAD_SCORING_DUCKDB_PATH", raising=False)
+    leads = tmp_path / "leads.csv"
+    leads.write_bytes(GERMAN.replace("zahlt", "zahlt €").encode("cp1252"))
+    with duckdb.connect(str(clone / "lead_scoring.duckdb")) as connection:
+        connection.execute("create table lead_scores as select * from (values ('sarah'), ('marcus')) as sample (lead_id)")
+    before = state_of(tmp_path)
+    assert init.main([str(leads), "--dry-run"], clone) == 0
+    assert state_of(tmp_path) == before
+
+    assert init.main([str(leads)], clone) == 0
+    assert (tmp_path / "leads.utf8.csv").exists()
+    assert (clone / "lead_scoring.sample.duckdb").exists()
+    assert not (clone / "lead_scoring.duckdb").exists()
+    written = state_of(clone)
+    assert init.main([str(leads)], clone) == 0
+    assert state_of(clone) == written
+
+    # What somebody edited stays until they say otherwise.
+    weights = clone / "seeds/weights/explicit_weights.csv"
+    weights.write_text(weights.read_text().replace("starter,phone_known", "starter,phone").replace(",15,Director or above", ",25,Director or above") + "starter,mine,role,job_title,contains,cfo,3,CFO\n")
+    edited = state_of(clone)
+    assert init.main([str(leads)], clone) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert state_of(clone) == edited
+    assert init.main([str(leads), "--replace"], clone) == 0
+    assert state_of(clone) == written
+
+
+def test_nobody_is_named_in_what_is_printed(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leads.csv").write_text(HUBSPOT)
+    (tmp_path / "activities.csv").write_text(SEGMENT)
+    assert init.main([str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv")], clone) == 0
+    said = capsys.readouterr().out
+    for trace in ("Secretname", "Ann1", "ann1@", "acme1", "+4930", "visitor1"):
+        assert trace not in said, trace
+    assert "video_rewound,?" in said.splitlines()
+    assert "Lead Status" in said
+
+
+def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The laws included: the build is green, and the starter's rules fire for as many leads as init said."""
+    project = Project(tmp_path / "project")
+    shutil.copytree(ROOT / "tests/laws", project.folder / "tests/laws")
+    (project.folder / "leads.csv").write_text(HUBSPOT)
+    (project.folder / "activities.csv").write_text(SEGMENT)
+    assert init.main([str(project.folder / "leads.csv"), str(project.folder / "activities.csv")], project.folder) == 0
+    said = capsys.readouterr().out
+    # Relative, so that the folder can be moved.
+    assert "read_csv('leads.csv'" in (project.folder / "models/my_data/my_leads.sql").read_text()
+    project.build()
+    result, printed = project.dbt("test", "--select", "test_type:singular")
+    assert result.success, printed
+    ((leads, scored),) = project.rows("select count(*), count(*) filter (lead_score != 0) from lead_scores where scoring_model = 'starter' and is_primary_model")
+    assert leads == 30
+    assert scored > 25
+    assert project.rows("select count(*) from rejected_records") == [(0,)]
+    with (project.folder / "seeds/weights/explicit_weights.csv").open(newline="") as file:
+        rules = [row["rule_id"] for row in csv.DictReader(file) if row["scoring_model"] == "starter"]
+    assert 3 <= len(rules) <= 8
+    fired = dict(project.rows("select description, count(*) from lead_score_contributions where dimension = 'fit' and points != 0 group by 1"))
+    for description, count in fired.items():
+        assert f"{description:<58} {count:>7,} leads" in said
+    # Anonymous visits count once their visitor is known.
+    ((visits,),) = project.rows("select max(occurrences) from lead_score_contributions where rule_id = 'pricing_visit'")
+    assert visits > 1
+
+
+def test_it_runs_as_documented(tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text(HUBSPOT)
+    command = [sys.executable, "scripts/init.py", str(tmp_path / "leads.csv"), "--dry-run"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Nothing is written (--dry-run)" in done.stdout
