@@ -137,11 +137,12 @@ def profile(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_tokens: l
 
 
 def readable_share(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, condition: str) -> float:
-    """The share of a column's known values for which a condition on `value` holds."""
+    """The share of a column's known values for which a condition on `value` holds; a long file is asked every so many rows."""
     if not column.known:
         return 0.0
+    step = file.rows // 10_000 + 1
     return connection.execute(
-        f"select count(*) filter ({condition}) / greatest(count(*), 1) from (select trim({known(column.name, column)}) as value from {file.table}) where value != ''"
+        f"select count(*) filter ({condition}) / greatest(count(*), 1) from (select trim({known(column.name, column)}) as value from {file.table} where rowid % {step} = 0) where value != ''"
     ).fetchall()[0][0]
 
 
@@ -195,6 +196,11 @@ def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
             # Times may fill in for each other; of all else the first is taken and the rest are free.
             taken.update(names if column in TIMES else names[:1])
     return found
+
+
+def by_words(columns: dict[str, Column], words: set[str], last_only: bool = False) -> list[str]:
+    """The columns that have one of the words in their header: touch_type is a type, lead_created_at a date of creation."""
+    return [name for name, column in columns.items() if column.known and set(words_of(name)[-1:] if last_only else words_of(name)) & words]
 
 
 def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
@@ -264,8 +270,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         used.add(name)
 
     times = {}
+    named.setdefault("created_at", []).extend(by_words(columns, {"created", "signup", "registered", "subscribed", "erstellt", "angelegt", "registriert"}))
     for target in ("updated_at", "created_at"):
-        for name in named.get(target, []):
+        for name in dict.fromkeys(named.get(target, [])):
             sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
             if sql:
                 times.setdefault(target, []).append((sql, name, said))
@@ -330,7 +337,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
 
 
 def is_unlike_an_attribute(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:
-    """Whether nearly every row has a value of its own, or there are too many to ask for."""
+    """Whether it holds days, nearly every row has a value of its own, or there are too many to ask for."""
+    if readable_share(connection, file, column, r"regexp_matches(value, '^[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}')") > 0.5:
+        return True
     if is_numeric(connection, file, column):
         return column.known > 50 and column.distinct > 0.9 * column.known
     return column.distinct > min(60, max(0.5 * column.known, 4))
@@ -338,7 +347,8 @@ def is_unlike_an_attribute(connection: duckdb.DuckDBPyConnection, file: CsvFile,
 
 def is_numeric(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:
     """Whether a column counts or measures something that has no id's or phone's look."""
-    return not column.words() & {"id", "number", "nr", "code"} and readable_share(
+    words = column.words()
+    return not words & {"id", "nr", "code"} and ("number" not in words or "of" in words) and readable_share(
         connection, file, column, r"regexp_matches(value, '^[0-9]{1,8}([.][0-9]{1,4})?$')"
     ) >= 0.95
 
@@ -349,7 +359,9 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
     named = assign(columns, "activities")
     mapping = Mapping(file, columns)
 
-    identified = next((name for name in named.get("activity_id", []) if columns[name].known == file.rows and columns[name].distinct >= 0.9 * file.rows), None)
+    others = {name for target in ("lead_id", "email", "anonymous_id") for name in named.get(target, [])}
+    ids = [*named.get("activity_id", []), *(name for name in by_words(columns, {"id", "uuid", "guid"}, last_only=True) if name not in others)]
+    identified = next((name for name in ids if columns[name].known == file.rows and columns[name].distinct >= 0.9 * file.rows), None)
     if identified:
         mapping.give("activity_id", f"trim({quoted(identified)})", identified)
     else:
@@ -394,7 +406,7 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
         mapping.notes.append(f"Only {share:.0%} of the values of {name} name a lead of {leads.file.path.name}; the other activities are rejected as orphans until their lead is there.")
     used = {identified, name}
 
-    kinds = [name for name in named.get("activity_type", []) if name not in used and columns[name].distinct <= 1000]
+    kinds = [name for name in dict.fromkeys([*named.get("activity_type", []), *by_words(columns, {"type", "event", "action", "typ", "art"}, last_only=True)]) if name not in used and columns[name].distinct <= 1000]
     if not kinds:
         raise Stop(f"{file.path} has no column that says what happened (activity_type, event, type); add one. It has: {', '.join(file.columns)}.")
     cell = f"trim({quoted(kinds[0])})"
@@ -403,9 +415,10 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
         mapping.give("activity_type", f"coalesce({cell}, trim({quoted(kinds[1])}))", f"{kinds[0]}, else {kinds[1]}")
     else:
         mapping.give("activity_type", cell, kinds[0])
-    used.update(kinds[:2])
+    used.update(mapping.source["activity_type"].split(", else "))
 
-    for name in named.get("occurred_at", []):
+    clocks = {"timestamp", "time", "date", "at", "on", "datum", "zeit", "zeitpunkt", "am"}
+    for name in dict.fromkeys([*named.get("occurred_at", []), *by_words(columns, clocks, last_only=True)]):
         sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
         if sql:
             mapping.give("occurred_at", sql, name + (f" ({said})" if said else ""))

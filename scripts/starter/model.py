@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from starter.csvfile import literal
-from starter.guess import NO, YES, Column, Mapping, words_of
+from starter.guess import YES, Column, Mapping, words_of
 
 NAME = "starter"
 FEWEST_ROWS = 5
@@ -83,6 +83,11 @@ def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def label_of(column: Column) -> str:
+    """A header as a rule's description has it."""
+    return " ".join(column.name.split())[:60]
+
+
 class Suggestions:
     """Looks at leads and activities through their mappings."""
 
@@ -107,6 +112,8 @@ class Suggestions:
         if not 0.01 * self.total <= fires <= 0.95 * self.total:
             return False
         rule_id = rule_id.strip("_")
+        if any(rule.cells["rule_id"] == rule_id for rule in self.rules):
+            rule_id += f"_{len(self.rules) + 1}"
         cells = {"rule_id": rule_id, "category": category, "attribute": attribute, "operator": operator, "value": value, "points": str(points), "description": description}
         self.rules.append(Rule("explicit_weights", cells, fires, f"case when {condition} then {points} else 0 end", question))
         return True
@@ -162,8 +169,8 @@ class Suggestions:
         ).fetchall()
         if found and found[0][0] != "":
             value = found[0][0]
-            self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value.title()}",
-                          f"coalesce({name} = {literal(value)}, false)", "The most frequent value. Is it the one you want?")
+            self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value.replace('_', ' ').title()}",
+                          f"coalesce({name} = {literal(value)}, false)", f"The most frequent value. {question}")
 
     def source(self) -> None:
         """Leads that came by themselves; where no source says so, the most frequent one."""
@@ -177,7 +184,7 @@ class Suggestions:
         ):
             inbound.pop()
         if not inbound:
-            self.most_frequent("source_most_frequent", "origin", "lead_source", "lead_source_aliases", 5, "")
+            self.most_frequent("source_most_frequent", "origin", "lead_source", "lead_source_aliases", 5, "Which sources bring your customers?")
 
     def interest(self) -> None:
         """What leads told or did before anybody spoke with them, by the words of the header."""
@@ -192,10 +199,10 @@ class Suggestions:
     def interest_of(self, attribute: str, column: Column) -> None:
         """A rule for one attribute: a yes, a number in the upper quarter, or an answer given."""
         rule_id = attribute[:40]
-        label = column.name.strip()[:60]
+        label = label_of(column)
         if column.is_boolean():
-            yes = [value.lower() for value, _ in column.values if value.lower() in YES]
-            if yes and any(value.lower() in NO for value, _ in column.values) or column.known < self.total:
+            yes = sorted({value.lower() for value, _ in column.values if value.lower() in YES})
+            if yes:
                 listed = ", ".join(map(literal, yes))
                 self.explicit(rule_id, "interest", attribute, "any_of", "|".join(yes), 10, f"{label}: yes", f"coalesce(lower(trim({attribute})) in ({listed}), false)")
             return
@@ -218,7 +225,7 @@ class Suggestions:
             if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and column.distinct <= 60:
                 value = column.values[0][0].lower()
                 if len(value) <= 60 and "|" not in value:
-                    self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{column.name.strip()[:40]}: {value}",
+                    self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{label_of(column)}: {value}",
                                   f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
 
     def behaviours(self) -> list[Rule]:

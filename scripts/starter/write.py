@@ -59,6 +59,8 @@ def leads_model(mapping: Mapping, root: Path) -> str:
 def mapping_model(mapping: Mapping, root: Path, table: str, why: str) -> str:
     """A model that reads a CSV and renames its columns."""
     columns = [f"        {sql} as {name}" for name, sql in mapping.sql.items() if (table, name) != ("activities", "email")]
+    if re.search(r"\{[{%#]", "".join(columns) + mapping.file.read_csv(root)):
+        raise Stop(f"A header or the path of {mapping.file.path} holds a pair of braces, which dbt would read as its own; rename it.")
     where = f"\n    where {mapping.file.is_row()}" if mapping.file.is_row() else ""
     join = ""
     imports = ""

@@ -214,6 +214,16 @@ def test_a_weight_table_gets_the_rows_once() -> None:
     assert seed_text(once, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}]) == once
 
 
+def test_touch_type_is_a_type_and_lead_created_at_the_creation(guess) -> None:
+    leads, touches = guess(
+        "lead_id,created_at,lead_created_at,plan\n" + "".join(f"l{i},2023-01-01,2024-01-{i + 10},{i % 3}\n" for i in range(20)),
+        "touch_id,lead_id,touch_timestamp,touch_type\n" + "".join(f"t{i},l{i},2024-02-{i + 10} 10:00:00,page_view\n" for i in range(19)),
+    )
+    assert leads.source["created_at"] == "lead_created_at"
+    assert list(leads.custom) == ["plan"]
+    assert [touches.source[name] for name in ("activity_id", "activity_type", "occurred_at")] == ["touch_id", "touch_type", "touch_timestamp"]
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """What init writes to, without the rest of the project."""
