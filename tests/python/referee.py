@@ -229,6 +229,7 @@ class Mappings:
         types = {normalise_code(row["activity_type"]): row for row in seed("activity_types")}
         self.engagement_types = {name for name, row in types.items() if parse_boolean(row["is_engagement"])}
         self.type_suppresses_as = {name: row["suppresses_as"] for name, row in types.items()}
+        self.type_ends_suppression = {name: row["ends_suppression"] for name, row in types.items()}
         self.type_aliases = {
             normalise_code(row["alias"]): normalise_code(row["activity_type"]) for row in seed("activity_type_aliases")
         }
@@ -595,6 +596,8 @@ class Lead:
     merged_into: str | None
     versions: list[Version]
     """The last version of each day, oldest first."""
+    contact_changes: list[tuple[datetime, str]] = field(default_factory=list)
+    """When the record changed so that a suppression by an activity ends, and which one (section 2)."""
 
     def version_on(self, today: int) -> Version:
         """Section 3, "nothing after scored_on may enter": the version that held at the end of a day.
@@ -628,6 +631,7 @@ class Staged:
     leads: dict[str, Lead]
     activities: dict[str, list[Activity]]
     won_days: dict[str, list[int]]
+    contact_changes: dict[str, list[tuple[datetime, str]]]
     default_scored_on: date | None
     counts: dict[str, SourceCounts]
 
@@ -713,7 +717,29 @@ def read_lead(lead_id: str, rows: list[Row], mappings: Mappings, custom_attribut
         created_at=parse_timestamp(newest.get("created_at")) or datetime.min,
         merged_into=clean(newest.get("merged_into_lead_id")),
         versions=[read_version(last_of_day[day], mappings, custom_attributes) for day in sorted(last_of_day)],
+        contact_changes=read_contact_changes(rows),
     )
+
+
+def read_contact_changes(rows: list[Row]) -> list[tuple[datetime, str]]:
+    """Section 2, suppression_rules: opt-ins (email_opt_out from true to false) and new addresses, by the moment.
+
+    Every version counts here, also one that another of the same day replaces; of two written at once the first in the
+    file. An address is new where the one known last was another.
+    """
+    at: dict[datetime, Row] = {}
+    for row in rows:
+        at.setdefault(updated_at(row), row)
+    changes: list[tuple[datetime, str]] = []
+    was_opted_out, known_email = False, None
+    for moment in sorted(at):
+        is_opted_out, email = parse_boolean(at[moment].get("email_opt_out")), normalise(at[moment].get("email"))
+        if was_opted_out and not is_opted_out:
+            changes.append((moment, "opted_out"))
+        if known_email is not None and email not in (None, known_email):
+            changes.append((moment, "bounced"))
+        was_opted_out, known_email = is_opted_out, email or known_email
+    return changes
 
 
 def stage_leads(
@@ -896,7 +922,10 @@ def stage(raw_folder: Path, mappings: Mappings, custom_attributes: Sequence[str]
     if newest_day is None and leads:
         newest_day = max(lead.created_at.toordinal() for lead in leads.values())
     default_scored_on = None if newest_day is None else date.fromordinal(newest_day)
-    return Staged(leads, activities, won_days, default_scored_on, counts)
+    contact_changes: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for lead in leads.values():
+        contact_changes[survivor_of(lead.lead_id, leads)] += lead.contact_changes
+    return Staged(leads, activities, won_days, contact_changes, default_scored_on, counts)
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -1302,14 +1331,20 @@ class LeadScorer:
         activities = engine.staged.activities.get(lead.lead_id, [])
         self.won_days = engine.staged.won_days.get(lead.lead_id, [])
         self.engaged: list[tuple[int, datetime]] = []
-        self.suppressing: list[tuple[int, str]] = []
+        # What an activity says of a reason, as (first day on which it counts, moment, reason).
+        self.suppressing: list[tuple[int, datetime, str]] = []
+        self.ending = [(at.toordinal(), at, reason) for at, reason in engine.staged.contact_changes[lead.lead_id]]
         self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for activity in activities:
             if activity.activity_type in engine.mappings.engagement_types:
                 self.engaged.append((activity.visible_from, activity.occurred_at))
-            reason = engine.mappings.type_suppresses_as.get(activity.activity_type)
-            if reason:
-                self.suppressing.append((activity.visible_from, reason))
+            for told, reasons in (
+                (self.suppressing, engine.mappings.type_suppresses_as),
+                (self.ending, engine.mappings.type_ends_suppression),
+            ):
+                reason = reasons.get(activity.activity_type)
+                if reason:
+                    told.append((activity.visible_from, activity.occurred_at, reason))
             for rule in engine.rules_matching(activity):
                 self.hits[rule].append((activity.visible_from, activity.day))
         self._facts: dict[int, DayFacts] = {}
@@ -1333,8 +1368,16 @@ class LeadScorer:
         return self._facts[today]
 
     def suppression_reasons(self, version: Version, today: int) -> set[str]:
-        """Section 2, suppression_rules: every reason that applies on a day."""
-        reasons = version.reasons | {reason for visible_from, reason in self.suppressing if visible_from <= today}
+        """Section 2, suppression_rules: every reason that applies on a day.
+
+        What a record states holds while it does; what an activity gives ends with a later event that ends its reason.
+        """
+        ended = [(moment, reason) for visible_from, moment, reason in self.ending if visible_from <= today]
+        reasons = version.reasons | {
+            reason
+            for visible_from, moment, reason in self.suppressing
+            if visible_from <= today and not any(end > moment and of == reason for end, of in ended)
+        }
         return reasons | {"customer"} if any(day <= today for day in self.won_days) else reasons
 
     def fire_explicit(self, model: Model, version: Version) -> list[Fired]:

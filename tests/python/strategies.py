@@ -4,7 +4,7 @@
 is the hypothesis strategy around it. Every lead and every model draws from a generator of its own, so a smaller
 count keeps the others as they were: that is how hypothesis shrinks a failure to few leads and few models. What
 exercises the memory of qualification (exits, cooldowns, further versions, waves of activity) draws from generators
-of its own, beside the rest.
+of its own, beside the rest; so does what ends suppressions (opt-ins, deliveries after bounces, new addresses).
 
 `write_case(folder, case)` writes raw/*.csv, seeds/weights/*.csv and a copy of seeds/mappings.
 
@@ -86,6 +86,8 @@ PAGE_CATEGORIES = (
     "pricing demo product comparison case_study blog guide webinar testimonial careers support legal other"
 ).split()
 SUPPRESSION_REASONS = "erased customer partner competitor employee bounced opted_out disqualified".split()
+# Ends a suppression that an activity gave: bounced, or opted out.
+ENDING_TYPES = ("email_delivered", "email_open", "email_click", "email_reply", "resubscribe", "resubscribe")
 # Types that suppress are rare, or every lead would end up suppressed.
 RARE_TYPES = {"unsubscribe", "spam_complaint", "email_bounce"}
 UNMAPPED_TYPES = ("quiz_taken", "Fax Received", "ütd_event")
@@ -721,7 +723,9 @@ class RawRows:
             if rng.random() < 0.03:
                 self.add("leads", row)
         if usable:
-            self.add_later_versions(Random(f"{self.seed}/versions/{index}"), index, rows, created, set(updates))
+            moments = {*updates, self.run_started_at}
+            self.add_later_versions(Random(f"{self.seed}/versions/{index}"), index, rows, created, moments)
+            self.add_suppressions(Random(f"{self.seed}/suppressions/{index}"), index, rows, moments)
         return usable
 
     def add_later_versions(
@@ -731,7 +735,6 @@ class RawRows:
 
         `moments` are those of its other versions: two versions never share one, or either might count.
         """
-        moments = {*moments, self.run_started_at}
         day = rng.choice(self.targets)
         for _ in range(rng.choice((0, 0, 1, 2, 4))):
             if rng.random() < 0.7:
@@ -755,6 +758,34 @@ class RawRows:
             row["updated_at"] = written_moment(rng, moment)
             self.add("leads", row)
             rows.append(row)
+
+    def add_suppressions(
+        self, rng: Random, index: int, rows: list[dict[str, str]], moments: set[datetime]
+    ) -> None:
+        """A third of the leads bounce or opt out, and for some of them that ends: hours, seconds or days around it."""
+        if rng.random() < 0.67:
+            return
+        lead_id, target = f"lead_{index:05d}", rng.choice(self.targets)
+        anchor = moment_on(rng, target - timedelta(days=rng.randrange(rng.choice((2, 30, 110)))))
+        for number in range(rng.choice((2, 3, 5, 8))):
+            apart = rng.choice((timedelta(), timedelta(seconds=1), timedelta(hours=3), timedelta(days=1), timedelta(days=9)))
+            moment = min(anchor + rng.choice((-1, 1, 1)) * apart, self.run_started_at)
+            if rng.random() < 0.5:
+                anchor = moment
+            if rng.random() < 0.7:
+                activity_type = rng.choice(("email_bounce", "email_bounce", "unsubscribe", "spam_complaint", *ENDING_TYPES))
+                owner = {"lead_id": lead_id, "anonymous_id": nothing(rng), "activity_type": messy_code(rng, activity_type)}
+                self.add_activity(rng, f"suppression_{index}_{number}", owner, moment)
+                continue
+            if rng.random() < 0.8:
+                # Versions share no moment with each other, but with activities: a change at the moment of a bounce ends nothing.
+                while moment in moments:
+                    moment -= timedelta(seconds=1)
+                moments.add(moment)
+                row = rows[-1] | {"email_opt_out": flag(rng, 0.5), "updated_at": written_moment(rng, moment)}
+                if rng.random() < 0.5:
+                    row["email"] = rng.choice((messy(rng, rows[-1]["email"]), messy(rng, self.email(rng)), nothing(rng)))
+                self.add("leads", row)
 
     def add_merge_cycles(self, rng: Random, usable: Sequence[str]) -> set[str]:
         """A few pairs of leads that point at each other, and at which nobody else points."""

@@ -32,13 +32,15 @@ MODEL = "m"
 
 MAPPINGS: dict[str, list[dict[str, str]]] = {
     "activity_types": [
-        {"activity_type": "page_view", "is_engagement": "true", "suppresses_as": ""},
-        {"activity_type": "email_open", "is_engagement": "true", "suppresses_as": ""},
-        {"activity_type": "content_download", "is_engagement": "true", "suppresses_as": ""},
-        {"activity_type": "webinar_attended", "is_engagement": "true", "suppresses_as": ""},
-        {"activity_type": "trial_start", "is_engagement": "true", "suppresses_as": ""},
-        {"activity_type": "email_sent", "is_engagement": "false", "suppresses_as": ""},
-        {"activity_type": "unsubscribe", "is_engagement": "false", "suppresses_as": "opted_out"},
+        {"activity_type": "page_view", "is_engagement": "true", "suppresses_as": "", "ends_suppression": ""},
+        {"activity_type": "email_open", "is_engagement": "true", "suppresses_as": "", "ends_suppression": "bounced"},
+        {"activity_type": "content_download", "is_engagement": "true", "suppresses_as": "", "ends_suppression": ""},
+        {"activity_type": "webinar_attended", "is_engagement": "true", "suppresses_as": "", "ends_suppression": ""},
+        {"activity_type": "trial_start", "is_engagement": "true", "suppresses_as": "", "ends_suppression": ""},
+        {"activity_type": "email_sent", "is_engagement": "false", "suppresses_as": "", "ends_suppression": ""},
+        {"activity_type": "unsubscribe", "is_engagement": "false", "suppresses_as": "opted_out", "ends_suppression": ""},
+        {"activity_type": "resubscribe", "is_engagement": "true", "suppresses_as": "", "ends_suppression": "opted_out"},
+        {"activity_type": "email_bounce", "is_engagement": "false", "suppresses_as": "bounced", "ends_suppression": ""},
     ],
     "activity_type_aliases": [{"alias": "Visited-Page", "activity_type": "page_view"}],
     "page_categories": [
@@ -593,6 +595,58 @@ def test_suppression_by_stage_domain_and_won_opportunity(world: World) -> None:
     scores = world.run().scores
     reasons = {key.lead_id: score.suppression_reason for key, score in scores.items()}
     assert reasons == {"client": "customer", "rival": "competitor", "winner": "customer", "later": None}
+
+
+NOON = f"{TODAY - timedelta(5)}T12:00:00Z"
+AN_HOUR_LATER = f"{TODAY - timedelta(5)}T13:00:00Z"
+AN_HOUR_EARLIER = f"{TODAY - timedelta(5)}T11:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("activity_type", "ending_type"), [("email_bounce", "email_open"), ("unsubscribe", "resubscribe")]
+)
+@pytest.mark.parametrize(("moment", "is_over"), [(AN_HOUR_EARLIER, False), (NOON, False), (AN_HOUR_LATER, True)])
+def test_a_later_event_ends_a_suppression(
+    world: World, activity_type: str, ending_type: str, moment: str, is_over: bool
+) -> None:
+    for priority, reason in enumerate(("bounced", "opted_out")):
+        world.weigh("suppression_rules", reason=reason, priority=priority, blocks_qualification="true")
+    world.lead()
+    world.act(activity_type=activity_type, occurred_at=NOON)
+    world.act(activity_type=ending_type, occurred_at=moment)
+    assert (world.score_on(5).suppression_reason is None) == is_over
+    # The other kind of event ends nothing, and what is ended can begin again.
+    world.act(activity_type="resubscribe" if ending_type == "email_open" else "email_open")
+    world.act(age=2, activity_type=activity_type)
+    assert (world.score_on(3).suppression_reason is None) == is_over
+    assert world.score().suppression_reason == ("bounced" if ending_type == "email_open" else "opted_out")
+
+
+@pytest.mark.parametrize(
+    ("activity_type", "before", "after", "is_over"),
+    [
+        ("unsubscribe", {"email_opt_out": "true"}, {"email_opt_out": "false"}, True),
+        ("unsubscribe", {"email_opt_out": "false"}, {"email_opt_out": "false"}, False),
+        ("unsubscribe", {"email": "a@b.example"}, {"email": "c@b.example"}, False),
+        ("email_bounce", {"email": "a@b.example"}, {"email": "c@b.example"}, True),
+        ("email_bounce", {"email": "a@b.example"}, {"email": " A@B.example"}, False),
+        ("email_bounce", {"email": "a@b.example"}, {"email": "n/a"}, False),
+        ("email_bounce", {"email": ""}, {"email": "a@b.example"}, False),
+        ("email_bounce", {"email_opt_out": "true"}, {"email_opt_out": "false"}, False),
+    ],
+)
+def test_a_changed_record_ends_a_suppression(
+    world: World, activity_type: str, before: dict[str, str], after: dict[str, str], is_over: bool
+) -> None:
+    for priority, reason in enumerate(("bounced", "opted_out")):
+        world.weigh("suppression_rules", reason=reason, priority=priority, blocks_qualification="true")
+    world.lead(updated_at="2025-01-01", **before)
+    world.lead(updated_at=AN_HOUR_LATER, **after)
+    world.act(activity_type=activity_type, occurred_at=NOON)
+    assert (world.score().suppression_reason is None) == is_over
+    # Before the activity the same change ends nothing.
+    world.raw["leads"][1]["updated_at"] = AN_HOUR_EARLIER
+    assert world.score().suppression_reason is not None
 
 
 # --- qualification with memory ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ mappings as (
 
     union all
 
-    select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as'], booleans=['is_engagement']) }} as fingerprint
+    select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as', 'ends_suppression'], booleans=['is_engagement']) }} as fingerprint
     from activity_types
 
     union all

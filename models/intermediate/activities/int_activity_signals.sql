@@ -106,7 +106,8 @@ classified as (
             else coalesce(page_patterns.page_category, 'other')
         end as page_category,
         coalesce(activity_types.is_engagement, false) as is_engagement,
-        activity_types.suppresses_as
+        activity_types.suppresses_as,
+        activity_types.ends_suppression
     from new_activities
     left join page_matches
         on new_activities.url = page_matches.url
@@ -127,7 +128,7 @@ hashed as (
             'signal',
             [
                 'activity_type', 'length(activity_type)', 'page_category', 'length(page_category)', 'content_type', 'length(content_type)', 'campaign',
-                'suppresses_as',
+                'suppresses_as', 'ends_suppression',
             ],
             booleans=['is_engagement']
         ) }} as signal_hash
@@ -145,6 +146,7 @@ final as (
         page_category,
         is_engagement,
         suppresses_as,
+        ends_suppression,
         {{ lead_scoring.number_of_hash('signal_hash') }} as signal_id
     from hashed
 

@@ -12,9 +12,15 @@ opportunities as (
 
 ),
 
-daily_activity as (
+daily_activity as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+contact_changes as (
+
+    select * from {{ ref('int_lead_contact_changes') }}
 
 ),
 
@@ -37,7 +43,81 @@ suppressing_signals as (
 
 ),
 
--- What a version of the lead says holds while the version does; what happened holds from then on.
+ending_signals as (
+
+    select
+        signal_id,
+        ends_suppression as reason
+    from activity_signals
+    where ends_suppression is not null
+    group by
+        signal_id,
+        ends_suppression
+
+),
+
+-- Of what became known on one day, the last event holds longest.
+suppressing_days as (
+
+    select
+        daily_activity.lead_id,
+        suppressing_signals.reason,
+        daily_activity.known_on,
+        max(daily_activity.last_occurred_at) as last_occurred_at
+    from daily_activity
+    inner join suppressing_signals
+        on daily_activity.signal_id = suppressing_signals.signal_id
+    group by
+        daily_activity.lead_id,
+        suppressing_signals.reason,
+        daily_activity.known_on
+
+),
+
+ends as (
+
+    select
+        daily_activity.lead_id,
+        ending_signals.reason,
+        daily_activity.known_on,
+        daily_activity.last_occurred_at as ended_at
+    from daily_activity
+    inner join ending_signals
+        on daily_activity.signal_id = ending_signals.signal_id
+
+    union all
+
+    select
+        lead_id,
+        ends_suppression as reason,
+        cast(changed_at as date) as known_on,
+        changed_at as ended_at
+    from contact_changes
+
+),
+
+-- Later is by moment, so that a bounce at ten and a delivery at eleven leave nothing at the end of their day.
+happened as (
+
+    select
+        suppressing_days.lead_id,
+        suppressing_days.reason,
+        suppressing_days.known_on as valid_from,
+        min(ends.known_on) as valid_to
+    from suppressing_days
+    left join ends
+        on
+            suppressing_days.lead_id = ends.lead_id
+            and suppressing_days.reason = ends.reason
+            and suppressing_days.last_occurred_at < ends.ended_at
+    group by
+        suppressing_days.lead_id,
+        suppressing_days.reason,
+        suppressing_days.known_on
+
+),
+
+-- What a version of the lead says holds while the version does; what happened holds until something ends it.
 reasons as (
 
     select
@@ -84,13 +164,12 @@ reasons as (
     union all
 
     select
-        daily_activity.lead_id,
-        suppressing_signals.reason,
-        daily_activity.known_on as valid_from,
-        cast(null as date) as valid_to
-    from daily_activity
-    inner join suppressing_signals
-        on daily_activity.signal_id = suppressing_signals.signal_id
+        lead_id,
+        reason,
+        valid_from,
+        valid_to
+    from happened
+    where valid_to is null or valid_to > valid_from
 
 ),
 

@@ -16,6 +16,7 @@
     'open_sales_email': {},
     'click_sales_email': {'url': 'link'},
     'reply_to_sales_email': {},
+    'change_data_value': {'content': ''},
 } -%}
 {%- set campaign_columns = lead_scoring.raw_columns('campaign', optional_table=true, system='marketo') -%}
 
@@ -33,12 +34,19 @@ source as (
         '{{ kind }}' as source_type,
         {{ lead_scoring.raw_value(columns, told_by.get('detail', '')) }} as source_detail,
         {{ lead_scoring.raw_value(columns, told_by.get('url', '')) }} as url,
-        {{ lead_scoring.raw_value(columns, 'primary_attribute_value_id') }} as content_id,
+        {{ lead_scoring.raw_value(columns, told_by.get('content', 'primary_attribute_value_id')) }} as content_id,
         {{ lead_scoring.raw_value(columns, 'user_agent') }} as user_agent,
         {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') }} as is_machine,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.raw_rows(columns, table, 'marketo') }}) as raw_activities
+    {%- if kind == 'change_data_value' %}
+    -- Of the changes of fields, only this one is something that happened to a person: the unsubscribe is taken back.
+    where
+        {{ lead_scoring.raw_value(columns, 'primary_attribute_value') }} = '{{ lead_scoring.marketo_lead_fields()['email_opt_out'][1] }}'
+        and {{ lead_scoring.raw_boolean(columns, 'old_value') }}
+        and not {{ lead_scoring.raw_boolean(columns, 'new_value') }}
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
