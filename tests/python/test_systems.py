@@ -86,6 +86,7 @@ def test_hubspot(project: Project) -> None:
         ("email_event:e14", "101", "hubspot_snoozed"),
         ("email_event:e8", "102", "unsubscribe"),
         ("email_event:e9", "112", "spam_complaint"),
+        ("email_event:e16", "112", "resubscribe"),
         # To an address that is merged into another record, that two contacts have, and that nobody has.
         ("email_event:e10", "105", "email_open"),
         ("email_event:e11", "110", "email_open"),
@@ -223,12 +224,17 @@ def test_marketo(project: Project) -> None:
         ("2009", None, "Manager", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
         ("2010", None, "Head of Sales", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
         ("2011", None, "CTO", *unknown, *marketed, "True", "2026-03-01 10:00:00"),
+        ("2012", None, "Student", *unknown, *marketed, "False", "2026-01-16 09:00:00"),
+        ("2012", None, "Student", *unknown, "true", "false", "False", "2026-02-20 08:00:00"),
+        ("2012", None, "Student", *unknown, *marketed, "False", "2026-02-25 08:00:00"),
         ("2012", None, "Student", *unknown, *marketed, "False", "2026-03-01 10:00:00"),
         ("2099", "2005", None, *unknown, None, None, "False", None),
     ]
     activities = "select activity_id, lead_id, activity_type, url, campaign, user_agent, is_machine from stg_marketo__activities order by 1"
     mail, browser = "Spring Mailing", "Mozilla/5.0"
+    # Of the changes of fields, an unsubscribe that is taken back is an activity.
     assert texts(project, activities) == [
+        ("change_data_value:904", "2012", "resubscribe", None, None, None, "False"),
         ("click_email:9", "2001", "email_click", "https://acme.example/pricing", mail, browser, "False"),
         ("email_bounced:4", "2007", "email_bounce", None, mail, None, "False"),
         ("email_bounced:5", "2008", "email_soft_bounce", None, mail, None, "False"),
@@ -277,7 +283,9 @@ def test_pardot(project: Project) -> None:
         ("visitor_activity:2", "3001", "81", "email_open", None, "501", "Website"),
         ("visitor_activity:3", "3001", "81", "email_click", "https://acme.example/guides/one", "501", "Website"),
         ("visitor_activity:8", "3002", None, "unsubscribe", None, "501", "Website"),
+        ("visitor_activity:15", "3002", None, "resubscribe", None, "501", "Website"),
         ("visitor_activity:10", "3011", None, "spam_complaint", None, "501", "Website"),
+        ("visitor_activity:16", "3011", None, "resubscribe", None, "501", "Website"),
         ("visitor_activity:6", "3009", None, "form_submit", None, "601", "Website"),
         ("visitor_activity:7", "3009", None, "content_download", None, "602", "Website"),
         ("visitor_activity:11", "3010", None, "webinar_attended", None, None, "Website"),
