@@ -20,7 +20,9 @@ PUBLIC = (
     "lead_scores", "lead_scores_daily", "lead_score_contributions", "lead_lifecycle", "lifecycle_transitions",
     "nurture_segments", "rejected_records", "source_row_counts", "unmapped_values",
 )
-LEADS = ("lead_id", "job_title", "employee_count", "merged_into_lead_id", "is_deleted", "created_at", "updated_at")
+LEADS = (
+    "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",
+)
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 
 
@@ -125,6 +127,77 @@ def test_a_story(project: Project) -> None:
         " qualify row_number() over (partition by lead_id, scoring_model order by scored_on desc, entry_number desc) = 1)"
         " where is_scored order by all"
     )
+
+
+# The record on 5 March and on 12 March, when the source overwrites it; what happened until the 10th, and after; and the reason
+# on either day.
+SUPPRESSED: dict[str, tuple[dict[str, str], dict[str, str], str, str, tuple[str | None, str | None]]] = {
+    "moved": ({"email": "a@x.io"}, {"email": "b@x.io"}, "email_bounce 05", "", ("bounced", None)),
+    "written_otherwise": ({"email": "c@x.io"}, {"email": " C@X.io "}, "email_bounce 05", "", ("bounced", "bounced")),
+    "address_gone": ({"email": "d@x.io"}, {"email": "n/a"}, "email_bounce 05", "", ("bounced", "bounced")),
+    "bounced_there_too": ({"email": "e@x.io"}, {"email": "f@x.io"}, "email_bounce 05", "email_bounce 13", ("bounced", "bounced")),
+    "delivered": ({}, {}, "email_bounce 05", "email_delivered 13", ("bounced", None)),
+    "delivered_that_day": ({}, {}, "email_bounce 05T10:00 email_delivered 05T11:00", "", (None, None)),
+    "bounced_that_day": ({}, {}, "email_delivered 05T09:00 email_bounce 05T10:00", "", ("bounced", "bounced")),
+    "delivery_arrives_late": ({}, {}, "email_bounce 05", "email_open 07", ("bounced", None)),
+    "opted_in": ({"email_opt_out": "true"}, {"email_opt_out": "false"}, "unsubscribe 05", "", ("opted_out", None)),
+    "never_flagged": ({"email_opt_out": "false"}, {"email_opt_out": "false"}, "unsubscribe 05", "", ("opted_out", "opted_out")),
+    "opted_in_before": ({"email_opt_out": "true"}, {"email_opt_out": "false"}, "", "unsubscribe 13", ("opted_out", "opted_out")),
+    "resubscribed": ({}, {}, "spam_complaint 05", "Opt-In 13", ("opted_out", None)),
+    "flag_stays": ({"email_opt_out": "true"}, {"email_opt_out": "true"}, "unsubscribe 05", "Resubscribed 13", ("opted_out", "opted_out")),
+    "left_again": ({}, {}, "unsubscribe 05 resubscribe 06", "unsubscribe 13", (None, "opted_out")),
+    "newsletter": ({}, {}, "unsubscribe 05", "newsletter_signup 13 email_click 13", ("opted_out", "opted_out")),
+}
+
+
+def test_suppressions_end(project: Project) -> None:
+    """What an activity gave ends with a later opt-in, a new address or mail that arrived; a daily build and the history see it."""
+    seed = project.folder / "seeds" / "weights" / "suppression_rules.csv"
+    shipped = seed.read_text()
+    # So that the memory of qualification follows both reasons.
+    seed.write_text(shipped.replace("opted_out,70,false", "opted_out,70,true").replace("bounced,80,false", "bounced,80,true"))
+
+    def told(lead: str, events: str) -> list[dict[str, str]]:
+        pairs = zip(events.split()[::2], events.split()[1::2], strict=True)
+        return [visit(0, lead, f"2026-03-{at}", kind, url="", activity_id=f"{lead}/{kind}/{at}") for kind, at in pairs]
+
+    def reasons() -> dict[str, str | None]:
+        return dict(project.rows("select lead_id, suppression_reason from lead_scores where is_primary_model and lead_id != 'clock'"))
+
+    born = {"job_title": "VP of Sales", "employee_count": "300", "created_at": "2026-01-01"}
+    early = [{**born, "lead_id": lead, **case[0], "updated_at": "2026-03-05"} for lead, case in SUPPRESSED.items()]
+    late = [{**born, "lead_id": lead, **case[1], "updated_at": "2026-03-12"} for lead, case in SUPPRESSED.items()]
+    clock = {"lead_id": "clock", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    # A demo request by everybody, so that all qualify but for the suppression.
+    before = [row for lead, case in SUPPRESSED.items() for row in told(lead, f"demo_request 05 {case[2]}")] + [visit(1, "clock", "2026-03-10")]
+    after = [row for lead, case in SUPPRESSED.items() for row in told(lead, case[3])] + [visit(2, "clock", "2026-03-14")]
+    try:
+        project.start_over()
+        deliver(project, [*early, clock], before).build(variables=FILES)
+        assert reasons() == {lead: case[4][0] for lead, case in SUPPRESSED.items()}
+
+        deliver(project, [*late, clock], [*before, *after]).build(variables=FILES)
+        assert reasons() == {lead: case[4][1] for lead, case in SUPPRESSED.items()}
+        published = "select scored_on::varchar, suppression_reason from lead_score_history where lead_id = '{}' and scoring_model = 'b2b_saas' order by 1"
+        for lead in ("moved", "delivered", "opted_in", "resubscribed"):
+            assert project.rows(published.format(lead)) == [("2026-03-10", SUPPRESSED[lead][4][0]), ("2026-03-14", None)], lead
+
+        # Each becomes an MQL on the day on which its suppression ends.
+        stays = "select lead_id, entered_on::varchar, left_on::varchar from int_qualification_stays where stage = 'mql' and scoring_model = 'b2b_saas' and scored_on = '2026-03-14'"
+        daily = project.rows(f"{stays} order by all")
+        assert daily == [
+            ("bounced_there_too", "2026-03-12", "2026-03-13"),
+            ("delivered", "2026-03-13", None), ("delivered_that_day", "2026-03-05", None), ("delivery_arrives_late", "2026-03-07", None),
+            ("left_again", "2026-03-06", "2026-03-13"), ("moved", "2026-03-12", None), ("opted_in", "2026-03-12", None),
+            ("opted_in_before", "2026-03-12", "2026-03-13"), ("resubscribed", "2026-03-13", None),
+        ]
+        scores = marts(project)
+        project.build("--full-refresh", variables=FILES)
+        assert marts(project) == scores
+        assert project.rows(f"{stays} order by all") == daily
+    finally:
+        seed.write_text(shipped)
+        project.start_over()
 
 
 def test_former_weights_score_former_days(project: Project) -> None:
