@@ -717,11 +717,11 @@ def read_lead(lead_id: str, rows: list[Row], mappings: Mappings, custom_attribut
         created_at=parse_timestamp(newest.get("created_at")) or datetime.min,
         merged_into=clean(newest.get("merged_into_lead_id")),
         versions=[read_version(last_of_day[day], mappings, custom_attributes) for day in sorted(last_of_day)],
-        contact_changes=read_contact_changes(rows),
+        contact_changes=read_contact_changes(rows, mappings),
     )
 
 
-def read_contact_changes(rows: list[Row]) -> list[tuple[datetime, str]]:
+def read_contact_changes(rows: list[Row], mappings: Mappings) -> list[tuple[datetime, str]]:
     """Section 2, suppression_rules: opt-ins (email_opt_out from true to false) and new addresses, by the moment.
 
     Every version counts here, also one that another of the same day replaces; of two written at once the first in the
@@ -733,7 +733,8 @@ def read_contact_changes(rows: list[Row]) -> list[tuple[datetime, str]]:
     changes: list[tuple[datetime, str]] = []
     was_opted_out, known_email = False, None
     for moment in sorted(at):
-        is_opted_out, email = parse_boolean(at[moment].get("email_opt_out")), normalise(at[moment].get("email"))
+        is_opted_out = mappings.flag(at[moment], "email_opt_out") is not False
+        email = normalise(at[moment].get("email"))
         if was_opted_out and not is_opted_out:
             changes.append((moment, "opted_out"))
         if known_email is not None and email not in (None, known_email):

@@ -41,11 +41,11 @@ source as (
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.raw_rows(columns, table, 'marketo') }}) as raw_activities
     {%- if kind == 'change_data_value' %}
-    -- Of the changes of fields, only this one is something that happened to a person: the unsubscribe is taken back.
+    -- Of the changes of fields, only this one is something that happened to a person: an unsubscribe is taken back, in so many words.
     where
         {{ lead_scoring.raw_value(columns, 'primary_attribute_value') }} = '{{ lead_scoring.marketo_lead_fields()['email_opt_out'][1] }}'
         and {{ lead_scoring.raw_boolean(columns, 'old_value') }}
-        and not {{ lead_scoring.raw_boolean(columns, 'new_value') }}
+        and lower({{ lead_scoring.raw_value(columns, 'new_value') }}) in ('false', '0')
     {%- endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
