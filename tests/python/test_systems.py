@@ -341,7 +341,6 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("staging") / "project")
     shutil.rmtree(project.folder / "models" / "intermediate")
     shutil.rmtree(project.folder / "models" / "marts")
-    (project.folder / "models" / "_exposures.yml").unlink()
     return project
 
 
