@@ -227,6 +227,7 @@ class Mappings:
             return {normalise(row["alias"]): row[column] for row in seed(name)}
 
         types = {normalise_code(row["activity_type"]): row for row in seed("activity_types")}
+        self.activity_types = set(types)
         self.engagement_types = {name for name, row in types.items() if parse_boolean(row["is_engagement"])}
         self.type_suppresses_as = {name: row["suppresses_as"] for name, row in types.items()}
         self.type_ends_suppression = {name: row["ends_suppression"] for name, row in types.items()}
@@ -1316,6 +1317,8 @@ class DayFacts(NamedTuple):
     version: Version
     last_engaged_at: datetime | None
     quiet_days: int
+    is_unmapped_only: bool
+    """Whether the lead did something and nothing of it is of a known type: it is not silent then."""
     applying: list[SuppressionRule]
     """The suppression rules whose reason applies, by priority."""
 
@@ -1332,6 +1335,7 @@ class LeadScorer:
         activities = engine.staged.activities.get(lead.lead_id, [])
         self.won_days = engine.staged.won_days.get(lead.lead_id, [])
         self.engaged: list[tuple[int, datetime]] = []
+        self.done = [(activity.visible_from, activity.activity_type in engine.mappings.activity_types) for activity in activities]
         # What an activity says of a reason, as (first day on which it counts, moment, reason).
         self.suppressing: list[tuple[int, datetime, str]] = []
         self.ending = [(at.toordinal(), at, reason) for at, reason in engine.staged.contact_changes[lead.lead_id]]
@@ -1363,9 +1367,10 @@ class LeadScorer:
             engaged = [moment for visible_from, moment in self.engaged if visible_from <= today]
             last_engaged_at = max(engaged, default=None)
             quiet_days = today - (last_engaged_at or self.lead.created_at).toordinal()
+            done = [is_mapped for visible_from, is_mapped in self.done if visible_from <= today]
             reasons = self.suppression_reasons(version, today)
             applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
-            self._facts[today] = DayFacts(version, last_engaged_at, quiet_days, applying)
+            self._facts[today] = DayFacts(version, last_engaged_at, quiet_days, bool(done) and not any(done), applying)
         return self._facts[today]
 
     def suppression_reasons(self, version: Version, today: int) -> set[str]:
@@ -1396,7 +1401,8 @@ class LeadScorer:
         matched = [rule for rule in model.behavioral if id(rule) in self.hits]
         fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
         fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
-        fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
+        if not facts.is_unmapped_only:
+            fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]
 
     def signals(self, model: Model, today: int) -> Signals:

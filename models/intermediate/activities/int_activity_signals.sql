@@ -106,6 +106,7 @@ classified as (
             else coalesce(page_patterns.page_category, 'other')
         end as page_category,
         coalesce(activity_types.is_engagement, false) as is_engagement,
+        activity_types.activity_type is not null as is_mapped,
         activity_types.suppresses_as,
         activity_types.ends_suppression
     from new_activities
@@ -145,6 +146,7 @@ final as (
         campaign,
         page_category,
         is_engagement,
+        is_mapped,
         suppresses_as,
         ends_suppression,
         {{ lead_scoring.number_of_hash('signal_hash') }} as signal_id

@@ -33,6 +33,8 @@ silent_since as (
         on
             scoring_days.lead_id = lead_engagement.lead_id
             and scoring_days.scored_on = lead_engagement.scored_on
+    -- Who does things that no mapping knows is not silent.
+    where not coalesce(lead_engagement.is_unmapped_only, false)
 
 ),
 

@@ -18,12 +18,18 @@ lead_days as (
 
 ),
 
-engagement_signals as (
+-- One row a signal, however many pages share it.
+signals as (
 
-    select signal_id
+    select
+        signal_id,
+        is_engagement,
+        is_mapped
     from activity_signals
-    where is_engagement
-    group by signal_id
+    group by
+        signal_id,
+        is_engagement,
+        is_mapped
 
 ),
 
@@ -32,11 +38,12 @@ final as (
     select
         daily_activity.lead_id,
         lead_days.scored_on,
-        max(daily_activity.last_occurred_at) as last_engaged_at,
-        cast(max(daily_activity.last_occurred_at) as date) as last_engaged_on
+        max(case when signals.is_engagement then daily_activity.last_occurred_at end) as last_engaged_at,
+        cast(max(case when signals.is_engagement then daily_activity.last_occurred_at end) as date) as last_engaged_on,
+        max(case when signals.is_mapped then 1 else 0 end) = 0 as is_unmapped_only
     from daily_activity
-    inner join engagement_signals
-        on daily_activity.signal_id = engagement_signals.signal_id
+    inner join signals
+        on daily_activity.signal_id = signals.signal_id
     inner join lead_days
         on
             daily_activity.lead_id = lead_days.lead_id
