@@ -374,3 +374,149 @@ def test_what_is_missing_is_named(
     if not message:
         assert staging.rows("select lead_id, email, updated_at from stg_crm__leads") == [("1", None, None)]
         assert staging.rows("select count(*) from stg_crm__identities") == [(0,)]
+
+
+def csv_of(columns: str, rows: list[dict[str, str]]) -> str:
+    """Rows as a CSV of these columns: what a row does not have is blank, what the columns do not name is left out."""
+    return "\n".join([columns, *(",".join(row.get(name, "") for name in columns.split(",")) for row in rows)]) + "\n"
+
+
+def deals_of(staging: Project, system: str, tables: dict[str, str], variables: dict[str, Any] | None = None) -> dict[str, tuple[bool, bool]]:
+    """Whether each deal is won, and whether it has a closing time, after a build of its staging."""
+    own = staging.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(FIXTURES / system, own)
+    for table, text in tables.items():
+        (own / f"{table}.csv").write_text(text, encoding="utf-8")
+    staging.start_over()
+    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": f"{own}/{{name}}.csv"} | (variables or {}))
+    deals = staging.rows("select opportunity_id, is_won, closed_at is not null from stg_crm__opportunities")
+    assert len(deals) == len({deal for deal, _, _ in deals})
+    return {deal: (is_won, is_closed) for deal, is_won, is_closed in deals}
+
+
+WON, LOST, OPEN = (True, True), (False, True), (False, False)
+
+# Of each stage what the columns of a loader say about it, and what a deal in it is.
+HUBSPOT_STAGES: dict[str, tuple[dict[str, str], tuple[bool, bool]]] = {
+    "closedwon": ({"label": "Gewonnen", "closed": "true", "probability": "1.0"}, WON),
+    "closedlost": ({"label": "Verloren", "closed": "true", "probability": "0.0"}, LOST),
+    "1001": ({"label": "CLOSED - WON", "closed": "TRUE", "probability": "1"}, WON),
+    "1002": ({"label": "Closed Lost", "closed": "TRUE", "probability": "0"}, LOST),
+    "contractsent": ({"label": "Contract sent", "closed": "false", "probability": "0.9"}, OPEN),
+}
+HUBSPOT_COLUMNS = "_fivetran_deleted,_fivetran_synced,active,{}display_order,{}stage_id,label,pipeline_id,created_at,updated_at"
+
+
+@pytest.mark.parametrize("closed", ["", "closed_won,", "is_closed,", "closed_won,is_closed,"])
+@pytest.mark.parametrize("probability", ["", "probability,"])
+def test_hubspot_deals_by_each_list_of_columns(staging: Project, closed: str, probability: str) -> None:
+    """closed_won and is_closed both say closed, whichever a loader has; the probability, or else the name, says won."""
+    stages = [
+        {"stage_id": stage, "pipeline_id": "p1"} | told | {"closed_won": told["closed"], "is_closed": told["closed"]}
+        for stage, (told, _) in HUBSPOT_STAGES.items()
+    ]
+    deals = [
+        {"deal_id": stage, "deal_pipeline_id": "p1", "deal_pipeline_stage_id": stage, "property_createdate": "2026-02-01", "property_closedate": "2026-03-01"}
+        for stage in HUBSPOT_STAGES
+    ]
+    found = deals_of(staging, "hubspot", {
+        "deal_pipeline_stage": csv_of(HUBSPOT_COLUMNS.format(closed, probability), stages),
+        "deal": csv_of("deal_id,deal_pipeline_id,deal_pipeline_stage_id,property_createdate,property_closedate", deals),
+    })
+    assert found == {stage: expected for stage, (_, expected) in HUBSPOT_STAGES.items()}
+
+
+def test_hubspot_deals_of_odd_stages(staging: Project) -> None:
+    cases: dict[str, tuple[list[dict[str, str]], dict[str, str], tuple[bool, bool]]] = {
+        # deal: (its stage's rows, more of the deal, what it is)
+        "certain_but_open": ([{"is_closed": "false", "probability": "1.0", "label": "Closed won"}], {}, OPEN),
+        "percent": ([{"is_closed": "true", "probability": "100"}], {}, WON),
+        "percent_sign": ([{"is_closed": "true", "probability": "100.0 %"}], {}, WON),
+        "one_percent": ([{"is_closed": "true", "probability": "1%"}], {}, LOST),
+        "decimal": ([{"is_closed": "true", "probability": "1.000000000"}], {}, WON),
+        "almost": ([{"is_closed": "true", "probability": "0.99", "label": "Closed won"}], {}, LOST),
+        "zero_of_spark": ([{"probability": "0E-9"}], {}, LOST),
+        "unread_probability": ([{"is_closed": "true", "probability": "high", "label": "Closed/Won"}], {}, WON),
+        "null_probability": ([{"is_closed": "true", "probability": "null", "label": "closed_won"}], {}, WON),
+        "not_won": ([{"is_closed": "true", "label": "Not won"}], {}, LOST),
+        "won_back_later": ([{"is_closed": "true", "label": "Won back later"}], {}, LOST),
+        "only_the_former_flag": ([{"closed_won": "true", "probability": "1.0"}], {}, WON),
+        "no_flag_no_chance": ([{"label": "Negotiation"}], {}, OPEN),
+        # Removed and replaced, delivered twice, archived.
+        "removed": ([{"is_closed": "true", "probability": "1.0", "_fivetran_deleted": "true"}], {}, WON),
+        "replaced": ([
+            {"is_closed": "true", "probability": "1.0", "_fivetran_deleted": "true", "_fivetran_synced": "2026-03-20"},
+            {"is_closed": "false", "probability": "0.5", "_fivetran_synced": "2026-03-10"},
+        ], {}, OPEN),
+        "twice": ([
+            {"is_closed": "false", "probability": "0.5", "_fivetran_synced": "2026-03-10"},
+            {"is_closed": "true", "probability": "1.0", "_fivetran_synced": "2026-03-20"},
+        ], {}, WON),
+        "archived": ([{"is_closed": "true", "probability": "1.0", "active": "false"}], {}, WON),
+        # One id in two pipelines.
+        "other_pipeline": ([
+            {"is_closed": "true", "probability": "0.0", "_fivetran_deleted": "true"},
+            {"is_closed": "true", "probability": "1.0", "pipeline_id": "p2"},
+        ], {}, LOST),
+        "pipeline_unknown_to_stages": ([{"is_closed": "true", "probability": "1.0", "pipeline_id": ""}], {}, WON),
+        "pipeline_unknown_to_deal": ([{"is_closed": "true", "probability": "1.0"}], {"deal_pipeline_id": ""}, WON),
+        # No such stage: by its id, or by what HubSpot says of the deal.
+        "Closed-Won": ([], {}, WON),
+        "closed lost": ([], {}, LOST),
+        "998": ([], {}, OPEN),
+        "deal_says_won": ([], {"property_hs_is_closed_won": "true"}, WON),
+        "deal_says_lost": ([], {"property_hs_is_closed_won": "false", "property_hs_is_closed": "true"}, LOST),
+        "deal_says_open": ([], {"property_hs_is_closed_won": "false", "property_hs_is_closed": "false"}, OPEN),
+        "deal_says_won_of_a_closed_stage": ([{"is_closed": "true", "label": "Signed"}], {"property_hs_is_closed_won": "true"}, WON),
+        "deal_without_a_verdict": ([{"is_closed": "true", "label": "Signed"}], {}, LOST),
+        "stage_takes_precedence": ([{"is_closed": "true", "probability": "0.0"}], {"property_hs_is_closed_won": "true"}, LOST),
+    }
+    stages = [{"stage_id": deal, "pipeline_id": "p1"} | row for deal, (rows, _, _) in cases.items() for row in rows]
+    deals = [
+        {"deal_id": deal, "deal_pipeline_id": "p1", "deal_pipeline_stage_id": deal, "property_createdate": "2026-02-01", "property_closedate": "2026-03-01"} | more
+        for deal, (_, more, _) in cases.items()
+    ]
+    found = deals_of(staging, "hubspot", {
+        "deal_pipeline_stage": csv_of(HUBSPOT_COLUMNS.format("closed_won,is_closed,", "probability,"), stages),
+        "deal": csv_of(
+            "deal_id,deal_pipeline_id,deal_pipeline_stage_id,property_createdate,property_closedate,property_hs_is_closed,property_hs_is_closed_won", deals
+        ),
+    })
+    assert found == {deal: expected for deal, (_, _, expected) in cases.items()}
+
+
+@pytest.mark.parametrize("flags", ["", "is_won,", "is_closed,", "is_won,is_closed,"])
+def test_salesforce_deals_by_each_list_of_columns(staging: Project, flags: str) -> None:
+    """What the flags do not tell the usual name of the stage does."""
+    deals = [
+        {"id": "won", "stage_name": "Closed - Won", "is_won": "true", "is_closed": "true"},
+        {"id": "lost", "stage_name": "Closed Lost", "is_won": "false", "is_closed": "true"},
+        {"id": "open", "stage_name": "Negotiation", "is_won": "false", "is_closed": "false"},
+        {"id": "won_blank", "stage_name": "6 - Won"},
+        {"id": "lost_blank", "stage_name": "Lost to a competitor"},
+        {"id": "open_blank", "stage_name": "Won back later"},
+    ]
+    if "is_won" in flags:
+        deals += [{"id": "own_stage", "stage_name": "Signed", "is_won": "true", "is_closed": "true"}]
+    dated = [deal | {"created_date": "2026-02-01", "close_date": "2026-03-01"} for deal in deals]
+    found = deals_of(staging, "salesforce", {"opportunity": csv_of(f"id,stage_name,{flags}created_date,close_date", dated)})
+    own_stage = {"own_stage": WON} if "is_won" in flags else {}
+    assert found == {"won": WON, "lost": LOST, "open": OPEN, "won_blank": WON, "lost_blank": LOST, "open_blank": OPEN} | own_stage
+
+
+@pytest.mark.parametrize("status", ["", "status,"])
+def test_pardot_deals_by_each_list_of_columns(staging: Project, status: str) -> None:
+    """Where the status does not tell, the stage does."""
+    deals = [
+        {"id": "won", "stage": "6 - Won", "status": "WON"},
+        {"id": "won_blank", "stage": "6 - Won"},
+        {"id": "lost", "stage": "Lost", "status": "Lost"},
+        {"id": "not_won", "stage": "Not won"},
+    ]
+    if status:
+        deals += [{"id": "own_stage", "stage": "Signed", "status": "Won"}, {"id": "open", "stage": "Closed Won", "status": "Open"}]
+    dated = [deal | {"created_at": "2026-02-01", "closed_at": "2026-03-01"} for deal in deals]
+    found = deals_of(staging, "pardot", {"opportunity": csv_of(f"id,stage,{status}created_at,closed_at", dated)})
+    told = {"own_stage": WON, "open": OPEN} if status else {}
+    assert found == {"won": WON, "won_blank": WON, "lost": LOST, "not_won": LOST} | told

@@ -32,6 +32,7 @@ final as (
         opportunities.lead_id as source_lead_id,
 
         -- strings and numerics
+        opportunities.source_system,
         opportunities.stage,
         opportunities.amount,
 

@@ -23,6 +23,7 @@ cleaned as (
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
 
         -- strings and numerics
+        {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'stage')) }} as stage,
         {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'amount')) }} as amount_text,
         {{ lead_scoring.raw_number(columns, 'amount') }} as typed_amount,
@@ -69,13 +70,14 @@ judged as (
     select
         opportunity_id,
         lead_id,
+        source_system,
         stage,
         amount_text,
         coalesce(typed_amount, {{ lead_scoring.parse_number('amount') }}) as amount,
         -- Where the source has no flag, or one that cannot be read, the usual name of the stage tells.
         coalesce(
             known_is_won,
-            replace(replace(replace(lower(stage), '-', ''), '_', ''), ' ', '') in ('closedwon', 'won'),
+            {{ lead_scoring.stage_is('won', 'stage') }},
             false
         ) as is_won,
         case when known_is_won is null then is_won_text end as unread_is_won,

@@ -17,9 +17,12 @@ deals as (
 
     select
         {{ lead_scoring.raw_value(deal_columns, 'deal_id') }} as deal_id,
+        {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
         {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
         {{ lead_scoring.raw_boolean(deal_columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
+        {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed_won') }} as is_closed_won,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at
     from ({{ lead_scoring.raw_rows(deal_columns, 'deal', 'hubspot') }}) as raw_deals
@@ -39,10 +42,107 @@ stages as (
 
     select
         {{ lead_scoring.raw_value(stage_columns, 'stage_id') }} as stage_id,
+        {{ lead_scoring.raw_value(stage_columns, 'pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_value(stage_columns, 'label') }} as stage,
-        {{ 'not ' ~ lead_scoring.raw_boolean(stage_columns, 'is_closed') if 'is_closed' in stage_columns else 'false' }} as is_open,
-        {{ lead_scoring.raw_boolean(stage_columns, 'closed_won') }} as is_won
+        {{ lead_scoring.raw_value(stage_columns, 'probability') }} as probability,
+        {{ lead_scoring.raw_boolean(stage_columns, '_fivetran_deleted') }} as is_deleted,
+        -- closed_won is only the former name of is_closed: it is true of lost stages too.
+        coalesce(
+            {{ lead_scoring.raw_known_boolean(stage_columns, 'is_closed') }},
+            {{ lead_scoring.raw_known_boolean(stage_columns, 'closed_won') }}
+        ) as is_closed,
+        {{ lead_scoring.raw_timestamp(stage_columns, '_fivetran_synced') }} as synced_at
     from ({{ lead_scoring.raw_rows(stage_columns, 'deal_pipeline_stage', 'hubspot') }}) as raw_stages
+    {{ lead_scoring.computed_once() }}
+
+),
+
+-- The chance is 0 to 1 in HubSpot's API; exports and other loaders write it in percent.
+judged_stages as (
+
+    select
+        stage_id,
+        pipeline_id,
+        stage,
+        is_deleted,
+        is_closed,
+        synced_at,
+        case
+            when {{ lead_scoring.matches_pattern('probability', '^(1([.,]0*)?|100([.,]0*)?( ?%)?)$') }} then 'certain'
+            when {{ lead_scoring.matches_pattern('probability', '^0*([.,]0*)?(E-?[0-9]+)?( ?%)?$') }} then 'none'
+            when {{ lead_scoring.matches_pattern('probability', '^[0-9]*([.,][0-9]+)?( ?%)?$') }} then 'some'
+        end as chance
+    from stages
+    {{ lead_scoring.computed_once() }}
+
+),
+
+stages_in_use as (
+
+    select
+        pipeline_id,
+        stage_id
+    from deals
+    group by
+        pipeline_id,
+        stage_id
+
+),
+
+-- Several pipelines may have a stage of one id; a stage that was removed still tells of the deals left in it.
+numbered_stages as (
+
+    select
+        stages_in_use.pipeline_id,
+        stages_in_use.stage_id,
+        judged_stages.stage,
+        judged_stages.is_closed,
+        judged_stages.chance,
+        row_number() over (
+            partition by
+                stages_in_use.pipeline_id,
+                stages_in_use.stage_id
+            order by
+                case when stages_in_use.pipeline_id = judged_stages.pipeline_id then 1 else 2 end,
+                case when judged_stages.is_deleted then 2 else 1 end,
+                judged_stages.synced_at desc nulls last,
+                case when judged_stages.is_closed then 1 when not judged_stages.is_closed then 2 else 3 end,
+                coalesce(judged_stages.chance, 'unknown'),
+                {{ lead_scoring.byte_order("coalesce(judged_stages.stage, '')") }}
+        ) as stage_number
+    from stages_in_use
+    inner join judged_stages
+        on stages_in_use.stage_id = judged_stages.stage_id
+
+),
+
+closed_deals as (
+
+    select
+        deals.deal_id,
+        deals.amount,
+        deals.is_closed_won,
+        deals.created_at,
+        deals.closed_at,
+        numbered_stages.chance,
+        coalesce(numbered_stages.stage, deals.stage_id) as stage,
+        {{ lead_scoring.stage_is('won', 'numbered_stages.stage') }} or {{ lead_scoring.stage_is('won', 'deals.stage_id') }} as is_named_won,
+        -- The stage tells, else HubSpot's own verdict on the deal, else the chance or the name.
+        coalesce(
+            numbered_stages.is_closed,
+            case when deals.is_closed_won then true else deals.is_closed end,
+            numbered_stages.chance in ('certain', 'none'),
+            {{ lead_scoring.stage_is('closed', 'numbered_stages.stage') }} or {{ lead_scoring.stage_is('closed', 'deals.stage_id') }}
+        ) as is_closed
+    from deals
+    left join numbered_stages
+        on
+            deals.stage_id = numbered_stages.stage_id
+            and coalesce(deals.pipeline_id, '') = coalesce(numbered_stages.pipeline_id, '')
+            and numbered_stages.stage_number = 1
+    left join merged_deals
+        on deals.deal_id = merged_deals.deal_id
+    where not deals.is_deleted and merged_deals.deal_id is null
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -91,28 +191,31 @@ final as (
 
     select
         -- ids
-        case when numbered_contacts.contact_number > 1 then deals.deal_id || ':' || numbered_contacts.lead_id else deals.deal_id end as opportunity_id,
+        case
+            when numbered_contacts.contact_number > 1 then closed_deals.deal_id || ':' || numbered_contacts.lead_id
+            else closed_deals.deal_id
+        end as opportunity_id,
         numbered_contacts.lead_id,
 
         -- strings and numerics
-        coalesce(stages.stage, deals.stage_id) as stage,
-        case when numbered_contacts.contact_number > 1 then null else deals.amount end as amount,
+        closed_deals.stage,
+        case when numbered_contacts.contact_number > 1 then null else closed_deals.amount end as amount,
 
         -- booleans
-        coalesce(stages.is_won, false) as is_won,
+        case
+            when not closed_deals.is_closed then false
+            when closed_deals.chance is not null then closed_deals.chance = 'certain'
+            when closed_deals.is_closed_won is not null then closed_deals.is_closed_won
+            when closed_deals.is_named_won then true
+        end as is_won,
 
         -- timestamps
-        deals.created_at,
+        closed_deals.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when not coalesce(stages.is_open, false) then deals.closed_at end as closed_at
-    from deals
+        case when closed_deals.is_closed then closed_deals.closed_at end as closed_at
+    from closed_deals
     left join numbered_contacts
-        on deals.deal_id = numbered_contacts.deal_id
-    left join stages
-        on deals.stage_id = stages.stage_id
-    left join merged_deals
-        on deals.deal_id = merged_deals.deal_id
-    where not deals.is_deleted and merged_deals.deal_id is null
+        on closed_deals.deal_id = numbered_contacts.deal_id
 
 )
 

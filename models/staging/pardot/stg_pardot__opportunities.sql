@@ -10,7 +10,7 @@ opportunities as (
     select
         {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
-        {{ lead_scoring.raw_value(columns, 'status') }} as deal_status,
+        lower({{ lead_scoring.raw_value(columns, 'status') }}) as deal_status,
         {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
         {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
@@ -74,11 +74,16 @@ final as (
         case when numbered_prospects.prospect_number > 1 then null else opportunities.amount end as amount,
 
         -- booleans
-        coalesce(lower(opportunities.deal_status) = 'won', false) as is_won,
+        -- Where the status does not tell, staging goes by the stage.
+        case
+            when opportunities.deal_status = 'won' then true
+            when opportunities.deal_status in ('lost', 'open') then false
+        end as is_won,
 
         -- timestamps
         opportunities.created_at,
-        opportunities.closed_at
+        -- An open deal has the day on which somebody hopes to close it.
+        case when opportunities.deal_status = 'open' then null else opportunities.closed_at end as closed_at
     from opportunities
     left join numbered_prospects
         on opportunities.deal_id = numbered_prospects.deal_id

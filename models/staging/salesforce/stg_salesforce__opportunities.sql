@@ -18,12 +18,28 @@ opportunities as (
         {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
         {{ lead_scoring.raw_number_text(columns, 'amount') }} as amount,
-        {{ lead_scoring.raw_boolean(columns, 'is_won') }} as is_won,
-        {{ 'not ' ~ lead_scoring.raw_boolean(columns, 'is_closed') if 'is_closed' in columns else 'false' }} as is_open,
+        {{ lead_scoring.raw_known_boolean(columns, 'is_won') }} as is_won,
+        {{ lead_scoring.raw_known_boolean(columns, 'is_closed') }} as is_closed,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
     from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
+    {{ lead_scoring.computed_once() }}
+
+),
+
+closed_opportunities as (
+
+    select
+        deal_id,
+        stage,
+        amount,
+        is_won,
+        case when is_won then true else coalesce(is_closed, {{ lead_scoring.stage_is('closed', 'stage') }}) end as is_closed,
+        created_at,
+        closed_at
+    from opportunities
+    where not is_deleted
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -92,24 +108,27 @@ final as (
 
     select
         -- ids
-        case when numbered_people.person_number > 1 then opportunities.deal_id || ':' || numbered_people.lead_id else opportunities.deal_id end as opportunity_id,
+        case
+            when numbered_people.person_number > 1 then closed_opportunities.deal_id || ':' || numbered_people.lead_id
+            else closed_opportunities.deal_id
+        end as opportunity_id,
         numbered_people.lead_id,
 
         -- strings and numerics
-        opportunities.stage,
-        case when numbered_people.person_number > 1 then null else opportunities.amount end as amount,
+        closed_opportunities.stage,
+        case when numbered_people.person_number > 1 then null else closed_opportunities.amount end as amount,
 
         -- booleans
-        opportunities.is_won,
+        -- Where no flag tells of a closed deal, staging goes by its stage.
+        case when not closed_opportunities.is_closed then false else closed_opportunities.is_won end as is_won,
 
         -- timestamps
-        opportunities.created_at,
+        closed_opportunities.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when not opportunities.is_open then opportunities.closed_at end as closed_at
-    from opportunities
+        case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at
+    from closed_opportunities
     left join numbered_people
-        on opportunities.deal_id = numbered_people.deal_id
-    where not opportunities.is_deleted
+        on closed_opportunities.deal_id = numbered_people.deal_id
 
 )
 
