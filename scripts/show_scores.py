@@ -1,4 +1,5 @@
 """Show what the last build made: how many leads, MQLs and SQLs, each segment, and the hottest leads with reasons.
+Warns of a system whose closed deals are all lost.
 
 Reads the marts of the embedded DuckDB warehouse: the file that LEAD_SCORING_DUCKDB_PATH names, by default
 lead_scoring.duckdb in the current folder. Other warehouses hold the same tables for any SQL client.
@@ -103,23 +104,55 @@ ROWS = """
     order by raw_rows desc
 """
 
+# A deal of several people is an opportunity of each.
+NEVER_WON = """
+    select
+        coalesce(source_system, 'crm') as source_system,
+        count(*) as opportunities
+    from {schema}.int_opportunities
+    where
+        is_won
+        or cast(closed_at as date) <= ?
+    group by coalesce(source_system, 'crm')
+    having sum(case when is_won then 1 else 0 end) = 0
+    order by source_system
+"""
+
 
 def points(value: Any) -> str:
     """A score without the decimals it does not need: 115, 7.5."""
     return f"{value:f}".rstrip("0").rstrip(".") if value is not None else ""
 
 
-def marts_schema(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The schema that holds the marts: they are found by their names in any schema."""
+def schema_of(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str | None:
+    """The schema that holds a table with that column: tables are found by their names in any schema."""
     found = connection.execute(
-        "select table_schema from information_schema.tables where table_name = 'lead_scores' order by 1 limit 1"
+        "select table_schema from information_schema.columns where table_name = ? and column_name = ? order by 1 limit 1",
+        [table, column],
     ).fetchone()
     return f'"{found[0]}"' if found else None
 
 
+def warn_of_systems_that_never_win(connection: duckdb.DuckDBPyConnection, console: Console, day: Any) -> None:
+    """Name each system whose closed deals are all lost: more likely its won ones are not recognised."""
+    schema = schema_of(connection, "int_opportunities", "source_system")
+    if schema is None:
+        return
+    for system, count in connection.execute(NEVER_WON.format(schema=schema), [day]).fetchall():
+        remedy = (
+            "Fill is_won, or name the stage Closed Won."
+            if system == "crm"
+            else f"Compare stage and is_won in stg_{system}__opportunities; docs/crms.md says what makes a deal won."
+        )
+        console.print(
+            f"[bold yellow]Warning[/]: {system} has closed opportunities ({count:,}) and not one is won, "
+            f"so none of them makes a customer and there is no outcome to learn from. {remedy}"
+        )
+
+
 def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) -> None:
     """Print the tables of one build."""
-    schema = marts_schema(connection)
+    schema = schema_of(connection, "lead_scores", "lead_score")
     if schema is None:
         raise SystemExit("No lead_scores in this warehouse yet. Run `make build` or `dbt build` first.")
 
@@ -135,6 +168,8 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
     for name, leads, mql, sql, mean, highest, _ in models:
         table.add_row(name, f"{leads:,}", f"{mql:,}", f"{sql:,}", f"{mean:g}", points(highest))
     console.print(table)
+
+    warn_of_systems_that_never_win(connection, console, day)
 
     table = Table(title="Nurture segments", title_justify="left")
     table.add_column("segment")
@@ -164,7 +199,7 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
 
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:
     """Print the ledger of one lead: every point of its newest score in one model, by default the primary one."""
-    schema = marts_schema(connection)
+    schema = schema_of(connection, "lead_scores", "lead_score")
     found = schema and connection.execute(LEAD.format(schema=schema), [lead, model, model]).fetchone()
     if not found:
         raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")

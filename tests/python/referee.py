@@ -85,6 +85,12 @@ def parse_boolean(text: str | None) -> bool:
     return (clean(text) or "").lower() in TRUE_TOKENS
 
 
+def says_won(stage: str | None) -> bool:
+    """Whether a stage is named won, closed won or won (closed), whatever its signs and the number in front of it."""
+    bare = "".join(letter for letter in normalise(stage) or "" if letter not in " -–—_./:|()")
+    return bare.lstrip("0123456789") in ("won", "closedwon", "wonclosed")
+
+
 TIMESTAMP = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
@@ -905,7 +911,7 @@ def stage_opportunities(
             moment = parse_timestamp(row.get("closed_at")) or parse_timestamp(row.get("created_at"))
             is_won = mappings.flag(row, "is_won")
             if clean(row.get("is_won")) is None or is_won is None:
-                is_won = normalise(row.get("stage")) in ("closed won", "closedwon", "won")
+                is_won = says_won(row.get("stage"))
             if is_won and moment is not None:
                 won[survivor_of(str(lead_id), leads)].append(moment.toordinal())
     return won

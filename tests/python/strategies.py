@@ -936,7 +936,7 @@ class RawRows:
         row = {
             "opportunity_id": f"opp_{index}",
             "lead_id": f"lead_{index:05d}",
-            "stage": rng.choice(("Proposal", "Negotiation")),
+            "stage": rng.choice(("Proposal", "Closed Lost", "CLOSED-WON", "6 - Won", "closed_won", "Won back later", "Not won")),
             "amount": mostly(rng, 0.8, lambda: rng.choice(("1000", "25000.50"))),
             "created_at": written_moment(rng, created),
             "closed_at": mostly(rng, 0.7, lambda: written_moment(rng, closed)),
