@@ -13,7 +13,7 @@
     further_columns: columns that are there only if one of the systems has them
     required: the columns that a table of the source `crm` must have
     optional_table: whether the source `crm` may lack the table
-    always_crm: whether the table of `crm` is read although crm_systems does not name it; its ids are then those of the marts
+    always_crm: whether the table of `crm` is read although crm_systems does not name it; its ids may be those of the marts
 -#}
 {% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false, always_crm=false) -%}
     {%- set systems = var('crm_systems') -%}
@@ -44,6 +44,12 @@
         {%- set null_type = dbt.type_timestamp() if type.startswith(('timestamp', 'datetime')) else dbt.type_boolean() if type.startswith('bool')
             else lead_scoring.type_decimal(38, 4) if lead_scoring.is_numeric_type(type) else dbt.type_string() %}
         {% if name not in found -%} cast(null as {{ null_type }})
+        {%- elif name in ids and always_crm and systems | length > 1 and system == 'crm' and 'crm' in systems -%}
+        case
+            when {% for prefix in systems %}{{ lead_scoring.raw_value(found, name) }} like '{{ prefix }}:%'{{ ' or ' if not loop.last }}{% endfor %}
+                then {{ lead_scoring.raw_value(found, name) }}
+            else 'crm:' || {{ lead_scoring.raw_value(found, name) }}
+        end
         {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
         {%- elif name in ('employee_count', 'annual_revenue', 'amount') -%} {{ lead_scoring.raw_number_text(found, name) }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,12 @@ def test_an_erasure_by_the_id_of_one_system_holds_in_all(project: Project) -> No
         text = " ".join(map(str, project.rows(f"select * from {table}"))).lower()
         for trace in ("crm:3'", "pardot:73", "gone@", "fabrikam"):
             assert trace not in text, (table, trace)
+
+
+def test_an_erasure_may_name_the_id_of_any_system(project: Project) -> None:
+    """Written as in the marts; an id without a system's name is of the generic table."""
+    (project.folder / "own" / "erasures.csv").write_text("lead_id\n3\n  pardot:73\ncrm:4\nn/a\n", encoding="utf-8")
+    result, printed = project.dbt("run", "--select", "base_crm__erasures", "stg_crm__erasures", variables=VARIABLES)
+    assert result.success, printed
+    with contextlib.chdir(project.folder):
+        assert project.rows("select lead_id from stg_crm__erasures order by 1") == [("crm:3",), ("crm:4",), ("pardot:73",), (None,)]
