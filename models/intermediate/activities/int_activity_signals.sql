@@ -1,12 +1,15 @@
-{#- Pages are classified once; what nobody visits any more stays without harm. -#}
+{#- Pages are classified once; what no activity has any more leaves where somebody may have been erased. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.forget_touched('int_activity_signals') }}"
+    pre_hook=[
+        "{{ lead_scoring.forget_touched('int_activity_signals') }}",
+        "{{ lead_scoring.forget_unused_signals() }}"
+    ]
 ) }}
 {%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
--- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}
+-- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}, {{ ref('int_replaced_activities') }}
 
 with
 
