@@ -119,6 +119,9 @@ NEVER_WON = """
 """
 
 
+UNMATCHED = "select count(*) from {schema}.rejected_records where source_name = 'erasures'"
+
+
 def points(value: Any) -> str:
     """A score without the decimals it does not need: 115, 7.5."""
     return f"{value:f}".rstrip("0").rstrip(".") if value is not None else ""
@@ -184,6 +187,13 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
     for name, *counts in connection.execute(ROWS.format(schema=schema)).fetchall():
         table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
+    ((unmatched,),) = connection.execute(UNMATCHED.format(schema=schema)).fetchall()
+    if unmatched:
+        one = unmatched == 1
+        console.print(
+            f"{unmatched:,} {'request' if one else 'requests'} to erase somebody {'matches' if one else 'match'} nobody:"
+            " carried out earlier, or misspelt (rejected_records)"
+        )
 
     table = Table(title=f"The {hottest} hottest leads and why", title_justify="left")
     for heading in ("lead", "score", "grade", "stage", "top reasons"):

@@ -214,7 +214,7 @@ def test_erased_people_are_in_no_table(project: Project) -> None:
             assert trace not in text, (table, trace)
     counts = project.rows("select source_name, raw_rows, staged_rows, rejected_rows, erased_rows from source_row_counts order by 1")
     assert counts == [
-        ("activities", 5, 1, 0, 4), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
+        ("activities", 5, 1, 0, 4), ("erasures", 2, 2, 0, 0), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
     ]
 
 

@@ -32,7 +32,7 @@ def texts(project: Project, query: str) -> list[tuple[str | None, ...]]:
 def hold_the_laws(project: Project, variables: dict[str, Any]) -> None:
     """Every raw row is accounted for, and every law of the project holds."""
     counts = project.rows("select raw_rows, staged_rows + duplicate_rows + rejected_rows + erased_rows from source_row_counts")
-    assert len(counts) == 4
+    assert len(counts) == 5
     assert all(raw == accounted for raw, accounted in counts), counts
     shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws", dirs_exist_ok=True)
     result, printed = project.dbt("test", "--select", "test_type:singular", variables=variables)

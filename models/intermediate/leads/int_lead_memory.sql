@@ -11,6 +11,8 @@
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}
 -- depends_on: {{ ref('stg_crm__erasures') }}
+-- Which requests match somebody is asked while the memory still knows them.
+-- depends_on: {{ ref('int_erasure_requests') }}
 
 with
 

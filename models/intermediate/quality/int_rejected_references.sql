@@ -32,6 +32,12 @@ identity_rows as (
 
 ),
 
+erasure_requests as (
+
+    select * from {{ ref('int_erasure_requests') }}
+
+),
+
 rejected as (
 
     select
@@ -79,6 +85,18 @@ rejected as (
     where
         identity_rows.reject_reason is null
         and leads.lead_id is null
+
+    union all
+
+    -- Whom it names is not repeated here.
+    select
+        'erasures' as source_name,
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        case when named_by is null then 'missing_key' else 'unmatched_erasure' end as reason,
+        coalesce(named_by, 'lead_id') as column_name,
+        cast(null as {{ dbt.type_string() }}) as raw_value
+    from erasure_requests
+    where not is_matched
 
 ),
 

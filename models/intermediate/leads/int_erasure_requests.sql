@@ -1,0 +1,161 @@
+{#- Before int_lead_memory deletes whom it still knows. Who asked is not written down: numbers and flags are all that is. -#}
+{%- set memory = lead_scoring.relation_before('int_lead_memory') -%}
+
+{% if not lead_scoring.erasures_given() %}
+
+select
+    cast(null as {{ dbt.type_bigint() }}) as request_number,
+    cast(null as {{ dbt.type_string() }}) as named_by,
+    cast(null as {{ dbt.type_bigint() }}) as copy_count,
+    false as is_matched,
+    requested_at
+from {{ ref('stg_crm__erasures') }}
+where 1 = 0
+
+{% else %}
+
+with
+
+erasures as (
+
+    select * from {{ ref('stg_crm__erasures') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('stg_crm__leads') }}
+
+),
+
+activities as (
+
+    select * from {{ ref('stg_crm__activities') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('stg_crm__opportunities') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('stg_crm__identities') }}
+
+),
+
+requests as (
+
+    select
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email,
+        count(*) as copy_count,
+        max(requested_at) as requested_at,
+        row_number() over (
+            order by max(requested_at) asc, lead_id asc, {{ lead_scoring.person_email('email') }} asc
+        ) as request_number
+    from erasures
+    group by
+        lead_id,
+        {{ lead_scoring.person_email('email') }}
+
+),
+
+known_people as (
+
+    select
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from leads
+
+    {% if memory -%}
+    union all
+
+    select
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from {{ memory }}
+    {%- endif %}
+
+),
+
+by_address as (
+
+    select requests.request_number
+    from requests
+    inner join known_people
+        on requests.person_email = known_people.person_email
+
+),
+
+by_lead as (
+
+    select requests.request_number
+    from requests
+    inner join known_people
+        on requests.lead_id = known_people.lead_id
+
+),
+
+unmatched as (
+
+    select
+        requests.request_number,
+        requests.lead_id
+    from requests
+    left join by_address
+        on requests.request_number = by_address.request_number
+    left join by_lead
+        on requests.request_number = by_lead.request_number
+    where
+        requests.lead_id is not null
+        and by_address.request_number is null
+        and by_lead.request_number is null
+
+),
+
+-- Of a lead that the source has dropped, other tables may still tell.
+told_elsewhere as (
+
+    {% for table in ['activities', 'opportunities', 'identities'] %}
+    select unmatched.request_number
+    from {{ table }}
+    inner join unmatched
+        on {{ table }}.lead_id = unmatched.lead_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+matched as (
+
+    select request_number from by_address
+    union distinct
+    select request_number from by_lead
+    union distinct
+    select request_number from told_elsewhere
+
+),
+
+final as (
+
+    select
+        requests.request_number,
+        case
+            when requests.person_email is not null then 'email'
+            when requests.lead_id is not null then 'lead_id'
+        end as named_by,
+        requests.copy_count,
+        matched.request_number is not null as is_matched,
+        requests.requested_at
+    from requests
+    left join matched
+        on requests.request_number = matched.request_number
+
+)
+
+select * from final
+
+{% endif %}
