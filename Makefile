@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 
-.PHONY: help build test test-engines test-dialects lint judges sample benchmark lock clean
+.PHONY: help build daily test test-engines test-dialects lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ build: $(VENV)/installed ## Install everything, score the bundled sample and sho
 	$(BIN)/dbt build --exclude-resource-type test unit_test
 	$(BIN)/dbt test --select test_type:singular
 	$(BIN)/python scripts/show_scores.py
+
+daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
+	$(BIN)/python scripts/daily.py
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)

@@ -1,0 +1,271 @@
+"""Who is erased after having been scored is in no table after a daily build, and in no byte of the file after a compaction."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from project import ROOT, Project
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import compact_warehouse  # noqa: E402
+
+VARIABLES = {"crm_files": "own/{name}.csv", "compare_activities_by": "count"}
+LAW = "nobody_who_was_erased_is_in_a_table"
+MARTS = ("lead_scores", "lead_score_contributions", "lead_lifecycle", "nurture_segments", "rejected_records", "source_row_counts")
+
+KEPT = [
+    "keep,2026-01-01,2026-01-01,joerika.mustermann@gone.example,VP of Sales,",
+    "longer,2026-01-01,2026-01-01,erika.mustermann@gone.example.org,,",
+    "1,2026-01-01,2026-01-01,one@acme.example,Director,",
+]
+# Erika is named by her address in capitals; Bo, whom the source drops with all he did, by his id; Cy by a record merged into his.
+ERIKA = ["gone1,2026-01-01,2026-01-01,erika.mustermann@gone.example,Chief Vanishing Officer,"]
+BO = ["gone2,2026-01-01,2026-01-01,bo.bygone@other.example,Chief Bygone,"]
+CY = ["gone3,2026-01-01,2026-01-01,cy@past.example,,", "gone4,2026-01-01,2026-01-01,cy.foregone@past.example,,gone3"]
+DID = {
+    "keep": ["k1,keep,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01", "k2,keep,,page_view,2026-02-02,https://acme.example/blog/both,,,2026-02-02"],
+    "erika": [
+        "e1,gone1,,page_view,2026-02-01,https://acme.example/vanish-url?m=erika.mustermann%40gone.example,,,2026-02-01",
+        "e2,gone1,,content_download,2026-02-02,https://acme.example/blog/both,vanish_type,vanish-campaign,2026-02-02",
+        "e3,,vanish-cookie,page_view,2026-01-20,https://acme.example/vanish-before,,,2026-02-01",
+    ],
+    "bo": ["b1,gone2,,page_view,2026-02-02,https://acme.example/bygone-url,bygone_type,bygone-campaign,2026-02-02"],
+    "cy": ["c1,gone4,,page_view,2026-02-03,https://acme.example/foregone-url,,,2026-02-03"],
+}
+TRACES = ("gone1", "gone2", "gone3", "gone4", "'erika.mustermann@gone.example'", "=erika.mus", "vanish", "bygone", "cy@past", "foregone")
+REQUESTS = "email,lead_id,requested_at\n{}"
+ASKED = "ERIKA.Mustermann@Gone.example,,2026-02-04\n,gone2,2026-02-04\ncy.foregone@past.example,,2026-02-04\n"
+# Two that match nobody, and one once more.
+ASKED_TOO = "nobody@nowhere.example,,2026-02-04\n,not-a-lead,2026-02-04\ncy.foregone@past.example,,2026-02-05\n"
+
+
+def deliver(project: Project, leads: list[str], did: list[str], requests: str | None = None, cookie: str = "vanish-cookie,gone1,2026-02-03") -> None:
+    folder = project.folder / "own"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    tables = {
+        "leads": "\n".join(["lead_id,created_at,updated_at,email,job_title,merged_into_lead_id", *leads]),
+        "activities": "\n".join(["activity_id,lead_id,anonymous_id,activity_type,occurred_at,url,content_type,campaign,loaded_at", *did]),
+        "opportunities": "opportunity_id,lead_id,created_at",
+        "identities": f"anonymous_id,lead_id,identified_at\n{cookie}",
+        **({"erasures": REQUESTS.format(requests)} if requests is not None else {}),
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def daily(project: Project) -> None:
+    result, printed = project.dbt("build", "--selector", "daily", variables=VARIABLES)
+    assert result.success, printed
+
+
+def law(project: Project) -> tuple[bool, list[tuple[str, str, str]], str]:
+    """Whether the law holds, what it lists, and everything that dbt printed."""
+    result, printed = project.dbt("test", "--select", LAW, variables=VARIABLES)
+    assert result.result is not None and len(result.result) == 1, printed
+    (compiled,) = (project.folder / "target").rglob(f"compiled/**/{LAW}.sql")
+    # Staging reads files by relative paths.
+    with contextlib.chdir(project.folder):
+        where = sorted(row[:3] for row in project.rows(compiled.read_text(encoding="utf-8")))
+    return result.success, where if where and len(where[0]) == 3 else [], printed
+
+
+def found(project: Project) -> set[tuple[str, str]]:
+    """Which traces stand in which tables."""
+    tables = [table for (table,) in project.rows("select table_name from duckdb_tables() where not internal")]
+    assert len(tables) > 60
+    texts = {table: str(project.rows(f"select * from {table}")).lower() for table in tables if table not in ("suppression_rules", "reject_reasons")}
+    return {(table, trace) for table, text in texts.items() for trace in TRACES if trace in text}
+
+
+def release(project: Project) -> None:
+    """dbt keeps the file open in this process."""
+    DuckDBConnectionManager.close_all_connections()
+
+
+def script(project: Project, name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    release(project)
+    # Where dbt finds what it parsed before.
+    target = next((project.folder / "target").glob("*/manifest.json")).parent
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / name), *arguments],
+        cwd=project.folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(project.warehouse), "DBT_TARGET_PATH": str(target), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", **environment},
+    )
+
+
+def raw_bytes(project: Project) -> bytes:
+    release(project)
+    log = project.warehouse.with_name(project.warehouse.name + ".wal")
+    return project.warehouse.read_bytes() + (log.read_bytes() if log.exists() else b"")
+
+
+IN_BYTES = (b"erika.mustermann@gone.example'", b"Chief Vanishing Officer", b"acme.example/vanish-url", b"bygone-url")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    project = Project(tmp_path_factory.mktemp("erasure") / "project", with_logs=True)
+    shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws")
+    deliver(project, KEPT + ERIKA + BO + CY, [row for rows in DID.values() for row in rows], "")
+    project.build(variables=VARIABLES)
+    yield project
+    release(project)
+
+
+def test_the_law_comes_after_every_table(project: Project) -> None:
+    manifest = json.loads(next((project.folder / "target").rglob("manifest.json")).read_text(encoding="utf-8"))
+    (test,) = (name for name in manifest["nodes"] if name.startswith("test.") and LAW in name)
+    before, waiting = set(), [test]
+    while waiting:
+        for name in manifest["parent_map"].get(waiting.pop(), []):
+            if name not in before:
+                before.add(name)
+                waiting.append(name)
+    tables = {name for name, node in manifest["nodes"].items() if node["resource_type"] == "model" and node["config"]["materialized"] in ("table", "incremental")}
+    assert len(tables) > 60
+    assert tables - before == set()
+
+
+def test_a_daily_build_leaves_nothing_of_whom_it_erases(project: Project) -> None:
+    """Three people of a first build: one the source still has, one it has dropped with all he did, one by a merged record."""
+    assert law(project)[:2] == (True, [])
+    traces = {trace for _, trace in found(project)}
+    assert {"gone1", "gone2", "gone3", "vanish", "bygone", "foregone"} <= traces
+    deliver(project, KEPT + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED + ASKED_TOO)
+    # The tables still have them: the law sees it, and says where and not who.
+    holds, where, printed = law(project)
+    assert not holds
+    assert {("int_lead_memory", "email", "address"), ("int_activity_signals", "url", "address"), ("lead_scores", "lead_id", "lead"), ("int_activities", "anonymous_id", "browser")} <= set(where)
+    assert not any(trace in printed.lower() for trace in TRACES)
+
+    daily(project)
+    assert project.rows("select count(*) from int_activity_loads where not is_changed") != [(0,)]
+    assert found(project) == set()
+    assert law(project)[:2] == (True, [])
+    assert project.rows("select distinct url from int_activity_signals order by 1") == [("https://acme.example/blog/both",), ("https://acme.example/pricing",)]
+    written = [path for folder in ("logs", "target") for path in (project.folder / folder).rglob("*") if path.is_file()]
+    assert len(written) > 10
+    assert [(path, trace) for path in written for trace in TRACES if trace in path.read_text(encoding="utf-8", errors="replace").lower()] == []
+
+    # Bo is known to memory alone, and by it matched; two match nobody; one came twice.
+    assert project.rows("from source_row_counts where source_name = 'erasures'") == [("erasures", 6, 3, 1, 2, 0)]
+    rejected = project.rows("select record_id, reason, column_name, raw_value from rejected_records where source_name = 'erasures' order by all")
+    assert rejected == [(None, "unmatched_erasure", "email", None), (None, "unmatched_erasure", "lead_id", None)]
+
+
+def test_the_file_forgets_when_it_is_compacted(project: Project) -> None:
+    """The bytes are there before and gone after, in a file on which the next daily build goes on."""
+    before = raw_bytes(project)
+    assert [text for text in IN_BYTES if text.strip(b"'") not in before] == []
+    counts = {mart: project.rows(f"from {mart} order by all") for mart in MARTS}
+    views = project.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all")
+    release(project)
+    assert compact_warehouse.is_due(project.warehouse)
+    done = script(project, "compact_warehouse.py")
+    assert done.returncode == 0, done.stderr
+    after = raw_bytes(project)
+    # joerika.mustermann@gone.example, who stays, has the address in hers.
+    assert after.replace(b"joerika.mustermann@gone.example", b"").count(b"erika.mustermann@gone.example") == after.count(b"erika.mustermann@gone.example.org")
+    assert [text for text in IN_BYTES[1:] if text in after] == []
+    assert b"joerika.mustermann" in after
+    assert not compact_warehouse.is_due(project.warehouse)
+    assert sorted(path.name for path in project.folder.iterdir() if "warehouse" in path.name) == ["warehouse.duckdb"]
+
+    assert project.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all") == views
+    assert {mart: project.rows(f"from {mart} order by all") for mart in MARTS} == counts
+    # A day later, as any other daily build.
+    deliver(project, KEPT + ERIKA + CY, [*DID["keep"], *DID["erika"], *DID["cy"], "k3,keep,,page_view,2026-02-05,https://acme.example/pricing,,,2026-02-05"], ASKED + ASKED_TOO)
+    daily(project)
+    assert project.rows("select loaded_on::varchar from int_activity_loads where is_changed") == [("2026-02-05",)]
+    incremental = {mart: project.rows(f"from {mart} order by all") for mart in MARTS}
+    project.build("--full-refresh", variables=VARIABLES)
+    assert {mart: project.rows(f"from {mart} order by all") for mart in MARTS} == incremental
+    assert project.rows("select count(*) from lead_score_history where lead_id = 'keep'")[0][0] > 5
+
+
+def test_the_law_finds_what_is_planted(project: Project) -> None:
+    """In another case, in the middle of a text, in a link; longer addresses and other people's short ids are no finding."""
+    release(project)
+    kept = project.warehouse.read_bytes()
+    with duckdb.connect(str(project.warehouse)) as connection:
+        connection.execute("insert into int_job_titles (job_title) values ('(ERIKA.Mustermann@gone.example), formerly'), ('erika.mustermann@gone.example.')")
+        connection.execute("insert into int_activity_signals (url) values ('https://a.example/?e=Cy%40past.example&x=1')")
+        connection.execute("insert into int_job_titles (job_title) values ('joerika.mustermann@gone.example joined'), ('gone1')")
+        connection.execute("update rejected_records set raw_value = 'x' where false")
+        connection.execute("insert into int_rule_days (lead_id) values ('gone2')")
+    holds, where, printed = law(project)
+    assert not holds
+    assert where == [("int_activity_signals", "url", "address"), ("int_job_titles", "job_title", "address"), ("int_rule_days", "lead_id", "lead")]
+    assert not any(trace in printed.lower() for trace in TRACES)
+    release(project)
+    project.warehouse.write_bytes(kept)
+    assert law(project)[:2] == (True, [])
+
+
+def test_a_compaction_that_cannot_be_done_says_why_and_changes_nothing(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release(project)
+    before = project.warehouse.read_bytes()
+
+    def refused(path: Path) -> str:
+        with pytest.raises(compact_warehouse.Refused) as refusal:
+            compact_warehouse.compact(path)
+        assert "\n" not in str(refusal.value)
+        assert project.warehouse.read_bytes() == before
+        assert [path.name for path in project.folder.iterdir() if "compacting" in path.name] == []
+        return str(refusal.value)
+
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True); print('open', flush=True); sys.stdin.read()", str(project.warehouse)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )
+    assert holder.stdout and holder.stdout.readline()
+    assert "Another process has" in refused(project.warehouse)
+    holder.communicate(b"")
+
+    (tmp_path / "leads.duckdb").write_text("lead_id,created_at\n", encoding="utf-8")
+    assert "not a valid DuckDB database file" in refused(tmp_path / "leads.duckdb")
+    assert "There is no warehouse" in refused(tmp_path / "other.duckdb")
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
+        assert "make room" in refused(project.warehouse)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("no")))
+        assert "could not be copied" in refused(project.warehouse)
+    done = script(project, "compact_warehouse.py", LEAD_SCORING_TARGET="postgres")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("LEAD_SCORING_TARGET is postgres")
+
+
+def test_the_daily_run_compacts_when_somebody_was_erased(project: Project) -> None:
+    """Not for old requests; and it ends with dbt's own words when dbt fails."""
+    options = ("--vars", json.dumps(VARIABLES))
+    # One who is merged into an erased person is erased by an old request.
+    leads = [*KEPT[1:], KEPT[0] + "gone1"]
+    deliver(project, leads + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED)
+    first, second = (script(project, "daily.py", *options) for _ in range(2))
+    assert first.returncode == second.returncode == 0, first.stdout + first.stderr + second.stderr
+    assert [line.split()[0] for line in first.stdout.splitlines() if " s  " in line] == ["build", "laws", "compaction", "summary"]
+    assert "what was deleted is gone" in first.stdout
+    assert "nobody was erased since" in second.stdout
+    assert b"joerika.mustermann" not in raw_bytes(project)
+    assert "1 request to erase somebody matches nobody" in second.stdout
+    log = (project.folder / "logs" / "daily.log").read_text(encoding="utf-8").lower()
+    assert [trace for trace in TRACES if trace in log] == []
+
+    (project.folder / "own" / "leads.csv").unlink()
+    failed = script(project, "daily.py", *options)
+    assert failed.returncode == 1
+    assert "The required source table 'leads' was not found" in failed.stderr
+    assert str(project.folder / "logs" / "daily.log") in failed.stderr
+    assert "Traceback" not in failed.stderr
