@@ -30,6 +30,9 @@ from typing import Any
 
 import yaml
 
+# Three times as fast where libyaml is there.
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 SHIPPED = Path(__file__).resolve().parents[1] / "seeds"
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -105,7 +108,7 @@ def described(folder: Path) -> dict[str, dict[str, Any]]:
     seeds: dict[str, dict[str, Any]] = {}
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = yaml.load(path.read_text(encoding="utf-8"), YAML_LOADER)
         except (yaml.YAMLError, UnicodeDecodeError):
             continue  # dbt says what is wrong with it, better than could be said here.
         for seed in (content or {}).get("seeds") or [] if isinstance(content, dict) else []:

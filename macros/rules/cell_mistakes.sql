@@ -1,9 +1,9 @@
 {#-
-  The branches of a union that find what is wrong with single cells of a weight table: one row a
+  The branches of a union that find what is wrong with single cells of a seed: one row a
   mistake with seed_name, rule_name and mistake.
 
   Args:
-    seed: the weight table; a CTE of that name with a column rule_name must exist
+    seed: the seed; a CTE of that name with a column rule_name must exist
     required: columns that must not be blank
     booleans: columns that must be true or false
     choices: {column: what it may be}, compared without regard to case
@@ -14,7 +14,7 @@
 {% macro cell_mistakes(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[]) -%}
     {%- set checks = [] -%}
     {%- for column in required -%}
-        {%- do checks.append((column ~ " is null", "'" ~ column ~ " is blank; fill it in'")) -%}
+        {%- do checks.append(("coalesce(trim(" ~ column ~ "), '') = ''", "'" ~ column ~ " is blank; fill it in'")) -%}
     {%- endfor -%}
     {%- for column in booleans -%}
         {%- do checks.append((
@@ -32,6 +32,10 @@
         {%- do checks.append((
             "not " ~ lead_scoring.is_number(column, 4),
             lead_scoring.cell_message(column, '; write a number with at most four decimals')
+        )) -%}
+        {%- do checks.append((
+            lead_scoring.is_thousand_or_fraction(column),
+            lead_scoring.cell_message(column, '; it can be read as a thousand or as a fraction, write it without the point or without the last 0')
         )) -%}
         {%- do checks.append((
             "abs(" ~ lead_scoring.number_or_null(column) ~ ") > 1000000",

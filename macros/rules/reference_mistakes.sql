@@ -1,21 +1,24 @@
 {#-
-  One branch of a union: rows of a weight table whose cell names something that another table lacks.
+  One branch of a union: rows of a seed whose cell names something that another table lacks. The message lists what it
+  has, from which stop_on_rule_mistakes picks the nearest.
 
   Args:
-    seed: the weight table; a CTE of that name with a column rule_name must exist
+    seed: the seed; a CTE of that name with a column rule_name must exist
     column: the cell that names something
     listed_in: the CTE that lists what may be named
     listed_as: its column
-    message: SQL text, the mistake
+    remedy: what to do where the cell is right; default: to add it to the seed listed_in
     also_same: a column that both must share, such as scoring_model
     spelled: SQL of how the cell is compared; default: as it stands
-    except_for: a value that needs no listing
+    except_for: values that need no listing
 -#}
-{% macro reference_mistakes(seed, column, listed_in, listed_as, message, also_same=none, spelled=none, except_for=[]) %}
+{% macro reference_mistakes(seed, column, listed_in, listed_as, remedy=none, also_same=none, spelled=none, except_for=[]) %}
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
-        {{ message }} as mistake
+        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; '
+        || coalesce('use one of {{ except_for | join(", ") }}{{ ", " if except_for }}' || options.listed || ', or ', '')
+        || '{{ remedy or ("add it to " ~ listed_in ~ ".csv") }}' as mistake
     from {{ seed }}
     left join {{ listed_in }}
         on
@@ -23,10 +26,37 @@
             {%- if also_same %}
             and {{ seed }}.{{ also_same }} = {{ listed_in }}.{{ also_same }}
             {%- endif %}
+    {{ 'left' if also_same else 'cross' }} join (
+        {{ lead_scoring.listed_options(listed_in, listed_as, also_same) }}
+    ) as options
+    {%- if also_same %}
+        on {{ seed }}.{{ also_same }} = options.{{ also_same }}
+    {%- endif %}
     where
         {{ seed }}.{{ column }} is not null
         and {{ listed_in }}.{{ listed_as }} is null
         {%- if except_for %}
         and lower({{ seed }}.{{ column }}) not in ('{{ except_for | join("', '") }}')
         {%- endif %}
+{%- endmacro %}
+
+
+{#-
+  A select of the distinct values of a column as text such as 'best, sum': one row, or one a group.
+
+  Args:
+    relation: where the values are
+    column: the column
+    grouped_by: a column, for a list of each of its values
+-#}
+{% macro listed_options(relation, column, grouped_by=none) -%}
+    select
+        {{ (grouped_by ~ ',') if grouped_by }}
+        replace({{ lead_scoring.sorted_concat(column) }}, ',', ', ') as listed
+    from (
+        select distinct {{ (grouped_by ~ ', ') if grouped_by }}{{ column }}
+        from {{ relation }}
+        where {{ column }} is not null
+    ) as distinct_options
+    {{ ('group by ' ~ grouped_by) if grouped_by }}
 {%- endmacro %}

@@ -5,9 +5,5 @@
     seed: the weight table; CTEs of that name and scoring_categories must exist
 -#}
 {% macro unknown_category_mistakes(seed) -%}
-    {{ lead_scoring.reference_mistakes(
-        seed, 'category', 'scoring_categories', 'category',
-        "'the model has no category \"' || " ~ seed ~ ".category || '\"; add it to scoring_categories.csv'",
-        also_same='scoring_model'
-    ) }}
+    {{ lead_scoring.reference_mistakes(seed, 'category', 'scoring_categories', 'category', also_same='scoring_model') }}
 {%- endmacro %}

@@ -2,19 +2,17 @@
   Two branches of a union: rules that look for an activity type or a page category nobody defined.
 
   Args:
-    seed: the weight table; CTEs of that name, activity_types and page_categories must exist
+    seed: the seed; CTEs of that name, activity_types and page_categories must exist
 -#}
 {% macro unknown_filter_mistakes(seed) -%}
     {{ lead_scoring.reference_mistakes(
         seed, 'activity_type', 'activity_types', 'activity_type',
-        "'unknown activity_type \"' || " ~ seed ~ ".activity_type || '\"; use one of activity_types.csv or add it there'",
         spelled=lead_scoring.snake_case('trim(' ~ seed ~ '.activity_type)')
     ) }}
 
     union all
     {{ lead_scoring.reference_mistakes(
         seed, 'page_category', 'page_categories', 'page_category',
-        "'unknown page_category \"' || " ~ seed ~ ".page_category || '\"; use other or one of page_categories.csv, or add it there'",
         spelled='lower(trim(' ~ seed ~ '.page_category))', except_for=['other']
     ) }}
 {%- endmacro %}

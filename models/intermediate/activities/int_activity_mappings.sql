@@ -15,12 +15,12 @@ mappings as (
 
     union all
 
-    select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as', 'ends_suppression'], booleans=['is_engagement']) }} as fingerprint
+    select {{ lead_scoring.row_fingerprint('type', ['activity_type', 'suppresses_as', 'ends_suppression', 'is_engagement']) }} as fingerprint
     from activity_types
 
     union all
 
-    select {{ lead_scoring.row_fingerprint('spelling', ['spelling', 'column_name'], booleans=['is_true']) }} as fingerprint
+    select {{ lead_scoring.row_fingerprint('spelling', ['spelling', 'column_name', 'is_true']) }} as fingerprint
     from boolean_spellings
 
     union all

@@ -25,7 +25,7 @@ activities as (
 page_patterns as (
 
     select
-        priority,
+        {{ lead_scoring.number_or_null('priority') }} as priority,
         -- A glob's * is what SQL calls %.
         replace(pattern, '*', '%') as like_pattern,
         page_category
@@ -35,7 +35,12 @@ page_patterns as (
 
 activity_types as (
 
-    select * from {{ ref('activity_types') }}
+    select
+        activity_type,
+        lower(is_engagement) = 'true' as is_engagement,
+        suppresses_as,
+        ends_suppression
+    from {{ ref('activity_types') }}
 
 ),
 

@@ -8,13 +8,21 @@ versions as (
 
 seniority_phrases as (
 
-    select * from {{ ref('title_seniorities') }}
+    select
+        phrase,
+        seniority,
+        {{ lead_scoring.number_or_null('priority') }} as priority
+    from {{ ref('title_seniorities') }}
 
 ),
 
 function_phrases as (
 
-    select * from {{ ref('title_functions') }}
+    select
+        phrase,
+        job_function,
+        {{ lead_scoring.number_or_null('priority') }} as priority
+    from {{ ref('title_functions') }}
 
 ),
 

@@ -18,7 +18,10 @@ emails as (
 
 source_systems as (
 
-    select * from {{ ref('source_systems') }}
+    select
+        source_system,
+        cast({{ lead_scoring.number_or_null('priority') }} as {{ dbt.type_int() }}) as priority
+    from {{ ref('source_systems') }}
 
 ),
 

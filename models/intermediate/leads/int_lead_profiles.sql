@@ -35,7 +35,10 @@ suppressed_domains as (
 
 size_bands as (
 
-    select * from {{ ref('company_size_bands') }}
+    select
+        company_size_band,
+        {{ lead_scoring.number_or_null('min_employees') }} as min_employees
+    from {{ ref('company_size_bands') }}
 
 ),
 

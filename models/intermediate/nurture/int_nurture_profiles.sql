@@ -29,7 +29,12 @@ funnel_signals as (
 
 funnel_stages as (
 
-    select * from {{ ref('funnel_stages') }}
+    select
+        funnel_stage,
+        content_types,
+        {{ lead_scoring.number_or_null('stage_order') }} as stage_order,
+        cast({{ lead_scoring.number_or_null('window_days') }} as {{ dbt.type_int() }}) as window_days
+    from {{ ref('funnel_stages') }}
 
 ),
 

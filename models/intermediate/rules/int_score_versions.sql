@@ -3,6 +3,12 @@
 
 with
 
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
 rule_hashes as (
 
     select * from {{ ref('int_rule_hashes') }}
@@ -29,6 +35,8 @@ versions as (
         scoring_model,
         {{ dbt.hash(lead_scoring.sorted_concat('row_hash')) }} as score_version
     from weight_rows
+    -- What is left of a model that is not in use scores nobody.
+    where scoring_model in (select named.scoring_model from scoring_models as named)
     group by scoring_model
 
 )

@@ -2,21 +2,21 @@
 
 with
 
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
 behavioral_weights as (
 
-    {{ lead_scoring.named_rules(ref('behavioral_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('behavioral_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 
 frequency_weights as (
 
-    {{ lead_scoring.named_rules(ref('frequency_weights'), ['scoring_model', 'rule_id']) }}
-
-),
-
-scoring_models as (
-
-    select * from {{ ref('scoring_models') }}
+    {{ lead_scoring.named_rules(ref('frequency_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 
@@ -60,9 +60,6 @@ mistakes as (
     ) }}
 
     {%- for seed in ['behavioral_weights', 'frequency_weights'] %}
-
-    union all
-    {{ lead_scoring.unknown_model_mistakes(seed) }}
 
     union all
     {{ lead_scoring.unknown_category_mistakes(seed) }}

@@ -2,21 +2,21 @@
 
 with
 
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
 explicit_weights as (
 
-    {{ lead_scoring.named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 
 inactivity_weights as (
 
-    {{ lead_scoring.named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id']) }}
-
-),
-
-scoring_models as (
-
-    select * from {{ ref('scoring_models') }}
+    {{ lead_scoring.named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 
@@ -50,9 +50,6 @@ mistakes as (
     ) }}
 
     {%- for seed in ['explicit_weights', 'inactivity_weights'] %}
-
-    union all
-    {{ lead_scoring.unknown_model_mistakes(seed) }}
 
     union all
     {{ lead_scoring.unknown_category_mistakes(seed) }}

@@ -2,15 +2,15 @@
 
 with
 
-fast_track_rules as (
-
-    {{ lead_scoring.named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id']) }}
-
-),
-
 scoring_models as (
 
     select * from {{ ref('scoring_models') }}
+
+),
+
+fast_track_rules as (
+
+    {{ lead_scoring.named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 
@@ -35,9 +35,6 @@ mistakes as (
         whole_numbers=['within_days'],
         positive=['within_days']
     ) }}
-
-    union all
-    {{ lead_scoring.unknown_model_mistakes('fast_track_rules') }}
 
     union all
     {{ lead_scoring.unknown_filter_mistakes('fast_track_rules') }}

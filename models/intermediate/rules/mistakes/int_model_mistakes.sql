@@ -10,13 +10,13 @@ scoring_models as (
 
 scoring_categories as (
 
-    {{ lead_scoring.named_rules(ref('scoring_categories'), ['scoring_model', 'category']) }}
+    {{ lead_scoring.named_rules(ref('scoring_categories'), ['scoring_model', 'category'], only_named_models=true) }}
 
 ),
 
 grade_bands as (
 
-    {{ lead_scoring.named_rules(ref('grade_bands'), ['scoring_model', 'lower(dimension)', 'grade']) }}
+    {{ lead_scoring.named_rules(ref('grade_bands'), ['scoring_model', 'lower(dimension)', 'grade'], only_named_models=true) }}
 
 ),
 
@@ -45,12 +45,6 @@ mistakes as (
         choices={'dimension': ['fit', 'engagement']},
         numbers=['min_points']
     ) }}
-
-    union all
-    {{ lead_scoring.unknown_model_mistakes('scoring_categories') }}
-
-    union all
-    {{ lead_scoring.unknown_model_mistakes('grade_bands') }}
 
     union all
     {{ lead_scoring.duplicate_mistakes('scoring_models', 'scoring_model') }}

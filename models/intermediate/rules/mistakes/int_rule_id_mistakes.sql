@@ -4,6 +4,12 @@
 
 with
 
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
 rule_ids as (
 
     {% for seed in seeds %}
@@ -22,7 +28,7 @@ rule_ids as (
 
 named as (
 
-    {{ lead_scoring.named_rules('rule_ids', ['scoring_model', 'rule_id']) }}
+    {{ lead_scoring.named_rules('rule_ids', ['scoring_model', 'rule_id'], only_named_models=true) }}
 
 ),
 

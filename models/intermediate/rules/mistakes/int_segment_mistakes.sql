@@ -11,12 +11,10 @@ suppression_rules as (
 -- Who can give a reason: the engine itself, a domain, a lifecycle stage or an activity.
 given_reasons as (
 
-    select 'erased' as reason
-    {%- for reason in ['customer', 'partner', 'competitor', 'employee', 'bounced', 'opted_out', 'disqualified'] %}
-    union all
+    {% for reason in lead_scoring.built_in_reasons() %}
     select '{{ reason }}' as reason
-    {%- endfor %}
     union all
+    {% endfor %}
     select reason from {{ ref('suppressed_domains') }}
     union all
     select suppresses_as as reason from {{ ref('lifecycle_stages') }}
@@ -28,6 +26,7 @@ given_reasons as (
 known_reasons as (
 
     select distinct reason from given_reasons
+    where reason is not null
 
 ),
 
@@ -63,17 +62,6 @@ mistakes as (
 
     union all
     {{ lead_scoring.duplicate_mistakes('suppression_rules', 'reason') }}
-
-    union all
-
-    select
-        'funnel_stages' as seed_name,
-        min(funnel_stage) as rule_name,
-        'stage_order ' || cast(stage_order as {{ dbt.type_string() }}) || ' is used '
-        || cast(count(*) as {{ dbt.type_string() }}) || ' times; every stage needs its own' as mistake
-    from funnel_stages
-    group by stage_order
-    having count(*) > 1
 
     {%- for column, low, high in [
         ('days_inactive', 'min_days_inactive', 'max_days_inactive'), ('score', 'min_score', 'max_score'),
@@ -113,35 +101,21 @@ mistakes as (
     {%- for seed in ['suppression_rules', 'nurture_segment_rules'] %}
 
     union all
-
-    select
-        '{{ seed }}' as seed_name,
-        min(rule_name) as rule_name,
-        'priority ' || min(priority) || ' is used ' || cast(count(*) as {{ dbt.type_string() }})
-        || ' times; every rule needs its own' as mistake
-    from {{ seed }}
-    where priority is not null
-    group by {{ lead_scoring.number_or_null('priority') }}
-    having count(*) > 1
+    {{ lead_scoring.repeated_number_mistakes(seed, 'priority') }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.reference_mistakes(
-        'nurture_segment_rules', 'funnel_stage', 'funnel_stages', 'funnel_stage',
-        "'unknown funnel_stage \"' || nurture_segment_rules.funnel_stage || '\"; use one of funnel_stages.csv'"
-    ) }}
+    {{ lead_scoring.reference_mistakes('nurture_segment_rules', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}
 
     union all
     {{ lead_scoring.reference_mistakes(
-        'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason',
-        "'unknown suppression_reason \"' || nurture_segment_rules.suppression_reason || '\"; use any, none or one of suppression_rules.csv'",
-        except_for=['any', 'none']
+        'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason', except_for=['any', 'none']
     ) }}
 
     union all
     {{ lead_scoring.reference_mistakes(
         'suppression_rules', 'reason', 'known_reasons', 'reason',
-        "'nothing gives this reason; use erased, customer, partner, competitor, employee, bounced, opted_out or disqualified in small letters, or name it in suppressed_domains.csv'"
+        remedy='name it in suppressed_domains.csv, where nothing gives it'
     ) }}
 
     union all

@@ -24,8 +24,8 @@ applied as (
         column_names.column_name,
         spellings.spelling,
         coalesce(
-            max(case when spellings.column_name is not null then {{ dbt.cast_bool_to_text('spellings.is_true') }} end),
-            max({{ dbt.cast_bool_to_text('spellings.is_true') }})
+            max(case when spellings.column_name is not null then lower(spellings.is_true) end),
+            max(lower(spellings.is_true))
         ) as is_true
     from column_names
     left join spellings

@@ -1,0 +1,262 @@
+{{ config(materialized='ephemeral') }}
+
+{#- Each seed: the columns that name a row and may stand once, and what its cells must be. -#}
+{%- set seeds = {
+    'activity_types': {'key': ['activity_type'], 'required': ['description'], 'booleans': ['is_engagement']},
+    'activity_type_aliases': {'key': ['alias'], 'required': ['activity_type']},
+    'boolean_spellings': {
+        'key': ['spelling', 'column_name'], 'booleans': ['is_true'],
+        'choices': {'column_name': ['email_opt_out', 'is_customer', 'is_deleted', 'is_machine', 'is_won']},
+    },
+    'page_categories': {'key': ['pattern'], 'required': ['page_category'], 'priority': 'priority'},
+    'title_seniorities': {'key': ['phrase'], 'required': ['seniority'], 'priority': 'priority'},
+    'title_functions': {'key': ['phrase'], 'required': ['job_function'], 'priority': 'priority'},
+    'email_domains': {'key': ['domain'], 'required': ['email_kind'], 'choices': {'email_kind': ['personal', 'disposable']}},
+    'email_role_accounts': {'key': ['local_part']},
+    'country_aliases': {'key': ['alias'], 'required': ['country', 'region']},
+    'industry_aliases': {'key': ['alias'], 'required': ['industry']},
+    'lead_source_aliases': {'key': ['alias'], 'required': ['lead_source']},
+    'lifecycle_stages': {'key': ['alias'], 'required': ['lifecycle_stage']},
+    'budget_authority_aliases': {
+        'key': ['alias'], 'required': ['budget_authority'], 'choices': {'budget_authority': ['yes', 'no']},
+    },
+    'company_size_bands': {'key': ['company_size_band'], 'priority': 'min_employees'},
+    'suppressed_domains': {'key': ['domain'], 'required': ['reason']},
+    'source_systems': {'key': ['source_system'], 'priority': 'priority'},
+    'machine_user_agents': {'key': ['pattern']},
+    'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
+        'missing_key', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
+        'orphan_opportunity', 'orphan_identity',
+    ]}},
+    'funnel_stages': {'key': ['funnel_stage'], 'priority': 'stage_order', 'positive': ['window_days']},
+    'funnel_signals': {'key': ['funnel_stage', 'activity_type', 'page_category', 'content_type']},
+} -%}
+{%- if var('crm_systems') != ['crm'] -%}
+    {%- do seeds.update({'source_activity_types': {
+        'key': ['source_system', 'source_type', 'source_detail'], 'required': ['activity_type'],
+    }}) -%}
+{%- endif -%}
+
+{#- The seeds that give the many spellings of a value one name. -#}
+{%- set standards = {
+    'country_aliases': 'country', 'industry_aliases': 'industry', 'lead_source_aliases': 'lead_source',
+    'lifecycle_stages': 'lifecycle_stage', 'budget_authority_aliases': 'budget_authority',
+} -%}
+
+{#- How a cell must be spelled to be found: as the data are when they are compared with it. -#}
+{%- set spellings = [
+    ('activity_types', 'activity_type', lead_scoring.snake_case(lead_scoring.collapse_spaces('activity_type'))),
+    ('activity_type_aliases', 'alias', lead_scoring.snake_case(lead_scoring.collapse_spaces('alias'))),
+    ('boolean_spellings', 'spelling', lead_scoring.snake_case(lead_scoring.collapse_spaces('spelling'))),
+    ('title_seniorities', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
+    ('title_functions', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
+    ('funnel_signals', 'content_type', lead_scoring.snake_case(lead_scoring.collapse_spaces('content_type'))),
+] -%}
+{%- for seed, column in [
+    ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
+    ('title_seniorities', 'seniority'), ('title_functions', 'job_function'), ('email_domains', 'domain'),
+    ('email_domains', 'email_kind'), ('email_role_accounts', 'local_part'), ('country_aliases', 'alias'),
+    ('industry_aliases', 'alias'), ('lead_source_aliases', 'alias'), ('lifecycle_stages', 'alias'),
+    ('lifecycle_stages', 'lifecycle_stage'), ('lifecycle_stages', 'suppresses_as'), ('budget_authority_aliases', 'alias'),
+    ('budget_authority_aliases', 'budget_authority'), ('suppressed_domains', 'domain'), ('suppressed_domains', 'reason'),
+    ('machine_user_agents', 'pattern'), ('reject_reasons', 'reason'), ('funnel_stages', 'funnel_stage'),
+] -%}
+    {%- do spellings.append((seed, column, 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')')) -%}
+{%- endfor -%}
+
+{#- What else a cell must look like: seed, condition under which it does not, message. -#}
+{%- set forms = [
+    ('page_categories', "pattern != '/' and ((pattern not like '/%' and pattern not like '*%') or pattern like '%/')",
+     lead_scoring.cell_message('pattern', '; begin it with / or * and do not end it with /')),
+    ('boolean_spellings', "spelling like '%,%'", lead_scoring.cell_message('spelling', '; write it without commas')),
+    ('email_domains', "domain not like '%_._%' or domain like '%@%'",
+     lead_scoring.cell_message('domain', '; write what stands after the @, such as gmail.com')),
+    ('email_role_accounts', "local_part like '%@%'",
+     lead_scoring.cell_message('local_part', '; write what stands before the @ alone, such as info')),
+    ('suppressed_domains', "domain not like '%_._%' or domain like '%@%' or domain like '%/%' or domain like 'www.%'",
+     lead_scoring.cell_message('domain', '; write the bare domain, such as competitor.example')),
+    ('funnel_signals', 'coalesce(activity_type, page_category, content_type) is null',
+     "'no filter is given, so any activity would be a sign; fill in one'"),
+] %}
+
+with
+
+{% for seed, about in seeds.items() -%}
+{{ seed }} as (
+
+    {{ lead_scoring.named_rules(ref(seed), about.key) }}
+
+),
+
+{% endfor -%}
+
+{% for seed, standard in standards.items() -%}
+-- A standard name is one that stands as an alias, too: what is no row's alias is a slip of the pen.
+{{ seed }}_standards as (
+
+    select distinct standards.alias as standard_value
+    from {{ seed }} as standards
+    inner join {{ seed }} as mapped
+        on standards.alias = lower(mapped.{{ standard }})
+
+),
+
+{% endfor -%}
+
+suppression_rules as (
+
+    select lower(trim(reason)) as reason
+    from {{ ref('suppression_rules') }}
+
+    {%- for reason in lead_scoring.built_in_reasons() %}
+    union all
+    select '{{ reason }}' as reason
+    {%- endfor %}
+
+),
+
+activity_reasons as (
+
+    select distinct suppresses_as as reason
+    from activity_types
+
+),
+
+mistakes as (
+
+    {%- for seed, about in seeds.items() %}
+    {{ 'union all' if not loop.first }}
+    {{ lead_scoring.cell_mistakes(
+        seed,
+        required=(about.key[:1] if 'priority' not in about else about.key[:1] + [about.priority]) + about.get('required', []),
+        booleans=about.get('booleans', []),
+        choices=about.get('choices', {}),
+        whole_numbers=([about.priority] if 'priority' in about else []) + about.get('positive', []),
+        positive=about.get('positive', [])
+    ) }}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        rule_name,
+        {%- if about.key | length == 1 and about.get('required') %}
+        '{{ about.key[0] }} stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows'
+        || case
+            when min({{ about.required[0] }}) != max({{ about.required[0] }})
+                then ', for ' || min({{ about.required[0] }}) || ' and for ' || max({{ about.required[0] }})
+            else ''
+        end
+        || '; keep one' as mistake
+        {%- else %}
+        'stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep one' as mistake
+        {%- endif %}
+    from {{ seed }}
+    group by rule_name
+    having count(*) > 1
+
+    {%- if 'priority' in about %}
+
+    union all
+    {{ lead_scoring.repeated_number_mistakes(seed, about.priority) }}
+    {%- endif %}
+    {%- endfor %}
+
+    {%- for seed, column, spelled in spellings %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        rule_name,
+        '{{ column }} is "' || {{ column }} || '", which is found by nothing; write "' || {{ spelled }} || '"' as mistake
+    from {{ seed }}
+    where {{ column }} != {{ spelled }}
+    {%- endfor %}
+
+    {%- for seed, condition, message in forms %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        rule_name,
+        {{ message }} as mistake
+    from {{ seed }}
+    where {{ condition }}
+    {%- endfor %}
+
+    {%- for seed, standard in standards.items() if standard != 'budget_authority' %}
+
+    union all
+    {{ lead_scoring.reference_mistakes(
+        seed, standard, seed ~ '_standards', 'standard_value',
+        remedy='give it a row in which it is the alias', spelled='lower(' ~ seed ~ '.' ~ standard ~ ')'
+    ) }}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        min({{ standard }}) as rule_name,
+        '{{ standard }} is also spelled ' || max({{ standard }}) || '; spell it in one way' as mistake
+    from {{ seed }}
+    group by lower({{ standard }})
+    having count(distinct {{ standard }}) > 1
+    {%- endfor %}
+
+    union all
+
+    select
+        'country_aliases' as seed_name,
+        country as rule_name,
+        'region is ' || min(region) || ' in one row and ' || max(region) || ' in another; a country has one region' as mistake
+    from country_aliases
+    group by country
+    having count(distinct region) > 1
+
+    {%- for seed in ['activity_type_aliases', 'funnel_signals', 'source_activity_types'] if seed in seeds %}
+
+    union all
+    {{ lead_scoring.reference_mistakes(seed, 'activity_type', 'activity_types', 'activity_type') }}
+    {%- endfor %}
+
+    union all
+    {{ lead_scoring.reference_mistakes(
+        'funnel_signals', 'page_category', 'page_categories', 'page_category', except_for=['other']
+    ) }}
+
+    union all
+    {{ lead_scoring.reference_mistakes('funnel_signals', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}
+
+    union all
+    {{ lead_scoring.reference_mistakes(
+        'activity_types', 'ends_suppression', 'activity_reasons', 'reason', remedy='let an activity give it in suppresses_as'
+    ) }}
+
+    {%- for seed, column in [
+        ('suppressed_domains', 'reason'), ('lifecycle_stages', 'suppresses_as'), ('activity_types', 'suppresses_as'),
+    ] %}
+
+    union all
+    {{ lead_scoring.reference_mistakes(seed, column, 'suppression_rules', 'reason') }}
+    {%- endfor %}
+
+),
+
+-- Rows that share a name can share a mistake: it is told once.
+final as (
+
+    select
+        seed_name,
+        rule_name,
+        mistake
+    from mistakes
+    group by
+        seed_name,
+        rule_name,
+        mistake
+
+)
+
+select * from final

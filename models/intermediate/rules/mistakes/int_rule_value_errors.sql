@@ -1,0 +1,236 @@
+{{ config(materialized='ephemeral') }}
+
+{#- The attributes whose values are a closed list: what no row gives, no lead can have. -#}
+{%- set closed = {
+    'seniority': 'title_seniorities', 'job_function': 'title_functions', 'company_size_band': 'company_size_bands',
+    'email_kind': 'email_domains',
+} -%}
+{#- Those whose many spellings get one name. What no row maps is kept as written, and a rule can ask for it. -#}
+{%- set standardised = {
+    'country': 'country_aliases', 'industry': 'industry_aliases', 'lead_source': 'lead_source_aliases',
+    'lifecycle_stage': 'lifecycle_stages', 'budget_authority': 'budget_authority_aliases',
+} -%}
+{%- set numeric = ['employee_count', 'annual_revenue'] -%}
+{#- What a lead answers to it may be a number or a text. -#}
+{%- set text_attributes = lead_scoring.standard_lead_attributes() | reject('in', numeric + ['purchase_timeframe']) | list %}
+
+with
+
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
+
+),
+
+explicit_weights as (
+
+    {{ lead_scoring.named_rules(ref('explicit_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
+
+),
+
+{% for seed in (closed.values() | list) + (standardised.values() | list) -%}
+{{ seed }} as (
+
+    select * from {{ ref(seed) }}
+
+),
+
+{% endfor -%}
+
+compared as (
+
+    select
+        rule_name,
+        lower(attribute) as attribute,
+        lower(operator) as operator,
+        trim(value) as written,
+        lower({{ lead_scoring.collapse_spaces('value') }}) as compared_text
+    from explicit_weights
+    where value is not null
+
+),
+
+-- '|a||b|' holds '|a|' and '|b|', each with bars of its own: the lengths of those that are known add up to the whole.
+lists as (
+
+    select
+        rule_name,
+        attribute,
+        operator,
+        written,
+        case
+            when operator in ('any_of', 'none_of')
+                then '|' || replace(replace(replace(compared_text, ' |', '|'), '| ', '|'), '|', '||') || '|'
+            else '|' || compared_text || '|'
+        end as listed
+    from compared
+    where operator in ('equals', 'not_equals', 'any_of', 'none_of')
+
+),
+
+possible_values as (
+
+    {% for attribute, seed in closed.items() %}
+    select
+        '{{ attribute }}' as attribute,
+        lower({{ attribute }}) as possible_value
+    from {{ seed }}
+    union all
+    {% endfor %}
+    {%- for email_kind in ['business', 'role', 'invalid'] %}
+    select
+        'email_kind' as attribute,
+        '{{ email_kind }}' as possible_value
+    union all
+    {% endfor %}
+    {%- for attribute, seed in standardised.items() %}
+    select
+        '{{ attribute }}' as attribute,
+        lower({{ attribute }}) as possible_value
+    from {{ seed }}
+    union all
+    select
+        '{{ attribute }}' as attribute,
+        alias as possible_value
+    from {{ seed }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+distinct_values as (
+
+    select distinct
+        attribute,
+        possible_value
+    from possible_values
+
+),
+
+options as (
+
+    {{ lead_scoring.listed_options('distinct_values', 'possible_value', 'attribute') }}
+
+),
+
+unknown_values as (
+
+    select
+        lists.rule_name,
+        lists.attribute,
+        lists.operator,
+        lists.written,
+        lists.listed
+    from lists
+    left join distinct_values
+        on
+            lists.attribute = distinct_values.attribute
+            and {{ dbt.position("('|' || distinct_values.possible_value || '|')", 'lists.listed') }} > 0
+    where lists.attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+    group by
+        lists.rule_name,
+        lists.attribute,
+        lists.operator,
+        lists.written,
+        lists.listed
+    having
+        coalesce(sum(
+            length(lists.listed) - length(replace(lists.listed, '|' || distinct_values.possible_value || '|', ''))
+        ), 0) < length(lists.listed)
+
+),
+
+mistakes as (
+
+    select
+        unknown_values.rule_name,
+        case
+            when unknown_values.attribute in ({{ lead_scoring.text_list(standardised.keys() | list) }})
+                then
+                    unknown_values.attribute || ' "' || unknown_values.written
+                    || '" is neither a standard name nor an alias, so it holds only where it was typed like this; bars divide several values'
+            when unknown_values.written like '%,%'
+                then
+                    'value is "' || unknown_values.written || '"; bars divide several values, write any_of and '
+                    || replace(replace(unknown_values.written, ', ', '|'), ',', '|')
+            when unknown_values.operator in ('equals', 'not_equals') and unknown_values.written like '%|%'
+                then 'value is "' || unknown_values.written || '"; ' || unknown_values.operator || ' compares with one value, write any_of'
+            else 'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed
+        end as mistake,
+        case
+            when unknown_values.attribute in ({{ lead_scoring.text_list(standardised.keys() | list) }}) then 'note'
+            else 'error'
+        end as severity
+    from unknown_values
+    inner join options
+        on unknown_values.attribute = options.attribute
+
+    union all
+
+    select
+        rule_name,
+        'value is "' || written || '"; ' || attribute || ' is a number, write digits' as mistake,
+        'error' as severity
+    from compared
+    where
+        operator in ('equals', 'not_equals')
+        and (
+            (attribute = 'employee_count' and not {{ lead_scoring.is_number('written', 0) }})
+            or (attribute = 'annual_revenue' and not {{ lead_scoring.is_number('written') }})
+        )
+
+    union all
+
+    select
+        rule_name,
+        'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as mistake,
+        'error' as severity
+    from compared
+    where
+        operator in ('at_least', 'at_most', 'between')
+        and attribute in ({{ lead_scoring.text_list(text_attributes) }})
+
+    {%- for number in ['written', lead_scoring.range_end('written', 1), lead_scoring.range_end('written', 2)] %}
+
+    union all
+
+    select
+        rule_name,
+        case
+            when {{ lead_scoring.is_thousand_or_fraction(number) }}
+                then 'value is "' || written || '"; it can be read as a thousand or as a fraction, write it without the point or without the last 0'
+            else 'value is "' || written || '"; employees are counted whole, write digits alone'
+        end as mistake,
+        'error' as severity
+    from compared
+    where
+        operator {{ "in ('at_least', 'at_most')" if loop.first else "= 'between'" }}
+        and (
+            {{ lead_scoring.is_thousand_or_fraction(number) }}
+            or (
+                attribute = 'employee_count'
+                and {{ lead_scoring.is_number(number, 4) }}
+                and not {{ lead_scoring.is_number(number, 0) }}
+            )
+        )
+    {%- endfor %}
+
+),
+
+-- The conditions of a rule share its name and can share a mistake: it is told once.
+final as (
+
+    select
+        'explicit_weights' as seed_name,
+        rule_name,
+        mistake,
+        severity
+    from mistakes
+    group by
+        rule_name,
+        mistake,
+        severity
+
+)
+
+select * from final
