@@ -8,7 +8,7 @@
 {% macro weight_rows(seed) -%}
     {%- set columns = ['scoring_model'] + lead_scoring.weight_columns()[seed] -%}
     {%- set former = lead_scoring.weight_versions().former -%}
-    select * from {{ ref(seed) }}
+    select {{ columns | join(', ') }} from {{ ref(seed) }}
     {%- if former %}
 
     union all

@@ -128,7 +128,7 @@ mistakes as (
     {{ 'union all' if not loop.first }}
     {{ lead_scoring.cell_mistakes(
         seed,
-        required=(about.key[:1] if 'priority' not in about else about.key[:1] + [about.priority]) + about.get('required', []),
+        required=about.key[:1] + about.get('booleans', []) + ([about.priority] if 'priority' in about else []) + about.get('required', []),
         booleans=about.get('booleans', []),
         choices=about.get('choices', {}),
         whole_numbers=([about.priority] if 'priority' in about else []) + about.get('positive', []),

@@ -61,7 +61,8 @@ lists as (
         case
             when operator in ('any_of', 'none_of')
                 then '|' || replace(replace(replace(compared_text, ' |', '|'), '| ', '|'), '|', '||') || '|'
-            else '|' || compared_text || '|'
+            -- One value: a bar in it is a slip, and divides nothing.
+            else '|' || replace(compared_text, '|', '/') || '|'
         end as listed
     from compared
     where operator in ('equals', 'not_equals', 'any_of', 'none_of')
