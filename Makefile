@@ -18,6 +18,8 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 build: $(VENV)/installed ## Install everything, score the bundled sample and show the result
+	@$(BIN)/python scripts/check_seeds.py
+	@$(BIN)/python scripts/check_setup.py
 	$(BIN)/dbt build --exclude-resource-type test unit_test
 	$(BIN)/dbt test --select test_type:singular
 	$(BIN)/python scripts/show_scores.py

@@ -154,10 +154,10 @@ def decoded(raw: bytes) -> tuple[str | None, list[Fault]]:
     except UnicodeDecodeError as error:
         at = error.start
     line = raw[:at].count(b"\n") + 1
+    if any(is_utf8(part) for part in re.findall(rb"[\x80-\xff]+", raw)):
+        return None, [Fault(line, "a letter here is not UTF-8, as others of the file are; write it again and save the file as UTF-8")]
     if any(byte >= 0x80 and byte not in WESTERN for byte in raw) or re.search(rb"[\xc0-\xff]{3}", raw):
         return None, [Fault(line, "it is not UTF-8, and which other encoding it is cannot be told; save it as UTF-8")]
-    if any(is_utf8(part) for part in re.findall(rb"[\x80-\xff]+", raw)):
-        return None, [Fault(line, "some of its letters are UTF-8 and this one is not; write it again and save the file as UTF-8")]
     text = raw.decode("cp1252")
     word = next(word for word in re.findall(r"[^\s,;|\"]+", text.split("\n")[line - 1]) if not word.isascii())
     return text, [Fault(line, f"it is not UTF-8; read as Windows-1252 it says {shown(word)}, save it as UTF-8", True)]
@@ -184,7 +184,8 @@ def delimiter_of(header: str, seed: Seed | None) -> str:
 
 def rows_of(text: str, delimiter: str, faults: list[Fault]) -> list[Row] | None:
     """The rows of a text; None where a quote makes it impossible to tell them."""
-    lines = text.splitlines(keepends=True) if "\n" not in text else re.findall(r"[^\n]*\n|[^\n]+$", text)
+    lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
+    csv.field_size_limit(len(text) + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     line = 0
@@ -197,7 +198,7 @@ def rows_of(text: str, delimiter: str, faults: list[Fault]) -> list[Row] | None:
             if "unexpected end of data" in str(error):
                 faults.append(Fault(line + 1, "a quote is opened in this row and never closed; close it, or write it twice where it belongs to the text"))
             else:
-                faults.append(Fault(line + 1, "a quoted cell goes on after its closing quote; write a quote that belongs to the text twice"))
+                faults.append(Fault(line + 1, f"a quote opened in this row is closed within a cell, in line {reader.line_num}; close it where its cell ends, and write one that belongs to the text twice"))
             return None
         source = "".join(lines[line : reader.line_num])
         swallowed = lines[line + 1 : reader.line_num]
@@ -261,13 +262,22 @@ def check_cells(row: Row, header: list[str], seed: Seed, faults: list[Fault]) ->
             row.is_changed = True
 
 
-def check_header(row: Row, seed: Seed | None, name: str, faults: list[Fault]) -> bool:
+def is_header(row: Row, seed: Seed) -> bool:
+    """Whether the cells of a row are the names of the columns."""
+    return {letters(cell) for cell in row.cells} == {letters(column) for column in seed.columns}
+
+
+def check_header(row: Row, body: list[Row], seed: Seed | None, name: str, faults: list[Fault]) -> bool:
     """Mend the names of the columns; False where what follows would be read by the wrong names."""
     names = [clean(cell) for cell in row.cells]
     if seed and not {letters(cell) for cell in names} & {letters(column) for column in seed.columns} and not any(
         nearest(cell, seed.columns) for cell in names
     ):
-        faults.append(Fault(row.line, f"the header is missing; write {','.join(seed.columns)} in line 1"))
+        above = next((other for other in body if is_header(other, seed)), None)
+        faults.append(
+            Fault(above.line, "the header stands here; delete what is above it") if above
+            else Fault(row.line, f"the header is missing; write {','.join(seed.columns)} in line 1")
+        )
         return False
     missing = [column for column in seed.columns if column not in names] if seed else []
     for index, (text, cell) in enumerate(zip(row.cells, names, strict=True)):
@@ -340,15 +350,18 @@ def check_text(text: str, name: str, seed: Seed | None) -> Result:
     ):
         width -= 1
     if width < len(header.cells):
-        faults.append(Fault(header.line, f"{len(header.cells) - width} blank columns stand at the end; delete them", True))
+        faults.append(Fault(header.line, f"blank columns stand at the end, {len(header.cells)} where there are {width}; delete them", True))
         header.cells, header.is_changed = header.cells[:width], True
         for row in body:
             if len(row.cells) > width:
                 row.cells, row.is_changed = row.cells[:width], True
 
-    is_readable = check_header(header, seed, name, faults)
+    is_readable = check_header(header, body, seed, name, faults)
     for row in body if is_readable else []:
-        if len(row.cells) > width and not any(clean(cell) for cell in row.cells[width:]):
+        if seed and is_header(row, seed):
+            faults.append(Fault(row.line, "the header stands here again; delete the row", True))
+            kept.remove(row)
+        elif len(row.cells) > width and not any(clean(cell) for cell in row.cells[width:]):
             faults.append(Fault(row.line, f"the row has {len(row.cells)} cells, the last of them blank, and the header {width}; delete those at the end", True))
             row.cells, row.is_changed = row.cells[:width], True
         elif len(row.cells) != width:
@@ -361,7 +374,7 @@ def check_text(text: str, name: str, seed: Seed | None) -> Result:
         elif '"' in row.source and not row.source.lstrip().startswith('"') and re.search(r'[^,;\t|"\s][^,;\t|"]*"', re.sub(r'"(?:[^"]|"")*"(?=[,;\t|\r\n]|$)', "", row.source)):
             faults.append(Fault(row.line, "a quote stands within a cell that is not quoted; put the cell into double quotes and write the quote twice", True))
             row.is_changed = True
-        if seed:
+        if seed and row in kept:
             check_cells(row, header.cells, seed, faults)
 
     written = io.StringIO(newline="")

@@ -6,7 +6,7 @@ lead_scoring.duckdb in the current folder. Other warehouses hold the same tables
 
 Usage: python scripts/show_scores.py [--hottest 10]
        python scripts/show_scores.py --lead sarah [--model b2b_saas]
-Exits with 1 and says what to do when there is no warehouse or no scores in it.
+Exits with 1 and says what to do when there is no warehouse, no scores in it, or somebody else writes it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from check_setup import why_not_opened
 from rich.console import Console
 from rich.table import Table
 
@@ -245,7 +246,11 @@ def main() -> None:
     if not path.exists():
         sys.exit(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")
     console = Console(width=None if sys.stdout.isatty() else 140)
-    with duckdb.connect(str(path), read_only=True) as connection:
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        sys.exit(why_not_opened(path, error))
+    with connection:
         if arguments.lead:
             explain(connection, console, arguments.lead, arguments.model)
         else:

@@ -1,0 +1,112 @@
+"""What would stop a build, or leave a setting without effect, is said in one sentence before dbt starts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import check_setup  # noqa: E402
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A DuckDB file that a build would write."""
+    path = tmp_path / "warehouse.duckdb"
+    duckdb.connect(str(path)).close()
+    monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(path))
+    monkeypatch.delenv("LEAD_SCORING_TARGET", raising=False)
+    return path
+
+
+@pytest.fixture
+def held(warehouse: Path) -> Iterator[Path]:
+    """The file while another process has it open."""
+    code = f"import duckdb, sys; c = duckdb.connect({str(warehouse)!r}); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline() == "open\n"
+        yield warehouse
+        process.communicate()
+
+
+def project_with(folder: Path, *lines: str) -> Path:
+    """A dbt project with these settings."""
+    folder.mkdir(exist_ok=True)
+    (folder / "dbt_project.yml").write_text("vars:\n  lead_scoring:\n    crm_files: ''\n" + "".join(f"    {line}\n" for line in lines))
+    return folder
+
+
+def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A script as a user runs it."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / script), *arguments],
+        env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )
+
+
+def test_this_project_and_the_example_have_no_setting_that_nothing_reads(warehouse: Path) -> None:
+    assert check_setup.check(ROOT) == []
+    assert check_setup.check(ROOT / "examples" / "as_a_package") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "nearest"),
+    [("score_form: ''", "score_from"), ("crm_absent_table: []", "crm_absent_tables"), ("hubspot_shema: x", "hubspot_schema")],
+)
+def test_a_typo_in_a_setting_is_answered_with_the_nearest(warehouse: Path, tmp_path: Path, line: str, nearest: str) -> None:
+    folder = project_with(tmp_path / "own", line)
+    name = line.split(":")[0]
+    assert check_setup.check(folder) == [f"{folder}/dbt_project.yml: nothing reads the setting {name}; did you mean {nearest}?"]
+
+
+def test_a_setting_that_resembles_none_is_named(warehouse: Path, tmp_path: Path) -> None:
+    folder = project_with(tmp_path / "own", "zzz: 1", "pardot_absent_tables: [visits]", "salesforce_lead_columns: {}")
+    assert check_setup.check(folder) == [f"{folder}/dbt_project.yml: nothing reads the setting zzz; delete it."]
+    assert check_setup.check(project_with(tmp_path / "other"), ["score_too"]) == ["--vars: nothing reads the setting score_too; did you mean score_to?"]
+
+
+def test_a_file_that_another_process_has_open_is_named_with_that_process(held: Path, tmp_path: Path) -> None:
+    faults = check_setup.check(project_with(tmp_path / "own"))
+    assert len(faults) == 1 and faults[0].startswith("Another process (") and str(held) in faults[0]
+    ended = run("show_scores.py", LEAD_SCORING_DUCKDB_PATH=str(held))
+    assert ended.returncode == 1 and ended.stderr.count("\n") == 1 and "Another process" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("IO Error: Could not write file: No space left on device", "There is no space left for w.duckdb"),
+        ("IO Error: Cannot open file: Read-only file system", "w.duckdb cannot be written"),
+        ("IO Error: Cannot open file: Permission denied", "w.duckdb cannot be written"),
+        ("IO Error: Something else\nand more of it", "DuckDB cannot open w.duckdb: IO Error: Something else"),
+    ],
+)
+def test_what_duckdb_says_is_put_in_a_sentence(text: str, sentence: str) -> None:
+    said = check_setup.why_not_opened(Path("w.duckdb"), duckdb.IOException(text))
+    assert said.startswith(sentence) and "\n" not in said
+
+
+def test_places_where_no_warehouse_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "There is no folder" in str(check_setup.warehouse_fault(tmp_path / "none" / "w.duckdb"))
+    assert "is a folder" in str(check_setup.warehouse_fault(tmp_path))
+    (tmp_path / "text.duckdb").write_text("no database" * 1000)
+    assert "is no DuckDB file" in str(check_setup.warehouse_fault(tmp_path / "text.duckdb"))
+    assert check_setup.warehouse_fault(tmp_path / "new.duckdb") is None
+    with monkeypatch.context() as patch:
+        # Root may write anywhere, so the answer of a read-only disk is made up.
+        patch.setattr(os, "access", lambda *_: False)
+        assert "cannot be written" in str(check_setup.warehouse_fault(tmp_path / "new.duckdb"))
+    monkeypatch.setattr(check_setup, "LEAST_FREE_BYTES", 1 << 62)
+    assert "no space left" in str(check_setup.warehouse_fault(tmp_path / "new.duckdb"))
+
+
+def test_a_folder_without_a_project_is_named(tmp_path: Path) -> None:
+    ended = run("check_setup.py", str(tmp_path))
+    assert ended.returncode == 1 and ended.stderr.startswith("There is no dbt_project.yml in ") and ended.stderr.count("\n") == 1
