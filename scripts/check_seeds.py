@@ -37,8 +37,9 @@ SHIPPED = Path(__file__).resolve().parents[1] / "seeds"
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
-# Windows-1252 as Western European text uses it. Other bytes hint at another code page, such as that of an old Mac.
-WESTERN = {*range(0xA0, 0x100), 0x80, 0x82, 0x84, 0x85, *range(0x91, 0x98), 0x8A, 0x8E, 0x9A, 0x9E, 0x9C} - {0xA4, 0xA6, 0xAC, 0xAF}
+# What Western European text in Windows-1252 does not hold: letters that are others on an old Mac or in DOS, signs within a
+# word, and words in letters of another script.
+NOT_WESTERN = re.compile(rb"[\x81\x83\x86-\x90\x98-\x9f]|[A-Za-z][\x80-\x91\x93-\xbf][A-Za-z]|[\xc0-\xff]{3}")
 
 # What is no letter to the eye, and would make two cells differ that look the same.
 SPACES = re.compile("[\u00a0\u2007\u202f]")
@@ -156,7 +157,7 @@ def decoded(raw: bytes) -> tuple[str | None, list[Fault]]:
     line = raw[:at].count(b"\n") + 1
     if any(is_utf8(part) for part in re.findall(rb"[\x80-\xff]+", raw)):
         return None, [Fault(line, "a letter here is not UTF-8, as others of the file are; write it again and save the file as UTF-8")]
-    if any(byte >= 0x80 and byte not in WESTERN for byte in raw) or re.search(rb"[\xc0-\xff]{3}", raw):
+    if NOT_WESTERN.search(raw):
         return None, [Fault(line, "it is not UTF-8, and which other encoding it is cannot be told; save it as UTF-8")]
     text = raw.decode("cp1252")
     word = next(word for word in re.findall(r"[^\s,;|\"]+", text.split("\n")[line - 1]) if not word.isascii())
@@ -371,7 +372,7 @@ def check_text(text: str, name: str, seed: Seed | None) -> Result:
             )
             faults.append(Fault(row.line, f"the row has {len(row.cells)} cells and the header {width}; {remedy}"))
             continue
-        elif '"' in row.source and not row.source.lstrip().startswith('"') and re.search(r'[^,;\t|"\s][^,;\t|"]*"', re.sub(r'"(?:[^"]|"")*"(?=[,;\t|\r\n]|$)', "", row.source)):
+        elif any('"' in cell and cell.replace('"', '""') not in row.source for cell in row.cells):
             faults.append(Fault(row.line, "a quote stands within a cell that is not quoted; put the cell into double quotes and write the quote twice", True))
             row.is_changed = True
         if seed and row in kept:

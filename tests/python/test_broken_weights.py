@@ -31,13 +31,13 @@ SINGLE_CELLS = [
     ("explicit_weights", "b2b_saas,title_individual_contributor", "attribute", "shoe_size", "unknown attribute \"shoe_size\""),
     ("explicit_weights", "b2b_saas,company_200_plus", "value", "many", "value is \"many\"; operator at_least needs a number"),
     ("explicit_weights", "b2b_saas,industry_primary", "points", "ten", "points is \"ten\"; write a number"),
-    ("explicit_weights", "b2b_saas,budget_authority", "category", "wealth", "the model has no category \"wealth\""),
+    ("explicit_weights", "b2b_saas,budget_authority", "category", "wealth", "unknown category \"wealth\"; use one of authority, company,"),
     ("explicit_weights", "matrix_1_to_10,size_mid_market", "value", "1000..51", "the low end is above the high end"),
     ("explicit_weights", "matrix_1_to_10,size_enterprise", "points", "1.23456", "points is \"1.23456\"; write a number"),
     ("explicit_weights", "matrix_1_to_10,email_business", "value", "", "value is blank; operator equals"),
-    ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "matrix", "unknown scoring_model \"matrix\""),
+    ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "Matrix 1-to-11", "unknown scoring_model \"Matrix 1-to-11\" in 1 row; did you mean matrix_1_to_10?"),
     ("behavioral_weights", "b2b_saas,pricing_page_visit", "page_category", "prices", "unknown page_category \"prices\""),
-    ("behavioral_weights", "b2b_saas,demo_request", "activity_type", "demo_requst", "unknown activity_type \"demo_requst\""),
+    ("behavioral_weights", "b2b_saas,demo_request", "activity_type", "demo_requst", "unknown activity_type \"demo_requst\"; did you mean demo_request?"),
     ("behavioral_weights", "b2b_saas,trial_start", "window_days", "-5", "window_days is \"-5\"; write a whole number"),
     ("behavioral_weights", "b2b_saas,email_click", "max_per_day", "0", "max_per_day is \"0\"; write a number above 0"),
     ("behavioral_weights", "b2b_saas,email_open", "decay", "melts", "unknown decay \"melts\""),
@@ -56,10 +56,27 @@ SINGLE_CELLS = [
     ("fast_track_rules", "b2b_saas,demo_request", "qualifies_as", "customer", "unknown qualifies_as \"customer\""),
     ("fast_track_rules", "b2b_saas,contact_request", "activity_type", "", "any activity would qualify"),
     ("suppression_rules", "customer", "priority", "30", "priority 30 is used 2 times"),
-    ("suppression_rules", "partner", "reason", "neighbour", "neighbour: nothing gives this reason"),
+    ("suppression_rules", "partner", "reason", "neighbour", "neighbour: unknown reason \"neighbour\"; use one of"),
     ("suppression_rules", "bounced", "blocks_email", "perhaps", "blocks_email is \"perhaps\""),
     ("nurture_segment_rules", "80,decision", "funnel_stage", "purchase", "unknown funnel_stage \"purchase\""),
     ("nurture_segment_rules", "110,long_term_nurture", "min_score", "1", "no rule matches every lead"),
+    ("explicit_weights", "b2b_saas_decayed,title_director_or_vp", "value", "directr|vp", "unknown seniority \"directr|vp\"; did you mean director?"),
+    ("explicit_weights", "b2b_saas_decayed,title_individual_contributor", "value", "senior,director", "write any_of and senior|director"),
+    ("explicit_weights", "b2b_saas_decayed,company_200_plus", "value", "1.000", "it can be read as a thousand or as a fraction"),
+    ("explicit_weights", "b2b_saas_decayed,industry_primary", "operator", "at_least", "operator at_least compares numbers and industry is text"),
+    ("title_seniorities", "10", "priority", "ten", "chief of staff: priority is \"ten\"; write a whole number"),
+    ("title_seniorities", "20", "priority", "30", "priority 30 is used 2 times; every row needs its own"),
+    ("title_functions", "10", "job_function", "eduction", "student: unknown job_function \"eduction\"; did you mean education?"),
+    ("page_categories", "10", "page_category", "blgo", "*/blog: unknown page_category \"blgo\"; did you mean blog?"),
+    ("activity_types", "page_view", "is_engagement", "yes", "page_view: is_engagement is \"yes\"; write true or false"),
+    ("activity_type_aliases", "page", "activity_type", "page_veiw", "page: unknown activity_type \"page_veiw\"; did you mean page_view?"),
+    ("industry_aliases", "agribusiness", "alias", "dairy", "dairy: alias stands in 2 rows; keep one"),
+    ("industry_aliases", "agritech", "industry", "agricultre", "agritech: unknown industry \"agricultre\"; did you mean agriculture?"),
+    ("email_domains", "gmail.com", "email_kind", "private", "gmail.com: unknown email_kind \"private\"; use one of personal, disposable"),
+    ("lifecycle_stages", "anonymous", "alias", "Anonymous", "alias is \"Anonymous\", which is found by nothing; write \"anonymous\""),
+    ("suppressed_domains", "kestrelworks.example", "reason", "partners", "unknown reason \"partners\"; did you mean partner?"),
+    ("company_size_bands", "11", "min_employees", "eleven", "11-50: min_employees is \"eleven\"; write a whole number"),
+    ("funnel_stages", "decision", "window_days", "0", "decision: window_days is \"0\"; write a number above 0"),
 ]
 
 
@@ -106,7 +123,7 @@ def contents(project: Project) -> dict[str, list[tuple]]:
 # With the dbt tests: none of them may fail before the gate and hide its message.
 @pytest.mark.parametrize("built", [True], indirect=True)
 def test_every_mistake_is_named_at_once(built: Project) -> None:
-    """Forty mistakes in one build: each has its line, and no mart changes though the raw data did."""
+    """Sixty mistakes in one build: each has its line, and no mart changes though the raw data did."""
     before = contents(built)
     for seed, rule, column, text, _ in SINGLE_CELLS:
         break_cell(built, seed, rule, column, text)
@@ -118,7 +135,7 @@ def test_every_mistake_is_named_at_once(built: Project) -> None:
     result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
     restore(built)
     assert not result.success
-    assert "mistakes in the weight tables; no score was touched" in printed
+    assert "mistakes in the seeds; no score was touched" in printed
     unnamed = [(seed, message) for seed, _, _, _, message in SINGLE_CELLS if f"{seed}.csv" not in printed or message not in printed]
     assert unnamed == [], printed
     assert contents(built) == before
@@ -135,7 +152,7 @@ def test_one_mistake_is_enough(built: Project, seed: str, rule: str, column: str
     result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
     restore(built)
     assert not result.success
-    assert "1 mistake in the weight tables" in printed
+    assert "1 mistake in the seeds" in printed
     assert f"{seed}.csv" in printed and message in printed
     assert contents(built) == before
 
@@ -149,3 +166,38 @@ def test_conditions_of_one_rule_must_agree(built: Project) -> None:
     assert not result.success
     assert "b2b_saas/budget_authority: its rows differ in category or points" in printed
     assert "b2b_saas/budget_authority: duplicate condition on country" in printed
+
+
+def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Project, sample: Project) -> None:
+    """Whoever names only a model of their own need not delete the rows of the others, nonsense in them included."""
+    query = "select * from lead_scores where scoring_model = 'b2b_saas' order by all"
+    path = seed_path(built, "scoring_models")
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    break_cell(built, "behavioral_weights", "content_marketing,guide_read", "points", "many")
+    break_cell(built, "grade_bands", "b2c_ecommerce", "min_points", "")
+    printed = built.build()
+    restore(built)
+    assert printed.count("Note: ") == 1
+    assert "rows of models that scoring_models.csv does not name are ignored: b2b_saas_decayed (" in printed
+    with seed_path(built, "behavioral_weights").open(encoding="utf-8", newline="") as file:
+        count = sum(row["scoring_model"] == "content_marketing" for row in csv.DictReader(file))
+    assert f"content_marketing ({count} in behavioral_weights.csv, " in printed
+    assert built.rows(query) == sample.rows(query) != []
+    assert built.rows("select distinct scoring_model from lead_scores") == [("b2b_saas",)]
+    for table in ("int_score_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules", "int_fast_track_rules"):
+        assert built.rows(f"select distinct scoring_model from {table}") == [("b2b_saas",)], table
+    # The versions of the others stay as they were logged, and no new one is.
+    assert built.rows("select max(version_number) from int_weight_memory") == [(1,)]
+
+
+def test_a_value_of_ones_own_is_no_mistake(built: Project) -> None:
+    """A seniority that a single row gives, and an industry that no alias maps: the second is noted."""
+    path = seed_path(built, "title_seniorities")
+    path.write_text(path.read_text(encoding="utf-8") + "9999,wizard,wizard\n", encoding="utf-8")
+    break_cell(built, "explicit_weights", "b2b_saas,title_individual_contributor", "value", "wizard")
+    break_cell(built, "explicit_weights", "b2b_saas,industry_primary", "value", "software|rocket science")
+    result, printed = built.dbt("build", "--select", "+int_rule_mistakes", "--exclude-resource-type", "test", "unit_test")
+    restore(built)
+    assert result.success, printed
+    assert printed.count("Note: ") == 1
+    assert 'b2b_saas/industry_primary: industry "software|rocket science" is neither a standard name nor an alias' in printed
