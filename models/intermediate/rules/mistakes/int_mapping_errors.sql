@@ -26,7 +26,7 @@
     'machine_user_agents': {'key': ['pattern']},
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
         'missing_key', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
-        'orphan_opportunity', 'orphan_identity',
+        'orphan_opportunity', 'orphan_identity', 'unmatched_erasure',
     ]}},
     'funnel_stages': {'key': ['funnel_stage'], 'priority': 'stage_order', 'positive': ['window_days']},
     'funnel_signals': {'key': ['funnel_stage', 'activity_type', 'page_category', 'content_type']},
