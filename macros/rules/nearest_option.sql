@@ -1,8 +1,8 @@
 {#-
   Which of several options somebody who wrote a text most likely meant; '' where none is near.
 
-  Near is what has the same letters and figures, or lies within so many edits of one character (put in, left out,
-  written as another, or swapped with the next). Done here and not in SQL, as Postgres, Redshift and others have no edit
+  Near is what lies within so many edits of one character (put in, left out, written as another, or swapped with the
+  next), whatever the capitals, spaces, hyphens and underscores. Done here and not in SQL, as Postgres, Redshift and others have no edit
   distance of their own.
 
   Args:
@@ -11,15 +11,11 @@
     edits: how many edits are near; texts of up to three characters are held to one
 -#}
 {% macro nearest_option(text, options, edits=2) %}
-    {%- set written = text | lower | trim -%}
-    {%- set plain = modules.re.sub('[ _-]', '', written) -%}
+    {%- set written = modules.re.sub('[ _-]', '', text | lower) -%}
     {%- set best = namespace(option='', distance=(1 if written | length <= 3 else edits) + 1) -%}
     {%- for option in options if best.distance > 0 -%}
-        {%- set other = option | lower -%}
-        {%- if modules.re.sub('[ _-]', '', other) == plain -%}
-            {%- set best.option = option -%}
-            {%- set best.distance = 0 -%}
-        {%- elif (other | length - written | length) | abs < best.distance -%}
+        {%- set other = modules.re.sub('[ _-]', '', option | lower) -%}
+        {%- if (other | length - written | length) | abs < best.distance -%}
             {#- Each row holds the distances between the beginnings of one text and all beginnings of the other. -#}
             {%- set state = namespace(before=[], last=range(other | length + 1) | list) -%}
             {%- for i in range(written | length) -%}
