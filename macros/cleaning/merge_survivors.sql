@@ -1,13 +1,27 @@
 {#-
   The CTEs that follow merged_into_lead_id to the record that survives. The last of them, `survivors`, has one row a merged lead: lead_id, survivor_lead_id, is_cyclic.
 
-  Each step doubles how far every pointer reaches: six steps follow a chain of 64 merges without
-  recursion, which not every engine has.
+  Each step doubles how far every pointer reaches, without recursion, which not every engine has. No chain is longer than
+  the records in the midst of one, which are merged and merged into; they are counted where `built` is a table. In a
+  unit test, which has none, six steps follow 64 merges.
 
   Args:
     versions: name of a CTE with the newest valid version of every lead
+    built: the relation that its rows come from; none in a unit test
 -#}
-{% macro merge_survivors(versions) -%}
+{% macro merge_survivors(versions, built) -%}
+{%- set steps = 6 -%}
+{%- if built -%}
+    {%- set records_in_between -%}
+        select count(distinct targets.lead_id)
+        from {{ built }} as merged
+        inner join {{ built }} as targets
+            on merged.merged_into_lead_id = targets.lead_id
+        where targets.merged_into_lead_id is not null
+    {%- endset -%}
+    {%- set steps = lead_scoring.doubling_steps(lead_scoring.queried_number(records_in_between)) -%}
+{%- endif -%}
+{%- set all_hops = 'hops_' ~ 2 ** steps -%}
 -- A pointer to nobody, or to the record itself, is ignored: the record stays a lead of its own.
 hops_1 as (
 
@@ -20,7 +34,7 @@ hops_1 as (
     where merged.lead_id != merged.merged_into_lead_id
 
 ),
-{% for step in range(1, 7) %}
+{% for step in range(1, steps + 1) %}
 hops_{{ 2 ** step }} as (
 
     select
@@ -35,11 +49,11 @@ hops_{{ 2 ** step }} as (
 -- Whoever is still merged after all those hops goes round in a circle.
 circling as (
 
-    select hops_64.survivor_lead_id as lead_id
-    from hops_64
+    select {{ all_hops }}.survivor_lead_id as lead_id
+    from {{ all_hops }}
     inner join hops_1
-        on hops_64.survivor_lead_id = hops_1.lead_id
-    group by hops_64.survivor_lead_id
+        on {{ all_hops }}.survivor_lead_id = hops_1.lead_id
+    group by {{ all_hops }}.survivor_lead_id
 
 ),
 
@@ -47,14 +61,14 @@ circling as (
 survivors as (
 
     select
-        hops_64.lead_id,
-        hops_64.survivor_lead_id,
+        {{ all_hops }}.lead_id,
+        {{ all_hops }}.survivor_lead_id,
         circling.lead_id is not null as is_cyclic
-    from hops_64
+    from {{ all_hops }}
     left join circling
-        on hops_64.lead_id = circling.lead_id
+        on {{ all_hops }}.lead_id = circling.lead_id
     left join circling as circling_survivors
-        on hops_64.survivor_lead_id = circling_survivors.lead_id
+        on {{ all_hops }}.survivor_lead_id = circling_survivors.lead_id
     where
         circling.lead_id is not null
         or circling_survivors.lead_id is null

@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -262,6 +263,41 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes order by 1") == [
         ("ann", True, False, "2026-05-30"), ("bob", False, False, None), ("cat", False, False, None),
     ]
+
+
+def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
+    """Seventy stays, each with its cooldown, a record that was merged eighty times, and a memory of fifty years."""
+    project.start_over()
+    folder = project.folder / "seeds" / "weights"
+    shipped = {name: (folder / f"{name}.csv").read_text(encoding="utf-8") for name in ("scoring_models", "behavioral_weights")}
+    # One visit is enough, and only on its day.
+    model, rule = "true,true,,,60,50,100,85,,30\n", "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,,,365,"
+    assert model in shipped["scoring_models"] and rule in shipped["behavioral_weights"]
+    (folder / "scoring_models.csv").write_text(shipped["scoring_models"].replace(model, "true,true,,,20,20,,,,1\n"))
+    (folder / "behavioral_weights.csv").write_text(shipped["behavioral_weights"].replace(rule, rule.replace("365", "1")))
+
+    leads = [{"lead_id": "ann", "created_at": "2026-01-01"}]
+    leads += [{"lead_id": f"m{number}", "created_at": "2026-01-01", "merged_into_lead_id": f"m{number + 1}"} for number in range(80)]
+    leads += [{"lead_id": "m80", "created_at": "2026-01-01"}]
+    # Two records that each claim to be merged into the other, and one that points into their circle.
+    leads += [{"lead_id": name, "created_at": "2026-01-01", "merged_into_lead_id": target} for name, target in (("x", "y"), ("y", "x"), ("z", "x"))]
+    first = date(2026, 1, 2)
+    days = [(first + timedelta(days=2 * number)).isoformat() for number in range(70)]
+    activities = [visit(number, "ann", day) for number, day in enumerate(days)] + [visit(100, "m0", days[-1])]
+    deliver(project, leads, activities)
+    try:
+        project.build(variables={**FILES, "history_from": "1970-01-01"})
+    finally:
+        for name, text in shipped.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+    assert project.rows("select qualification from lead_scores where lead_id = 'ann' and is_primary_model") == [("mql",)]
+    assert project.rows("select mql_count from lead_lifecycle where lead_id = 'ann'") == [(70,)]
+    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_memory_days") == [(20594, "1970-01-01", days[-1])]
+    assert project.rows("select distinct survivor_lead_id from int_lead_identities where lead_id like 'm%'") == [("m80",)]
+    assert project.rows("select lead_score::int from lead_scores where lead_id = 'm80' and is_primary_model") == [(20,)]
+    assert project.rows("select record_id from rejected_records where reason = 'merge_cycle' order by 1") == [("x",), ("y",)]
+    assert project.rows("select survivor_lead_id from int_lead_identities where lead_id = 'z'") == [("z",)]
 
 
 # --------------------------------------------------------------------------------------------------------------

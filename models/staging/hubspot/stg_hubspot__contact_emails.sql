@@ -10,7 +10,7 @@ contacts as (
 
 further_addresses as (
 
-    {{ lead_scoring.list_items('contacts', 'lead_id', 'additional_emails', ';') }}
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'additional_emails', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
 
 ),
 

@@ -13,7 +13,7 @@ contacts as (
 -- Newer accounts list the merged records with the survivor, older ones have a table of merges.
 listed as (
 
-    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';') }}
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
 
 ),
 

@@ -1,6 +1,9 @@
 {{ config(enabled='marketo' in var('crm_systems')) }}
 
 {%- set columns = lead_scoring.raw_columns('activity_merge_leads', optional_table=true, system='marketo') -%}
+{%- set merged_ids = "replace(replace(" ~ lead_scoring.raw_value(columns, 'merge_ids') ~ ", '[', ''), ']', '')" -%}
+{#- Nothing is queried while dbt parses, nor where there is no such table. -#}
+{%- set raw_lists = "(select " ~ merged_ids ~ " as merged_ids from " ~ lead_scoring.raw_relation('activity_merge_leads', 'marketo') ~ ") as raw_lists" if columns -%}
 
 with
 
@@ -8,7 +11,7 @@ merge_activities as (
 
     select
         {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
-        replace(replace({{ lead_scoring.raw_value(columns, 'merge_ids') }}, '[', ''), ']', '') as merged_ids
+        {{ merged_ids }} as merged_ids
     from ({{ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
 
@@ -16,7 +19,7 @@ merge_activities as (
 
 listed as (
 
-    {{ lead_scoring.list_items('merge_activities', 'lead_id', 'merged_ids', ',') }}
+    {{ lead_scoring.list_items('merge_activities', 'lead_id', 'merged_ids', ',', raw_lists) }}
 
 ),
 
