@@ -49,11 +49,11 @@ hops_{{ 2 ** step }} as (
 -- Whoever is still merged after all those hops goes round in a circle.
 circling as (
 
-    select {{ all_hops }}.survivor_lead_id as lead_id
-    from {{ all_hops }}
-    inner join hops_1
-        on {{ all_hops }}.survivor_lead_id = hops_1.lead_id
-    group by {{ all_hops }}.survivor_lead_id
+    select followed.survivor_lead_id as lead_id
+    from {{ all_hops }} as followed
+    inner join hops_1 as further_hops
+        on followed.survivor_lead_id = further_hops.lead_id
+    group by followed.survivor_lead_id
 
 ),
 
@@ -61,14 +61,14 @@ circling as (
 survivors as (
 
     select
-        {{ all_hops }}.lead_id,
-        {{ all_hops }}.survivor_lead_id,
+        followed.lead_id,
+        followed.survivor_lead_id,
         circling.lead_id is not null as is_cyclic
-    from {{ all_hops }}
+    from {{ all_hops }} as followed
     left join circling
-        on {{ all_hops }}.lead_id = circling.lead_id
+        on followed.lead_id = circling.lead_id
     left join circling as circling_survivors
-        on {{ all_hops }}.survivor_lead_id = circling_survivors.lead_id
+        on followed.survivor_lead_id = circling_survivors.lead_id
     where
         circling.lead_id is not null
         or circling_survivors.lead_id is null
