@@ -14,9 +14,10 @@
         {%- set is_day = (month_start + modules.datetime.timedelta(days=(parts.group(3) | int) - 1)).month == month_start.month -%}
     {%- endif -%}
     {%- if not is_day -%}
+        {%- set is_environment = name.startswith('LEAD_SCORING_') -%}
         {{ exceptions.raise_compiler_error(
-            "'" ~ day ~ "' is not a day. Write " ~ name ~ " as YYYY-MM-DD, for instance --vars '{" ~ name ~ ": "
-            ~ ('["2026-03-03"]' if name == 'score_on' else '"2026-03-03"') ~ "}'."
+            "'" ~ day ~ "' is not a day. Write " ~ name ~ " as YYYY-MM-DD, for instance " ~ name ~ ('=' if is_environment else ': ')
+            ~ ('["2026-03-03"]' if name == 'score_on' else '2026-03-03' if is_environment else '"2026-03-03"') ~ "."
         ) }}
     {%- endif -%}
 {% endmacro %}

@@ -984,6 +984,13 @@ def build_raw(
     usable = [lead_id for lead_id in usable if lead_id not in in_cycle]
     rows.add_identities(rng, anonymous_ids, usable)
     rows.add_strays(rng, leads)
+    if rows.scored_on and usable:
+        # A day to come is refused: the last scored day has an activity.
+        newest = max(rows.scored_on).isoformat()
+        row = rows.activity(rng, "act_of_the_newest_day", datetime.combine(max(rows.scored_on), time()))
+        rows.add("activities", row | {"lead_id": usable[0], "occurred_at": newest, "loaded_at": newest, "is_deleted": ""})
+    elif rows.scored_on:
+        rows.scored_on = None
     # An opportunity whose lead is unknown is open in the contract: none is made.
     known = set(usable)
     rows.raw["opportunities"] = [

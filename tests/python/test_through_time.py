@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from project import Project
+from project import ROOT, Project
 
 # Always the same variables, so that dbt need not parse the project for every delivery.
 FILES = {"crm_files": "own/{name}.csv"}
@@ -24,6 +26,8 @@ PUBLIC = (
 LEADS = (
     "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",
 )
+LOGS = ("lead_score_history", "score_publications", "int_weight_memory")
+STATE = ("int_lead_memory", "int_qualification_memory", "int_qualification_stays", "int_remembered_leads", "int_rule_days", "int_score_versions")
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 
 
@@ -452,3 +456,116 @@ def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(projec
     for mart in PUBLIC:
         assert by_weights_alone[mart] == in_one[mart], mart
     assert before["lead_scores"] != in_one["lead_scores"]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# What a build is told by its environment
+# --------------------------------------------------------------------------------------------------------------
+
+
+def build_with(project: Project, *arguments: str, **environment: str) -> str:
+    """Build with environment variables, LEAD_SCORING_ left out of their names."""
+    with mock.patch.dict(os.environ, {f"LEAD_SCORING_{name}": value for name, value in environment.items()}):
+        return project.build(*arguments, variables=FILES)
+
+
+def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
+    """Two days with a trial in between, of other points and thresholds, a model more and one less, against two days without."""
+    deliveries = random_deliveries(Random(5), count=3)[1:]
+    folder = project.folder / "seeds" / "weights"
+    shipped = {path: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")}
+
+    def try_out() -> None:
+        for path, text in shipped.items():
+            with path.open(encoding="utf-8", newline="") as lines:
+                rows = list(csv.DictReader(lines))
+            if "scoring_model" in rows[0]:
+                rows += [{**row, "scoring_model": "trial", **({"is_primary": "false"} if "is_primary" in row else {})} for row in rows if row["scoring_model"] == "b2b_saas"]
+            for row in rows:
+                if row.get("rule_id") == "pricing_page_visit":
+                    row["points"] = "90"
+                if row.get("mql_enter") == "60":
+                    row |= {"mql_enter": "55", "mql_exit": "5"}
+                if row["scoring_model" if "scoring_model" in row else "reason"] == "matrix_1_to_10" and "is_enabled" in row:
+                    row["is_enabled"] = "false"
+            path.write_text(as_csv(rows[0], rows), encoding="utf-8")
+
+    def put_back() -> None:
+        for path, text in shipped.items():
+            path.write_text(text, encoding="utf-8")
+
+    def two_days(with_trial: bool) -> dict[str, list[tuple[object, ...]]]:
+        project.start_over()
+        for number, (leads, activities, identities) in enumerate(deliveries):
+            deliver(project, leads, activities, identities=identities)
+            project.build(variables=FILES)
+            if with_trial and number == 0:
+                before = {table: project.rows(f"select * from {table} order by all") for table in LOGS}
+                scores = project.rows("select * from lead_scores order by all")
+                try_out()
+                try:
+                    # Points alone are enough to rebuild; and with them a day that was never published.
+                    build_with(project, "--selector", "weights", PUBLISH="false")
+                    assert project.rows("select * from lead_scores order by all") != scores
+                    assert project.rows("select distinct scoring_model from lead_scores where scoring_model in ('trial', 'matrix_1_to_10')") == [("trial",)]
+                    build_with(project, PUBLISH="No", SCORE_ON="2026-03-20")
+                    assert project.rows("select distinct scored_on::varchar from lead_scores") == [("2026-03-20",)]
+                finally:
+                    put_back()
+                assert {table: project.rows(f"select * from {table} order by all") for table in LOGS} == before
+                shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws", dirs_exist_ok=True)
+                result, printed = project.dbt("test", "--select", "the_history_says_what_the_scores_say", variables=FILES)
+                assert result.success, printed
+                shutil.rmtree(project.folder / "tests" / "laws")
+        return {name: project.rows(f"select * from {name} order by all") for name in (*PUBLIC, *LOGS, *STATE)}
+
+    with_trial, without = two_days(with_trial=True), two_days(with_trial=False)
+    # Other tables hold what a build had to score for the memory, which after a trial is more.
+    assert [name for name in (*PUBLIC, *LOGS, *STATE) if with_trial[name] != without[name]] == []
+    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_memory"]
+
+
+
+def test_days_come_by_the_environment_and_no_day_to_come_does(project: Project) -> None:
+    """A day after the newest staged one, a day given twice, half a range or an unknown word stops the build and names the variable."""
+    project.start_over()
+    ann = {"lead_id": "ann", "created_at": "2026-01-01"}
+    deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [visit(1, "ann", "2026-03-10"), visit(2, "nobody", "2026-03-15")])
+    build_with(project)
+    days = "select distinct scored_on::varchar from lead_scores_daily order by 1"
+    build_with(project, SCORE_ON=" 2026-03-09,2026-03-10 ")
+    assert project.rows(days) == [("2026-03-09",), ("2026-03-10",)]
+    build_with(project, SCORE_FROM="2026-03-08", SCORE_TO="2026-03-10")
+    assert project.rows(days) == [("2026-03-08",), ("2026-03-09",), ("2026-03-10",)]
+    published = project.rows("select * from score_publications order by all")
+
+    refused = {
+        "LEAD_SCORING_SCORE_ON asks for 2026-03-11, which is after the newest staged day, 2026-03-10": {"SCORE_ON": "2026-03-01,2026-03-11"},
+        "LEAD_SCORING_SCORE_TO asks for 2027-01-01, which is after the newest staged day, 2026-03-10": {"SCORE_FROM": "2026-03-01", "SCORE_TO": "2027-01-01"},
+        "'2026-02-30' is not a day. Write LEAD_SCORING_SCORE_ON as YYYY-MM-DD, for instance LEAD_SCORING_SCORE_ON=2026-03-03": {"SCORE_ON": "2026-02-30"},
+        "LEAD_SCORING_SCORE_FROM and LEAD_SCORING_SCORE_TO go together": {"SCORE_TO": "2026-03-01"},
+        "Give either LEAD_SCORING_SCORE_ON or LEAD_SCORING_SCORE_FROM": {"SCORE_ON": "2026-03-01", "SCORE_FROM": "2026-03-01", "SCORE_TO": "2026-03-02"},
+        "LEAD_SCORING_PUBLISH is 'maybe'; write true or false": {"PUBLISH": "maybe"},
+    }
+    for message, environment in refused.items():
+        with mock.patch.dict(os.environ, {f"LEAD_SCORING_{name}": value for name, value in environment.items()}):
+            result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=FILES)
+        assert not result.success and message in printed, printed
+
+    # The project's own variables, alone and beside the environment's.
+    variables = {**FILES, "score_on": ["2026-03-11"]}
+    result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=variables)
+    assert not result.success and "score_on asks for 2026-03-11, which is after the newest staged day, 2026-03-10" in printed, printed
+    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="2026-03-09"):
+        result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=variables)
+    assert not result.success and "Days to score are given twice" in printed, printed
+    assert project.rows("select * from score_publications order by all") == published
+
+    # Without any activity the newest day of a lead is the limit.
+    deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [])
+    project.start_over()
+    build_with(project, SCORE_ON="2026-03-20")
+    assert project.rows(days) == [("2026-03-20",)]
+    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="2026-03-21"):
+        result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=FILES)
+    assert not result.success and "after the newest staged day, 2026-03-20" in printed, printed

@@ -8,17 +8,27 @@ daily_scores as (
 
 ),
 
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+    where is_published
+
+),
+
+-- A build that publishes nothing has no such day, and so no other day to look at.
 scored_days as (
 
     select
-        scoring_model,
-        scored_on,
+        daily_scores.scoring_model,
+        daily_scores.scored_on,
         1 as is_scored,
         0 as is_published
     from daily_scores
+    inner join scoring_dates
+        on daily_scores.scored_on = scoring_dates.scored_on
     group by
-        scoring_model,
-        scored_on
+        daily_scores.scoring_model,
+        daily_scores.scored_on
 
 ),
 

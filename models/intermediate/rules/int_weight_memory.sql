@@ -7,8 +7,7 @@
 ) }}
 
 {%- set tables = lead_scoring.weight_columns() -%}
-{%- set columns = tables.values() | sum(start=[]) | unique | list -%}
-{%- set requested = lead_scoring.scoring_dates_requested() %}
+{%- set columns = tables.values() | sum(start=[]) | unique | list %}
 
 with
 
@@ -39,10 +38,12 @@ weight_rows as (
 
 ),
 
+-- Only a build of the newest day that publishes it says since when weights are in use.
 newest_day as (
 
-    select max(scored_on) as scored_on
+    select scored_on
     from scoring_dates
+    where is_newest and is_published
 
 ),
 
@@ -111,10 +112,6 @@ final as (
     inner join weight_rows
         on new_versions.scoring_model = weight_rows.scoring_model
     cross join newest_day
-    {%- if requested.days or requested.first_day %}
-    -- Only a build of the newest day says since when weights are in use.
-    where 1 = 0
-    {%- endif %}
 
 )
 

@@ -1,5 +1,9 @@
 {%- set requested = lead_scoring.scoring_dates_requested() -%}
+{%- do lead_scoring.check_days_to_come(requested) -%}
 {%- set history_from = lead_scoring.requested_day('history_from') -%}
+
+-- The gate, so that a build of changed weights alone chooses its days too, and whether it publishes them.
+-- depends_on: {{ ref('int_rule_mistakes') }}
 
 with
 
@@ -80,10 +84,12 @@ final as (
     select
         scored_on,
         {%- if history_from %}
-        least(scored_on, cast('{{ history_from }}' as date)) as history_from
+        least(scored_on, cast('{{ history_from }}' as date)) as history_from,
         {%- else %}
-        {{ lead_scoring.add_days('scored_on', -90) }} as history_from
+        {{ lead_scoring.add_days('scored_on', -90) }} as history_from,
         {%- endif %}
+        {{ 'false' if requested.days or requested.first_day else 'true' }} as is_newest,
+        {{ 'true' if lead_scoring.publishes() else 'false' }} as is_published
     from scoring_dates
 
 )
