@@ -11,8 +11,9 @@
     also_same: a column that both must share, such as scoring_model
     spelled: SQL of how the cell is compared; default: as it stands
     except_for: values that need no listing
+    aliases: a CTE whose column alias has further names, compared in the same way
 -#}
-{% macro reference_mistakes(seed, column, listed_in, listed_as, remedy=none, also_same=none, spelled=none, except_for=[]) %}
+{% macro reference_mistakes(seed, column, listed_in, listed_as, remedy=none, also_same=none, spelled=none, except_for=[], aliases=none) %}
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
@@ -26,6 +27,10 @@
             {%- if also_same %}
             and {{ seed }}.{{ also_same }} = {{ listed_in }}.{{ also_same }}
             {%- endif %}
+    {%- if aliases %}
+    left join {{ aliases }}
+        on {{ spelled or (seed ~ '.' ~ column) }} = {{ aliases }}.alias
+    {%- endif %}
     {{ 'left' if also_same else 'cross' }} join (
         {{ lead_scoring.listed_options(listed_in, listed_as, also_same) }}
     ) as options
@@ -35,6 +40,9 @@
     where
         {{ seed }}.{{ column }} is not null
         and {{ listed_in }}.{{ listed_as }} is null
+        {%- if aliases %}
+        and {{ aliases }}.alias is null
+        {%- endif %}
         {%- if except_for %}
         and lower({{ seed }}.{{ column }}) not in ('{{ except_for | join("', '") }}')
         {%- endif %}

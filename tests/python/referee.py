@@ -264,6 +264,14 @@ class Mappings:
         for row in seed("suppressed_domains"):
             self.suppressed_domains[normalise(row["domain"])].add(row["reason"])
 
+    def names(self, attribute: str, texts: Sequence[str]) -> frozenset[str]:
+        """Section 2, "a rule's value goes through the same aliases as the data": all names of what the texts say."""
+        standard_names = self.standard_names.get(attribute, {})
+        meant = {normalise(standard_names.get(text)) or text for text in texts}
+        return frozenset(texts).union(
+            str(alias) for alias, standard in standard_names.items() if normalise(standard) in meant
+        )
+
     @staticmethod
     def _glob(pattern: str | None) -> re.Pattern[str]:
         """A page pattern: `*` is any run of characters and `_` any one, as in SQL's LIKE."""
@@ -441,16 +449,16 @@ class SuppressionRule:
     blocks_qualification: bool
 
 
-def activity_filter(row: Row) -> ActivityFilter:
+def activity_filter(row: Row, mappings: Mappings) -> ActivityFilter:
     return ActivityFilter(
-        normalise_code(row.get("activity_type")),
+        mappings.activity_type(row.get("activity_type")),
         normalise(row.get("page_category")),
         normalise_code(row.get("content_type")),
         normalise(row.get("campaign")),
     )
 
 
-def load_models(folder: Path) -> list[Model]:
+def load_models(folder: Path, mappings: Mappings) -> list[Model]:
     """Section 2: the enabled models with their rules."""
 
     def rows_of(name: str) -> Iterable[tuple[Model, Row]]:
@@ -495,7 +503,7 @@ def load_models(folder: Path) -> list[Model]:
             BehavioralRule(
                 str(row["rule_id"]),
                 str(row["category"]),
-                activity_filter(row),
+                activity_filter(row, mappings),
                 Decimal(row["points"] or 0),
                 integer_or_none(row["max_per_day"]),
                 integer_or_none(row["max_count"]),
@@ -511,7 +519,7 @@ def load_models(folder: Path) -> list[Model]:
             FrequencyRule(
                 str(row["rule_id"]),
                 str(row["category"]),
-                activity_filter(row),
+                activity_filter(row, mappings),
                 str(row["measure"]),
                 integer_or_none(row["window_days"]),
                 integer_or_none(row["at_least"]) or 0,
@@ -532,7 +540,7 @@ def load_models(folder: Path) -> list[Model]:
         model.fast_track.append(
             FastTrackRule(
                 str(row["rule_id"]),
-                activity_filter(row),
+                activity_filter(row, mappings),
                 integer_or_none(row["within_days"]),
                 str(row["qualifies_as"]),
             )
@@ -573,10 +581,12 @@ class SourceCounts:
 
 
 class Attribute(NamedTuple):
-    """What a lead's attribute says: its names (as written, as standardised) and its number, if it is one."""
+    """What a lead's attribute says: its texts (as written, as standardised) and its number, if it is one."""
 
     texts: tuple[str, ...] = ()
     number: Decimal | None = None
+    names: frozenset[str] = frozenset()
+    """What a rule may call the value: its texts, and every alias of what they stand for."""
 
 
 UNKNOWN = Attribute()
@@ -684,10 +694,11 @@ def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str])
     for name, value in values.items():
         if value is not None:
             standard = normalise(mappings.standard_names.get(name, {}).get(value))
-            attributes[name] = Attribute((value, standard) if standard else (value,), parse_number(value))
+            texts = (value, standard) if standard else (value,)
+            attributes[name] = Attribute(texts, parse_number(value), mappings.names(name, texts))
     for name, number in (("employee_count", employees), ("annual_revenue", revenue)):
         if number is not None:
-            attributes[name] = Attribute((f"{number:f}",), number)
+            attributes[name] = Attribute((f"{number:f}",), number, frozenset((f"{number:f}",)))
 
     stage = values["lifecycle_stage"]
     reasons = {
@@ -1028,18 +1039,34 @@ def fired_once(rule_id: str, category: str, points: Decimal) -> Fired:
     return Fired(rule_id, category, 1, points, points, points, points)
 
 
+def code(text: str) -> str:
+    """A code that the engine writes with underscores, such as c_level."""
+    return text.replace(" ", "_").replace("-", "_")
+
+
+def host(text: str) -> str:
+    """A host without scheme, `www.` and the slash that ends an address."""
+    return text.removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
+
+
+SPELLED_LIKE_THE_DATA = {
+    "seniority": code, "job_function": code, "email_kind": code, "company_domain": host, "email_domain": host,
+}
+
+
 def holds(condition: Condition, attribute: Attribute) -> bool:
     """Section 2, explicit_weights: one condition. On an unknown attribute only is_unknown holds."""
     operator, value = condition.operator, compared(condition.value)
+    spell = SPELLED_LIKE_THE_DATA.get(condition.attribute, str)
     if operator == "is_unknown":
         return not attribute.texts
     if operator == "is_known":
         return bool(attribute.texts)
     if operator == "equals":
-        return any(text == value for text in attribute.texts)
+        return any(spell(name) == spell(value) for name in attribute.names)
     if operator == "any_of":
-        parts = [part.strip() for part in value.split("|")]
-        return any(text in parts for text in attribute.texts)
+        parts = [spell(part.strip()) for part in value.split("|")]
+        return any(spell(name) in parts for name in attribute.names)
     if operator == "contains":
         return any(value in text for text in attribute.texts)
     if operator == "starts_with":
@@ -1566,7 +1593,7 @@ def referee(
         run_started_at = datetime.now(UTC).replace(tzinfo=None)
     mappings = Mappings(seeds / "mappings")
     staged = stage(Path(raw_folder), mappings, custom_lead_attributes, run_started_at)
-    engine = Engine(load_models(seeds / "weights"), load_suppression_rules(seeds / "weights"), mappings, staged)
+    engine = Engine(load_models(seeds / "weights", mappings), load_suppression_rules(seeds / "weights"), mappings, staged)
     if scored_on is None:
         days = [] if staged.default_scored_on is None else [staged.default_scored_on]
     else:

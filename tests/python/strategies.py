@@ -393,6 +393,8 @@ class WeightTables:
         elif kind < 0.9 or not wide:
             activity_type = rng.choice(ACTIVITY_TYPES if rng.random() < 0.6 else ACTIVITY_TYPES[:8])
         if activity_type and rng.random() < 0.1:
+            activity_type = messy_code(rng, rng.choice(self.words.type_aliases))
+        elif activity_type and rng.random() < 0.1:
             activity_type = rng.choice((activity_type.replace("_", "-"), activity_type.replace("_", " ").title()))
         return {"activity_type": activity_type, "page_category": page}
 
@@ -404,17 +406,18 @@ class WeightTables:
     def condition(self, rng: Random) -> tuple[str, str, str]:
         """One condition: an attribute, an operator and a value that leads can have."""
         pools: dict[str, Sequence[str]] = {
-            "seniority": self.words.seniorities,
-            "job_function": self.words.functions,
+            # Codes with spaces or hyphens, too.
+            "seniority": (*self.words.seniorities, *(word.replace("_", "-") for word in self.words.seniorities)),
+            "job_function": (*self.words.functions, *(word.replace("_", " ") for word in self.words.functions)),
             "company_size_band": self.words.size_bands,
             "email_kind": ("invalid", "disposable", "role", "personal", "business"),
             "email_domain": self.words.personal_domains[:5] + BUSINESS_DOMAINS,
-            "company_domain": BUSINESS_DOMAINS,
+            "company_domain": (*BUSINESS_DOMAINS, *(f"https://www.{name}/" for name in BUSINESS_DOMAINS), "www.x.co"),
             "email": ("ana@acme.example", "info@acme.example", "acme.example"),
             "job_title": self.words.titles,
             "company_name": COMPANIES,
             "first_name": FIRST_NAMES,
-            "budget_authority": BUDGETS,
+            "budget_authority": (*BUDGETS, "yes", "no", "true", "Budget Holder"),
             "purchase_timeframe": TIMEFRAMES,
             "utm_campaign": CAMPAIGNS,
             "favourite_colour": COLOURS,

@@ -21,9 +21,23 @@ activity_signals as (
 
 ),
 
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
+-- Spelled like the activities, by the same aliases.
 funnel_signals as (
 
-    select * from {{ ref('funnel_signals') }}
+    select
+        signs.funnel_stage,
+        coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('signs') }}) as activity_type,
+        lower(trim(signs.page_category)) as page_category,
+        {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('signs.content_type')) }} as content_type
+    from {{ ref('funnel_signals') }} as signs
+    left join activity_type_aliases as type_aliases
+        on {{ lead_scoring.written_activity_type('signs') }} = type_aliases.alias
 
 ),
 

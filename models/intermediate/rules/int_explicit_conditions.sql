@@ -25,40 +25,67 @@ normalised as (
 
 ),
 
+-- '|a|b|' holds '|a|': a list is searched as text, whatever its length.
+listed as (
+
+    select
+        *,
+        case
+            when operator = 'any_of' then '|' || replace(replace(compared_text, ' |', '|'), '| ', '|') || '|'
+            when operator = 'equals' then '|' || compared_text || '|'
+        end as value_list
+    from normalised
+
+),
+
+-- A value is read as the data is: a host loses its scheme and www. What else a value may be called is in int_explicit_hits.
+conditions_read as (
+
+    select
+        scoring_model,
+        rule_id,
+        attribute,
+        operator,
+        compared_text,
+        case
+            when attribute in ('company_domain', 'email_domain')
+                then replace(replace(replace(replace(value_list, '|https://', '|'), '|http://', '|'), '|www.', '|'), '/|', '|')
+            else {{ lead_scoring.compared_value('value_list') }}
+        end as compared_list
+    from listed
+
+),
+
 bounded as (
 
     select
-        normalised.scoring_model,
-        normalised.rule_id,
+        conditions_read.scoring_model,
+        conditions_read.rule_id,
         row_number() over (
-            partition by normalised.scoring_model, normalised.rule_id
-            order by normalised.attribute, normalised.operator, normalised.compared_text
+            partition by conditions_read.scoring_model, conditions_read.rule_id
+            order by conditions_read.attribute, conditions_read.operator, conditions_read.compared_text
         ) as condition_number,
         count(*) over (
-            partition by normalised.scoring_model, normalised.rule_id
+            partition by conditions_read.scoring_model, conditions_read.rule_id
         ) as condition_count,
         scoring_rules.points,
-        normalised.attribute,
-        normalised.operator,
-        normalised.compared_text,
-        -- '|a|b|' holds '|a|': a list is searched as text, whatever its length.
+        conditions_read.attribute,
+        conditions_read.operator,
+        conditions_read.compared_text,
+        conditions_read.compared_list,
         case
-            when normalised.operator = 'any_of'
-                then '|' || replace(replace(normalised.compared_text, ' |', '|'), '| ', '|') || '|'
-        end as compared_list,
-        case
-            when normalised.operator = 'at_least' then normalised.compared_text
-            when normalised.operator = 'between' then {{ lead_scoring.range_end('normalised.compared_text', 1) }}
+            when conditions_read.operator = 'at_least' then conditions_read.compared_text
+            when conditions_read.operator = 'between' then {{ lead_scoring.range_end('conditions_read.compared_text', 1) }}
         end as low_text,
         case
-            when normalised.operator = 'at_most' then normalised.compared_text
-            when normalised.operator = 'between' then {{ lead_scoring.range_end('normalised.compared_text', 2) }}
+            when conditions_read.operator = 'at_most' then conditions_read.compared_text
+            when conditions_read.operator = 'between' then {{ lead_scoring.range_end('conditions_read.compared_text', 2) }}
         end as high_text
-    from normalised
+    from conditions_read
     inner join scoring_rules
         on
-            normalised.scoring_model = scoring_rules.scoring_model
-            and normalised.rule_id = scoring_rules.rule_id
+            conditions_read.scoring_model = scoring_rules.scoring_model
+            and conditions_read.rule_id = scoring_rules.rule_id
 
 ),
 

@@ -12,13 +12,19 @@ fast_track_rules as (
 
 ),
 
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
 final as (
 
     select
         scoring_models.scoring_model,
         fast_track_rules.rule_id,
         -- What counts as a hand-raise; null matches anything.
-        {{ lead_scoring.snake_case('trim(fast_track_rules.activity_type)') }} as activity_type,
+        coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('fast_track_rules') }}) as activity_type,
         lower(trim(fast_track_rules.page_category)) as page_category,
         cast(fast_track_rules.within_days as {{ dbt.type_int() }}) as within_days,
         lower(fast_track_rules.qualifies_as) as qualifies_as
@@ -26,6 +32,8 @@ final as (
     inner join scoring_models
         on fast_track_rules.scoring_model = scoring_models.scoring_model
 
+    left join activity_type_aliases as type_aliases
+        on {{ lead_scoring.written_activity_type('fast_track_rules') }} = type_aliases.alias
 )
 
 select * from final

@@ -13,13 +13,19 @@ frequency_weights as (
 
 ),
 
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
 final as (
 
     select
         scoring_rules.scoring_model,
         scoring_rules.rule_id,
         -- What the rule counts; null matches anything.
-        {{ lead_scoring.snake_case('trim(weights.activity_type)') }} as activity_type,
+        coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('weights') }}) as activity_type,
         lower(trim(weights.page_category)) as page_category,
         lower(weights.measure) as measure,
         -- When it fires, and what that is worth.
@@ -33,6 +39,8 @@ final as (
             weights.scoring_model = scoring_rules.scoring_model
             and weights.rule_id = scoring_rules.rule_id
 
+    left join activity_type_aliases as type_aliases
+        on {{ lead_scoring.written_activity_type('weights') }} = type_aliases.alias
 )
 
 select * from final

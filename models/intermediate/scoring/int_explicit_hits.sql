@@ -12,6 +12,12 @@ conditions as (
 
 ),
 
+value_aliases as (
+
+    select * from {{ ref('int_value_aliases') }}
+
+),
+
 profiles as (
 
     select * from {{ ref('int_lead_profiles') }}
@@ -33,7 +39,67 @@ attribute_values as (
 
 ),
 
+standard_names as (
+
+    select
+        attribute_values.attribute,
+        attribute_values.attribute_value,
+        coalesce(lower(value_aliases.standard_value), attribute_values.attribute_value) as standard_name
+    from attribute_values
+    left join value_aliases
+        on
+            attribute_values.attribute = value_aliases.attribute
+            and attribute_values.attribute_value = value_aliases.value_alias
+
+),
+
+-- What a rule may call a value: as it stands, or by any alias of its standard name.
+spellings as (
+
+    select
+        attribute,
+        attribute_value,
+        {{ lead_scoring.compared_value('attribute_value') }} as spelling
+    from attribute_values
+
+    union all
+
+    select
+        standard_names.attribute,
+        standard_names.attribute_value,
+        value_aliases.value_alias as spelling
+    from standard_names
+    inner join value_aliases
+        on
+            standard_names.attribute = value_aliases.attribute
+            and standard_names.standard_name = lower(value_aliases.standard_value)
+
+),
+
 condition_hits as (
+
+    select
+        spellings.attribute,
+        spellings.attribute_value,
+        conditions.scoring_model,
+        conditions.rule_id,
+        conditions.condition_number,
+        conditions.condition_count,
+        conditions.points
+    from spellings
+    inner join conditions
+        on spellings.attribute = conditions.attribute
+    where
+        case conditions.operator
+            when 'equals' then '|' || spellings.spelling || '|' = conditions.compared_list
+            when 'any_of'
+                then
+                    spellings.spelling not like '%|%'
+                    and {{ dbt.position("('|' || spellings.spelling || '|')", 'conditions.compared_list') }} > 0
+            else false
+        end
+
+    union all
 
     select
         attribute_values.attribute,
@@ -48,11 +114,6 @@ condition_hits as (
         on attribute_values.attribute = conditions.attribute
     where
         case conditions.operator
-            when 'equals' then attribute_values.attribute_value = conditions.compared_text
-            when 'any_of'
-                then
-                    attribute_values.attribute_value not like '%|%'
-                    and {{ dbt.position("('|' || attribute_values.attribute_value || '|')", 'conditions.compared_list') }} > 0
             when 'contains'
                 then {{ dbt.position('conditions.compared_text', 'attribute_values.attribute_value') }} > 0
             when 'starts_with'
@@ -120,7 +181,7 @@ hits as (
 
 ),
 
--- A value that is known under two names can satisfy one condition twice.
+-- A value that has several names can satisfy one condition several times.
 satisfied_conditions as (
 
     select distinct * from hits

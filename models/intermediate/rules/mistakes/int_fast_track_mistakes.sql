@@ -20,6 +20,12 @@ activity_types as (
 
 ),
 
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
 page_categories as (
 
     select * from {{ ref('page_categories') }}

@@ -50,7 +50,6 @@
     ('boolean_spellings', 'spelling', lead_scoring.snake_case(lead_scoring.collapse_spaces('spelling'))),
     ('title_seniorities', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
     ('title_functions', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
-    ('funnel_signals', 'content_type', lead_scoring.snake_case(lead_scoring.collapse_spaces('content_type'))),
 ] -%}
 {%- for seed, column in [
     ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
@@ -215,16 +214,14 @@ mistakes as (
     group by country
     having count(distinct region) > 1
 
-    {%- for seed in ['activity_type_aliases', 'funnel_signals', 'source_activity_types'] if seed in seeds %}
+    {%- for seed in ['activity_type_aliases', 'source_activity_types'] if seed in seeds %}
 
     union all
     {{ lead_scoring.reference_mistakes(seed, 'activity_type', 'activity_types', 'activity_type') }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.reference_mistakes(
-        'funnel_signals', 'page_category', 'page_categories', 'page_category', except_for=['other']
-    ) }}
+    {{ lead_scoring.unknown_filter_mistakes('funnel_signals') }}
 
     union all
     {{ lead_scoring.reference_mistakes('funnel_signals', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}

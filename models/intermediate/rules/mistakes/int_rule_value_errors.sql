@@ -51,7 +51,7 @@ compared as (
 ),
 
 -- '|a||b|' holds '|a|' and '|b|', each with bars of its own: the lengths of those that are known add up to the whole.
-lists as (
+written_lists as (
 
     select
         rule_name,
@@ -66,6 +66,18 @@ lists as (
         end as listed
     from compared
     where operator in ('equals', 'not_equals', 'any_of', 'none_of')
+
+),
+
+lists as (
+
+    select
+        rule_name,
+        attribute,
+        operator,
+        written,
+        {{ lead_scoring.compared_value('listed') }} as listed
+    from written_lists
 
 ),
 
@@ -103,7 +115,7 @@ distinct_values as (
 
     select distinct
         attribute,
-        possible_value
+        {{ lead_scoring.compared_value('possible_value') }} as possible_value
     from possible_values
 
 ),
