@@ -51,7 +51,7 @@
     ('title_seniorities', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
     ('title_functions', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
 ] -%}
-{%- for seed, column in [
+{%- set lower_cells = [
     ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
     ('title_seniorities', 'seniority'), ('title_functions', 'job_function'), ('email_domains', 'domain'),
     ('email_domains', 'email_kind'), ('email_role_accounts', 'local_part'), ('country_aliases', 'alias'),
@@ -60,6 +60,7 @@
     ('budget_authority_aliases', 'budget_authority'), ('suppressed_domains', 'domain'), ('suppressed_domains', 'reason'),
     ('machine_user_agents', 'pattern'), ('reject_reasons', 'reason'), ('funnel_stages', 'funnel_stage'),
 ] -%}
+{%- for seed, column in lower_cells -%}
     {%- do spellings.append((seed, column, 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')')) -%}
 {%- endfor -%}
 

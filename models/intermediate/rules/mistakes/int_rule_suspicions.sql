@@ -27,11 +27,17 @@ scoring_models as (
 
 ),
 
-{{ seed }}_options as (
+{{ seed }}_given_often as (
 
     select {{ column }}
     from {{ seed }}
     where row_count > 1
+
+),
+
+{{ seed }}_options as (
+
+    {{ lead_scoring.listed_options(seed ~ '_given_often', column) }}
 
 ),
 
@@ -83,10 +89,10 @@ suspicions as (
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
-        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || options.listed as mistake,
+        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || {{ seed }}_options.listed as mistake,
         'suspicion' as severity
     from {{ seed }}
-    cross join ({{ lead_scoring.listed_options(seed ~ '_options', column) }}) as options
+    cross join {{ seed }}_options
     where {{ seed }}.row_count = 1
     {%- endfor %}
 
