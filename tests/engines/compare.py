@@ -31,7 +31,7 @@ sys.path.append(str(ROOT / "tests" / "python"))
 
 from smaller import leave_out_tests  # noqa: E402
 
-PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests")
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "unit_tests")
 ENGINES = ("duckdb", "ducklake", "postgres", "sail", "spark")
 # Built only when asked for by name: it stands in for an engine and is none.
 STAND_INS = ("fakesnow",)
@@ -93,6 +93,8 @@ def work(engine: str, folder: Path, deliveries: list[Path], with_tests: bool) ->
     project = copy_project(folder / "project", with_tests)
     out = folder / "builds.json"
     with ready(engine, folder / "server") as (python, variables):
+        if with_tests:
+            variables = {**variables, "LEAD_SCORING_TEST_PATH": "unit_tests"}
         command = [python, ROOT / "tests" / "engines" / "worker.py", engine, "--project", project, "--deliveries", *deliveries]
         command += ["--out", out, "--run-started-at", RUN_STARTED_AT] + (["--with-tests"] if with_tests else [])
         log = folder / "worker.log"

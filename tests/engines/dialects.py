@@ -279,7 +279,7 @@ def main() -> int:
             (project / "macros" / path).write_text(stub, encoding="utf-8")
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
-        os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login))
+        os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login), LEAD_SCORING_TEST_PATH="unit_tests")
         os.chdir(project)
         for platform in arguments.platforms or FUNCTIONS:
             started = time.perf_counter()

@@ -23,6 +23,8 @@ from smaller import leave_out_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
+# What `make test` sets to have the project's own tests; the folder of unit tests is left out.
+WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
 
 
 class Project:
@@ -35,6 +37,7 @@ class Project:
 
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False) -> None:
         self.folder = folder
+        self.environment = WITH_TESTS if with_tests else {}
         if with_logs:
             self.quiet = ()
         self.warehouse = folder / "warehouse.duckdb"
@@ -58,7 +61,7 @@ class Project:
             command += ["--vars", given]
         printed = io.StringIO()
         # By a variable, because not every command has the option.
-        with mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target)), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target), **self.environment), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = dbtRunner().invoke(["--no-use-colors", "--no-send-anonymous-usage-stats", *self.quiet, *command])
         return result, printed.getvalue()
 

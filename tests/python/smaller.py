@@ -14,7 +14,6 @@ def leave_out_tests(folder: Path) -> None:
     (folder / "tests").mkdir()
     for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:
         properties = yaml.safe_load(path.read_text(encoding="utf-8"))
-        properties.pop("unit_tests", None)
         for resource in [*properties.get("models", []), *properties.get("seeds", [])]:
             for tested in [resource, *resource.get("columns", [])]:
                 tested.pop("data_tests", None)

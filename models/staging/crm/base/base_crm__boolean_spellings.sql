@@ -1,3 +1,6 @@
+{#- A table: staging reads it wherever it is read. -#}
+{{ config(materialized='table') }}
+
 {#- The boolean columns of the generic layout. -#}
 {%- set column_names = ['email_opt_out', 'is_customer', 'is_deleted', 'is_machine', 'is_won'] -%}
 

@@ -1,0 +1,47 @@
+-- No two rows of a public table agree in the columns that identify a row.
+{% set grains = {
+    'lead_scores': ['lead_id', 'scoring_model'],
+    'lead_scores_daily': ['lead_id', 'scoring_model', 'scored_on'],
+    'lead_score_contributions': ['lead_id', 'scoring_model', 'scored_on', 'dimension', 'category', 'rule_id'],
+    'lead_score_history': ['lead_id', 'scoring_model', 'scored_on', 'entry_number'],
+    'score_publications': ['scoring_model', 'scored_on'],
+    'leads_current': ['lead_id'],
+    'lead_identities': ['identity_kind', 'identity_id'],
+    'lead_lifecycle': ['lead_id'],
+    'lifecycle_transitions': ['lead_id', 'scoring_model', 'occurred_on'],
+    'nurture_segments': ['lead_id'],
+    'rejected_records': ['rejected_record_id'],
+    'source_row_counts': ['source_name'],
+    'unmapped_values': ['source_name', 'column_name', 'unmapped_value'],
+} %}
+
+with
+
+{% for mart, columns in grains.items() %}
+{{ mart }}_keys as (
+
+    select
+        '{{ mart }}' as table_name,
+        count(*) as row_count
+    from {{ ref(mart) }}
+    group by
+        {{ columns | join(',\n        ') }}
+    having count(*) > 1
+
+),
+
+{% endfor %}
+repeated as (
+
+    {% for mart in grains %}
+    select * from {{ mart }}_keys
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+)
+
+select
+    table_name,
+    count(*) as repeated_keys
+from repeated
+group by table_name
