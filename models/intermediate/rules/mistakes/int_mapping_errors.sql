@@ -44,25 +44,21 @@
 } -%}
 
 {#- How a cell must be spelled to be found: as the data are when they are compared with it. -#}
-{%- set spellings = [
-    ('activity_types', 'activity_type', lead_scoring.snake_case(lead_scoring.collapse_spaces('activity_type'))),
-    ('activity_type_aliases', 'alias', lead_scoring.snake_case(lead_scoring.collapse_spaces('alias'))),
-    ('boolean_spellings', 'spelling', lead_scoring.snake_case(lead_scoring.collapse_spaces('spelling'))),
-    ('title_seniorities', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
-    ('title_functions', 'phrase', 'trim(' ~ lead_scoring.words_of('lower(phrase)') ~ ')'),
-] -%}
-{%- set lower_cells = [
-    ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
-    ('title_seniorities', 'seniority'), ('title_functions', 'job_function'), ('email_domains', 'domain'),
-    ('email_domains', 'email_kind'), ('email_role_accounts', 'local_part'), ('country_aliases', 'alias'),
-    ('industry_aliases', 'alias'), ('lead_source_aliases', 'alias'), ('lifecycle_stages', 'alias'),
-    ('lifecycle_stages', 'lifecycle_stage'), ('lifecycle_stages', 'suppresses_as'), ('budget_authority_aliases', 'alias'),
-    ('budget_authority_aliases', 'budget_authority'), ('suppressed_domains', 'domain'), ('suppressed_domains', 'reason'),
-    ('machine_user_agents', 'pattern'), ('reject_reasons', 'reason'), ('funnel_stages', 'funnel_stage'),
-] -%}
-{%- for seed, column in lower_cells -%}
-    {%- do spellings.append((seed, column, 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')')) -%}
-{%- endfor -%}
+{%- set spellings = {
+    'snake': [
+        ('activity_types', 'activity_type'), ('activity_type_aliases', 'alias'), ('boolean_spellings', 'spelling'),
+    ],
+    'words': [('title_seniorities', 'phrase'), ('title_functions', 'phrase')],
+    'lower': [
+        ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
+        ('title_seniorities', 'seniority'), ('title_functions', 'job_function'), ('email_domains', 'domain'),
+        ('email_domains', 'email_kind'), ('email_role_accounts', 'local_part'), ('country_aliases', 'alias'),
+        ('industry_aliases', 'alias'), ('lead_source_aliases', 'alias'), ('lifecycle_stages', 'alias'),
+        ('lifecycle_stages', 'lifecycle_stage'), ('lifecycle_stages', 'suppresses_as'), ('budget_authority_aliases', 'alias'),
+        ('budget_authority_aliases', 'budget_authority'), ('suppressed_domains', 'domain'), ('suppressed_domains', 'reason'),
+        ('machine_user_agents', 'pattern'), ('reject_reasons', 'reason'), ('funnel_stages', 'funnel_stage'),
+    ],
+} -%}
 
 {#- What else a cell must look like: seed, condition under which it does not, message. -#}
 {%- set forms = [
@@ -162,7 +158,13 @@ mistakes as (
     {%- endif %}
     {%- endfor %}
 
-    {%- for seed, column, spelled in spellings %}
+    {%- for way, cells in spellings.items() %}
+    {%- for seed, column in cells %}
+    {%- set spelled = {
+        'snake': lead_scoring.snake_case(lead_scoring.collapse_spaces(column)),
+        'words': 'trim(' ~ lead_scoring.words_of('lower(' ~ column ~ ')') ~ ')',
+        'lower': 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')',
+    }[way] %}
 
     union all
 
@@ -172,6 +174,7 @@ mistakes as (
         '{{ column }} is "' || {{ column }} || '", which is found by nothing; write "' || {{ spelled }} || '"' as mistake
     from {{ seed }}
     where {{ column }} != {{ spelled }}
+    {%- endfor %}
     {%- endfor %}
 
     {%- for seed, condition, message in forms %}
