@@ -120,6 +120,34 @@ NEVER_WON = """
 """
 
 
+# The flags first by which somebody is scored, or mailed, who should not be.
+UNREAD = """
+    select
+        source_name,
+        column_name,
+        sum(row_count) as cells
+    from {schema}.unmapped_values
+    where finding = 'unread'
+    group by source_name, column_name
+    order by
+        case
+            when column_name in ('is_deleted', 'is_customer') then 0
+            when column_name = 'email_opt_out' then 1
+            else 2
+        end,
+        cells desc,
+        source_name,
+        column_name
+"""
+
+CONSEQUENCES = {
+    "is_deleted": "count as not deleted",
+    "is_customer": "count as no customers",
+    "email_opt_out": "count as opted out",
+    "is_machine": "count as people's",
+    "is_won": "leave it to the stage",
+}
+
 UNMATCHED = "select count(*) from {schema}.rejected_records where source_name = 'erasures'"
 
 
@@ -135,6 +163,16 @@ def schema_of(connection: duckdb.DuckDBPyConnection, table: str, column: str) ->
         [table, column],
     ).fetchone()
     return f'"{found[0]}"' if found else None
+
+
+def warn_of_unread_cells(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
+    """Name each column with cells that are neither a known null nor understood, and what they count as."""
+    for table, column, cells in connection.execute(UNREAD.format(schema=schema)).fetchall():
+        remedy = "add their spelling to boolean_spellings.csv" if column in CONSEQUENCES else "mend them at the source, or set decimal_sign"
+        console.print(
+            f"[bold yellow]Warning[/]: {cells:,} cells of {table}.{column} cannot be read and {CONSEQUENCES.get(column, 'read as unknown')}; "
+            f"{remedy}. They are in unmapped_values."
+        )
 
 
 def warn_of_systems_that_never_win(connection: duckdb.DuckDBPyConnection, console: Console, day: Any) -> None:
@@ -173,6 +211,7 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
         table.add_row(name, f"{leads:,}", f"{mql:,}", f"{sql:,}", f"{mean:g}", points(highest))
     console.print(table)
 
+    warn_of_unread_cells(connection, console, schema)
     warn_of_systems_that_never_win(connection, console, day)
 
     table = Table(title="Nurture segments", title_justify="left")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
+import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,15 +35,21 @@ SETTINGS: dict[str, Any] = {
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The field built on DuckDB."""
+    project = Project(tmp_path_factory.mktemp("field") / "project")
+    project.build(variables=SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS})
+    return project
+
+
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
 def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
     """The field built on one engine: a function that queries its tables."""
-    folder = tmp_path_factory.mktemp(f"field_{request.param}")
-    project = Project(folder / "project")
     if request.param == "duckdb":
-        project.build(variables=SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS})
-        yield project.rows
+        yield request.getfixturevalue("field").rows
         return
+    project = Project(tmp_path_factory.mktemp("field_postgres") / "project")
 
     import psycopg2
     from load_sample import load
@@ -105,3 +113,14 @@ def test_amounts_keep_four_decimals(rows: Rows) -> None:
         "select lead_id, amount from int_opportunities where lead_id like 'crm:%' and amount is not null order by 1"
     )] == [("crm:lost_word", "12.3457"), ("crm:won_10", "10.0000")]
     assert [f"{revenue.normalize():f}" for (revenue,) in rows("select annual_revenue from int_leads where lead_id = 'crm:number_00'")] == ["1.2"]
+
+
+def test_the_summary_warns_of_unread_cells_the_gravest_first(field: Project) -> None:
+    ended = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "show_scores.py"], env=os.environ | {"LEAD_SCORING_DUCKDB_PATH": str(field.warehouse)},
+        capture_output=True, text=True, check=True,
+    )
+    assert re.findall(r"cells of (\w+)\.(\w+)", " ".join(ended.stdout.split())) == [
+        ("leads", "is_customer"), ("leads", "is_deleted"), ("leads", "email_opt_out"), ("leads", "employee_count"),
+        ("opportunities", "amount"), ("opportunities", "is_won"),
+    ]

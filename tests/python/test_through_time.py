@@ -476,7 +476,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
     shipped = {path: path.read_text(encoding="utf-8") for path in folder.glob("*.csv")}
 
     def try_out() -> None:
-        for path, text in shipped.items():
+        for path in shipped:
             with path.open(encoding="utf-8", newline="") as lines:
                 rows = list(csv.DictReader(lines))
             if "scoring_model" in rows[0]:
