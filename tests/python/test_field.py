@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import os
 import re
-import subprocess
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,12 +18,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import duckdb
 import pytest
 from project import ROOT, Project
+from rich.console import Console
 
 sys.path += [str(ROOT / "tests" / "engines"), str(ROOT / "scripts")]
 
 import servers  # noqa: E402
+import show_scores  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
 SYSTEMS = ("crm", "hubspot", "marketo")
@@ -32,15 +36,27 @@ SETTINGS: dict[str, Any] = {
     "run_started_at": "2026-07-02 00:00:00",
     **{f"{system}_absent_tables": tables for system, tables in ABSENT.items()},
 }
+# Views alone: what the marts were built from stays.
+FORMER_DEALS = ("--select", "stg_hubspot__contacts", "stg_hubspot__opportunities")
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
 def field(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The field built on DuckDB."""
+    """The field built on DuckDB, and then HubSpot's deals in the layout of former loaders."""
     project = Project(tmp_path_factory.mktemp("field") / "project")
     project.build(variables=SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS})
+    project.build(*FORMER_DEALS, variables={"crm_systems": ["hubspot"], "hubspot_files": f"{former_hubspot(project.folder)}/{{name}}.csv"})
     return project
+
+
+def former_hubspot(folder: Path) -> Path:
+    """The tables of HubSpot with the column closed_won, which says that a stage is closed, in the place of is_closed."""
+    former = folder / "former_hubspot"
+    shutil.copytree(FIELD / "hubspot", former)
+    stages = former / "deal_pipeline_stage.csv"
+    stages.write_text(stages.read_text(encoding="utf-8").replace("is_closed", "closed_won", 1), encoding="utf-8")
+    return former
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
@@ -69,6 +85,11 @@ def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                         load(connection, path, f"field_{system}")
             settings = {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
             project.build("--target", "postgres", variables=SETTINGS | settings)
+            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
+                for path in sorted(former_hubspot(project.folder).glob("*.csv")):
+                    load(connection, path, "field_former_hubspot")
+            former = {"crm_systems": ["hubspot"], "hubspot_files": "", "hubspot_schema": "field_former_hubspot"}
+            project.build("--target", "postgres", *FORMER_DEALS, variables=former)
             with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring") as connection:
 
                 def query(text: str) -> list[tuple[Any, ...]]:
@@ -108,6 +129,16 @@ def test_what_is_unread_is_listed_and_nothing_else(rows: Rows) -> None:
     )
 
 
+def test_won_deals_are_the_same_in_the_layout_of_former_loaders(rows: Rows) -> None:
+    now = rows("select opportunity_id, lead_id, is_won, cast(closed_at as date) from int_opportunities where lead_id like 'hubspot:%' order by 1")
+    former = rows("select 'hubspot:' || opportunity_id, 'hubspot:' || lead_id, is_won, cast(closed_at as date) from stg_hubspot__opportunities order by 1")
+    assert [bool(won) for _, _, won, _ in now] == [True, False, False, True, True]
+    # What the view leaves to the stage's name, staging decides.
+    assert [(deal, lead, closed) for deal, lead, _, closed in former] == [(deal, lead, closed) for deal, lead, _, closed in now]
+    assert all(before in (None, after) for (_, _, before, _), (_, _, after, _) in zip(former, now, strict=True))
+    assert sum(before is None for _, _, before, _ in former) <= 1
+
+
 def test_amounts_keep_four_decimals(rows: Rows) -> None:
     assert [(lead, f"{amount:f}") for lead, amount in rows(
         "select lead_id, amount from int_opportunities where lead_id like 'crm:%' and amount is not null order by 1"
@@ -116,11 +147,10 @@ def test_amounts_keep_four_decimals(rows: Rows) -> None:
 
 
 def test_the_summary_warns_of_unread_cells_the_gravest_first(field: Project) -> None:
-    ended = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "show_scores.py"], env=os.environ | {"LEAD_SCORING_DUCKDB_PATH": str(field.warehouse)},
-        capture_output=True, text=True, check=True,
-    )
-    assert re.findall(r"cells of (\w+)\.(\w+)", " ".join(ended.stdout.split())) == [
+    printed = io.StringIO()
+    with duckdb.connect(str(field.warehouse)) as connection:
+        show_scores.show(connection, Console(file=printed, width=400), hottest=1)
+    assert re.findall(r"cells of (\w+)\.(\w+)", " ".join(printed.getvalue().split())) == [
         ("leads", "is_customer"), ("leads", "is_deleted"), ("leads", "email_opt_out"), ("leads", "employee_count"),
         ("opportunities", "amount"), ("opportunities", "is_won"),
     ]
