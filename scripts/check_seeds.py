@@ -186,7 +186,7 @@ def delimiter_of(header: str, seed: Seed | None) -> str:
 def rows_of(text: str, delimiter: str, faults: list[Fault]) -> list[Row] | None:
     """The rows of a text; None where a quote makes it impossible to tell them."""
     lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(2**31 - 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     line = 0
