@@ -1,10 +1,14 @@
 -- Whoever follows the history to the newest scored day reads there exactly what lead_scores says, of the
--- same leads; unless the last build published nothing.
+-- same leads; a build that publishes nothing says nothing there.
 with
 
 scores as (
 
-    select * from {{ ref('lead_scores') }}
+    select lead_scores.*
+    from {{ ref('lead_scores') }} as lead_scores
+    inner join {{ ref('int_scoring_dates') }} as scoring_dates
+        on lead_scores.scored_on = scoring_dates.scored_on
+    where scoring_dates.is_published
 
 ),
 
@@ -49,16 +53,13 @@ full outer join said
         scores.lead_id = said.lead_id
         and scores.scoring_model = said.scoring_model
 where
-    exists (select 1 from {{ ref('int_scoring_dates') }} where is_published)
-    and (
-        scores.lead_id is null
-        or said.lead_id is null
-        or scores.fit_score != said.fit_score
-        or scores.engagement_score != said.engagement_score
-        or scores.lead_score != said.lead_score
-        or coalesce(scores.fit_grade, '') != coalesce(said.fit_grade, '')
-        or coalesce(scores.engagement_grade, '') != coalesce(said.engagement_grade, '')
-        or coalesce(scores.lead_grade, '') != coalesce(said.lead_grade, '')
-        or scores.qualification != said.qualification
-        or coalesce(scores.suppression_reason, '') != coalesce(said.suppression_reason, '')
-    )
+    scores.lead_id is null
+    or said.lead_id is null
+    or scores.fit_score != said.fit_score
+    or scores.engagement_score != said.engagement_score
+    or scores.lead_score != said.lead_score
+    or coalesce(scores.fit_grade, '') != coalesce(said.fit_grade, '')
+    or coalesce(scores.engagement_grade, '') != coalesce(said.engagement_grade, '')
+    or coalesce(scores.lead_grade, '') != coalesce(said.lead_grade, '')
+    or scores.qualification != said.qualification
+    or coalesce(scores.suppression_reason, '') != coalesce(said.suppression_reason, '')

@@ -1,11 +1,3 @@
-{#- As many days as lie between the first and the last one; in a unit test, which has no tables, a hundred. -#}
-{%- set built_dates = lead_scoring.relation_before('int_scoring_dates') -%}
-{%- set most_days = 100 -%}
-{%- if built_dates -%}
-    {%- set days_between = 'select ' ~ dbt.datediff('min(history_from)', 'max(scored_on)', 'day') ~ ' from ' ~ built_dates -%}
-    {%- set most_days = lead_scoring.queried_number(days_between) + 1 -%}
-{%- endif -%}
-
 with
 
 scoring_dates as (
@@ -16,7 +8,7 @@ scoring_dates as (
 
 day_numbers as (
 
-    {{ dbt.generate_series(upper_bound=most_days) }}
+    {{ dbt.generate_series(upper_bound=lead_scoring.memory_day_count()) }}
 
 ),
 

@@ -1,22 +1,5 @@
-{#- Each step doubles how many stays are followed, without recursion, which not every engine has. The lead that has to
-    cool down most often says how many steps that takes; a unit test, which has no tables, takes six. -#}
-{%- set built_spells = lead_scoring.relation_before('int_qualification_spells') -%}
-{%- set steps = 6 -%}
-{%- if built_spells -%}
-    {%- set most_hops -%}
-        select max(hop_count)
-        from (
-            select count(*) as hop_count
-            from {{ built_spells }}
-            where is_cooling_down and next_starts_on is not null
-            group by
-                lead_id,
-                scoring_model,
-                stage
-        ) as hops
-    {%- endset -%}
-    {%- set steps = lead_scoring.doubling_steps(lead_scoring.queried_number(most_hops)) -%}
-{%- endif %}
+{#- Each step doubles how many stays are followed, without recursion, which not every engine has. -#}
+{%- set steps = lead_scoring.stay_steps() %}
 
 with
 
