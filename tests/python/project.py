@@ -34,10 +34,10 @@ class Project:
     """
 
     quiet: tuple[str, ...] = ("--log-level-file", "none", "--no-write-json")
+    environment: dict[str, str] = {}
 
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False) -> None:
         self.folder = folder
-        self.environment = WITH_TESTS if with_tests else {}
         if with_logs:
             self.quiet = ()
         self.warehouse = folder / "warehouse.duckdb"
@@ -48,7 +48,9 @@ class Project:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / part)
-        if not with_tests:
+        if with_tests:
+            self.environment = WITH_TESTS
+        else:
             leave_out_tests(folder)
 
     def dbt(self, *arguments: str, variables: dict[str, Any] | None = None) -> tuple[dbtRunnerResult, str]:
