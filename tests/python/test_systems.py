@@ -303,10 +303,10 @@ def test_pardot(project: Project) -> None:
     ]
     assert texts(project, "select * from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
-        ("4001", "3005", "6 - Won", "11000.0000", "True", "2026-03-04 09:00:00"),
+        ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
         ("4001:3006", "3006", "6 - Won", None, "True", "2026-03-04 09:00:00"),
-        ("4002", "3008", "Lost", "5000.0000", "False", "2026-03-05 09:00:00"),
-        ("4003", None, "Open", "1.0000", "False", None),
+        ("4002", "3008", "Lost", "5000.0", "False", "2026-03-05 09:00:00"),
+        ("4003", None, "Open", "1.0", "False", None),
     ]
     assert project.rows("select record_id, reason from rejected_records order by 1") == [
         ("4003", "missing_key"), ("visitor_activity:14", "orphan_activity"),
