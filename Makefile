@@ -19,15 +19,11 @@ TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WARE
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-build: $(VENV)/installed ## Install everything, score the bundled sample and show the result
-	@$(BIN)/python scripts/check_seeds.py
-	@$(BIN)/python scripts/check_setup.py
-	$(BIN)/dbt build --exclude-resource-type test unit_test
-	$(BIN)/dbt test --select test_type:singular
-	$(BIN)/python scripts/show_scores.py
+build: $(VENV)/installed ## Install everything, build what the settings name (as shipped: the sample) and show the result
+	@$(BIN)/python scripts/build.py
 
 daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
-	$(BIN)/python scripts/daily.py
+	@$(BIN)/python scripts/build.py --daily
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)

@@ -1,5 +1,5 @@
-"""Show what the last build made: how many leads, MQLs and SQLs, each segment, and the hottest leads with reasons.
-Warns of a system whose closed deals are all lost.
+"""Show what the last build made: how many leads, MQLs and SQLs, each segment, and the hottest leads with reasons,
+and the verdict: what the build found that somebody should act on (build_findings).
 
 Reads the marts of the embedded DuckDB warehouse: the file that LEAD_SCORING_DUCKDB_PATH names, by default
 lead_scoring.duckdb in the current folder. Other warehouses hold the same tables for any SQL client.
@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from check_setup import why_not_opened
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 # Nobody calls a customer or a competitor: the list is for the people who act on it.
@@ -105,50 +108,19 @@ ROWS = """
     order by raw_rows desc
 """
 
-# A deal of several people is an opportunity of each.
-NEVER_WON = """
+FINDINGS = """
     select
-        coalesce(source_system, 'crm') as source_system,
-        count(*) as opportunities
-    from {schema}.int_opportunities
-    where
-        is_won
-        or cast(closed_at as date) <= ?
-    group by coalesce(source_system, 'crm')
-    having sum(case when is_won then 1 else 0 end) = 0
-    order by source_system
+        severity,
+        topic,
+        message,
+        remedy
+    from {schema}.build_findings
+    order by severity, topic, row_count desc, subject
 """
 
-
-# The flags first by which somebody is scored, or mailed, who should not be.
-UNREAD = """
-    select
-        source_name,
-        column_name,
-        sum(row_count) as cells
-    from {schema}.unmapped_values
-    where finding = 'unread'
-    group by source_name, column_name
-    order by
-        case
-            when column_name in ('is_deleted', 'is_customer') then 0
-            when column_name = 'email_opt_out' then 1
-            else 2
-        end,
-        cells desc,
-        source_name,
-        column_name
-"""
-
-CONSEQUENCES = {
-    "is_deleted": "count as not deleted",
-    "is_customer": "count as no customers",
-    "email_opt_out": "count as opted out",
-    "is_machine": "count as people's",
-    "is_won": "leave it to the stage",
-}
-
-UNMATCHED = "select count(*) from {schema}.rejected_records where source_name = 'erasures'"
+# So many findings of one topic are shown; the rest is in the table.
+SHOWN = 5
+COLOURS = {1: "bold red", 2: "bold yellow", 3: "dim"}
 
 
 def points(value: Any) -> str:
@@ -165,31 +137,23 @@ def schema_of(connection: duckdb.DuckDBPyConnection, table: str, column: str) ->
     return f'"{found[0]}"' if found else None
 
 
-def warn_of_unread_cells(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
-    """Name each column with cells that are neither a known null nor understood, and what they count as."""
-    for table, column, cells in connection.execute(UNREAD.format(schema=schema)).fetchall():
-        remedy = "add their spelling to boolean_spellings.csv" if column in CONSEQUENCES else "mend them at the source, or set decimal_sign"
-        console.print(
-            f"[bold yellow]Warning[/]: {cells:,} cells of {table}.{column} cannot be read and {CONSEQUENCES.get(column, 'read as unknown')}; "
-            f"{remedy}. They are in unmapped_values."
-        )
-
-
-def warn_of_systems_that_never_win(connection: duckdb.DuckDBPyConnection, console: Console, day: Any) -> None:
-    """Name each system whose closed deals are all lost: more likely its won ones are not recognised."""
-    schema = schema_of(connection, "int_opportunities", "source_system")
-    if schema is None:
+def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
+    """Print what the build found that somebody should act on, the gravest first."""
+    if schema_of(connection, "build_findings", "topic") is None:
         return
-    for system, count in connection.execute(NEVER_WON.format(schema=schema), [day]).fetchall():
-        remedy = (
-            "Fill is_won, or name the stage Closed Won."
-            if system == "crm"
-            else f"Compare stage and is_won in stg_{system}__opportunities; docs/crms.md says what makes a deal won."
-        )
-        console.print(
-            f"[bold yellow]Warning[/]: {system} has closed opportunities ({count:,}) and not one is won, "
-            f"so none of them makes a customer and there is no outcome to learn from. {remedy}"
-        )
+    found = connection.execute(FINDINGS.format(schema=schema)).fetchall()
+    if not found:
+        console.print("[bold green]Verdict[/]: every rule fires, every value is understood, nothing to mend.")
+        return
+    console.print(f"[bold]Verdict[/]: {len(found)} {'finding' if len(found) == 1 else 'findings'}, also in the table build_findings")
+    counts: Counter[str] = Counter()
+    for severity, topic, message, remedy in found:
+        counts[topic] += 1
+        if counts[topic] <= SHOWN:
+            console.print(f" [{COLOURS[severity]}]●[/] {escape(message)}; {escape(remedy)}.", highlight=False, soft_wrap=True)
+    for topic, count in counts.items():
+        if count > SHOWN:
+            console.print(f"   and {count - SHOWN} more of {topic.replace('_', ' ')}")
 
 
 def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) -> None:
@@ -200,7 +164,8 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
 
     models = connection.execute(MODELS.format(schema=schema)).fetchall()
     if not models:
-        console.print("[bold]No lead to score.[/bold] The build was green and the marts are empty.")
+        console.print("[bold]No lead was scored.[/bold] The build was green and the marts are empty; docs/all-zeros.md goes through the causes.")
+        show_verdict(connection, console, schema)
         return
 
     day = models[0][6]
@@ -210,9 +175,6 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
     for name, leads, mql, sql, mean, highest, _ in models:
         table.add_row(name, f"{leads:,}", f"{mql:,}", f"{sql:,}", f"{mean:g}", points(highest))
     console.print(table)
-
-    warn_of_unread_cells(connection, console, schema)
-    warn_of_systems_that_never_win(connection, console, day)
 
     table = Table(title="Nurture segments", title_justify="left")
     table.add_column("segment")
@@ -227,24 +189,16 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
     for name, *counts in connection.execute(ROWS.format(schema=schema)).fetchall():
         table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
-    ((unmatched,),) = connection.execute(UNMATCHED.format(schema=schema)).fetchall()
-    if unmatched:
-        one = unmatched == 1
-        console.print(
-            f"{unmatched:,} {'request' if one else 'requests'} to erase somebody {'matches' if one else 'match'} nobody:"
-            " carried out earlier, or misspelt (rejected_records)"
-        )
-
     table = Table(title=f"The {hottest} hottest leads and why", title_justify="left")
     for heading in ("lead", "score", "grade", "stage", "top reasons"):
         table.add_column(heading, justify="right" if heading == "score" else "left", overflow="fold")
-    for lead, score, grade, stage, reasons in connection.execute(HOTTEST.format(schema=schema, limit=hottest)).fetchall():
-        table.add_row(lead, points(score), grade, stage, reasons)
+    hot = connection.execute(HOTTEST.format(schema=schema, limit=hottest)).fetchall()
+    for lead, score, grade, stage, reasons in hot:
+        table.add_row(escape(lead), points(score), grade, stage, escape(reasons or ""))
     console.print(table)
-    console.print(
-        "Every point of a lead: .venv/bin/python scripts/show_scores.py --lead sarah\n"
-        "What could not be read and why: select * from rejected_records"
-    )
+    show_verdict(connection, console, schema)
+    if hot:
+        console.print(f"Every point of a lead: .venv/bin/python scripts/show_scores.py --lead {shlex.quote(hot[0][0])}", soft_wrap=True, markup=False)
 
 
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:

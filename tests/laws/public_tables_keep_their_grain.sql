@@ -11,6 +11,8 @@
     'lifecycle_transitions': ['lead_id', 'scoring_model', 'occurred_on'],
     'nurture_segments': ['lead_id'],
     'rejected_records': ['rejected_record_id'],
+    'rule_health': ['scoring_model', 'rule_id'],
+    'build_findings': ['topic', 'subject'],
     'source_row_counts': ['source_name'],
     'unmapped_values': ['source_name', 'column_name', 'unmapped_value'],
 } %}

@@ -253,19 +253,19 @@ def test_the_daily_run_compacts_when_somebody_was_erased(project: Project) -> No
     # One who is merged into an erased person is erased by an old request.
     leads = [*KEPT[1:], KEPT[0] + "gone1"]
     deliver(project, leads + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED)
-    first, second = (script(project, "daily.py", *options) for _ in range(2))
+    first, second = (script(project, "build.py", "--daily", *options) for _ in range(2))
     assert first.returncode == second.returncode == 0, first.stdout + first.stderr + second.stderr
     assert [line.split()[0] for line in first.stdout.splitlines() if " s  " in line] == ["build", "laws", "compaction", "summary"]
     assert "what was deleted is gone" in first.stdout
     assert "nobody was erased since" in second.stdout
     assert b"joerika.mustermann" not in raw_bytes(project)
-    assert "1 request to erase somebody matches nobody" in second.stdout
-    log = (project.folder / "logs" / "daily.log").read_text(encoding="utf-8").lower()
+    assert "for nobody who is here: carried out earlier" in second.stdout
+    log = (project.folder / "logs" / "build.log").read_text(encoding="utf-8").lower()
     assert [trace for trace in TRACES if trace in log] == []
 
     (project.folder / "own" / "leads.csv").unlink()
-    failed = script(project, "daily.py", *options)
+    failed = script(project, "build.py", "--daily", *options)
     assert failed.returncode == 1
     assert "The required source table 'leads' was not found" in failed.stderr
-    assert str(project.folder / "logs" / "daily.log") in failed.stderr
+    assert str(project.folder / "logs" / "build.log") in failed.stderr
     assert "Traceback" not in failed.stderr

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import io
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -18,15 +16,12 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import duckdb
 import pytest
 from project import ROOT, Project
-from rich.console import Console
 
 sys.path += [str(ROOT / "tests" / "engines"), str(ROOT / "scripts")]
 
 import servers  # noqa: E402
-import show_scores  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
 SYSTEMS = ("crm", "hubspot", "marketo")
@@ -146,11 +141,8 @@ def test_amounts_keep_four_decimals(rows: Rows) -> None:
     assert [f"{revenue.normalize():f}" for (revenue,) in rows("select annual_revenue from int_leads where lead_id = 'crm:number_00'")] == ["1.2"]
 
 
-def test_the_summary_warns_of_unread_cells_the_gravest_first(field: Project) -> None:
-    printed = io.StringIO()
-    with duckdb.connect(str(field.warehouse)) as connection:
-        show_scores.show(connection, Console(file=printed, width=400), hottest=1)
-    assert re.findall(r"cells of (\w+)\.(\w+)", " ".join(printed.getvalue().split())) == [
-        ("leads", "is_customer"), ("leads", "is_deleted"), ("leads", "email_opt_out"), ("leads", "employee_count"),
-        ("opportunities", "amount"), ("opportunities", "is_won"),
+def test_the_verdict_names_unread_cells_the_gravest_first(rows: Rows) -> None:
+    listed = rows("select subject from build_findings where topic = 'unread_cells' order by severity, row_count desc, subject")
+    assert [subject for (subject,) in listed] == [
+        "leads.is_customer", "leads.is_deleted", "leads.employee_count", "leads.email_opt_out", "opportunities.amount", "opportunities.is_won",
     ]

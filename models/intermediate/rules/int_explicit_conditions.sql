@@ -38,7 +38,7 @@ listed as (
 
 ),
 
--- A value is read as the data is: a host loses its scheme and www. What else a value may be called is in int_explicit_hits.
+-- A value is read as the data is: a host loses its scheme and www. What else a value may be called is in int_explicit_condition_matches.
 conditions_read as (
 
     select

@@ -1,0 +1,274 @@
+-- The gate: while a weight table has a mistake, no mart is touched.
+-- depends_on: {{ ref('int_rule_mistakes') }}
+
+with
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+scoring_rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
+lead_scores as (
+
+    select * from {{ ref('lead_scores') }}
+
+),
+
+contributions as (
+
+    select * from {{ ref('lead_score_contributions') }}
+
+),
+
+rule_days as (
+
+    select * from {{ ref('int_rule_days') }}
+
+),
+
+unmet_conditions as (
+
+    select * from {{ ref('int_unmet_conditions') }}
+
+),
+
+behavioral_rules as (
+
+    select * from {{ ref('int_behavioral_rules') }}
+
+),
+
+frequency_rules as (
+
+    select * from {{ ref('int_frequency_rules') }}
+
+),
+
+inactivity_rules as (
+
+    select * from {{ ref('int_inactivity_rules') }}
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from model_days
+
+),
+
+-- The version of each model that scores the newest day.
+models_in_use as (
+
+    select
+        model_days.scoring_model,
+        model_days.published_as,
+        model_days.scored_on
+    from model_days
+    inner join newest_day
+        on model_days.scored_on = newest_day.scored_on
+
+),
+
+scored_leads as (
+
+    select
+        scoring_model,
+        count(*) as lead_count
+    from lead_scores
+    group by scoring_model
+
+),
+
+-- Of a lead the ledger has one row a rule.
+ledger_rules as (
+
+    select
+        contributions.scoring_model,
+        contributions.rule_id,
+        count(*) as fired_leads,
+        max(contributions.last_occurred_on) as last_occurred_on
+    from contributions
+    inner join newest_day
+        on contributions.scored_on = newest_day.scored_on
+    group by
+        contributions.scoring_model,
+        contributions.rule_id
+
+),
+
+rules_in_use as (
+
+    select
+        scoring_rules.scoring_model,
+        models_in_use.published_as,
+        models_in_use.scored_on,
+        scoring_rules.rule_id,
+        scoring_rules.rule_kind,
+        scoring_rules.dimension,
+        scoring_rules.category,
+        scoring_rules.description,
+        scoring_rules.points,
+        coalesce(scored_leads.lead_count, 0) as scored_leads,
+        coalesce(ledger_rules.fired_leads, 0) as fired_leads,
+        ledger_rules.last_occurred_on
+    from scoring_rules
+    inner join models_in_use
+        on scoring_rules.scoring_model = models_in_use.scoring_model
+    left join scored_leads
+        on models_in_use.published_as = scored_leads.scoring_model
+    left join ledger_rules
+        on
+            models_in_use.published_as = ledger_rules.scoring_model
+            and scoring_rules.rule_id = ledger_rules.rule_id
+
+),
+
+-- Only of rules that fire for nobody: what they match all the same.
+silent_matches as (
+
+    select
+        rules_in_use.scoring_model,
+        rules_in_use.rule_id,
+        sum(rule_days.occurrences) as matched_activities,
+        max(rule_days.occurred_on) as last_matched_on
+    from rules_in_use
+    inner join rule_days
+        on
+            rules_in_use.scoring_model = rule_days.scoring_model
+            and rules_in_use.rule_kind = rule_days.rule_kind
+            and rules_in_use.rule_id = rule_days.rule_id
+            and rules_in_use.scored_on >= rule_days.occurred_on
+            and {{ lead_scoring.is_valid_on('rule_days', 'rules_in_use.scored_on') }}
+    where rules_in_use.fired_leads = 0
+    group by
+        rules_in_use.scoring_model,
+        rules_in_use.rule_id
+
+),
+
+firings as (
+
+    select
+        rules_in_use.scoring_model,
+        rules_in_use.published_as,
+        rules_in_use.rule_id,
+        rules_in_use.scored_on,
+        rules_in_use.rule_kind,
+        rules_in_use.dimension,
+        rules_in_use.category,
+        rules_in_use.description,
+        rules_in_use.points,
+        rules_in_use.scored_leads,
+        rules_in_use.fired_leads,
+        cast(coalesce(silent_matches.matched_activities, 0) as {{ dbt.type_bigint() }}) as matched_activities,
+        coalesce(
+            rules_in_use.last_occurred_on,
+            silent_matches.last_matched_on,
+            case when rules_in_use.fired_leads > 0 then rules_in_use.scored_on end
+        ) as last_fired_on
+    from rules_in_use
+    left join silent_matches
+        on
+            rules_in_use.scoring_model = silent_matches.scoring_model
+            and rules_in_use.rule_id = silent_matches.rule_id
+
+),
+
+judged as (
+
+    select
+        firings.*,
+        unmet_conditions.reason as unmet_reason,
+        unmet_conditions.nearest_values,
+        behavioral_rules.window_days,
+        frequency_rules.measure,
+        frequency_rules.at_least,
+        frequency_rules.at_most,
+        frequency_rules.window_days as frequency_window_days,
+        inactivity_rules.inactive_days,
+        case
+            when firings.fired_leads = 0 then 'never'
+            when firings.fired_leads = firings.scored_leads then 'always'
+            when firings.fired_leads < firings.scored_leads * {{ var('rare_rule_share') }} then 'rarely'
+            else 'fires'
+        end as finding
+    from firings
+    left join unmet_conditions
+        on
+            firings.scoring_model = unmet_conditions.scoring_model
+            and firings.rule_id = unmet_conditions.rule_id
+    left join behavioral_rules
+        on
+            firings.rule_kind = 'behavioral'
+            and firings.scoring_model = behavioral_rules.scoring_model
+            and firings.rule_id = behavioral_rules.rule_id
+    left join frequency_rules
+        on
+            firings.rule_kind = 'frequency'
+            and firings.scoring_model = frequency_rules.scoring_model
+            and firings.rule_id = frequency_rules.rule_id
+    left join inactivity_rules
+        on
+            firings.rule_kind = 'inactivity'
+            and firings.scoring_model = inactivity_rules.scoring_model
+            and firings.rule_id = inactivity_rules.rule_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        published_as as scoring_model,
+        rule_id,
+
+        -- the rule
+        rule_kind,
+        dimension,
+        category,
+        description,
+        points,
+
+        -- what it does
+        scored_on,
+        cast(scored_leads as {{ dbt.type_bigint() }}) as scored_leads,
+        cast(fired_leads as {{ dbt.type_bigint() }}) as fired_leads,
+        cast(
+            round(cast(fired_leads as decimal(20, 8)) / nullif(scored_leads, 0), 4) as decimal(5, 4)
+        ) as fired_share,
+        last_fired_on,
+        finding,
+        case
+            when finding = 'always' then 'fires for every lead, so it tells none apart'
+            when finding != 'never' then null
+            when scored_leads = 0 then 'no lead was scored'
+            when unmet_reason is not null then unmet_reason
+            when rule_kind = 'explicit' then 'each condition holds for some lead, all of them for none'
+            when rule_kind = 'inactivity' then 'no lead with activities has been silent for ' || cast(inactive_days as {{ dbt.type_string() }}) || ' days'
+            when matched_activities = 0 then 'no activity meets all its filters at once'
+            when rule_kind = 'frequency'
+                then
+                    'no lead has '
+                    || case when at_least > 0 then 'at least ' || cast(at_least as {{ dbt.type_string() }}) else '' end
+                    || case when at_least > 0 and at_most is not null then ' and ' else '' end
+                    || coalesce('at most ' || cast(at_most as {{ dbt.type_string() }}), '')
+                    || case when measure = 'events' then ' activities' else ' active days' end
+                    || coalesce(' within ' || cast(frequency_window_days as {{ dbt.type_string() }}) || ' days', '')
+            else
+                'its newest activity is of ' || cast(last_fired_on as {{ dbt.type_string() }})
+                || coalesce(', and it looks back ' || cast(window_days as {{ dbt.type_string() }}) || ' days', '')
+        end as reason,
+        nearest_values
+    from judged
+
+)
+
+select * from final

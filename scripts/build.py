@@ -1,0 +1,131 @@
+"""Build the warehouse: check seeds and settings, build, check the laws, show the result. A line a stage.
+
+With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
+to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that
+a scheduler notices. Any further options are dbt's.
+
+Usage: python scripts/build.py [--daily] [--full-refresh] [--target postgres] [--threads 1] ...
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import compact_warehouse
+from check_setup import why_not_opened
+
+LOG = Path("logs", "build.log")
+SCRIPTS = Path(__file__).parent
+WAREHOUSE = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+# What stops a build without being a mistake of anybody's SQL.
+EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
+# The lines of an error that lead nobody to its cause.
+NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")
+
+
+class Stage:
+    """One line on the screen: the name, on a terminal how far dbt is, at the end the seconds and what was done."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.begun = time.monotonic()
+        self.is_open = sys.stdout.isatty()
+
+    def show(self, progress: str) -> None:
+        if self.is_open:
+            print(f"\r{self.name:<12}{time.monotonic() - self.begun:8.1f} s  {progress:<20}", end="", flush=True)
+
+    def end(self, said: str = "done") -> None:
+        print(f"{chr(13) if self.is_open else ''}{self.name:<12}{time.monotonic() - self.begun:8.1f} s  {said:<20}".rstrip(), flush=True)
+
+
+def errors_in(output: str) -> str:
+    """What somebody must read of a failed run: dbt's errors without times, call stacks and counts."""
+    expected = next((line for line in output.splitlines() if any(word in line for word in EXPECTED)), None)
+    if expected:
+        return why_not_opened(WAREHOUSE, OSError(expected))
+    lines = [re.sub(r"^\d\d:\d\d:\d\d {1,2}", "", line) for line in output.splitlines()]
+    first = next((number for number, line in enumerate(lines) if "Encountered an error" in line or "Completed with" in line), max(0, len(lines) - 20))
+    kept = [line for line in lines[first:] if not NOISE.match(line)]
+    return re.sub(r"\n\s*\n+", "\n", "\n".join(kept)).strip("\n")
+
+
+def dbt(stage: Stage, *arguments: str) -> bool:
+    """Run dbt with its output in the log; say whether it succeeded, and print its errors if not."""
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", *arguments]
+    said = []
+    with LOG.open("a", encoding="utf-8") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        for line in running.stdout or ():
+            said.append(line)
+            log.write(line)
+            if done := re.search(r" (\d+) of (\d+) (?:OK|PASS|ERROR|FAIL)", line):
+                stage.show(f"{done[1]} of {done[2]}")
+            else:
+                stage.show("")
+    stage.end("done" if running.returncode == 0 else "failed")
+    if running.returncode:
+        print(f"{errors_in(''.join(said))}\nAll that dbt said: {LOG.resolve()}", file=sys.stderr)
+    return running.returncode == 0
+
+
+def script(name: str) -> int:
+    """Run another script of this folder."""
+    return subprocess.run([sys.executable, str(SCRIPTS / name)], check=False).returncode
+
+
+def compact() -> bool:
+    """Rewrite the DuckDB file where somebody was erased."""
+    stage = Stage("compaction")
+    try:
+        stage.end(compact_warehouse.compact(WAREHOUSE) if compact_warehouse.is_due(WAREHOUSE) else "nobody was erased since the last one")
+    except compact_warehouse.Refused as refusal:
+        stage.end("failed")
+        print(f"{refusal} The scores are built; the next daily run tries the compaction again.", file=sys.stderr)
+        return False
+    return True
+
+
+def main() -> int:
+    """Run the stages one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--daily", action="store_true", help="only what new raw data needs; seeds and settings are as they were")
+    parser.add_argument("--full-refresh", action="store_true", help="begin anew, keeping the history")
+    parser.add_argument("--target", default=os.environ.get("LEAD_SCORING_TARGET", "duckdb"), help="dbt's target (default: LEAD_SCORING_TARGET, else duckdb)")
+    arguments, options = parser.parse_known_args()
+    options += ["--target", arguments.target]
+    os.environ["LEAD_SCORING_TARGET"] = arguments.target
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.unlink(missing_ok=True)
+
+    if not arguments.daily and (script("check_seeds.py") or script("check_setup.py")):
+        return 1
+    what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
+    refresh = ["--full-refresh"] if arguments.full_refresh else []
+    built = dbt(Stage("build"), "build", *what, *refresh, *options) and dbt(Stage("laws"), "test", "--select", "test_type:singular", *options)
+    if not built:
+        return 1
+    if arguments.target != "duckdb":
+        print("\n".join(verdict()))
+        return 0
+    if arguments.daily and not compact():
+        return 1
+    return script("show_scores.py")
+
+
+def verdict() -> list[str]:
+    """The lines in which dbt printed what build_findings says."""
+    lines = [re.sub(r"^\d\d:\d\d:\d\d {1,2}", "", line) for line in LOG.read_text(encoding="utf-8").splitlines()]
+    first = next((number for number, line in enumerate(lines) if line.startswith("Verdict: ")), len(lines))
+    rest = lines[first + 1 :]
+    last = next((number for number, line in enumerate(rest) if not line.startswith("  ")), len(rest))
+    return lines[first : first + 1] + rest[:last]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
