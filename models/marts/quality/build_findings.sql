@@ -1,3 +1,5 @@
+{{ config(post_hook={'sql': "{{ lead_scoring.print_findings(this) }}", 'transaction': false}) }}
+
 {#- What an unread cell counts as; the flags first by which somebody is scored, or mailed, who should not be. -#}
 {%- set consequences = {
     'is_deleted': (1, 'as not deleted'),
