@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -811,10 +812,21 @@ def survivor_of(lead_id: str, leads: dict[str, Lead]) -> str:
     return lead_id
 
 
+class Owner(NamedTuple):
+    """Whose an anonymous visitor is from a moment on; `lead_id` is None where too many leads share the visitor."""
+
+    since: datetime
+    lead_id: str | None
+
+
+# The default of most_leads_of_a_visitor.
+MOST_LEADS_OF_A_VISITOR = 5
+
+
 def stage_identities(
     rows: list[Row], leads: dict[str, Lead], run_started_at: datetime, counts: SourceCounts
-) -> dict[str, tuple[int, str]]:
-    """Section 1: anonymous_id -> (day identified, lead): the earliest identification, ties to the smaller lead_id."""
+) -> dict[str, list[Owner]]:
+    """Section 1: anonymous_id -> its owners, one after the other; at one moment the smaller lead_id."""
     counts.raw = len(rows)
     known: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     for row in rows:
@@ -830,17 +842,65 @@ def stage_identities(
             counts.rejected[fault] += 1
             continue
         known[str(anonymous_id)].append((parse_timestamp(row.get("identified_at")) or datetime.min, str(lead_id)))
-    counts.staged = len(known)
-    counts.duplicates = sum(map(len, known.values())) - len(known)
-    earliest = {anonymous_id: min(candidates) for anonymous_id, candidates in known.items()}
-    return {anonymous_id: (moment.toordinal(), lead_id) for anonymous_id, (moment, lead_id) in earliest.items()}
+    owners = {anonymous_id: owners_of(sorted(candidates), leads) for anonymous_id, candidates in known.items()}
+    counts.staged = sum(map(len, owners.values()))
+    counts.duplicates = sum(map(len, known.values())) - counts.staged
+    return owners
+
+
+def owners_of(identifications: list[tuple[datetime, str]], leads: dict[str, Lead]) -> list[Owner]:
+    """The owners of one visitor. From the first lead too many on it is nobody's."""
+    owners: list[Owner] = []
+    met: set[str] = set()
+    for moment, group in groupby(identifications, key=lambda pair: pair[0]):
+        people = [survivor_of(lead_id, leads) for _, lead_id in group]
+        met.update(people)
+        lead_id = None if len(met) > MOST_LEADS_OF_A_VISITOR else people[0]
+        if not owners or owners[-1].lead_id != lead_id:
+            owners.append(Owner(moment, lead_id))
+    return owners
+
+
+# The defaults of machine_seconds_after_sending and machine_burst_seconds.
+MACHINE_SECONDS_AFTER_SENDING = timedelta(seconds=5)
+MACHINE_BURST_SECONDS = timedelta(seconds=1)
+
+
+class Mail(NamedTuple):
+    """A delivered sending, open or click of a mail."""
+
+    activity_id: str
+    activity_type: str | None
+    occurred_at: datetime
+    sent_at: datetime | None
+    url: str | None
+
+
+def machine_mails(mails: Sequence[Mail], is_known_mail: bool) -> set[str]:
+    """Of what one lead did with one mail, the activity_ids that no person did: too soon after sending, or several links at once."""
+    sendings = [mail.occurred_at for mail in mails if mail.activity_type == "email_sent"] if is_known_mail else []
+    machines = set()
+    for mail in mails:
+        if mail.activity_type in ("email_open", "email_click"):
+            sent_at = mail.sent_at or max((moment for moment in sendings if moment <= mail.occurred_at), default=None)
+            if sent_at is not None and mail.occurred_at - sent_at < MACHINE_SECONDS_AFTER_SENDING:
+                machines.add(mail.activity_id)
+    burst: list[Mail] = []
+    for mail in sorted((mail for mail in mails if mail.activity_type == "email_click"), key=lambda mail: mail.occurred_at):
+        if burst and mail.occurred_at - burst[-1].occurred_at > MACHINE_BURST_SECONDS:
+            burst = []
+        burst.append(mail)
+        links = {click.url for click in burst if click.url is not None}
+        if len(links) > 1 or sum(click.url is None for click in burst) > 2:
+            machines.update(click.activity_id for click in burst)
+    return machines
 
 
 def stage_activities(
     rows: list[Row],
     mappings: Mappings,
     leads: dict[str, Lead],
-    identities: dict[str, tuple[int, str]],
+    identities: dict[str, list[Owner]],
     run_started_at: datetime,
     counts: SourceCounts,
 ) -> tuple[dict[str, list[Activity]], int | None]:
@@ -863,10 +923,24 @@ def stage_activities(
             copies[str(activity_id)].append(row)
     counts.duplicates = sum(map(len, copies.values())) - len(copies)
 
+    first_deliveries = {
+        activity_id: min(deliveries, key=lambda copy: parse_timestamp(copy.get("loaded_at")) or datetime.max)
+        for activity_id, deliveries in copies.items()
+    }
+    mails: dict[tuple[str, str | None], list[Mail]] = defaultdict(list)
+    for activity_id, row in first_deliveries.items():
+        reader, moment = clean(row.get("lead_id")), parse_timestamp(row.get("occurred_at"))
+        activity_type = mappings.activity_type(row.get("activity_type"))
+        if reader is not None and moment is not None and activity_type in ("email_sent", "email_open", "email_click"):
+            mails[reader, clean(row.get("content_id"))].append(
+                Mail(activity_id, activity_type, moment, parse_timestamp(row.get("sent_at")), clean(row.get("url")))
+            )
+    by_machines = {activity_id for (_, content_id), group in mails.items() for activity_id in machine_mails(group, content_id is not None)}
+
     counted: dict[str, list[Activity]] = defaultdict(list)
     newest_day: int | None = None
-    for deliveries in copies.values():
-        row = min(deliveries, key=lambda copy: parse_timestamp(copy.get("loaded_at")) or datetime.max)
+    for activity_id, deliveries in copies.items():
+        row = first_deliveries[activity_id]
         owner = clean(row.get("lead_id"))
         if owner is not None and owner not in leads:
             counts.rejected["orphan_activity"] += 1
@@ -877,12 +951,15 @@ def stage_activities(
         newest_day = day if newest_day is None else max(newest_day, day)
         if any(mappings.flag(copy, "is_deleted") for copy in deliveries) or mappings.flag(row, "is_machine"):
             continue
+        if activity_id in by_machines:
+            continue
         lead_id, visible_from = clean(row.get("lead_id")), day
         if lead_id is None:
-            identity = identities.get(str(clean(row.get("anonymous_id"))))
-            if identity is None:
+            owners = identities.get(str(clean(row.get("anonymous_id"))), [])
+            owner_then = next((owner for owner in reversed(owners) if owner.since <= occurred_at), owners[0] if owners else None)
+            if owner_then is None or owner_then.lead_id is None:
                 continue
-            visible_from, lead_id = max(day, identity[0]), identity[1]
+            visible_from, lead_id = max(day, owner_then.since.toordinal()), owner_then.lead_id
         counted[survivor_of(lead_id, leads)].append(
             Activity(
                 occurred_at,

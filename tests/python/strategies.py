@@ -36,7 +36,7 @@ RAW_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "activities": tuple(
         "activity_id lead_id anonymous_id activity_type occurred_at url content_id content_type campaign "
-        "sequence_name sequence_step variant is_machine is_deleted loaded_at".split()
+        "sequence_name sequence_step variant is_machine sent_at is_deleted loaded_at".split()
     ),
     "opportunities": tuple("opportunity_id lead_id stage amount created_at closed_at is_won".split()),
     "identities": ("anonymous_id", "lead_id", "identified_at"),
@@ -70,7 +70,7 @@ DROPPABLE: dict[str, tuple[str, ...]] = {
         "is_deleted merged_into_lead_id lifecycle_stage owner_id email region".split()
     ),
     "activities": tuple(
-        "url content_id content_type campaign sequence_name sequence_step variant is_machine is_deleted "
+        "url content_id content_type campaign sequence_name sequence_step variant is_machine sent_at is_deleted "
         "anonymous_id".split()
     ),
     "opportunities": ("stage", "amount", "closed_at", "is_won"),
@@ -890,6 +890,24 @@ class RawRows:
                     owner["lead_id"] = nothing(rng)
             self.add_activity(rng, f"act_{index}_{number}", owner, moment)
 
+    def add_mails(self, rng: Random, index: int) -> None:
+        """A mail or two, sent once or again, opened and clicked by people and by scanners: soon after sending, and in bursts."""
+        for mail in range(rng.choice((0, 0, 1, 2))):
+            sent_at = moment_on(rng, self.past_day(rng))
+            kinds = ["email_sent"] * rng.choice((0, 1, 1, 2)) + ["email_open"] * rng.randrange(3) + ["email_click"] * rng.randrange(6)
+            content_id = nothing(rng) if rng.random() < 0.2 else f"mail_{mail}"
+            for number, kind in enumerate(kinds):
+                moment = sent_at + timedelta(seconds=rng.choice((0, 0, 1, 2, 4, 5, 6, 90)), microseconds=rng.choice((0, 0, 999999)))
+                owner = {
+                    "lead_id": f"lead_{index:05d}",
+                    "anonymous_id": nothing(rng),
+                    "activity_type": messy_code(rng, kind),
+                    "content_id": content_id,
+                    "url": nothing(rng) if rng.random() < 0.3 else f"https://www.acme.example/{rng.choice('abc')}",
+                    "sent_at": written_moment(rng, sent_at) if kind != "email_sent" and rng.random() < 0.2 else nothing(rng),
+                }
+                self.add_activity(rng, f"mail_{index}_{mail}_{number}", owner, min(moment, self.run_started_at))
+
     def add_waves(self, rng: Random, index: int) -> None:
         """Half of the leads do, on and off within the remembered days, what some rules look for."""
         if rng.random() < 0.5:
@@ -956,7 +974,7 @@ class RawRows:
         """Most anonymous visitors are identified, some by several leads, some at one moment by two."""
         for anonymous_id in anonymous_ids:
             moment = self.late_moment(rng) if rng.random() < 0.3 else self.past_moment(rng)
-            for lead_id in rng.sample(usable, min(len(usable), rng.choice((0, 1, 1, 1, 2, 3)))):
+            for lead_id in rng.sample(usable, min(len(usable), rng.choice((0, 1, 1, 1, 2, 3, 7)))):
                 if rng.random() < 0.5:
                     moment = self.past_moment(rng)
                 written = written_moment(rng, moment) if rng.random() < 0.93 else nothing(rng)
@@ -980,6 +998,7 @@ def build_raw(
             usable.append(f"lead_{index:05d}")
         rows.add_activities(rng, index, anonymous_ids)
         rows.add_waves(Random(f"{seed}/waves/{index}"), index)
+        rows.add_mails(Random(f"{seed}/mails/{index}"), index)
         if rng.random() < 0.15:
             rows.add_opportunity(rng, index)
     rng = Random(f"{seed}/rest")

@@ -102,35 +102,165 @@ delivered as (
 
 ),
 
-attributed as (
+typed as (
 
     select
         delivered.*,
-        coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type,
+        coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type
+    from delivered
+    left join type_aliases
+        on delivered.activity_type = type_aliases.alias
+
+),
+
+-- A tool that gives no sent_at still tells when the mail was sent.
+sent_mails as (
+
+    select
+        lead_id,
+        content_id,
+        occurred_at
+    from typed
+    where
+        canonical_activity_type = 'email_sent'
+        and content_id is not null
+        and lead_id is not null
+
+),
+
+newest_sendings as (
+
+    select
+        typed.activity_id,
+        max(sent_mails.occurred_at) as sent_at
+    from typed
+    inner join sent_mails
+        on
+            typed.lead_id = sent_mails.lead_id
+            and typed.content_id = sent_mails.content_id
+            and typed.occurred_at >= sent_mails.occurred_at
+    where
+        typed.canonical_activity_type in ('email_open', 'email_click')
+        and typed.sent_at is null
+    group by typed.activity_id
+
+),
+
+clicks as (
+
+    select
+        activity_id,
+        lead_id,
+        coalesce(content_id, '') as content_id,
+        url,
+        occurred_at,
+        lag(occurred_at) over (
+            partition by lead_id, coalesce(content_id, '')
+            order by occurred_at asc, {{ lead_scoring.byte_order('activity_id') }} asc
+        ) as previous_at
+    from typed
+    where
+        canonical_activity_type = 'email_click'
+        and lead_id is not null
+
+),
+
+numbered_clicks as (
+
+    select
+        activity_id,
+        lead_id,
+        content_id,
+        url,
+        sum(case when occurred_at <= {{ lead_scoring.add_seconds('previous_at', var('machine_burst_seconds')) }} then 0 else 1 end) over (
+            partition by lead_id, content_id
+            order by occurred_at asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            rows between unbounded preceding and current row
+        ) as burst_number
+    from clicks
+
+),
+
+-- Nobody follows several links of a mail at once; where no link is given, three clicks are several.
+bursts as (
+
+    select
+        lead_id,
+        content_id,
+        burst_number
+    from numbered_clicks
+    group by
+        lead_id,
+        content_id,
+        burst_number
+    having
+        count(distinct url) > 1
+        or count(*) - count(url) > 2
+
+),
+
+burst_clicks as (
+
+    select numbered_clicks.activity_id
+    from numbered_clicks
+    inner join bursts
+        on
+            numbered_clicks.lead_id = bursts.lead_id
+            and numbered_clicks.content_id = bursts.content_id
+            and numbered_clicks.burst_number = bursts.burst_number
+
+),
+
+dated as (
+
+    select
+        typed.*,
+        coalesce(typed.sent_at, newest_sendings.sent_at) as mail_sent_at,
+        burst_clicks.activity_id is not null as is_burst
+    from typed
+    left join newest_sendings
+        on typed.activity_id = newest_sendings.activity_id
+    left join burst_clicks
+        on typed.activity_id = burst_clicks.activity_id
+
+),
+
+attributed as (
+
+    select
+        dated.*,
         case
-            when delivered.lead_id is not null then leads.survivor_lead_id
+            when dated.lead_id is not null then leads.survivor_lead_id
             else visitors.lead_id
         end as owner_lead_id,
         visitors.identified_on,
         -- Scanners and privacy proxies open and follow what nobody has read.
         case
-            when delivered.is_machine then 'flagged_by_source'
-            when machine_agents.user_agent is not null then 'user_agent'
+            when dated.is_machine then 'flagged_by_source'
             when
-                coalesce(type_aliases.activity_type, delivered.activity_type) in ('email_open', 'email_click')
-                and delivered.occurred_at < {{ lead_scoring.add_seconds('delivered.sent_at', var('machine_seconds_after_sending')) }}
+                machine_agents.user_agent is not null
+                and (
+                    machine_agents.within_seconds is null
+                    or {{ dbt.datediff('dated.mail_sent_at', 'dated.occurred_at', 'second') }} < machine_agents.within_seconds
+                )
+                then 'user_agent'
+            when
+                dated.canonical_activity_type in ('email_open', 'email_click')
+                and dated.occurred_at < {{ lead_scoring.add_seconds('dated.mail_sent_at', var('machine_seconds_after_sending')) }}
                 then 'too_soon_after_sending'
+            when dated.is_burst then 'click_burst'
         end as machine_reason,
-        delivered.lead_id is not null and leads.lead_id is null as is_orphan
-    from delivered
+        dated.lead_id is not null and leads.lead_id is null as is_orphan
+    from dated
     left join leads
-        on delivered.lead_id = leads.lead_id
+        on dated.lead_id = leads.lead_id
     left join visitors
-        on delivered.anonymous_id = visitors.anonymous_id
-    left join type_aliases
-        on delivered.activity_type = type_aliases.alias
+        on
+            dated.anonymous_id = visitors.anonymous_id
+            and dated.occurred_at >= coalesce(visitors.owned_from, cast('0001-01-01 00:00:00' as {{ dbt.type_timestamp() }}))
+            and dated.occurred_at < coalesce(visitors.owned_until, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }}))
     left join machine_agents
-        on delivered.user_agent = machine_agents.user_agent
+        on dated.user_agent = machine_agents.user_agent
 
 ),
 

@@ -25,7 +25,7 @@ mappings as (
 
     union all
 
-    select {{ lead_scoring.row_fingerprint('machine', ['pattern']) }} as fingerprint
+    select {{ lead_scoring.row_fingerprint('machine', ['pattern', 'agent_kind', 'within_seconds']) }} as fingerprint
     from machine_user_agents
 
     union all

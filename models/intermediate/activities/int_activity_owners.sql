@@ -20,6 +20,7 @@ final as (
     select
         'lead' as known_by,
         lead_id as known_id,
+        cast(null as {{ dbt.type_timestamp() }}) as owned_from,
         survivor_lead_id as lead_id,
         cast(null as date) as identified_on
     from leads
@@ -29,6 +30,7 @@ final as (
     select
         'visitor' as known_by,
         anonymous_id as known_id,
+        owned_from,
         lead_id,
         identified_on
     from visitors

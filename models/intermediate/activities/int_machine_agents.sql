@@ -9,7 +9,10 @@ activity_rows as (
 -- A glob's * is what SQL calls %.
 patterns as (
 
-    select replace(pattern, '*', '%') as like_pattern
+    select
+        replace(pattern, '*', '%') as like_pattern,
+        lower(coalesce(agent_kind, 'machine')) = 'person' as is_person,
+        {{ lead_scoring.number_or_null('within_seconds') }} as within_seconds
     from {{ ref('machine_user_agents') }}
 
 ),
@@ -23,13 +26,40 @@ user_agents as (
 
 ),
 
+-- As it stands, and as words: 'bot *' is a word of one, no part of another.
+written as (
+
+    select
+        user_agent,
+        lower(user_agent) as agent_text,
+        {{ lead_scoring.words_of('lower(user_agent)') }} as agent_words
+    from user_agents
+
+),
+
+matches as (
+
+    select
+        written.user_agent,
+        patterns.is_person,
+        patterns.within_seconds
+    from written
+    inner join patterns
+        on
+            written.agent_text like patterns.like_pattern
+            or written.agent_words like patterns.like_pattern
+
+),
+
+-- What one pattern calls a person's is no machine by another; always a machine outweighs soon after sending.
 final as (
 
-    select user_agents.user_agent
-    from user_agents
-    inner join patterns
-        on lower(user_agents.user_agent) like patterns.like_pattern
-    group by user_agents.user_agent
+    select
+        user_agent,
+        cast(case when count(*) = count(within_seconds) then max(within_seconds) end as {{ dbt.type_int() }}) as within_seconds
+    from matches
+    group by user_agent
+    having max(case when is_person then 1 else 0 end) = 0
 
 )
 

@@ -15,7 +15,10 @@ replaced_activities as (
 
 read_activities as (
 
-    select activity_id
+    select
+        activity_id,
+        lead_id as source_lead_id,
+        content_id
     from {{ ref('int_activity_rows') }}
     where
         reject_reason is null
@@ -52,14 +55,18 @@ former_activities as {{ lead_scoring.read_anew() }} (
         activity_id,
         lead_id,
         source_lead_id,
-        anonymous_id
+        anonymous_id,
+        activity_type,
+        content_id
     from {{ former_activities }}
     {% else %}
     select
         activity_id,
         activity_id as lead_id,
         activity_id as source_lead_id,
-        activity_id as anonymous_id
+        activity_id as anonymous_id,
+        activity_id as activity_type,
+        activity_id as content_id
     from replaced_activities
     where 1 = 0
     {% endif %}
@@ -77,10 +84,12 @@ changed_owners as (
         on
             owners.known_by = former_owners.known_by
             and owners.known_id = former_owners.known_id
+            and coalesce(owners.owned_from, {{ lead_scoring.earliest_plausible_timestamp() }})
+            = coalesce(former_owners.owned_from, {{ lead_scoring.earliest_plausible_timestamp() }})
     where
         owners.known_id is null
         or former_owners.known_id is null
-        or owners.lead_id != former_owners.lead_id
+        or coalesce(owners.lead_id, '') != coalesce(former_owners.lead_id, '')
         or owners.identified_on != former_owners.identified_on
 
 ),
@@ -105,13 +114,52 @@ passed_on_activities as (
 
 ),
 
-touched_activities as (
+changed_activities as (
 
     select activity_id from replaced_activities
     union distinct
     select activity_id from read_activities
     union distinct
     select activity_id from passed_on_activities
+
+),
+
+-- Whether a machine opened a mail or followed its links can hang on when it was sent and on its other clicks.
+changed_mails as (
+
+    select
+        source_lead_id,
+        content_id
+    from read_activities
+
+    union distinct
+
+    select
+        former_activities.source_lead_id,
+        former_activities.content_id
+    from former_activities
+    inner join replaced_activities
+        on former_activities.activity_id = replaced_activities.activity_id
+
+),
+
+activities_of_mails as (
+
+    select former_activities.activity_id
+    from former_activities
+    inner join changed_mails
+        on
+            former_activities.source_lead_id = changed_mails.source_lead_id
+            and coalesce(former_activities.content_id, '') = coalesce(changed_mails.content_id, '')
+    where former_activities.activity_type in ('email_sent', 'email_open', 'email_click')
+
+),
+
+touched_activities as (
+
+    select activity_id from changed_activities
+    union distinct
+    select activity_id from activities_of_mails
 
 ),
 

@@ -9,6 +9,7 @@ identities as (
 visitors as (
 
     select * from {{ ref('int_anonymous_visitors') }}
+    where owned_until is null and lead_id is not null
 
 ),
 

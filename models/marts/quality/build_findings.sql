@@ -207,6 +207,21 @@ unmapped_activities as (
 
 ),
 
+shared_visitors as (
+
+    select
+        2 as severity,
+        'shared_visitors' as topic,
+        'identities' as subject,
+        count(*) as row_count,
+        ' in identities, shared by more than {{ var('most_leads_of_a_visitor') }} leads: what happens there is nobody''s' as message,
+        'mend the tracker; unmapped_values lists them' as remedy
+    from unmapped_values
+    where finding = 'shared'
+    having count(*) > 0
+
+),
+
 rules as (
 
     select
@@ -410,6 +425,7 @@ systems_that_never_win as (
 {%- set counted = {
     'unread_cells': 'cell',
     'unmapped_activities': 'activity',
+    'shared_visitors': 'anonymous id',
     'untouched_leads': 'lead',
     'late_leads': 'lead',
     'nothing_scored': 'row',

@@ -29,6 +29,19 @@ leads as (
 
 ),
 
+visitors as (
+
+    select * from {{ ref('int_anonymous_visitors') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_identity_rows') }}
+    where reject_reason is null
+
+),
+
 value_aliases as (
 
     select * from {{ ref('int_value_aliases') }}
@@ -85,6 +98,16 @@ found as (
             lead_values.column_name = standard_values.attribute
             and lower(lead_values.column_value) = standard_values.standard_value
     where standard_values.attribute is null
+
+    union all
+
+    select
+        'identities' as source_name,
+        'anonymous_id' as column_name,
+        'shared' as finding,
+        anonymous_id as unmapped_value
+    from identities
+    where anonymous_id in (select visitors.anonymous_id from visitors where visitors.lead_id is null)
 
     {%- for source_name, (model, column_names) in readings.items() %}
     {%- for column_name in column_names %}

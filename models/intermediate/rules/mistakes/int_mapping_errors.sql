@@ -23,7 +23,7 @@
     'company_size_bands': {'key': ['company_size_band'], 'priority': 'min_employees'},
     'suppressed_domains': {'key': ['domain'], 'required': ['reason']},
     'source_systems': {'key': ['source_system'], 'priority': 'priority'},
-    'machine_user_agents': {'key': ['pattern']},
+    'machine_user_agents': {'key': ['pattern'], 'choices': {'agent_kind': ['machine', 'person']}, 'positive': ['within_seconds']},
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
         'missing_key', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
         'orphan_opportunity', 'orphan_identity', 'unmatched_erasure',
