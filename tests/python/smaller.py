@@ -14,7 +14,10 @@ def leave_out_tests(folder: Path) -> None:
     (folder / "tests").mkdir()
     for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:
         properties = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for resource in [*properties.get("models", []), *properties.get("seeds", [])]:
+        resources = [*properties.get("models", []), *properties.get("seeds", [])]
+        if not resources:
+            continue
+        for resource in resources:
             for tested in [resource, *resource.get("columns", [])]:
                 tested.pop("data_tests", None)
         path.write_text(yaml.safe_dump(properties, sort_keys=False, allow_unicode=True), encoding="utf-8")

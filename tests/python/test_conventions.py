@@ -25,3 +25,25 @@ def test_documents_name_models_that_exist() -> None:
     named = {name for path in documents for name in re.findall(r"\b(?:int|stg)_\w+", path.read_text(encoding="utf-8"))}
     assert len(named) > 50
     assert sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models))) == []
+
+
+def anchors_of(text: str) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_between_documents_resolve() -> None:
+    broken = []
+    count = 0
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").rglob("README.md")]:
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            if re.match(r"https?://", target):
+                continue
+            count += 1
+            path, _, anchor = target.partition("#")
+            file = page.parent / path if path else page
+            if not file.exists() or (anchor and anchor not in anchors_of(file.read_text(encoding="utf-8"))):
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert count > 30
+    assert broken == []
