@@ -168,7 +168,10 @@ def schema_of(connection: duckdb.DuckDBPyConnection, table: str, column: str) ->
 def warn_of_unread_cells(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
     """Name each column with cells that are neither a known null nor understood, and what they count as."""
     for table, column, cells in connection.execute(UNREAD.format(schema=schema)).fetchall():
-        remedy = "add their spelling to boolean_spellings.csv" if column in CONSEQUENCES else "mend them at the source, or set decimal_sign"
+        if column.endswith("_at"):
+            remedy = "write the moment as ISO 8601, for instance 2026-03-01T09:30:00Z"
+        else:
+            remedy = "add their spelling to boolean_spellings.csv" if column in CONSEQUENCES else "mend them at the source, or set decimal_sign"
         console.print(
             f"[bold yellow]Warning[/]: {cells:,} cells of {table}.{column} cannot be read and {CONSEQUENCES.get(column, 'read as unknown')}; "
             f"{remedy}. They are in unmapped_values."

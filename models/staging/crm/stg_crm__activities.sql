@@ -31,6 +31,7 @@ timed as (
     select
         *,
         {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as parsed_occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as parsed_sent_at,
         {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as parsed_loaded_at
     from source
     {{ lead_scoring.computed_once() }}
@@ -73,10 +74,12 @@ trimmed as (
         {%- endfor %}
 
         -- timestamps
-        {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
+        {{ lead_scoring.raw_timestamp_text(columns, 'occurred_at') }} as occurred_at_text,
         parsed_occurred_at as occurred_at,
-        {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as sent_at,
+        parsed_sent_at as sent_at,
         parsed_loaded_at as loaded_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'sent_at', 'parsed_sent_at') }} as unread_sent_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'loaded_at', 'parsed_loaded_at') }} as unread_loaded_at,
         parsed_loaded_on as loaded_on
 
     from dated
@@ -100,6 +103,8 @@ cleaned as (
         occurred_at,
         sent_at,
         loaded_at,
+        unread_sent_at,
+        unread_loaded_at,
         loaded_on
     from trimmed
     {{ lead_scoring.computed_once() }}
@@ -136,6 +141,8 @@ judged as (
         occurred_at,
         sent_at,
         loaded_at,
+        unread_sent_at,
+        unread_loaded_at,
         loaded_on,
         -- One row has one reason, the first that holds, so that raw rows can be counted.
         case

@@ -23,7 +23,8 @@ cleaned as (
         lower({{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'email')) }}) as email,
 
         -- timestamps
-        {{ lead_scoring.raw_timestamp(columns, 'requested_at') }} as requested_at
+        {{ lead_scoring.raw_timestamp(columns, 'requested_at') }} as requested_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'requested_at', lead_scoring.raw_timestamp(columns, 'requested_at')) }} as unread_requested_at
 
     from source
     {{ lead_scoring.computed_once() }}

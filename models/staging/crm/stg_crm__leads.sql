@@ -73,9 +73,10 @@ trimmed as (
         {{ lead_scoring.raw_number(columns, 'annual_revenue') }} as typed_annual_revenue,
 
         -- timestamps
-        {{ lead_scoring.raw_text(columns, 'created_at') }} as created_at_text,
+        {{ lead_scoring.raw_timestamp_text(columns, 'created_at') }} as created_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at
+        {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'updated_at', lead_scoring.raw_timestamp(columns, 'updated_at')) }} as unread_updated_at
 
     from source
     {{ lead_scoring.computed_once() }}
@@ -97,7 +98,8 @@ cleaned as (
         typed_employee_count,
         typed_annual_revenue,
         created_at,
-        updated_at
+        updated_at,
+        unread_updated_at
     from trimmed
     {{ lead_scoring.computed_once() }}
 
@@ -157,8 +159,22 @@ judged as (
             when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value created_at'
             when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value employee_count'
             when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value annual_revenue'
-        end as verdict
+        end as verdict,
+        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
+        coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out
     from measured
+
+),
+
+-- A version whose moment cannot be read may be the newest: its opt-out holds.
+opted_out as (
+
+    select
+        *,
+        max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
+            partition by lead_id, verdict
+        ) = 1 as is_opted_out_somewhen
+    from judged
 
 ),
 
@@ -173,8 +189,7 @@ evidenced as (
         source_system,
         employee_count,
         annual_revenue,
-        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
-        coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out,
+        is_email_opt_out or is_opted_out_somewhen as is_email_opt_out,
         case when is_customer_text is null then false else known_is_customer end as is_customer,
         case when is_deleted_text is null then false else known_is_deleted end as is_deleted,
         created_at,
@@ -184,9 +199,10 @@ evidenced as (
         {%- endfor %}
         case when employee_count is null then employee_count_text end as unread_employee_count,
         case when annual_revenue is null then annual_revenue_text end as unread_annual_revenue,
+        unread_updated_at,
         {{ lead_scoring.part_of('verdict', "' '", 1) }} as reject_reason,
         {{ lead_scoring.part_of('verdict', "' '", 2) }} as reject_column
-    from judged
+    from opted_out
 
 ),
 

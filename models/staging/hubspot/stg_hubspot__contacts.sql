@@ -26,7 +26,8 @@ contacts as (
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'property_createdate') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}

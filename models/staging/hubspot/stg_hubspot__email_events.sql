@@ -26,6 +26,7 @@ events as (
         {{ lead_scoring.raw_boolean(event_columns, 'filtered_event') }} as is_machine,
         {{ lead_scoring.raw_timestamp(event_columns, 'created') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(event_columns, 'sent_by_created') }} as sent_at,
+        {{ lead_scoring.raw_unread_timestamp(event_columns, 'sent_by_created', lead_scoring.raw_timestamp(event_columns, 'sent_by_created')) }} as unread_sent_at,
         {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.raw_rows(event_columns, 'email_event', 'hubspot') }}) as raw_events
     {{ lead_scoring.computed_once() }}
@@ -117,6 +118,7 @@ final as (
         -- timestamps
         events.occurred_at,
         events.sent_at,
+        events.unread_sent_at,
         events.loaded_at
     from events
     left join contact_emails

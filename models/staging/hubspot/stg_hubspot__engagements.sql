@@ -67,6 +67,7 @@ final as (
         -- timestamps
         engagements.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
+        cast(null as {{ dbt.type_string() }}) as unread_sent_at,
         engagements.loaded_at
     from engagements
     inner join engagement_contacts

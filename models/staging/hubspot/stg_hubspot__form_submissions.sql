@@ -55,6 +55,7 @@ final as (
         -- timestamps
         submissions.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
+        cast(null as {{ dbt.type_string() }}) as unread_sent_at,
         submissions.loaded_at
     from submissions
     left join forms

@@ -72,7 +72,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        unread_updated_at
     from contacts
 
     union all
@@ -82,7 +83,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from past_versions
 
     union all
@@ -94,7 +96,8 @@ versions as (
         {%- endfor %}
         false as is_deleted,
         created_at,
-        cast(null as {{ dbt.type_timestamp() }}) as updated_at
+        cast(null as {{ dbt.type_timestamp() }}) as updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from forgotten
 
 ),
@@ -142,7 +145,8 @@ final as (
 
         -- timestamps
         versions.created_at,
-        versions.updated_at
+        versions.updated_at,
+        versions.unread_updated_at
     from versions
     left join merged_records
         on versions.lead_id = merged_records.lead_id

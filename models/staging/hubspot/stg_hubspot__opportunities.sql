@@ -24,7 +24,8 @@ deals as (
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed_won') }} as is_closed_won,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
-        {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at
+        {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at,
+        {{ lead_scoring.raw_unread_timestamp(deal_columns, 'property_closedate', lead_scoring.raw_timestamp(deal_columns, 'property_closedate')) }} as unread_closed_at
     from ({{ lead_scoring.raw_rows(deal_columns, 'deal', 'hubspot') }}) as raw_deals
     {{ lead_scoring.computed_once() }}
 
@@ -124,6 +125,7 @@ closed_deals as (
         deals.is_closed_won,
         deals.created_at,
         deals.closed_at,
+        deals.unread_closed_at,
         numbered_stages.chance,
         coalesce(numbered_stages.stage, deals.stage_id) as stage,
         {{ lead_scoring.stage_is('won', 'numbered_stages.stage') }} or {{ lead_scoring.stage_is('won', 'deals.stage_id') }} as is_named_won,
@@ -212,7 +214,8 @@ final as (
         -- timestamps
         closed_deals.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when closed_deals.is_closed then closed_deals.closed_at end as closed_at
+        case when closed_deals.is_closed then closed_deals.closed_at end as closed_at,
+        case when closed_deals.is_closed then closed_deals.unread_closed_at end as unread_closed_at
     from closed_deals
     left join numbered_contacts
         on closed_deals.deal_id = numbered_contacts.deal_id

@@ -68,7 +68,8 @@ final as (
 
         -- timestamps
         people.created_at,
-        people.updated_at
+        people.updated_at,
+        people.unread_updated_at
     from people
     left join accounts
         on people.account_id = accounts.account_id

@@ -22,7 +22,8 @@ opportunities as (
         {{ lead_scoring.raw_known_boolean(columns, 'is_closed') }} as is_closed,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
-        {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
+        {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'close_date', lead_scoring.raw_timestamp(columns, 'close_date')) }} as unread_closed_at
     from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
     {{ lead_scoring.computed_once() }}
 
@@ -37,7 +38,8 @@ closed_opportunities as (
         is_won,
         case when is_won then true else coalesce(is_closed, {{ lead_scoring.stage_is('closed', 'stage') }}) end as is_closed,
         created_at,
-        closed_at
+        closed_at,
+        unread_closed_at
     from opportunities
     where not is_deleted
     {{ lead_scoring.computed_once() }}
@@ -125,7 +127,8 @@ final as (
         -- timestamps
         closed_opportunities.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at
+        case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at,
+        case when closed_opportunities.is_closed then closed_opportunities.unread_closed_at end as unread_closed_at
     from closed_opportunities
     left join numbered_people
         on closed_opportunities.deal_id = numbered_people.deal_id

@@ -49,7 +49,8 @@ with
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'email_bounced_date') }} as bounced_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, moments) }} as unread_updated_at
     from ({{ lead_scoring.raw_rows(columns, object, 'salesforce') }}) as raw_{{ object }}s
     {{ lead_scoring.computed_once() }}
 
@@ -84,7 +85,8 @@ past_{{ object }}s as (
         {{ object }}s.is_deleted,
         {{ object }}s.bounced_at,
         {{ object }}s.created_at,
-        {{ object }}_history.valid_from as updated_at
+        {{ object }}_history.valid_from as updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from {{ object }}_history
     inner join {{ object }}s
         on {{ object }}_history.lead_id = {{ object }}s.lead_id
