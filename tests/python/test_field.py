@@ -29,7 +29,7 @@ import servers  # noqa: E402
 import show_scores  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
-SYSTEMS = ("crm", "hubspot", "marketo")
+SYSTEMS = ("crm", "hubspot", "salesforce", "marketo")
 ABSENT = {"marketo": ["activity_send_email", "activity_email_delivered", "activity_open_email"]}
 SETTINGS: dict[str, Any] = {
     "crm_systems": list(SYSTEMS),

@@ -24,6 +24,8 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 visitors as (
 
     select * from {{ ref('int_anonymous_visitors') }}
@@ -108,7 +110,7 @@ attributed as (
         delivered.*,
         coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type,
         case
-            when delivered.lead_id is not null then leads.survivor_lead_id
+            when delivered.lead_id is not null then spelt_leads.survivor_lead_id
             else visitors.lead_id
         end as owner_lead_id,
         visitors.identified_on,
@@ -121,10 +123,10 @@ attributed as (
                 and delivered.occurred_at < {{ lead_scoring.add_seconds('delivered.sent_at', var('machine_seconds_after_sending')) }}
                 then 'too_soon_after_sending'
         end as machine_reason,
-        delivered.lead_id is not null and leads.lead_id is null as is_orphan
+        delivered.lead_id is not null and spelt_leads.lead_id is null as is_orphan
     from delivered
-    left join leads
-        on delivered.lead_id = leads.lead_id
+    left join spelt_leads
+        on delivered.lead_id = spelt_leads.known_id
     left join visitors
         on delivered.anonymous_id = visitors.anonymous_id
     left join type_aliases

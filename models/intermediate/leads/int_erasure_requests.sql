@@ -98,7 +98,7 @@ by_lead as (
     select requests.request_number
     from requests
     inner join known_people
-        on requests.lead_id = known_people.lead_id
+        on {{ lead_scoring.salesforce_key('requests.lead_id') }} = {{ lead_scoring.salesforce_key('known_people.lead_id') }}
 
 ),
 
@@ -126,7 +126,7 @@ told_elsewhere as (
     select unmatched.request_number
     from {{ table }}
     inner join unmatched
-        on {{ table }}.lead_id = unmatched.lead_id
+        on {{ lead_scoring.salesforce_key(table ~ '.lead_id') }} = {{ lead_scoring.salesforce_key('unmatched.lead_id') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

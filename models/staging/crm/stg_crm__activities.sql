@@ -6,6 +6,8 @@
     'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant', 'user_agent',
 ] -%}
 
+{%- set ids = ['activity_id', 'lead_id', 'anonymous_id'] -%}
+
 {%- set flags = ['is_machine', 'is_deleted'] -%}
 
 with
@@ -91,7 +93,7 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
         {{ lead_scoring.snake_case(lead_scoring.known_text('activity_type')) }} as activity_type,
         {{ lead_scoring.snake_case(lead_scoring.known_text('content_type')) }} as content_type,

@@ -17,7 +17,7 @@ cleaned as (
 
     select
         -- ids
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- strings
         lower({{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'email')) }}) as email,

@@ -12,8 +12,8 @@ cleaned as (
 
     select
         -- ids
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'anonymous_id')) }} as anonymous_id,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'anonymous_id') }} as anonymous_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- timestamps
         {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'identified_at')) }} as identified_at_text,

@@ -7,6 +7,7 @@
     'country', 'region', 'employee_count_text', 'annual_revenue_text', 'lead_source', 'utm_source', 'utm_medium',
     'utm_campaign', 'budget_authority', 'purchase_timeframe', 'lifecycle_stage', 'created_at_text',
 ] + var('custom_lead_attributes') -%}
+{%- set ids = ['lead_id', 'merged_into_lead_id', 'owner_id'] -%}
 {%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
 
 with
@@ -87,7 +88,7 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
         lower({{ lead_scoring.known_text('email') }}) as email,
         lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
@@ -105,13 +106,54 @@ cleaned as (
 
 ),
 
+-- A lead whose rows name it by Salesforce's id with and without its checksum is one: the longer id is safe in any case.
+spellings as (
+
+    select
+        {{ lead_scoring.salesforce_key('lead_id') }} as lead_key,
+        max(lead_id) as lead_id
+    from cleaned
+    where {{ lead_scoring.other_spelling('lead_id') }} is not null
+    group by {{ lead_scoring.salesforce_key('lead_id') }}
+
+),
+
+spelt as (
+
+    select
+        {%- for column in texts %}
+        {%- if column in ('lead_id', 'merged_into_lead_id') %}
+        coalesce({{ column }}_spellings.lead_id, cleaned.{{ column }}) as {{ column }},
+        {%- else %}
+        cleaned.{{ column }},
+        {%- endif %}
+        {%- endfor %}
+        cleaned.email,
+        cleaned.company_domain,
+        cleaned.source_system,
+        {%- for flag in flags %}
+        cleaned.{{ flag }}_text,
+        {%- endfor %}
+        cleaned.typed_employee_count,
+        cleaned.typed_annual_revenue,
+        cleaned.created_at,
+        cleaned.updated_at,
+        cleaned.unread_updated_at
+    from cleaned
+    left join spellings as lead_id_spellings
+        on {{ lead_scoring.salesforce_key('cleaned.lead_id') }} = lead_id_spellings.lead_key
+    left join spellings as merged_into_lead_id_spellings
+        on {{ lead_scoring.salesforce_key('cleaned.merged_into_lead_id') }} = merged_into_lead_id_spellings.lead_key
+
+),
+
 readable as (
 
     select
         *,
         {{ lead_scoring.number_text('employee_count_text') }} as employee_count_digits,
         {{ lead_scoring.number_text('annual_revenue_text') }} as annual_revenue_digits
-    from cleaned
+    from spelt
     {{ lead_scoring.computed_once() }}
 
 ),

@@ -19,8 +19,8 @@ cleaned as (
 
     select
         -- ids
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'opportunity_id')) }} as opportunity_id,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'opportunity_id') }} as opportunity_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- strings and numerics
         {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,

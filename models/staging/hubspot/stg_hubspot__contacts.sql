@@ -8,8 +8,8 @@ contacts as (
 
     select
         -- ids
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'property_associatedcompanyid') }} as company_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'property_associatedcompanyid') }} as company_id,
         {{ lead_scoring.raw_value(columns, 'property_hs_merged_object_ids') }} as merged_contact_ids,
         {{ lead_scoring.raw_value(columns, 'property_hs_additional_emails') }} as additional_emails,
 

@@ -19,9 +19,9 @@ contact_emails as (
 events as (
 
     select
-        {{ lead_scoring.raw_value(event_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(event_columns, 'id') }} as event_id,
         lower({{ lead_scoring.raw_value(event_columns, 'recipient') }}) as recipient,
-        {{ lead_scoring.raw_value(event_columns, 'email_campaign_id') }} as email_campaign_id,
+        {{ lead_scoring.raw_id(event_columns, 'email_campaign_id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(event_columns, 'type') }} as event_type,
         {{ lead_scoring.raw_boolean(event_columns, 'filtered_event') }} as is_machine,
         {{ lead_scoring.raw_timestamp(event_columns, 'created') }} as occurred_at,
@@ -37,7 +37,7 @@ events as (
 clicks as (
 
     select
-        {{ lead_scoring.raw_value(click_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(click_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
         {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.raw_rows(click_columns, 'email_event_click', 'hubspot') }}) as raw_clicks
@@ -48,7 +48,7 @@ clicks as (
 opens as (
 
     select
-        {{ lead_scoring.raw_value(open_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(open_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.raw_rows(open_columns, 'email_event_open', 'hubspot') }}) as raw_opens
     {{ lead_scoring.computed_once() }}
@@ -58,7 +58,7 @@ opens as (
 bounces as (
 
     select
-        {{ lead_scoring.raw_value(bounce_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(bounce_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
     from ({{ lead_scoring.raw_rows(bounce_columns, 'email_event_bounce', 'hubspot') }}) as raw_bounces
     {{ lead_scoring.computed_once() }}
@@ -69,7 +69,7 @@ bounces as (
 drops as (
 
     select
-        {{ lead_scoring.raw_value(drop_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(drop_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(drop_columns, 'drop_reason') }} as drop_reason
     from ({{ lead_scoring.raw_rows(drop_columns, 'email_event_dropped', 'hubspot') }}) as raw_drops
     {{ lead_scoring.computed_once() }}
@@ -79,7 +79,7 @@ drops as (
 status_changes as (
 
     select
-        {{ lead_scoring.raw_value(change_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(change_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
     from ({{ lead_scoring.raw_rows(change_columns, 'email_event_status_change', 'hubspot') }}) as raw_changes
     {{ lead_scoring.computed_once() }}
@@ -89,7 +89,7 @@ status_changes as (
 campaigns as (
 
     select
-        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as email_campaign_id,
+        {{ lead_scoring.raw_id(campaign_columns, 'id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
     from ({{ lead_scoring.raw_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}

@@ -22,7 +22,7 @@ engagements as (
     {% for kind, told_by in kinds.items() %}
     {%- set columns = lead_scoring.raw_columns('engagement_' ~ kind, optional_table=true, system='hubspot') %}
     select
-        {{ lead_scoring.raw_value(columns, 'engagement_id') }} as engagement_id,
+        {{ lead_scoring.raw_id(columns, 'engagement_id') }} as engagement_id,
         '{{ kind }}' as source_type,
         {{ lead_scoring.raw_value(columns, told_by['detail'] | select('in', columns) | first | default('no_detail')) }} as source_detail,
         {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
@@ -37,8 +37,8 @@ engagements as (
 engagement_contacts as (
 
     select
-        {{ lead_scoring.raw_value(contact_columns, 'engagement_id') }} as engagement_id,
-        {{ lead_scoring.raw_value(contact_columns, 'contact_id') }} as lead_id
+        {{ lead_scoring.raw_id(contact_columns, 'engagement_id') }} as engagement_id,
+        {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'engagement_contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}
 

@@ -8,9 +8,9 @@ with
 submissions as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'conversion_id') }} as conversion_id,
-        {{ lead_scoring.raw_value(columns, 'contact_id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'form_id') }} as form_id,
+        {{ lead_scoring.raw_id(columns, 'conversion_id') }} as conversion_id,
+        {{ lead_scoring.raw_id(columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'form_id') }} as form_id,
         {{ lead_scoring.raw_value(columns, 'title') }} as form_title,
         {{ lead_scoring.raw_value(columns, 'page_url') }} as url,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
@@ -23,7 +23,7 @@ submissions as (
 forms as (
 
     select
-        {{ lead_scoring.raw_value(form_columns, 'guid') }} as form_id,
+        {{ lead_scoring.raw_id(form_columns, 'guid') }} as form_id,
         {{ lead_scoring.raw_value(form_columns, 'name') }} as form_name
     from ({{ lead_scoring.raw_rows(form_columns, 'form', 'hubspot') }}) as raw_forms
     {{ lead_scoring.computed_once() }}

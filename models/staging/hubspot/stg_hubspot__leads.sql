@@ -28,7 +28,7 @@ merged_records as (
 companies as (
 
     select
-        {{ lead_scoring.raw_value(company_columns, 'id') }} as company_id,
+        {{ lead_scoring.raw_id(company_columns, 'id') }} as company_id,
         {{ lead_scoring.raw_value(company_columns, 'property_name') }} as company_name,
         {{ lead_scoring.raw_value(company_columns, 'property_domain') }} as company_domain,
         {{ lead_scoring.raw_value(company_columns, 'property_industry') }} as industry,

@@ -20,8 +20,8 @@ listed as (
 audited as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'canonical_vid') }} as survivor_lead_id,
-        {{ lead_scoring.raw_value(columns, 'vid_to_merge') }} as lead_id
+        {{ lead_scoring.raw_id(columns, 'canonical_vid') }} as survivor_lead_id,
+        {{ lead_scoring.raw_id(columns, 'vid_to_merge') }} as lead_id
     from ({{ lead_scoring.raw_rows(columns, 'contact_merge_audit', 'hubspot') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
 
@@ -30,7 +30,7 @@ audited as (
 merged_records as (
 
     select
-        item as lead_id,
+        {{ lead_scoring.known_id('item') }} as lead_id,
         lead_id as survivor_lead_id
     from listed
 

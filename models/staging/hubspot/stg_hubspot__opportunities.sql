@@ -16,9 +16,9 @@ contacts as (
 deals as (
 
     select
-        {{ lead_scoring.raw_value(deal_columns, 'deal_id') }} as deal_id,
-        {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
-        {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_id') }} as deal_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
         {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
         {{ lead_scoring.raw_boolean(deal_columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
@@ -33,7 +33,7 @@ deals as (
 
 merged_deals as (
 
-    select {{ lead_scoring.raw_value(merge_columns, 'merged_deal_id') }} as deal_id
+    select {{ lead_scoring.raw_id(merge_columns, 'merged_deal_id') }} as deal_id
     from ({{ lead_scoring.raw_rows(merge_columns, 'merged_deal', 'hubspot') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
 
@@ -42,8 +42,8 @@ merged_deals as (
 stages as (
 
     select
-        {{ lead_scoring.raw_value(stage_columns, 'stage_id') }} as stage_id,
-        {{ lead_scoring.raw_value(stage_columns, 'pipeline_id') }} as pipeline_id,
+        {{ lead_scoring.raw_id(stage_columns, 'stage_id') }} as stage_id,
+        {{ lead_scoring.raw_id(stage_columns, 'pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_value(stage_columns, 'label') }} as stage,
         {{ lead_scoring.raw_value(stage_columns, 'probability') }} as probability,
         {{ lead_scoring.raw_boolean(stage_columns, '_fivetran_deleted') }} as is_deleted,
@@ -152,8 +152,8 @@ closed_deals as (
 deal_contacts as (
 
     select
-        {{ lead_scoring.raw_value(contact_columns, 'deal_id') }} as deal_id,
-        {{ lead_scoring.raw_value(contact_columns, 'contact_id') }} as lead_id
+        {{ lead_scoring.raw_id(contact_columns, 'deal_id') }} as deal_id,
+        {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}
 

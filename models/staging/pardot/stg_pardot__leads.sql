@@ -19,7 +19,7 @@ final as (
 
     select
         -- ids
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
 
         -- attributes
         {%- for attribute, column in attributes.items() %}

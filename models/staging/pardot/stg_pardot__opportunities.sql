@@ -8,7 +8,7 @@ with
 opportunities as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
         lower({{ lead_scoring.raw_value(columns, 'status') }}) as deal_status,
         {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
@@ -24,8 +24,8 @@ opportunities as (
 associations as (
 
     select
-        {{ lead_scoring.raw_value(prospect_columns, 'opportunity_id') }} as deal_id,
-        {{ lead_scoring.raw_value(prospect_columns, 'prospect_id') }} as lead_id,
+        {{ lead_scoring.raw_id(prospect_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_id(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
     {{ lead_scoring.computed_once() }}

@@ -7,7 +7,7 @@ with
 accounts as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as account_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as account_id,
         {{ lead_scoring.raw_value(columns, 'name') }} as company_name,
         {{ lead_scoring.raw_value(columns, 'website') }} as company_domain,
         {{ lead_scoring.raw_value(columns, 'industry') }} as industry,

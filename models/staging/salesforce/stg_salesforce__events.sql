@@ -7,8 +7,8 @@ with
 events as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as event_id,
-        {{ lead_scoring.raw_value(columns, 'who_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(columns, 'who_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'type') }} as event_type,
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, ['start_date_time', 'activity_date_time', 'activity_date', 'created_date']) }} as occurred_at,

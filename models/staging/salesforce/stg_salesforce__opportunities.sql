@@ -15,7 +15,7 @@ people as (
 opportunities as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
         {{ lead_scoring.raw_number_text(columns, 'amount') }} as amount,
         {{ lead_scoring.raw_known_boolean(columns, 'is_won') }} as is_won,
@@ -49,8 +49,8 @@ closed_opportunities as (
 roles as (
 
     select
-        {{ lead_scoring.raw_value(role_columns, 'opportunity_id') }} as deal_id,
-        {{ lead_scoring.raw_value(role_columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_id(role_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_id(role_columns, 'contact_id') }} as lead_id,
         {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
         {{ lead_scoring.raw_boolean(role_columns, 'is_deleted') }} as is_deleted
     from ({{ lead_scoring.raw_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
@@ -62,7 +62,7 @@ roles as (
 claims as (
 
     select
-        deal_id,
+        {{ lead_scoring.salesforce_key('deal_id') }} as deal_key,
         lead_id,
         case when is_primary then 1 else 2 end as claim_rank
     from roles
@@ -71,7 +71,7 @@ claims as (
     union all
 
     select
-        converted_opportunity_id as deal_id,
+        {{ lead_scoring.salesforce_key('converted_opportunity_id') }} as deal_key,
         coalesce(converted_contact_id, lead_id) as lead_id,
         3 as claim_rank
     from people
@@ -82,23 +82,23 @@ claims as (
 pairs as (
 
     select
-        deal_id,
-        lead_id,
+        deal_key,
+        max(lead_id) as lead_id,
         min(claim_rank) as claim_rank
     from claims
     group by
-        deal_id,
-        lead_id
+        deal_key,
+        {{ lead_scoring.salesforce_key('lead_id') }}
 
 ),
 
 numbered_people as (
 
     select
-        deal_id,
+        deal_key,
         lead_id,
         row_number() over (
-            partition by deal_id
+            partition by deal_key
             order by claim_rank asc, {{ lead_scoring.byte_order('lead_id') }} asc
         ) as person_number
     from pairs
@@ -131,7 +131,7 @@ final as (
         case when closed_opportunities.is_closed then closed_opportunities.unread_closed_at end as unread_closed_at
     from closed_opportunities
     left join numbered_people
-        on closed_opportunities.deal_id = numbered_people.deal_id
+        on {{ lead_scoring.salesforce_key('closed_opportunities.deal_id') }} = numbered_people.deal_key
 
 )
 

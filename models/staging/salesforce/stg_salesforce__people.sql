@@ -41,7 +41,7 @@ with
 
     select
         '{{ object }}' as object_type,
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
         {{ lead_scoring.raw_attribute(columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
@@ -59,7 +59,7 @@ with
 {{ object }}_history as (
 
     select
-        {{ lead_scoring.raw_value(past_columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(past_columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
         {{ lead_scoring.raw_attribute(past_columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
@@ -111,7 +111,7 @@ final as (
     select
         *,
         row_number() over (
-            partition by lead_id
+            partition by {{ lead_scoring.salesforce_key('lead_id') }}
             order by updated_at desc nulls last, created_at desc
         ) = 1 as is_current
     from versions

@@ -7,8 +7,8 @@ with
 tasks as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as task_id,
-        {{ lead_scoring.raw_value(columns, 'who_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as task_id,
+        {{ lead_scoring.raw_id(columns, 'who_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'task_subtype') }} as task_subtype,
         {{ lead_scoring.raw_value(columns, 'type') }} as task_type,
         {{ lead_scoring.raw_value(columns, 'call_disposition') }} as call_disposition,
