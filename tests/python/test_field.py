@@ -146,6 +146,12 @@ def test_won_deals_are_the_same_in_the_layout_of_former_loaders(rows: Rows) -> N
     assert sum(before is None for _, _, before, _ in former) <= 1
 
 
+def test_mail_to_nobody_is_told_from_a_missing_key(rows: Rows) -> None:
+    assert rows("select source_name, record_id, column_name, raw_value from rejected_records where reason = 'unknown_recipient'") == [
+        ("activities", "hubspot:email_event:e16", "lead_id", None)
+    ]
+
+
 def test_amounts_keep_four_decimals(rows: Rows) -> None:
     assert [(lead, f"{amount:f}") for lead, amount in rows(
         "select lead_id, amount from int_opportunities where lead_id like 'crm:%' and amount is not null order by 1"

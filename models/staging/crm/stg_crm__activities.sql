@@ -74,6 +74,7 @@ trimmed as (
         {%- for flag in flags %}
         {{ lead_scoring.raw_flag(columns, flag) }} as {{ flag }}_text,
         {%- endfor %}
+        {{ lead_scoring.raw_boolean(columns, 'is_recipient_unknown') }} as is_recipient_unknown,
 
         -- timestamps
         {{ lead_scoring.raw_timestamp_text(columns, 'occurred_at') }} as occurred_at_text,
@@ -101,6 +102,7 @@ cleaned as (
         {%- for flag in flags %}
         {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
+        is_recipient_unknown,
         occurred_at_text,
         occurred_at,
         sent_at,
@@ -149,6 +151,7 @@ judged as (
         -- One row has one reason, the first that holds, so that raw rows can be counted.
         case
             when activity_id is null then 'missing_key'
+            when lead_id is null and anonymous_id is null and is_recipient_unknown then 'unknown_recipient'
             when lead_id is null and anonymous_id is null then 'missing_key'
             when activity_type is null then 'missing_key'
             when occurred_at is null then 'unparseable_timestamp'
@@ -167,7 +170,7 @@ evidenced as (
         case
             when reject_reason = 'missing_key' and activity_id is null then 'activity_id'
             when reject_reason = 'missing_key' and activity_type is null then 'activity_type'
-            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason in ('missing_key', 'unknown_recipient') then 'lead_id'
             when reject_reason is not null then 'occurred_at'
         end as reject_column
     from judged

@@ -11,6 +11,7 @@ contacts as (
         {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
         {{ lead_scoring.raw_id(columns, 'property_associatedcompanyid') }} as company_id,
         {{ lead_scoring.raw_value(columns, 'property_hs_merged_object_ids') }} as merged_contact_ids,
+        {{ lead_scoring.raw_value(columns, 'property_hs_calculated_merged_vids') }} as merged_vids,
         {{ lead_scoring.raw_value(columns, 'property_hs_additional_emails') }} as additional_emails,
 
         -- attributes

@@ -28,7 +28,7 @@ events as (
         {{ lead_scoring.raw_timestamp(event_columns, 'sent_by_created') }} as sent_at,
         {{ lead_scoring.raw_unread_timestamp(event_columns, 'sent_by_created', lead_scoring.raw_timestamp(event_columns, 'sent_by_created')) }} as unread_sent_at,
         {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(event_columns, 'email_event', 'hubspot') }}) as raw_events
+    from ({{ lead_scoring.newest_rows(event_columns, 'email_event', 'hubspot', is_event=true) }}) as raw_events
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -40,7 +40,7 @@ clicks as (
         {{ lead_scoring.raw_id(click_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
         {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
-    from ({{ lead_scoring.raw_rows(click_columns, 'email_event_click', 'hubspot') }}) as raw_clicks
+    from ({{ lead_scoring.newest_rows(click_columns, 'email_event_click', 'hubspot', is_event=true) }}) as raw_clicks
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -50,7 +50,7 @@ opens as (
     select
         {{ lead_scoring.raw_id(open_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
-    from ({{ lead_scoring.raw_rows(open_columns, 'email_event_open', 'hubspot') }}) as raw_opens
+    from ({{ lead_scoring.newest_rows(open_columns, 'email_event_open', 'hubspot', is_event=true) }}) as raw_opens
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -60,7 +60,7 @@ bounces as (
     select
         {{ lead_scoring.raw_id(bounce_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
-    from ({{ lead_scoring.raw_rows(bounce_columns, 'email_event_bounce', 'hubspot') }}) as raw_bounces
+    from ({{ lead_scoring.newest_rows(bounce_columns, 'email_event_bounce', 'hubspot', is_event=true) }}) as raw_bounces
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -71,7 +71,7 @@ drops as (
     select
         {{ lead_scoring.raw_id(drop_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(drop_columns, 'drop_reason') }} as drop_reason
-    from ({{ lead_scoring.raw_rows(drop_columns, 'email_event_dropped', 'hubspot') }}) as raw_drops
+    from ({{ lead_scoring.newest_rows(drop_columns, 'email_event_dropped', 'hubspot', is_event=true) }}) as raw_drops
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -81,7 +81,7 @@ status_changes as (
     select
         {{ lead_scoring.raw_id(change_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
-    from ({{ lead_scoring.raw_rows(change_columns, 'email_event_status_change', 'hubspot') }}) as raw_changes
+    from ({{ lead_scoring.newest_rows(change_columns, 'email_event_status_change', 'hubspot', is_event=true) }}) as raw_changes
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -91,7 +91,7 @@ campaigns as (
     select
         {{ lead_scoring.raw_id(campaign_columns, 'id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -114,6 +114,7 @@ final as (
         -- booleans
         events.is_machine,
         false as is_deleted,
+        events.recipient is not null and contact_emails.lead_id is null as is_recipient_unknown,
 
         -- timestamps
         events.occurred_at,
@@ -122,7 +123,10 @@ final as (
         events.loaded_at
     from events
     left join contact_emails
-        on events.recipient = contact_emails.email
+        on
+            events.recipient = contact_emails.email
+            and coalesce(events.occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) >= contact_emails.valid_from
+            and (events.occurred_at < contact_emails.valid_to or events.occurred_at is null or contact_emails.valid_to is null)
     left join clicks
         on events.event_id = clicks.event_id
     left join opens

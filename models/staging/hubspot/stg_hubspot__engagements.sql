@@ -25,10 +25,10 @@ engagements as (
         {{ lead_scoring.raw_id(columns, 'engagement_id') }} as engagement_id,
         '{{ kind }}' as source_type,
         {{ lead_scoring.raw_value(columns, told_by['detail'] | select('in', columns) | first | default('no_detail')) }} as source_detail,
-        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, told_by['times']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'engagement_' ~ kind, 'hubspot') }}) as raw_engagements
+    from ({{ lead_scoring.newest_rows(columns, 'engagement_' ~ kind, 'hubspot', keys=['engagement_id']) }}) as raw_engagements
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -63,6 +63,7 @@ final as (
         -- booleans
         false as is_machine,
         engagements.is_deleted,
+        false as is_recipient_unknown,
 
         -- timestamps
         engagements.occurred_at,

@@ -15,7 +15,7 @@ submissions as (
         {{ lead_scoring.raw_value(columns, 'page_url') }} as url,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'contact_form_submission', 'hubspot') }}) as raw_submissions
+    from ({{ lead_scoring.newest_rows(columns, 'contact_form_submission', 'hubspot', keys=['conversion_id'], is_event=true) }}) as raw_submissions
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -25,7 +25,7 @@ forms as (
     select
         {{ lead_scoring.raw_id(form_columns, 'guid') }} as form_id,
         {{ lead_scoring.raw_value(form_columns, 'name') }} as form_name
-    from ({{ lead_scoring.raw_rows(form_columns, 'form', 'hubspot') }}) as raw_forms
+    from ({{ lead_scoring.newest_rows(form_columns, 'form', 'hubspot', keys=['guid']) }}) as raw_forms
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -51,6 +51,7 @@ final as (
         -- booleans
         false as is_machine,
         false as is_deleted,
+        false as is_recipient_unknown,
 
         -- timestamps
         submissions.occurred_at,

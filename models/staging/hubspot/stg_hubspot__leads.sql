@@ -37,7 +37,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_country') }} as country,
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
-    from ({{ lead_scoring.raw_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
+    from ({{ lead_scoring.newest_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
     {{ lead_scoring.computed_once() }}
 
 ),

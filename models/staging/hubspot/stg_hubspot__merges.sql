@@ -10,10 +10,17 @@ contacts as (
 
 ),
 
--- Newer accounts list the merged records with the survivor, older ones have a table of merges.
+-- The survivor lists the records merged into it, in one property or with the moment of the merge in another; older accounts
+-- have a table of merges.
 listed as (
 
     {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
+
+),
+
+listed_with_moments as (
+
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_vids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
 
 ),
 
@@ -33,6 +40,13 @@ merged_records as (
         {{ lead_scoring.known_id('item') }} as lead_id,
         lead_id as survivor_lead_id
     from listed
+
+    union all
+
+    select
+        {{ lead_scoring.known_id(lead_scoring.part_of('item', "':'", 1)) }} as lead_id,
+        lead_id as survivor_lead_id
+    from listed_with_moments
 
     union all
 

@@ -9,7 +9,11 @@ with
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select
+        lead_id,
+        min(created_at) as created_at
+    from {{ ref('stg_hubspot__contacts') }}
+    group by lead_id
 
 ),
 
@@ -20,13 +24,13 @@ deals as (
         {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
         {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
-        {{ lead_scoring.raw_boolean(deal_columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(deal_columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed_won') }} as is_closed_won,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(deal_columns, 'property_closedate', lead_scoring.raw_timestamp(deal_columns, 'property_closedate')) }} as unread_closed_at
-    from ({{ lead_scoring.raw_rows(deal_columns, 'deal', 'hubspot') }}) as raw_deals
+    from ({{ lead_scoring.newest_rows(deal_columns, 'deal', 'hubspot', keys=['deal_id']) }}) as raw_deals
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -53,7 +57,7 @@ stages as (
             {{ lead_scoring.raw_known_boolean(stage_columns, 'closed_won') }}
         ) as is_closed,
         {{ lead_scoring.raw_timestamp(stage_columns, '_fivetran_synced') }} as synced_at
-    from ({{ lead_scoring.raw_rows(stage_columns, 'deal_pipeline_stage', 'hubspot') }}) as raw_stages
+    from ({{ lead_scoring.newest_rows(stage_columns, 'deal_pipeline_stage', 'hubspot', keys=['stage_id', 'pipeline_id']) }}) as raw_stages
     {{ lead_scoring.computed_once() }}
 
 ),

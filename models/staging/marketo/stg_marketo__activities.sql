@@ -39,7 +39,7 @@ source as (
         {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') }} as is_machine,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, table, 'marketo') }}) as raw_activities
+    from ({{ lead_scoring.newest_rows(columns, table, 'marketo', is_event=true) }}) as raw_activities
     {%- if kind == 'change_data_value' %}
     -- Of the changes of fields, only this one is something that happened to a person: an unsubscribe is taken back, in so many words.
     where
@@ -57,7 +57,7 @@ campaigns as (
     select
         {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),

@@ -12,11 +12,11 @@ opportunities as (
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
         lower({{ lead_scoring.raw_value(columns, 'status') }}) as deal_status,
         {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
-        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'closed_at', lead_scoring.raw_timestamp(columns, 'closed_at')) }} as unread_closed_at
-    from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
+    from ({{ lead_scoring.newest_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
     {{ lead_scoring.computed_once() }}
 
 ),

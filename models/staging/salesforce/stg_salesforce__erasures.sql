@@ -17,7 +17,7 @@ individuals as (
         {{ lead_scoring.raw_id(columns, 'id') }} as individual_id,
         {{ lead_scoring.raw_boolean(columns, 'should_forget') }} as should_forget,
         {{ lead_scoring.raw_timestamp(columns, 'last_modified_date') }} as requested_at
-    from ({{ lead_scoring.raw_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
+    from ({{ lead_scoring.newest_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
     {{ lead_scoring.computed_once() }}
 
 ),
