@@ -1,5 +1,5 @@
 {#-
-  Whether text can be an e-mail address: one @, something before it, a dotted host after it, no space.
+  Whether text can be an e-mail address: one @, something before it, a dotted host after it, no space, no NUL.
 
   Args:
     expression: lower-case SQL text
@@ -12,5 +12,6 @@
         and {{ expression }} not like '%..%'
         and {{ expression }} not like '%@.%'
         and {{ expression }} not like '%.'
+        and not {{ lead_scoring.has_nul(expression) }}
     )
 {%- endmacro %}

@@ -16,7 +16,7 @@
     {%- set fraction -%}
         case
             when substring({{ expression }}, 20, 1) = '.'
-                then '.' || substring({{ lead_scoring.part_of("translate(substring(" ~ expression ~ ", 21), 'ZU+-', '    ')", "' '", 1) }}, 1, 6)
+                then '.' || substring({{ lead_scoring.part_of("translate(substring(" ~ expression ~ ", 21), 'ZzUu+-', '      ')", "' '", 1) }}, 1, 6)
             else ''
         end
     {%- endset -%}

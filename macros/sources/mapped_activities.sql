@@ -8,8 +8,9 @@
     types: name of a CTE with the system's rows of the seed source_activity_types
     system: the source's name
     ids: the ids that the activities have
+    further_columns: what else they have
 -#}
-{% macro mapped_activities(activities, types, system, ids=['activity_id', 'lead_id']) -%}
+{% macro mapped_activities(activities, types, system, ids=['activity_id', 'lead_id'], further_columns=[]) -%}
 spelt as (
 
     select
@@ -43,6 +44,9 @@ mapped as (
         -- timestamps
         spelt.occurred_at,
         spelt.sent_at,
+        {%- for column in further_columns %}
+        spelt.{{ column }},
+        {%- endfor %}
         spelt.loaded_at
     from spelt
     left join {{ types }} as detailed

@@ -15,7 +15,7 @@
         when abs({{ name }}) < 1000000000000000000 and {{ name }} = floor({{ name }}) then cast(cast({{ name }} as {{ dbt.type_bigint() }}) as {{ dbt.type_string() }})
         else cast({{ name }} as {{ dbt.type_string() }})
     end
-    {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ name ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
     {%- endif -%}
 {%- endmacro %}

@@ -8,8 +8,7 @@
     name: the column's name in the public contract
 -#}
 {% macro raw_timestamp(columns, name) -%}
-    {#- Redshift reserves the word that HubSpot has as a column. -#}
-    {%- set column = '"timestamp"' if name == 'timestamp' and target.type == 'redshift' else name -%}
+    {%- set column = lead_scoring.raw_column(name) -%}
     {%- set type = columns.get(name, '') -%}
     {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})

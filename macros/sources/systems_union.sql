@@ -46,11 +46,11 @@
         {% if name not in found -%} cast(null as {{ null_type }})
         {%- elif name in ids and always_crm and systems | length > 1 and system == 'crm' and 'crm' in systems -%}
         case
-            when {% for prefix in systems %}{{ lead_scoring.raw_value(found, name) }} like '{{ prefix }}:%'{{ ' or ' if not loop.last }}{% endfor %}
-                then {{ lead_scoring.raw_value(found, name) }}
-            else 'crm:' || {{ lead_scoring.raw_value(found, name) }}
+            when {% for prefix in systems %}{{ lead_scoring.raw_id(found, name) }} like '{{ prefix }}:%'{{ ' or ' if not loop.last }}{% endfor %}
+                then {{ lead_scoring.raw_id(found, name) }}
+            else 'crm:' || {{ lead_scoring.raw_id(found, name) }}
         end
-        {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_value(found, name) }}
+        {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_id(found, name) }}
         {%- elif found[name] == type -%} {{ name }}
         {%- elif name in ('employee_count', 'annual_revenue', 'amount') -%} {{ lead_scoring.raw_number_text(found, name) }}
         {%- elif type == dbt.type_string() -%} {{ lead_scoring.raw_text(found, name) }}

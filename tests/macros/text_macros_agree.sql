@@ -63,6 +63,9 @@ texts as (
         cast('200.5000' as {{ dbt.type_string() }}) as digits,
         cast('1005..1500' as {{ dbt.type_string() }}) as number_range,
         cast('one' as {{ dbt.type_string() }}) as one_part,
+        {{ "'a' || chr(0) || '@acme.com'" if target.type == 'duckdb' else "cast('a@@acme.com' as " ~ dbt.type_string() ~ ")" }} as no_email,
+        cast('a.b@acme.com' as {{ dbt.type_string() }}) as email,
+        cast('00Q5g00000AbCdEEAV 003:00Q5g00000AbCdEEAV crm:00QAB00000XyZ122AF 00QLong00000ABcMAN 00Q5g00000AbCdE sf:00QAB00000XyZ12 L0000262' as {{ dbt.type_string() }}) as ids,
         ' a' || chr(9) || ' b{{ "\u00a0" }}c  ' || chr(10) || chr(13) || 'd ' as spaced,
         'vp, r&d' || chr(92) || 'd' || chr(39) || 'artagnan' as job_title
 
@@ -149,6 +152,35 @@ comparisons as (
         'a b c d' as expected,
         {{ lead_scoring.collapse_spaces('spaced') }} as found
     from texts
+
+    union all
+
+    select
+        'is_email' as macro_name,
+        'yes no' as expected,
+        case when {{ lead_scoring.is_email('email') }} then 'yes' end || case when not {{ lead_scoring.is_email('no_email') }} then ' no' end as found
+    from texts
+    {% for number, key, other in [
+        (1, '00Q5g00000AbCdE', '00Q5g00000AbCdE'), (2, '003:00Q5g00000AbCdEEAV', 'none'), (3, 'crm:00QAB00000XyZ12', 'crm:00QAB00000XyZ12'),
+        (4, '00QLong00000ABcMAN', 'none'), (5, '00Q5g00000AbCdE', '00Q5g00000AbCdEEAV'), (6, 'sf:00QAB00000XyZ12', 'sf:00QAB00000XyZ122AF'), (7, 'L0000262', 'none'),
+    ] %}
+    {%- set id = lead_scoring.part_of('ids', "' '", number) %}
+    union all
+
+    select
+        'salesforce_key, other_spelling' as macro_name,
+        '{{ key }} {{ other }}' as expected,
+        {{ lead_scoring.salesforce_key(id) }} || ' ' || coalesce({{ lead_scoring.other_spelling(id) }}, 'none') as found
+    from texts
+    {% endfor %}
+    {%- for written, expected in [('101.0', '101'), ('00123.00', '00123'), ('101.5', '101.5'), ('1.0.0', '1.0.0'), ('v1.0', 'v1.0'), ('N/A', 'none')] %}
+    union all
+
+    select
+        'known_id' as macro_name,
+        '{{ expected }}' as expected,
+        coalesce({{ lead_scoring.known_id("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }}, 'none') as found
+    {% endfor %}
 
     union all
 

@@ -94,8 +94,8 @@ def says_won(stage: str | None) -> bool:
 
 TIMESTAMP = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-    r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
-    r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+    r"(?:[Tt ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
+    r"(?: ?(?P<zone>[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
 
 
@@ -110,7 +110,7 @@ def parse_timestamp(text: str | None) -> datetime | None:
     zone = match["zone"]
     try:
         moment = datetime(year, month, day, hour, minute, second, microsecond)
-        if zone and zone != "Z":
+        if zone and zone not in ("Z", "z", "UTC"):
             digits = zone[1:].replace(":", "").ljust(4, "0")
             offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
             moment -= offset if zone[0] == "+" else -offset
@@ -834,8 +834,8 @@ def stage_identities(
         fault = None
         if anonymous_id is None or lead_id is None:
             fault = "missing_key"
-        elif clean(row.get("identified_at")) is not None:
-            fault = timestamp_fault(row.get("identified_at"), run_started_at)
+        elif (moment := parse_timestamp(row.get("identified_at"))) is not None and moment > run_started_at:
+            fault = "future_timestamp"
         if fault is None and lead_id not in leads:
             fault = "orphan_identity"
         if fault is not None:

@@ -231,16 +231,17 @@ def written_moment(rng: Random, moment: datetime) -> str:
     """A UTC moment as some system writes it: any separator, zone and fraction, or a date alone at midnight."""
     if moment.time() == time() and rng.random() < 0.5:
         return moment.date().isoformat()
-    zone = rng.choice(("", "", "Z", *TIME_ZONES))
+    zone = rng.choice(("", "", "Z", "z", *TIME_ZONES))
     local = moment
-    if zone not in ("", "Z"):
+    if zone not in ("", "Z", "z"):
         digits = zone[1:].replace(":", "").ljust(4, "0")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
         local = moment + offset if zone[0] == "+" else moment - offset
     fraction = f".{local.microsecond:06d}" if local.microsecond else rng.choice(("", "", ".000", ".000000"))
     if fraction.endswith("000") and rng.random() < 0.5:
         fraction = fraction[:-3] if len(fraction) == 7 else fraction
-    text = local.strftime(f"%Y-%m-%d{rng.choice('T ')}%H:%M:%S") + fraction + zone
+    space = " " if zone and rng.random() < 0.2 else ""
+    text = local.strftime(f"%Y-%m-%d{rng.choice('T ')}%H:%M:%S") + fraction + space + zone
     return f" {text} " if rng.random() < 0.03 else text
 
 

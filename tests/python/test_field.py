@@ -24,7 +24,7 @@ sys.path += [str(ROOT / "tests" / "engines"), str(ROOT / "scripts")]
 import servers  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
-SYSTEMS = ("crm", "hubspot", "marketo")
+SYSTEMS = ("crm", "hubspot", "salesforce", "marketo")
 ABSENT = {"marketo": ["activity_send_email", "activity_email_delivered", "activity_open_email"]}
 SETTINGS: dict[str, Any] = {
     "crm_systems": list(SYSTEMS),
@@ -116,10 +116,17 @@ def test_scores_and_suppressions_are_right(rows: Rows) -> None:
 def test_what_is_unread_is_listed_and_nothing_else(rows: Rows) -> None:
     listed = rows("select source_name, column_name, unmapped_value, row_count from unmapped_values where finding = 'unread' order by 1, 2, 3")
     numbers = ["1,5", "1-Jan", "12 34", "1234,50", "2026-06", "2e3", "5-10k", "500-201", "<50", "Oct-50"]
+    moments = [
+        ("activities", "loaded_at", "later"), ("activities", "sent_at", "earlier"), ("activities", "sent_at", "this morning"),
+        ("erasures", "requested_at", "(not shown)"), ("identities", "identified_at", "soon"),
+        ("leads", "updated_at", "2026/05/02"), ("leads", "updated_at", "2026/06/01"), ("leads", "updated_at", "June 1st"), ("leads", "updated_at", "yesterday"),
+        ("opportunities", "closed_at", "Q2"),
+    ]
     flags = [("email_opt_out", "2026-02-14"), ("email_opt_out", "enabled"), ("is_customer", "sort of"), ("is_deleted", "?!")]
     assert sorted(listed) == sorted(
         [("leads", "employee_count", number, 1) for number in numbers]
         + [("leads", column, value, 1) for column, value in flags]
+        + [(table, column, value, 2 if value == "Q2" else 1) for table, column, value in moments]
         + [("opportunities", "amount", "1234,50", 1), ("opportunities", "is_won", "perhaps", 1)]
     )
 
@@ -127,11 +134,17 @@ def test_what_is_unread_is_listed_and_nothing_else(rows: Rows) -> None:
 def test_won_deals_are_the_same_in_the_layout_of_former_loaders(rows: Rows) -> None:
     now = rows("select opportunity_id, lead_id, is_won, cast(closed_at as date) from int_opportunities where lead_id like 'hubspot:%' order by 1")
     former = rows("select 'hubspot:' || opportunity_id, 'hubspot:' || lead_id, is_won, cast(closed_at as date) from stg_hubspot__opportunities order by 1")
-    assert [bool(won) for _, _, won, _ in now] == [True, False, False, True, True]
+    assert [bool(won) for _, _, won, _ in now] == [True, False, False, True, True, True]
     # What the view leaves to the stage's name, staging decides.
     assert [(deal, lead, closed) for deal, lead, _, closed in former] == [(deal, lead, closed) for deal, lead, _, closed in now]
     assert all(before in (None, after) for (_, _, before, _), (_, _, after, _) in zip(former, now, strict=True))
     assert sum(before is None for _, _, before, _ in former) <= 1
+
+
+def test_mail_to_nobody_is_told_from_a_missing_key(rows: Rows) -> None:
+    assert rows("select source_name, record_id, column_name, raw_value from rejected_records where reason = 'unknown_recipient'") == [
+        ("activities", "hubspot:email_event:e16", "lead_id", None)
+    ]
 
 
 def test_amounts_keep_four_decimals(rows: Rows) -> None:

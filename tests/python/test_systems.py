@@ -114,7 +114,7 @@ def test_hubspot(project: Project) -> None:
         ("engagement:75:111", None, "75", None, None, "False", "True", None),
     ]
     # Two contacts of one won deal, whose amount counts once; neither a deleted deal nor one that was merged away.
-    assert texts(project, "select * from stg_hubspot__opportunities order by opportunity_id") == [
+    assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, created_at, closed_at from stg_hubspot__opportunities order by opportunity_id") == [
         ("801", "103", "Signed", "$48,000", "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
         ("801:113", "113", "Signed", None, "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
         ("802", "109", "Lost", "9000", "False", "2026-02-05 09:00:00", "2026-03-05 09:00:00"),
@@ -122,7 +122,7 @@ def test_hubspot(project: Project) -> None:
         ("806", None, "Proposal", "3", "False", "2026-02-02 09:00:00", None),
     ]
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
-        ("activities", "email_event:e12", "missing_key"), ("opportunities", "806", "missing_key"),
+        ("activities", "email_event:e12", "unknown_recipient"), ("opportunities", "806", "missing_key"),
     ]
     assert project.rows("select column_name, unmapped_value from unmapped_values") == [("activity_type", "hubspot_snoozed")]
     hold_the_laws(project, variables)
@@ -294,7 +294,7 @@ def test_pardot(project: Project) -> None:
         ("visitor_activity:13", "3012", None, "pardot_99", None, None, "Website"),
         ("visitor_activity:14", "3999", None, "email_open", None, "501", "Website"),
     ]
-    assert texts(project, "select * from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
+    assert texts(project, "select anonymous_id, lead_id, identified_at from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
         ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
         ("4001:3006", "3006", "6 - Won", None, "True", "2026-03-04 09:00:00"),

@@ -24,6 +24,8 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 visitors as (
 
     select * from {{ ref('int_anonymous_visitors') }}
@@ -230,7 +232,7 @@ attributed as (
     select
         dated.*,
         case
-            when dated.lead_id is not null then leads.survivor_lead_id
+            when dated.lead_id is not null then spelt_leads.survivor_lead_id
             else visitors.lead_id
         end as owner_lead_id,
         visitors.identified_on,
@@ -250,10 +252,10 @@ attributed as (
                 then 'too_soon_after_sending'
             when dated.is_burst then 'click_burst'
         end as machine_reason,
-        dated.lead_id is not null and leads.lead_id is null as is_orphan
+        dated.lead_id is not null and spelt_leads.lead_id is null as is_orphan
     from dated
-    left join leads
-        on dated.lead_id = leads.lead_id
+    left join spelt_leads
+        on dated.lead_id = spelt_leads.known_id
     left join visitors
         on
             dated.anonymous_id = visitors.anonymous_id

@@ -9,6 +9,8 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 visitors as (
 
     select * from {{ ref('int_anonymous_visitors') }}
@@ -19,11 +21,11 @@ final as (
 
     select
         'lead' as known_by,
-        lead_id as known_id,
+        known_id,
         cast(null as {{ dbt.type_timestamp() }}) as owned_from,
         survivor_lead_id as lead_id,
         cast(null as date) as identified_on
-    from leads
+    from spelt_leads
 
     union all
 

@@ -63,6 +63,8 @@ kept as (
         activities.is_deleted,
         activities.unread_is_machine,
         activities.unread_is_deleted,
+        activities.unread_sent_at,
+        activities.unread_loaded_at,
         activities.occurred_at,
         activities.sent_at,
         activities.loaded_at,

@@ -13,17 +13,19 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 -- An identification whose moment is unknown counts as always known.
 known_identities as (
 
     select
         identities.anonymous_id,
-        identities.lead_id as source_lead_id,
-        leads.survivor_lead_id as lead_id,
+        spelt_leads.lead_id as source_lead_id,
+        spelt_leads.survivor_lead_id as lead_id,
         coalesce(identities.identified_at, {{ lead_scoring.earliest_plausible_timestamp() }}) as identified_at
     from identities
-    inner join leads
-        on identities.lead_id = leads.lead_id
+    inner join spelt_leads
+        on identities.lead_id = spelt_leads.known_id
 
 ),
 

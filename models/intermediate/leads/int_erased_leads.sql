@@ -52,6 +52,11 @@ named_leads as (
 
     union all
 
+    select {{ lead_scoring.other_spelling('lead_id') }} as lead_id
+    from erasures
+
+    union all
+
     select addresses.lead_id
     from addresses
     inner join erasures
@@ -102,13 +107,28 @@ same_people as (
 {{ lead_scoring.merged_with('same_people', 'erased_records') }},
 
 {% endif -%}
+{% set erased_records = 'erased_records' if lead_scoring.people_matching() else 'named_records' -%}
+-- Other tables may name them by the other spelling of their ids.
 erased as (
 
-    select distinct lead_id
-    from {{ 'erased_records' if lead_scoring.people_matching() else 'named_records' }}
+    select lead_id
+    from {{ erased_records }}
+
+    union distinct
+
+    select {{ lead_scoring.other_spelling('lead_id') }} as lead_id
+    from {{ erased_records }}
+
+),
+
+final as (
+
+    select lead_id
+    from erased
+    where lead_id is not null
 
 )
 
-select * from erased
+select * from final
 
 {% endif %}

@@ -8,7 +8,8 @@ select
     cast(null as {{ dbt.type_string() }}) as named_by,
     cast(null as {{ dbt.type_bigint() }}) as copy_count,
     false as is_matched,
-    requested_at
+    requested_at,
+    unread_requested_at
 from {{ ref('stg_crm__erasures') }}
 where 1 = 0
 
@@ -53,6 +54,8 @@ requests as (
         {{ lead_scoring.person_email('email') }} as person_email,
         count(*) as copy_count,
         max(requested_at) as requested_at,
+        -- A cell in the wrong column could name the person.
+        max(case when unread_requested_at is not null then '(not shown)' end) as unread_requested_at,
         row_number() over (
             order by max(requested_at) asc, lead_id asc, {{ lead_scoring.person_email('email') }} asc
         ) as request_number
@@ -95,7 +98,7 @@ by_lead as (
     select requests.request_number
     from requests
     inner join known_people
-        on requests.lead_id = known_people.lead_id
+        on {{ lead_scoring.salesforce_key('requests.lead_id') }} = {{ lead_scoring.salesforce_key('known_people.lead_id') }}
 
 ),
 
@@ -123,7 +126,7 @@ told_elsewhere as (
     select unmatched.request_number
     from {{ table }}
     inner join unmatched
-        on {{ table }}.lead_id = unmatched.lead_id
+        on {{ lead_scoring.salesforce_key(table ~ '.lead_id') }} = {{ lead_scoring.salesforce_key('unmatched.lead_id') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -149,7 +152,8 @@ final as (
         end as named_by,
         requests.copy_count,
         matched.request_number is not null as is_matched,
-        requests.requested_at
+        requests.requested_at,
+        requests.unread_requested_at
     from requests
     left join matched
         on requests.request_number = matched.request_number

@@ -13,6 +13,8 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 version_counts as (
 
     select
@@ -28,7 +30,7 @@ final as (
     select
         -- ids
         opportunities.opportunity_id,
-        leads.survivor_lead_id as lead_id,
+        spelt_leads.survivor_lead_id as lead_id,
         opportunities.lead_id as source_lead_id,
 
         -- strings and numerics
@@ -38,7 +40,7 @@ final as (
 
         -- booleans
         opportunities.is_won,
-        leads.lead_id is null as is_orphan,
+        spelt_leads.lead_id is null as is_orphan,
 
         -- numerics
         version_counts.version_count,
@@ -50,8 +52,8 @@ final as (
     from source_opportunities as opportunities
     inner join version_counts
         on opportunities.opportunity_id = version_counts.opportunity_id
-    left join leads
-        on opportunities.lead_id = leads.lead_id
+    left join spelt_leads
+        on opportunities.lead_id = spelt_leads.known_id
     where opportunities.version_number = 1
 
 )

@@ -14,6 +14,8 @@ leads as (
 
 ),
 
+{{ lead_scoring.spelt_leads('leads') }},
+
 activities as (
 
     select * from {{ ref('int_activities') }}
@@ -80,11 +82,11 @@ rejected as (
         'lead_id' as column_name,
         identity_rows.lead_id as raw_value
     from identity_rows
-    left join leads
-        on identity_rows.lead_id = leads.lead_id
+    left join spelt_leads
+        on identity_rows.lead_id = spelt_leads.known_id
     where
         identity_rows.reject_reason is null
-        and leads.lead_id is null
+        and spelt_leads.lead_id is null
 
     union all
 

@@ -117,6 +117,7 @@ unread_cells as (
         end as message,
         case
             when column_name in ({{ lead_scoring.text_list(consequences) }}) then 'give each spelling a row in seeds/mappings/boolean_spellings.csv'
+            when column_name like '%_at' then 'write moments as ISO 8601, such as 2026-03-01T09:30:00Z; unmapped_values lists them'
             else 'mend them at the source; unmapped_values lists them'
         end as remedy
     from unmapped_values

@@ -4,9 +4,11 @@
 {%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
 {#- Where the cells stand that no rule could read: the model of a raw table's rows, and its columns. -#}
 {%- set readings = {
-    'leads': ('int_lead_rows', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue']),
-    'activities': ('int_activity_rows', ['is_machine', 'is_deleted']),
-    'opportunities': ('int_opportunity_rows', ['amount', 'is_won']),
+    'leads': ('int_lead_rows', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue', 'updated_at']),
+    'activities': ('int_activity_rows', ['is_machine', 'is_deleted', 'sent_at', 'loaded_at']),
+    'opportunities': ('int_opportunity_rows', ['amount', 'is_won', 'closed_at']),
+    'identities': ('int_identity_rows', ['identified_at']),
+    'erasures': ('int_erasure_requests', ['requested_at']),
 } %}
 
 with
@@ -120,7 +122,7 @@ found as (
         'unread' as finding,
         unread_{{ column_name }} as unmapped_value
     from {{ ref(model) }}
-    where reject_reason is null and unread_{{ column_name }} is not null
+    where unread_{{ column_name }} is not null{{ ' and reject_reason is null' if source_name != 'erasures' }}
     {%- endfor %}
     {%- endfor %}
 

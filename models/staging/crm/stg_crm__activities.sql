@@ -6,6 +6,8 @@
     'activity_id', 'lead_id', 'anonymous_id', 'url', 'content_id', 'sequence_name', 'sequence_step', 'variant', 'user_agent',
 ] -%}
 
+{%- set ids = ['activity_id', 'lead_id', 'anonymous_id'] -%}
+
 {%- set flags = ['is_machine', 'is_deleted'] -%}
 
 with
@@ -31,6 +33,7 @@ timed as (
     select
         *,
         {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as parsed_occurred_at,
+        {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as parsed_sent_at,
         {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as parsed_loaded_at
     from source
     {{ lead_scoring.computed_once() }}
@@ -71,12 +74,15 @@ trimmed as (
         {%- for flag in flags %}
         {{ lead_scoring.raw_flag(columns, flag) }} as {{ flag }}_text,
         {%- endfor %}
+        {{ lead_scoring.raw_boolean(columns, 'is_recipient_unknown') }} as is_recipient_unknown,
 
         -- timestamps
-        {{ lead_scoring.raw_text(columns, 'occurred_at') }} as occurred_at_text,
+        {{ lead_scoring.raw_timestamp_text(columns, 'occurred_at') }} as occurred_at_text,
         parsed_occurred_at as occurred_at,
-        {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as sent_at,
+        parsed_sent_at as sent_at,
         parsed_loaded_at as loaded_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'sent_at', 'parsed_sent_at') }} as unread_sent_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'loaded_at', 'parsed_loaded_at') }} as unread_loaded_at,
         parsed_loaded_on as loaded_on
 
     from dated
@@ -88,7 +94,7 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
         {{ lead_scoring.snake_case(lead_scoring.known_text('activity_type')) }} as activity_type,
         {{ lead_scoring.snake_case(lead_scoring.known_text('content_type')) }} as content_type,
@@ -96,10 +102,13 @@ cleaned as (
         {%- for flag in flags %}
         {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
+        is_recipient_unknown,
         occurred_at_text,
         occurred_at,
         sent_at,
         loaded_at,
+        unread_sent_at,
+        unread_loaded_at,
         loaded_on
     from trimmed
     {{ lead_scoring.computed_once() }}
@@ -136,10 +145,13 @@ judged as (
         occurred_at,
         sent_at,
         loaded_at,
+        unread_sent_at,
+        unread_loaded_at,
         loaded_on,
         -- One row has one reason, the first that holds, so that raw rows can be counted.
         case
             when activity_id is null then 'missing_key'
+            when lead_id is null and anonymous_id is null and is_recipient_unknown then 'unknown_recipient'
             when lead_id is null and anonymous_id is null then 'missing_key'
             when activity_type is null then 'missing_key'
             when occurred_at is null then 'unparseable_timestamp'
@@ -158,7 +170,7 @@ evidenced as (
         case
             when reject_reason = 'missing_key' and activity_id is null then 'activity_id'
             when reject_reason = 'missing_key' and activity_type is null then 'activity_type'
-            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason in ('missing_key', 'unknown_recipient') then 'lead_id'
             when reject_reason is not null then 'occurred_at'
         end as reject_column
     from judged

@@ -12,11 +12,11 @@ cleaned as (
 
     select
         -- ids
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'anonymous_id')) }} as anonymous_id,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'anonymous_id') }} as anonymous_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- timestamps
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'identified_at')) }} as identified_at_text,
+        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'identified_at')) }} as identified_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'identified_at') }} as identified_at
 
     from source
@@ -31,7 +31,6 @@ judged as (
         -- One row has one reason, the first that holds, so that raw rows can be counted.
         case
             when anonymous_id is null or lead_id is null then 'missing_key'
-            when identified_at_text is not null and identified_at is null then 'unparseable_timestamp'
             when identified_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
         end as reject_reason
     from cleaned
@@ -58,7 +57,8 @@ quoted as (
         *,
         case reject_column
             when 'identified_at' then identified_at_text
-        end as reject_value
+        end as reject_value,
+        case when identified_at is null then identified_at_text end as unread_identified_at
     from evidenced
 
 ),

@@ -7,6 +7,7 @@
     'country', 'region', 'employee_count_text', 'annual_revenue_text', 'lead_source', 'utm_source', 'utm_medium',
     'utm_campaign', 'budget_authority', 'purchase_timeframe', 'lifecycle_stage', 'created_at_text',
 ] + var('custom_lead_attributes') -%}
+{%- set ids = ['lead_id', 'merged_into_lead_id', 'owner_id'] -%}
 {%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
 
 with
@@ -73,9 +74,10 @@ trimmed as (
         {{ lead_scoring.raw_number(columns, 'annual_revenue') }} as typed_annual_revenue,
 
         -- timestamps
-        {{ lead_scoring.raw_text(columns, 'created_at') }} as created_at_text,
+        {{ lead_scoring.raw_timestamp_text(columns, 'created_at') }} as created_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at
+        {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'updated_at', lead_scoring.raw_timestamp(columns, 'updated_at')) }} as unread_updated_at
 
     from source
     {{ lead_scoring.computed_once() }}
@@ -86,7 +88,7 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
         {%- endfor %}
         lower({{ lead_scoring.known_text('email') }}) as email,
         lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
@@ -97,9 +99,51 @@ cleaned as (
         typed_employee_count,
         typed_annual_revenue,
         created_at,
-        updated_at
+        updated_at,
+        unread_updated_at
     from trimmed
     {{ lead_scoring.computed_once() }}
+
+),
+
+-- A lead whose rows name it by Salesforce's id with and without its checksum is one: the longer id is safe in any case.
+spellings as (
+
+    select
+        {{ lead_scoring.salesforce_key('lead_id') }} as lead_key,
+        max(lead_id) as lead_id
+    from cleaned
+    where {{ lead_scoring.other_spelling('lead_id') }} is not null
+    group by {{ lead_scoring.salesforce_key('lead_id') }}
+
+),
+
+spelt as (
+
+    select
+        {%- for column in texts %}
+        {%- if column in ('lead_id', 'merged_into_lead_id') %}
+        coalesce({{ column }}_spellings.lead_id, cleaned.{{ column }}) as {{ column }},
+        {%- else %}
+        cleaned.{{ column }},
+        {%- endif %}
+        {%- endfor %}
+        cleaned.email,
+        cleaned.company_domain,
+        cleaned.source_system,
+        {%- for flag in flags %}
+        cleaned.{{ flag }}_text,
+        {%- endfor %}
+        cleaned.typed_employee_count,
+        cleaned.typed_annual_revenue,
+        cleaned.created_at,
+        cleaned.updated_at,
+        cleaned.unread_updated_at
+    from cleaned
+    left join spellings as lead_id_spellings
+        on {{ lead_scoring.salesforce_key('cleaned.lead_id') }} = lead_id_spellings.lead_key
+    left join spellings as merged_into_lead_id_spellings
+        on {{ lead_scoring.salesforce_key('cleaned.merged_into_lead_id') }} = merged_into_lead_id_spellings.lead_key
 
 ),
 
@@ -109,7 +153,7 @@ readable as (
         *,
         {{ lead_scoring.number_text('employee_count_text') }} as employee_count_digits,
         {{ lead_scoring.number_text('annual_revenue_text') }} as annual_revenue_digits
-    from cleaned
+    from spelt
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -157,8 +201,22 @@ judged as (
             when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value created_at'
             when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value employee_count'
             when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value annual_revenue'
-        end as verdict
+        end as verdict,
+        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
+        coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out
     from measured
+
+),
+
+-- A version whose moment cannot be read may be the newest: its opt-out holds.
+opted_out as (
+
+    select
+        *,
+        max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
+            partition by lead_id, verdict
+        ) = 1 as is_opted_out_somewhen
+    from judged
 
 ),
 
@@ -173,8 +231,7 @@ evidenced as (
         source_system,
         employee_count,
         annual_revenue,
-        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
-        coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out,
+        is_email_opt_out or is_opted_out_somewhen as is_email_opt_out,
         case when is_customer_text is null then false else known_is_customer end as is_customer,
         case when is_deleted_text is null then false else known_is_deleted end as is_deleted,
         created_at,
@@ -184,9 +241,10 @@ evidenced as (
         {%- endfor %}
         case when employee_count is null then employee_count_text end as unread_employee_count,
         case when annual_revenue is null then annual_revenue_text end as unread_annual_revenue,
+        unread_updated_at,
         {{ lead_scoring.part_of('verdict', "' '", 1) }} as reject_reason,
         {{ lead_scoring.part_of('verdict', "' '", 2) }} as reject_column
-    from judged
+    from opted_out
 
 ),
 

@@ -19,8 +19,8 @@ cleaned as (
 
     select
         -- ids
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'opportunity_id')) }} as opportunity_id,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'lead_id')) }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'opportunity_id') }} as opportunity_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- strings and numerics
         {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
@@ -32,9 +32,9 @@ cleaned as (
         {{ lead_scoring.known_text(lead_scoring.raw_flag(columns, 'is_won')) }} as is_won_text,
 
         -- timestamps
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'created_at')) }} as created_at_text,
+        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'created_at')) }} as created_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'closed_at')) }} as closed_at_text,
+        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'closed_at')) }} as closed_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
 
     from source
@@ -89,7 +89,6 @@ judged as (
         case
             when opportunity_id is null or lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
-            when closed_at_text is not null and closed_at is null then 'unparseable_timestamp'
             when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
             when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
         end as reject_reason
@@ -105,10 +104,10 @@ evidenced as (
         case
             when reject_reason = 'missing_key' and opportunity_id is null then 'opportunity_id'
             when reject_reason = 'missing_key' then 'lead_id'
-            when reject_reason = 'unparseable_timestamp' and created_at is not null then 'closed_at'
             when reject_reason is not null then 'created_at'
         end as reject_column,
-        case when amount is null then amount_text end as unread_amount
+        case when amount is null then amount_text end as unread_amount,
+        case when closed_at is null then closed_at_text end as unread_closed_at
     from judged
 
 ),
@@ -119,7 +118,6 @@ quoted as (
         *,
         case reject_column
             when 'created_at' then created_at_text
-            when 'closed_at' then closed_at_text
         end as reject_value
     from evidenced
 
@@ -133,7 +131,9 @@ numbered as (
         row_number() over (
             partition by opportunity_id, reject_reason
             order by
+                case when closed_at_text is null then 2 else 1 end,
                 closed_at desc nulls last,
+                case when is_won then 1 else 2 end,
                 {{ lead_scoring.row_hash('opportunity', ['lead_id', 'stage', 'amount_text', 'created_at_text', 'closed_at_text'], booleans=['is_won']) }}
         ) as version_number
     from quoted

@@ -19,6 +19,6 @@ types as (
 
 ),
 
-{{ lead_scoring.mapped_activities('activities', 'types', 'hubspot') }}
+{{ lead_scoring.mapped_activities('activities', 'types', 'hubspot', further_columns=['unread_sent_at', 'is_recipient_unknown']) }}
 
 select * from mapped

@@ -7,7 +7,7 @@ with
 source as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'contact_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'name') }} as property,
         {{ lead_scoring.raw_value(columns, 'value') }} as attribute_value,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as changed_at

@@ -1,10 +1,19 @@
 {{ config(enabled='hubspot' in var('crm_systems')) }}
 
+{%- set earliest = "cast('0001-01-01' as " ~ dbt.type_timestamp() ~ ")" %}
+
 with
 
 contacts as (
 
     select * from {{ ref('stg_hubspot__contacts') }}
+
+),
+
+contact_changes as (
+
+    select * from {{ ref('stg_hubspot__contact_changes') }}
+    where attribute = 'email'
 
 ),
 
@@ -14,12 +23,35 @@ further_addresses as (
 
 ),
 
+address_changes as (
+
+    select
+        lead_id,
+        lower(attribute_value) as email,
+        changed_at as valid_from,
+        lead(changed_at) over (
+            partition by lead_id
+            order by changed_at asc, attribute_value asc
+        ) as valid_to
+    from contact_changes
+
+),
+
+former_addresses as (
+
+    select * from address_changes
+    where email is not null and (valid_to is null or valid_from < valid_to)
+
+),
+
+-- An address that a contact once had is its own while nobody else has it.
 addresses as (
 
     select
         lead_id,
         lower(email) as email,
-        1 as address_rank
+        1 as address_rank,
+        cast(null as {{ dbt.type_timestamp() }}) as last_had_at
     from contacts
     where email is not null
 
@@ -28,28 +60,89 @@ addresses as (
     select
         lead_id,
         lower(item) as email,
-        2 as address_rank
+        2 as address_rank,
+        cast(null as {{ dbt.type_timestamp() }}) as last_had_at
     from further_addresses
+
+    union all
+
+    select
+        lead_id,
+        email,
+        3 as address_rank,
+        valid_from as last_had_at
+    from former_addresses
 
 ),
 
--- An address that was deleted with one contact and came back with another belongs to the living one.
+-- At each of these moments an address may pass to another contact.
+moments as (
+
+    select
+        email,
+        {{ earliest }} as valid_from
+    from addresses
+
+    union distinct
+
+    select
+        email,
+        valid_from
+    from former_addresses
+
+    union distinct
+
+    select
+        email,
+        valid_to as valid_from
+    from former_addresses
+    where valid_to is not null
+
+),
+
+periods as (
+
+    select
+        email,
+        valid_from,
+        lead(valid_from) over (
+            partition by email
+            order by valid_from asc
+        ) as valid_to
+    from moments
+
+),
+
+-- Who had the address then, else who has it now, else who had it last; one that was deleted with one contact and came back
+-- with another belongs to the living one.
 ranked as (
 
     select
-        addresses.email,
+        periods.email,
+        periods.valid_from,
+        periods.valid_to,
         addresses.lead_id,
         row_number() over (
-            partition by addresses.email
+            partition by periods.email, periods.valid_from
             order by
                 case when contacts.is_deleted then 1 else 0 end asc,
+                case when former_addresses.lead_id is not null then 0 else 1 end asc,
                 addresses.address_rank asc,
+                addresses.last_had_at desc,
                 contacts.created_at desc,
                 {{ lead_scoring.byte_order('addresses.lead_id') }} asc
         ) as claim_number
-    from addresses
+    from periods
+    inner join addresses
+        on periods.email = addresses.email
     inner join contacts
         on addresses.lead_id = contacts.lead_id
+    left join former_addresses
+        on
+            addresses.lead_id = former_addresses.lead_id
+            and addresses.email = former_addresses.email
+            and periods.valid_from >= former_addresses.valid_from
+            and (periods.valid_from < former_addresses.valid_to or former_addresses.valid_to is null)
 
 ),
 
@@ -57,6 +150,8 @@ final as (
 
     select
         email,
+        valid_from,
+        valid_to,
         lead_id
     from ranked
     where claim_number = 1

@@ -8,9 +8,10 @@ contacts as (
 
     select
         -- ids
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'property_associatedcompanyid') }} as company_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'property_associatedcompanyid') }} as company_id,
         {{ lead_scoring.raw_value(columns, 'property_hs_merged_object_ids') }} as merged_contact_ids,
+        {{ lead_scoring.raw_value(columns, 'property_hs_calculated_merged_vids') }} as merged_vids,
         {{ lead_scoring.raw_value(columns, 'property_hs_additional_emails') }} as additional_emails,
 
         -- attributes
@@ -26,7 +27,8 @@ contacts as (
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'property_createdate') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}

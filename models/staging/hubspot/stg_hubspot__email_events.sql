@@ -19,15 +19,16 @@ contact_emails as (
 events as (
 
     select
-        {{ lead_scoring.raw_value(event_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(event_columns, 'id') }} as event_id,
         lower({{ lead_scoring.raw_value(event_columns, 'recipient') }}) as recipient,
-        {{ lead_scoring.raw_value(event_columns, 'email_campaign_id') }} as email_campaign_id,
+        {{ lead_scoring.raw_id(event_columns, 'email_campaign_id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(event_columns, 'type') }} as event_type,
         {{ lead_scoring.raw_boolean(event_columns, 'filtered_event') }} as is_machine,
         {{ lead_scoring.raw_timestamp(event_columns, 'created') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(event_columns, 'sent_by_created') }} as sent_at,
+        {{ lead_scoring.raw_unread_timestamp(event_columns, 'sent_by_created', lead_scoring.raw_timestamp(event_columns, 'sent_by_created')) }} as unread_sent_at,
         {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(event_columns, 'email_event', 'hubspot') }}) as raw_events
+    from ({{ lead_scoring.newest_rows(event_columns, 'email_event', 'hubspot', is_event=true) }}) as raw_events
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -36,10 +37,10 @@ events as (
 clicks as (
 
     select
-        {{ lead_scoring.raw_value(click_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(click_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
         {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
-    from ({{ lead_scoring.raw_rows(click_columns, 'email_event_click', 'hubspot') }}) as raw_clicks
+    from ({{ lead_scoring.newest_rows(click_columns, 'email_event_click', 'hubspot', is_event=true) }}) as raw_clicks
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -47,9 +48,9 @@ clicks as (
 opens as (
 
     select
-        {{ lead_scoring.raw_value(open_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(open_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
-    from ({{ lead_scoring.raw_rows(open_columns, 'email_event_open', 'hubspot') }}) as raw_opens
+    from ({{ lead_scoring.newest_rows(open_columns, 'email_event_open', 'hubspot', is_event=true) }}) as raw_opens
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -57,9 +58,9 @@ opens as (
 bounces as (
 
     select
-        {{ lead_scoring.raw_value(bounce_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(bounce_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
-    from ({{ lead_scoring.raw_rows(bounce_columns, 'email_event_bounce', 'hubspot') }}) as raw_bounces
+    from ({{ lead_scoring.newest_rows(bounce_columns, 'email_event_bounce', 'hubspot', is_event=true) }}) as raw_bounces
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -68,9 +69,9 @@ bounces as (
 drops as (
 
     select
-        {{ lead_scoring.raw_value(drop_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(drop_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(drop_columns, 'drop_reason') }} as drop_reason
-    from ({{ lead_scoring.raw_rows(drop_columns, 'email_event_dropped', 'hubspot') }}) as raw_drops
+    from ({{ lead_scoring.newest_rows(drop_columns, 'email_event_dropped', 'hubspot', is_event=true) }}) as raw_drops
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -78,9 +79,9 @@ drops as (
 status_changes as (
 
     select
-        {{ lead_scoring.raw_value(change_columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(change_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
-    from ({{ lead_scoring.raw_rows(change_columns, 'email_event_status_change', 'hubspot') }}) as raw_changes
+    from ({{ lead_scoring.newest_rows(change_columns, 'email_event_status_change', 'hubspot', is_event=true) }}) as raw_changes
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -88,9 +89,9 @@ status_changes as (
 campaigns as (
 
     select
-        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as email_campaign_id,
+        {{ lead_scoring.raw_id(campaign_columns, 'id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -113,14 +114,19 @@ final as (
         -- booleans
         events.is_machine,
         false as is_deleted,
+        events.recipient is not null and contact_emails.lead_id is null as is_recipient_unknown,
 
         -- timestamps
         events.occurred_at,
         events.sent_at,
+        events.unread_sent_at,
         events.loaded_at
     from events
     left join contact_emails
-        on events.recipient = contact_emails.email
+        on
+            events.recipient = contact_emails.email
+            and coalesce(events.occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) >= contact_emails.valid_from
+            and (events.occurred_at < contact_emails.valid_to or events.occurred_at is null or contact_emails.valid_to is null)
     left join clicks
         on events.event_id = clicks.event_id
     left join opens

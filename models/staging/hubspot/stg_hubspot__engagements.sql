@@ -22,13 +22,13 @@ engagements as (
     {% for kind, told_by in kinds.items() %}
     {%- set columns = lead_scoring.raw_columns('engagement_' ~ kind, optional_table=true, system='hubspot') %}
     select
-        {{ lead_scoring.raw_value(columns, 'engagement_id') }} as engagement_id,
+        {{ lead_scoring.raw_id(columns, 'engagement_id') }} as engagement_id,
         '{{ kind }}' as source_type,
         {{ lead_scoring.raw_value(columns, told_by['detail'] | select('in', columns) | first | default('no_detail')) }} as source_detail,
-        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, told_by['times']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'engagement_' ~ kind, 'hubspot') }}) as raw_engagements
+    from ({{ lead_scoring.newest_rows(columns, 'engagement_' ~ kind, 'hubspot', keys=['engagement_id']) }}) as raw_engagements
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -37,8 +37,8 @@ engagements as (
 engagement_contacts as (
 
     select
-        {{ lead_scoring.raw_value(contact_columns, 'engagement_id') }} as engagement_id,
-        {{ lead_scoring.raw_value(contact_columns, 'contact_id') }} as lead_id
+        {{ lead_scoring.raw_id(contact_columns, 'engagement_id') }} as engagement_id,
+        {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'engagement_contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}
 
@@ -63,10 +63,12 @@ final as (
         -- booleans
         false as is_machine,
         engagements.is_deleted,
+        false as is_recipient_unknown,
 
         -- timestamps
         engagements.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
+        cast(null as {{ dbt.type_string() }}) as unread_sent_at,
         engagements.loaded_at
     from engagements
     inner join engagement_contacts

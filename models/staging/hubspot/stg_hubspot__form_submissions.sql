@@ -8,14 +8,14 @@ with
 submissions as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'conversion_id') }} as conversion_id,
-        {{ lead_scoring.raw_value(columns, 'contact_id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'form_id') }} as form_id,
+        {{ lead_scoring.raw_id(columns, 'conversion_id') }} as conversion_id,
+        {{ lead_scoring.raw_id(columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'form_id') }} as form_id,
         {{ lead_scoring.raw_value(columns, 'title') }} as form_title,
         {{ lead_scoring.raw_value(columns, 'page_url') }} as url,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'contact_form_submission', 'hubspot') }}) as raw_submissions
+    from ({{ lead_scoring.newest_rows(columns, 'contact_form_submission', 'hubspot', keys=['conversion_id'], is_event=true) }}) as raw_submissions
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -23,9 +23,9 @@ submissions as (
 forms as (
 
     select
-        {{ lead_scoring.raw_value(form_columns, 'guid') }} as form_id,
+        {{ lead_scoring.raw_id(form_columns, 'guid') }} as form_id,
         {{ lead_scoring.raw_value(form_columns, 'name') }} as form_name
-    from ({{ lead_scoring.raw_rows(form_columns, 'form', 'hubspot') }}) as raw_forms
+    from ({{ lead_scoring.newest_rows(form_columns, 'form', 'hubspot', keys=['guid']) }}) as raw_forms
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -51,10 +51,12 @@ final as (
         -- booleans
         false as is_machine,
         false as is_deleted,
+        false as is_recipient_unknown,
 
         -- timestamps
         submissions.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
+        cast(null as {{ dbt.type_string() }}) as unread_sent_at,
         submissions.loaded_at
     from submissions
     left join forms

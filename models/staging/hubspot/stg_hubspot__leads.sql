@@ -28,7 +28,7 @@ merged_records as (
 companies as (
 
     select
-        {{ lead_scoring.raw_value(company_columns, 'id') }} as company_id,
+        {{ lead_scoring.raw_id(company_columns, 'id') }} as company_id,
         {{ lead_scoring.raw_value(company_columns, 'property_name') }} as company_name,
         {{ lead_scoring.raw_value(company_columns, 'property_domain') }} as company_domain,
         {{ lead_scoring.raw_value(company_columns, 'property_industry') }} as industry,
@@ -37,7 +37,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_country') }} as country,
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
-    from ({{ lead_scoring.raw_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
+    from ({{ lead_scoring.newest_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -72,7 +72,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        unread_updated_at
     from contacts
 
     union all
@@ -82,7 +83,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from past_versions
 
     union all
@@ -94,7 +96,8 @@ versions as (
         {%- endfor %}
         false as is_deleted,
         created_at,
-        cast(null as {{ dbt.type_timestamp() }}) as updated_at
+        cast(null as {{ dbt.type_timestamp() }}) as updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from forgotten
 
 ),
@@ -142,7 +145,8 @@ final as (
 
         -- timestamps
         versions.created_at,
-        versions.updated_at
+        versions.updated_at,
+        versions.unread_updated_at
     from versions
     left join merged_records
         on versions.lead_id = merged_records.lead_id

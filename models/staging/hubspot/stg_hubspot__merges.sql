@@ -10,18 +10,25 @@ contacts as (
 
 ),
 
--- Newer accounts list the merged records with the survivor, older ones have a table of merges.
+-- The survivor lists the records merged into it, in one property or with the moment of the merge in another; older accounts
+-- have a table of merges.
 listed as (
 
     {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
 
 ),
 
+listed_with_moments as (
+
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_vids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
+
+),
+
 audited as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'canonical_vid') }} as survivor_lead_id,
-        {{ lead_scoring.raw_value(columns, 'vid_to_merge') }} as lead_id
+        {{ lead_scoring.raw_id(columns, 'canonical_vid') }} as survivor_lead_id,
+        {{ lead_scoring.raw_id(columns, 'vid_to_merge') }} as lead_id
     from ({{ lead_scoring.raw_rows(columns, 'contact_merge_audit', 'hubspot') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
 
@@ -30,9 +37,16 @@ audited as (
 merged_records as (
 
     select
-        item as lead_id,
+        {{ lead_scoring.known_id('item') }} as lead_id,
         lead_id as survivor_lead_id
     from listed
+
+    union all
+
+    select
+        {{ lead_scoring.known_id(lead_scoring.part_of('item', "':'", 1)) }} as lead_id,
+        lead_id as survivor_lead_id
+    from listed_with_moments
 
     union all
 

@@ -9,30 +9,35 @@ with
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select
+        lead_id,
+        min(created_at) as created_at
+    from {{ ref('stg_hubspot__contacts') }}
+    group by lead_id
 
 ),
 
 deals as (
 
     select
-        {{ lead_scoring.raw_value(deal_columns, 'deal_id') }} as deal_id,
-        {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
-        {{ lead_scoring.raw_value(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_id') }} as deal_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
+        {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
         {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
-        {{ lead_scoring.raw_boolean(deal_columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(deal_columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed_won') }} as is_closed_won,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
-        {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at
-    from ({{ lead_scoring.raw_rows(deal_columns, 'deal', 'hubspot') }}) as raw_deals
+        {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at,
+        {{ lead_scoring.raw_unread_timestamp(deal_columns, 'property_closedate', lead_scoring.raw_timestamp(deal_columns, 'property_closedate')) }} as unread_closed_at
+    from ({{ lead_scoring.newest_rows(deal_columns, 'deal', 'hubspot', keys=['deal_id']) }}) as raw_deals
     {{ lead_scoring.computed_once() }}
 
 ),
 
 merged_deals as (
 
-    select {{ lead_scoring.raw_value(merge_columns, 'merged_deal_id') }} as deal_id
+    select {{ lead_scoring.raw_id(merge_columns, 'merged_deal_id') }} as deal_id
     from ({{ lead_scoring.raw_rows(merge_columns, 'merged_deal', 'hubspot') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
 
@@ -41,8 +46,8 @@ merged_deals as (
 stages as (
 
     select
-        {{ lead_scoring.raw_value(stage_columns, 'stage_id') }} as stage_id,
-        {{ lead_scoring.raw_value(stage_columns, 'pipeline_id') }} as pipeline_id,
+        {{ lead_scoring.raw_id(stage_columns, 'stage_id') }} as stage_id,
+        {{ lead_scoring.raw_id(stage_columns, 'pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_value(stage_columns, 'label') }} as stage,
         {{ lead_scoring.raw_value(stage_columns, 'probability') }} as probability,
         {{ lead_scoring.raw_boolean(stage_columns, '_fivetran_deleted') }} as is_deleted,
@@ -52,7 +57,7 @@ stages as (
             {{ lead_scoring.raw_known_boolean(stage_columns, 'closed_won') }}
         ) as is_closed,
         {{ lead_scoring.raw_timestamp(stage_columns, '_fivetran_synced') }} as synced_at
-    from ({{ lead_scoring.raw_rows(stage_columns, 'deal_pipeline_stage', 'hubspot') }}) as raw_stages
+    from ({{ lead_scoring.newest_rows(stage_columns, 'deal_pipeline_stage', 'hubspot', keys=['stage_id', 'pipeline_id']) }}) as raw_stages
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -124,6 +129,7 @@ closed_deals as (
         deals.is_closed_won,
         deals.created_at,
         deals.closed_at,
+        deals.unread_closed_at,
         numbered_stages.chance,
         coalesce(numbered_stages.stage, deals.stage_id) as stage,
         {{ lead_scoring.stage_is('won', 'numbered_stages.stage') }} or {{ lead_scoring.stage_is('won', 'deals.stage_id') }} as is_named_won,
@@ -150,8 +156,8 @@ closed_deals as (
 deal_contacts as (
 
     select
-        {{ lead_scoring.raw_value(contact_columns, 'deal_id') }} as deal_id,
-        {{ lead_scoring.raw_value(contact_columns, 'contact_id') }} as lead_id
+        {{ lead_scoring.raw_id(contact_columns, 'deal_id') }} as deal_id,
+        {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.computed_once() }}
 
@@ -212,7 +218,8 @@ final as (
         -- timestamps
         closed_deals.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when closed_deals.is_closed then closed_deals.closed_at end as closed_at
+        case when closed_deals.is_closed then closed_deals.closed_at end as closed_at,
+        case when closed_deals.is_closed then closed_deals.unread_closed_at end as unread_closed_at
     from closed_deals
     left join numbered_contacts
         on closed_deals.deal_id = numbered_contacts.deal_id

@@ -28,18 +28,18 @@ source as (
     {%- set table = 'activity_' ~ kind -%}
     {%- set columns = lead_scoring.raw_columns(table, ['id', 'lead_id', 'activity_date'], optional_table=not told_by.get('is_required'), system='marketo') %}
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as source_id,
-        {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'campaign_id') }} as campaign_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as source_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'campaign_id') }} as campaign_id,
         '{{ kind }}' as source_type,
         {{ lead_scoring.raw_value(columns, told_by.get('detail', '')) }} as source_detail,
         {{ lead_scoring.raw_value(columns, told_by.get('url', '')) }} as url,
-        {{ lead_scoring.raw_value(columns, told_by.get('content', 'primary_attribute_value_id')) }} as content_id,
+        {{ lead_scoring.raw_id(columns, told_by.get('content', 'primary_attribute_value_id')) }} as content_id,
         {{ lead_scoring.raw_value(columns, 'user_agent') }} as user_agent,
         {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') }} as is_machine,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, table, 'marketo') }}) as raw_activities
+    from ({{ lead_scoring.newest_rows(columns, table, 'marketo', is_event=true) }}) as raw_activities
     {%- if kind == 'change_data_value' %}
     -- Of the changes of fields, only this one is something that happened to a person: an unsubscribe is taken back, in so many words.
     where
@@ -55,9 +55,9 @@ source as (
 campaigns as (
 
     select
-        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as campaign_id,
+        {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),

@@ -13,7 +13,7 @@ people as (
 source as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'primary_attribute_value') }} as field_name,
         {{ lead_scoring.raw_value(columns, 'old_value') }} as old_value,
         {{ lead_scoring.raw_value(columns, 'new_value') }} as new_value,

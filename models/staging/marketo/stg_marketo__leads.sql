@@ -49,7 +49,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        unread_updated_at
     from people
 
     union all
@@ -59,7 +60,8 @@ versions as (
         {%- for column in attributes + others %}
         {{ column }},
         {%- endfor %}
-        updated_at
+        updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from past_versions
 
     union all
@@ -71,7 +73,8 @@ versions as (
         {%- endfor %}
         false as is_deleted,
         created_at,
-        cast(null as {{ dbt.type_timestamp() }}) as updated_at
+        cast(null as {{ dbt.type_timestamp() }}) as updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from forgotten
 
 ),
@@ -84,7 +87,8 @@ final as (
         {%- for column in attributes + others %}
         versions.{{ column }},
         {%- endfor %}
-        versions.updated_at
+        versions.updated_at,
+        versions.unread_updated_at
     from versions
     left join merged_records
         on versions.lead_id = merged_records.lead_id

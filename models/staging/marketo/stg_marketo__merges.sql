@@ -10,7 +10,7 @@ with
 merge_activities as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'lead_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
         {{ merged_ids }} as merged_ids
     from ({{ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') }}) as raw_merges
     {{ lead_scoring.computed_once() }}
@@ -27,11 +27,11 @@ listed as (
 final as (
 
     select
-        item as lead_id,
+        {{ lead_scoring.known_id('item') }} as lead_id,
         max(lead_id) as survivor_lead_id
     from listed
-    where item != lead_id
-    group by item
+    where {{ lead_scoring.known_id('item') }} != lead_id
+    group by {{ lead_scoring.known_id('item') }}
 
 )
 

@@ -9,7 +9,7 @@ people as (
 
     select
         -- ids
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
 
         -- attributes
         {%- for attribute, field in lead_scoring.marketo_lead_fields().items() %}
@@ -29,7 +29,8 @@ people as (
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'lead', 'marketo') }}) as raw_people
     {{ lead_scoring.computed_once() }}
@@ -38,7 +39,7 @@ people as (
 
 deletions as (
 
-    select {{ lead_scoring.raw_value(delete_columns, 'lead_id') }} as lead_id
+    select {{ lead_scoring.raw_id(delete_columns, 'lead_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(delete_columns, 'activity_delete_lead', 'marketo') }}) as raw_deletions
     {{ lead_scoring.computed_once() }}
 

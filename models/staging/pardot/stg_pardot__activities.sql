@@ -12,22 +12,22 @@ with
 source as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as source_id,
-        {{ lead_scoring.raw_value(columns, 'prospect_id') }} as lead_id,
-        {{ lead_scoring.raw_value(columns, 'visitor_id') }} as anonymous_id,
-        {{ lead_scoring.raw_value(columns, 'campaign_id') }} as campaign_id,
-        {{ lead_scoring.raw_value(columns, 'visitor_page_view_id') }} as page_view_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as source_id,
+        {{ lead_scoring.raw_id(columns, 'prospect_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'visitor_id') }} as anonymous_id,
+        {{ lead_scoring.raw_id(columns, 'campaign_id') }} as campaign_id,
+        {{ lead_scoring.raw_id(columns, 'visitor_page_view_id') }} as page_view_id,
         {{ lead_scoring.raw_value(columns, 'type') }} as source_type,
         {{ lead_scoring.raw_value(columns, 'type_name') }} as source_detail,
         {{ lead_scoring.raw_value(columns, 'details') }} as details,
         coalesce(
             {%- for asset in assets %}
-            {{ lead_scoring.raw_value(columns, asset) }}{{ ',' if not loop.last }}
+            {{ lead_scoring.raw_id(columns, asset) }}{{ ',' if not loop.last }}
             {%- endfor %}
         ) as content_id,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'visitor_activity', 'pardot') }}) as raw_activities
+    from ({{ lead_scoring.newest_rows(columns, 'visitor_activity', 'pardot', is_event=true) }}) as raw_activities
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -35,9 +35,9 @@ source as (
 page_views as (
 
     select
-        {{ lead_scoring.raw_value(page_columns, 'id') }} as page_view_id,
+        {{ lead_scoring.raw_id(page_columns, 'id') }} as page_view_id,
         {{ lead_scoring.raw_value(page_columns, 'url') }} as url
-    from ({{ lead_scoring.raw_rows(page_columns, 'visitor_page_view', 'pardot') }}) as raw_page_views
+    from ({{ lead_scoring.newest_rows(page_columns, 'visitor_page_view', 'pardot', is_event=true) }}) as raw_page_views
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -45,9 +45,9 @@ page_views as (
 campaigns as (
 
     select
-        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as campaign_id,
+        {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'campaign', 'pardot') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'pardot') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),

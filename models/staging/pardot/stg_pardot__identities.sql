@@ -7,10 +7,11 @@ with
 visitors as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as anonymous_id,
-        {{ lead_scoring.raw_value(columns, 'prospect_id') }} as lead_id,
-        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', 'created_at']) }} as identified_at
-    from ({{ lead_scoring.raw_rows(columns, 'visitor', 'pardot') }}) as raw_visitors
+        {{ lead_scoring.raw_id(columns, 'id') }} as anonymous_id,
+        {{ lead_scoring.raw_id(columns, 'prospect_id') }} as lead_id,
+        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', 'created_at']) }} as identified_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', 'created_at']) }} as unread_identified_at
+    from ({{ lead_scoring.newest_rows(columns, 'visitor', 'pardot') }}) as raw_visitors
     {{ lead_scoring.computed_once() }}
 
 ),

@@ -8,14 +8,15 @@ with
 opportunities as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
         lower({{ lead_scoring.raw_value(columns, 'status') }}) as deal_status,
         {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
-        {{ lead_scoring.raw_boolean(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
-    from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
+        {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'closed_at', lead_scoring.raw_timestamp(columns, 'closed_at')) }} as unread_closed_at
+    from ({{ lead_scoring.newest_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -23,8 +24,8 @@ opportunities as (
 associations as (
 
     select
-        {{ lead_scoring.raw_value(prospect_columns, 'opportunity_id') }} as deal_id,
-        {{ lead_scoring.raw_value(prospect_columns, 'prospect_id') }} as lead_id,
+        {{ lead_scoring.raw_id(prospect_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_id(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
     {{ lead_scoring.computed_once() }}
@@ -83,7 +84,8 @@ final as (
         -- timestamps
         opportunities.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when opportunities.deal_status = 'open' then null else opportunities.closed_at end as closed_at
+        case when opportunities.deal_status = 'open' then null else opportunities.closed_at end as closed_at,
+        case when opportunities.deal_status = 'open' then null else opportunities.unread_closed_at end as unread_closed_at
     from opportunities
     left join numbered_prospects
         on opportunities.deal_id = numbered_prospects.deal_id

@@ -8,16 +8,16 @@ with
 members as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as member_id,
-        {{ lead_scoring.raw_value(columns, 'campaign_id') }} as campaign_id,
-        coalesce({{ lead_scoring.raw_value(columns, 'contact_id') }}, {{ lead_scoring.raw_value(columns, 'lead_id') }}) as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as member_id,
+        {{ lead_scoring.raw_id(columns, 'campaign_id') }} as campaign_id,
+        coalesce({{ lead_scoring.raw_id(columns, 'contact_id') }}, {{ lead_scoring.raw_id(columns, 'lead_id') }}) as lead_id,
         {{ lead_scoring.raw_value(columns, 'status') }} as member_status,
         {{ lead_scoring.raw_boolean(columns, 'has_responded') }} as has_responded,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'first_responded_date') }} as responded_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'campaign_member', 'salesforce') }}) as raw_members
+    from ({{ lead_scoring.newest_rows(columns, 'campaign_member', 'salesforce') }}) as raw_members
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -25,10 +25,10 @@ members as (
 campaigns as (
 
     select
-        {{ lead_scoring.raw_value(campaign_columns, 'id') }} as campaign_id,
+        {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name,
         {{ lead_scoring.raw_value(campaign_columns, 'type') }} as campaign_type
-    from ({{ lead_scoring.raw_rows(campaign_columns, 'campaign', 'salesforce') }}) as raw_campaigns
+    from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'salesforce') }}) as raw_campaigns
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -63,7 +63,7 @@ final as (
         members.loaded_at
     from members
     left join campaigns
-        on members.campaign_id = campaigns.campaign_id
+        on {{ lead_scoring.salesforce_key('members.campaign_id') }} = {{ lead_scoring.salesforce_key('campaigns.campaign_id') }}
 
 )
 

@@ -14,10 +14,10 @@ people as (
 individuals as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as individual_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as individual_id,
         {{ lead_scoring.raw_boolean(columns, 'should_forget') }} as should_forget,
         {{ lead_scoring.raw_timestamp(columns, 'last_modified_date') }} as requested_at
-    from ({{ lead_scoring.raw_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
+    from ({{ lead_scoring.newest_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -29,7 +29,7 @@ final as (
         individuals.requested_at
     from individuals
     inner join people
-        on individuals.individual_id = people.individual_id
+        on {{ lead_scoring.salesforce_key('individuals.individual_id') }} = {{ lead_scoring.salesforce_key('people.individual_id') }}
     where individuals.should_forget
 
 )

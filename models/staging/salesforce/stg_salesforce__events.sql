@@ -7,13 +7,13 @@ with
 events as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as event_id,
-        {{ lead_scoring.raw_value(columns, 'who_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as event_id,
+        {{ lead_scoring.raw_id(columns, 'who_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'type') }} as event_type,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, ['start_date_time', 'activity_date_time', 'activity_date', 'created_date']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'event', 'salesforce') }}) as raw_events
+    from ({{ lead_scoring.newest_rows(columns, 'event', 'salesforce') }}) as raw_events
     {{ lead_scoring.computed_once() }}
 
 ),

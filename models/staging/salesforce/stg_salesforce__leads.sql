@@ -68,10 +68,11 @@ final as (
 
         -- timestamps
         people.created_at,
-        people.updated_at
+        people.updated_at,
+        people.unread_updated_at
     from people
     left join accounts
-        on people.account_id = accounts.account_id
+        on {{ lead_scoring.salesforce_key('people.account_id') }} = {{ lead_scoring.salesforce_key('accounts.account_id') }}
     left join lifecycle_stages
         on lower(accounts.account_type) = lifecycle_stages.alias
 

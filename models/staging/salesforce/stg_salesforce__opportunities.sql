@@ -15,15 +15,16 @@ people as (
 opportunities as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as deal_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as deal_id,
         {{ lead_scoring.raw_value(columns, 'stage_name') }} as stage,
         {{ lead_scoring.raw_number_text(columns, 'amount') }} as amount,
         {{ lead_scoring.raw_known_boolean(columns, 'is_won') }} as is_won,
         {{ lead_scoring.raw_known_boolean(columns, 'is_closed') }} as is_closed,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
-        {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at
-    from ({{ lead_scoring.raw_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
+        {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at,
+        {{ lead_scoring.raw_unread_timestamp(columns, 'close_date', lead_scoring.raw_timestamp(columns, 'close_date')) }} as unread_closed_at
+    from ({{ lead_scoring.newest_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -37,7 +38,8 @@ closed_opportunities as (
         is_won,
         case when is_won then true else coalesce(is_closed, {{ lead_scoring.stage_is('closed', 'stage') }}) end as is_closed,
         created_at,
-        closed_at
+        closed_at,
+        unread_closed_at
     from opportunities
     where not is_deleted
     {{ lead_scoring.computed_once() }}
@@ -47,11 +49,11 @@ closed_opportunities as (
 roles as (
 
     select
-        {{ lead_scoring.raw_value(role_columns, 'opportunity_id') }} as deal_id,
-        {{ lead_scoring.raw_value(role_columns, 'contact_id') }} as lead_id,
+        {{ lead_scoring.raw_id(role_columns, 'opportunity_id') }} as deal_id,
+        {{ lead_scoring.raw_id(role_columns, 'contact_id') }} as lead_id,
         {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
-        {{ lead_scoring.raw_boolean(role_columns, 'is_deleted') }} as is_deleted
-    from ({{ lead_scoring.raw_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
+        {{ lead_scoring.raw_is_gone(role_columns, 'is_deleted') }} as is_deleted
+    from ({{ lead_scoring.newest_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
     {{ lead_scoring.computed_once() }}
 
 ),
@@ -60,7 +62,7 @@ roles as (
 claims as (
 
     select
-        deal_id,
+        {{ lead_scoring.salesforce_key('deal_id') }} as deal_key,
         lead_id,
         case when is_primary then 1 else 2 end as claim_rank
     from roles
@@ -69,7 +71,7 @@ claims as (
     union all
 
     select
-        converted_opportunity_id as deal_id,
+        {{ lead_scoring.salesforce_key('converted_opportunity_id') }} as deal_key,
         coalesce(converted_contact_id, lead_id) as lead_id,
         3 as claim_rank
     from people
@@ -80,23 +82,23 @@ claims as (
 pairs as (
 
     select
-        deal_id,
-        lead_id,
+        deal_key,
+        max(lead_id) as lead_id,
         min(claim_rank) as claim_rank
     from claims
     group by
-        deal_id,
-        lead_id
+        deal_key,
+        {{ lead_scoring.salesforce_key('lead_id') }}
 
 ),
 
 numbered_people as (
 
     select
-        deal_id,
+        deal_key,
         lead_id,
         row_number() over (
-            partition by deal_id
+            partition by deal_key
             order by claim_rank asc, {{ lead_scoring.byte_order('lead_id') }} asc
         ) as person_number
     from pairs
@@ -125,10 +127,11 @@ final as (
         -- timestamps
         closed_opportunities.created_at,
         -- An open deal has the day on which somebody hopes to close it.
-        case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at
+        case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at,
+        case when closed_opportunities.is_closed then closed_opportunities.unread_closed_at end as unread_closed_at
     from closed_opportunities
     left join numbered_people
-        on closed_opportunities.deal_id = numbered_people.deal_id
+        on {{ lead_scoring.salesforce_key('closed_opportunities.deal_id') }} = numbered_people.deal_key
 
 )
 

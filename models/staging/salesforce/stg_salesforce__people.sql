@@ -41,7 +41,7 @@ with
 
     select
         '{{ object }}' as object_type,
-        {{ lead_scoring.raw_value(columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
         {{ lead_scoring.raw_attribute(columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
@@ -49,7 +49,8 @@ with
         {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'email_bounced_date') }} as bounced_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, moments) }} as unread_updated_at
     from ({{ lead_scoring.raw_rows(columns, object, 'salesforce') }}) as raw_{{ object }}s
     {{ lead_scoring.computed_once() }}
 
@@ -58,7 +59,7 @@ with
 {{ object }}_history as (
 
     select
-        {{ lead_scoring.raw_value(past_columns, 'id') }} as lead_id,
+        {{ lead_scoring.raw_id(past_columns, 'id') }} as lead_id,
         {%- for attribute, column in texts.items() %}
         {{ lead_scoring.raw_attribute(past_columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
@@ -84,7 +85,8 @@ past_{{ object }}s as (
         {{ object }}s.is_deleted,
         {{ object }}s.bounced_at,
         {{ object }}s.created_at,
-        {{ object }}_history.valid_from as updated_at
+        {{ object }}_history.valid_from as updated_at,
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at
     from {{ object }}_history
     inner join {{ object }}s
         on {{ object }}_history.lead_id = {{ object }}s.lead_id
@@ -109,7 +111,7 @@ final as (
     select
         *,
         row_number() over (
-            partition by lead_id
+            partition by {{ lead_scoring.salesforce_key('lead_id') }}
             order by updated_at desc nulls last, created_at desc
         ) = 1 as is_current
     from versions

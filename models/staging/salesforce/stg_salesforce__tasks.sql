@@ -7,17 +7,17 @@ with
 tasks as (
 
     select
-        {{ lead_scoring.raw_value(columns, 'id') }} as task_id,
-        {{ lead_scoring.raw_value(columns, 'who_id') }} as lead_id,
+        {{ lead_scoring.raw_id(columns, 'id') }} as task_id,
+        {{ lead_scoring.raw_id(columns, 'who_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'task_subtype') }} as task_subtype,
         {{ lead_scoring.raw_value(columns, 'type') }} as task_type,
         {{ lead_scoring.raw_value(columns, 'call_disposition') }} as call_disposition,
         {% if 'is_closed' in columns -%} {{ lead_scoring.raw_boolean(columns, 'is_closed') }} {%- else -%} true {%- endif %} as is_closed,
-        {{ lead_scoring.raw_boolean(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, ['completed_date_time', 'activity_date', 'created_date']) }} as done_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
-    from ({{ lead_scoring.raw_rows(columns, 'task', 'salesforce') }}) as raw_tasks
+    from ({{ lead_scoring.newest_rows(columns, 'task', 'salesforce') }}) as raw_tasks
     {{ lead_scoring.computed_once() }}
 
 ),

@@ -25,7 +25,7 @@
     'source_systems': {'key': ['source_system'], 'priority': 'priority'},
     'machine_user_agents': {'key': ['pattern'], 'choices': {'agent_kind': ['machine', 'person']}, 'positive': ['within_seconds']},
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
-        'missing_key', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
+        'missing_key', 'unknown_recipient', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
         'orphan_opportunity', 'orphan_identity', 'unmatched_erasure',
     ]}},
     'funnel_stages': {'key': ['funnel_stage'], 'priority': 'stage_order', 'positive': ['window_days']},
