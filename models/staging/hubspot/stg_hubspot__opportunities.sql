@@ -43,6 +43,7 @@ merged_deals as (
 
 ),
 
+-- Outside of the history mode numbered_stages ranks the versions: one in use goes before one that was removed.
 stages as (
 
     select
@@ -57,7 +58,7 @@ stages as (
             {{ lead_scoring.raw_known_boolean(stage_columns, 'closed_won') }}
         ) as is_closed,
         {{ lead_scoring.raw_timestamp(stage_columns, '_fivetran_synced') }} as synced_at
-    from ({{ lead_scoring.newest_rows(stage_columns, 'deal_pipeline_stage', 'hubspot', keys=['stage_id', 'pipeline_id']) }}) as raw_stages
+    from ({{ lead_scoring.newest_rows(stage_columns, 'deal_pipeline_stage', 'hubspot', keys=['stage_id', 'pipeline_id'], is_event=true) }}) as raw_stages
     {{ lead_scoring.computed_once() }}
 
 ),
