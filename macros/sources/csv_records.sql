@@ -135,21 +135,26 @@
 
         select
             line_index,
+            line,
             {{ lead_scoring.csv_cells('line') }} as cells,
-            contains(line, '"') and not regexp_full_match(line || ',', '(?:{{ lead_scoring.csv_cell() }},)*') as has_stray_quote,
             {{ size }} as size,
             {{ layout }} as layout
         from records
 
     )
 
+    -- Cells are dear, so most lines are judged without them.
     select
         line_index,
         layout,
         cells,
         case
             when line_index in ({{ headers | map(attribute='line_index') | join(', ') }}) then 'repeated_header'
-            when has_stray_quote then 'stray_quote'
+            when not contains(line, '"') then case when length(line) - length(replace(line, ',', '')) != size - 1 then 'ragged_row' end
+            {%- for header in headers | unique(attribute='layout') %}
+            when layout = {{ header['layout'] }} and regexp_full_match(line || ',', '{{ lead_scoring.csv_row_pattern(header['names'] | length) }}') then null
+            {%- endfor %}
+            when not regexp_full_match(line || ',', '(?:{{ lead_scoring.csv_cell() }},)*') then 'stray_quote'
             when len(cells) != size then 'ragged_row'
         end as reject_reason
     from taken_apart
