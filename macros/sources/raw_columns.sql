@@ -27,9 +27,8 @@
 
     {%- set files = lead_scoring.csv_files(relation, table_name, source_name) -%}
     {%- set found = lead_scoring.columns_of(relation) if files is none else {} -%}
-    {%- for name in lead_scoring.csv_headers(files, table_name, source_name) | map(attribute='names') | sum(start=[]) if files -%}
-        {%- do found.update({name | lower: 'varchar'}) -%}
-    {%- endfor -%}
+    {%- set headers = lead_scoring.csv_headers(files, table_name, source_name) if files else [] -%}
+    {%- for name in headers | map(attribute='names') | sum(start=[]) -%} {%- do found.update({name | lower: 'varchar'}) -%} {%- endfor -%}
     {%- set missing = required | reject('in', found) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
