@@ -5,5 +5,5 @@
     {%- elif '://' in files or '(' in files -%}
         {{ return(true) }}
     {%- endif -%}
-    {{ return((run_query("select count(*) from glob('" ~ files ~ "')").columns[0].values()[0]) > 0) }}
+    {{ return((run_query("select count(*) from glob('" ~ files | replace("'", "''") ~ "')").columns[0].values()[0]) > 0) }}
 {% endmacro %}

@@ -25,7 +25,10 @@
         ) }}
     {%- endif -%}
 
-    {%- set found = lead_scoring.columns_of(relation) -%}
+    {%- set files = lead_scoring.csv_files(relation, table_name, source_name) -%}
+    {%- set found = lead_scoring.columns_of(relation) if files is none else {} -%}
+    {%- set headers = lead_scoring.csv_headers(files, table_name, source_name) if files else [] -%}
+    {%- for name in headers | map(attribute='names') | sum(start=[]) -%} {%- do found.update({name | lower: 'varchar'}) -%} {%- endfor -%}
     {%- set missing = required | reject('in', found) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(

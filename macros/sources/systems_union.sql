@@ -57,7 +57,7 @@
         {%- else -%} cast({{ name }} as {{ type }})
         {%- endif %} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation }}
+    from {% if system == 'crm' -%} ({{ lead_scoring.raw_rows(found, table_name, 'crm') }}) as crm_rows {%- else -%} {{ relation }} {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- else %}
     {#- No system has such a table: its columns, without a row. -#}

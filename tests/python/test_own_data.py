@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
+from hostile import HOST, hostile_files
 from project import ROOT, Project
 
 MARTS = ("lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments")
@@ -19,14 +21,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(tmp_path_factory.mktemp("own") / "project")
 
 
-# Always the same folder: as long as the variables do not change, dbt need not parse the project again.
-FILES = "own/{name}.csv"
+# Always the same folder: as long as the variables do not change, dbt need not parse the project again. Named as people do.
+FOLDER = "o'clock"
+FILES = f"{FOLDER}/{{name}}*.csv"
 
 
 def give(project: Project, **tables: str) -> Project:
     """Start over with an empty warehouse and these raw CSV files."""
     project.start_over()
-    folder = project.folder / "own"
+    folder = project.folder / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, text in tables.items():
@@ -68,7 +71,7 @@ def test_tables_of_a_database(project: Project) -> None:
         connection.execute("create schema raw_crm")
         for name in ("leads", "activities", "opportunities"):
             # Typed tables: dates and numbers instead of text.
-            connection.execute(f"create table raw_crm.{name} as from read_csv('{project.folder}/own/{name}.csv')")
+            connection.execute(f"create table raw_crm.{name} as from read_csv('{project.folder}/o''clock/{name}.csv')")
     project.build(variables={"crm_files": "", "crm_schema": "raw_crm"})
     assert scores(project) == {"ann": Decimal(35), "bob": Decimal(0)}
 
@@ -228,3 +231,53 @@ def test_several_days_are_the_days_alone(project: Project, sample: Project) -> N
     assert all(together.values())
     give(project).build(variables={"score_on": [days[1]]})
     assert project.rows(query.format(days[1])) == together[days[1]]
+
+
+def test_every_line_of_a_hostile_file_is_read_or_listed_and_none_is_shown(project: Project) -> None:
+    give(
+        project,
+        activities="activity_id,lead_id,activity_type,occurred_at\n1,leads_lf-10001,page_view,2026-02-01\n"
+        f'2,x@{HOST}\n3,"x@{HOST},page_view,2026-02-01\n4,leads_cr-10001,page_view,2026-02-01\n',
+        opportunities=OPPORTUNITIES,
+        erasures=f"email\nleads_lf-10001@{HOST}\n\nleads_cr-10001@{HOST},\n",
+    )
+    files = hostile_files(project.folder / FOLDER, 10_000, seed=18)
+    with mock.patch.object(project, "quiet", ()):
+        result, printed = project.dbt(
+            "build", "--exclude-resource-type", "test", "unit_test", "--select", "+source_row_counts", variables={"crm_files": FILES}
+        )
+    assert result.success, printed
+
+    unread = project.rows("select file_name, line_number, reject_reason from stg_files__unread_lines where source_name = 'leads'")
+    expected = [(f"{FOLDER}/{file.path.name}", line, reason) for file in files for line, reason in file.unread.items()]
+    assert sorted(unread) == sorted(expected)
+    listed = project.rows("select record_id, reason from rejected_records where column_name = 'line' and source_name = 'leads'")
+    assert sorted(listed) == sorted((f"{file}:{line}", reason) for file, line, reason in expected)
+
+    read = dict(project.rows("select lead_id, (company_name, employee_count::int) from int_lead_rows where reject_reason is null"))
+    rows = {lead: cells for file in files for lead, cells in file.read.items()}
+    del rows["leads_lf-10001"]
+    assert {lead: read.get(lead) for lead in rows} == rows
+    assert not [lead for lead in read if lead.startswith("bad-")]
+
+    counts = {row["source_name"]: row for row in project.records("from source_row_counts")}
+    for row in counts.values():
+        assert row["raw_rows"] == row["staged_rows"] + row["duplicate_rows"] + row["rejected_rows"] + row["erased_rows"], row
+    assert counts["leads"]["raw_rows"] == sum(file.records for file in files)
+    assert counts["leads"]["erased_rows"] == 1
+    assert (counts["activities"]["raw_rows"], counts["activities"]["rejected_rows"]) == (4, 2)
+    assert (counts["erasures"]["raw_rows"], counts["erasures"]["rejected_rows"]) == (2, 1)
+
+    # Neither the terminal nor anything that dbt writes has a word of a line.
+    assert HOST not in printed
+    written = [path for folder in ("logs", "target") for path in (project.folder / folder).rglob("*") if path.is_file()]
+    assert {"dbt.log", "run_results.json"} <= {path.name for path in written}
+    assert not [path for path in written if HOST.encode() in path.read_bytes()]
+
+
+def test_a_file_without_a_header_is_named_and_not_shown(project: Project) -> None:
+    give(project, leads=f"1,2026-01-01,ann@{HOST}\n2,2026-01-01,bob@{HOST}\n", activities=ACTIVITIES, opportunities=OPPORTUNITIES)
+    result, printed = project.dbt("build", "--exclude-resource-type", "test", "--select", "stg_crm__leads", variables={"crm_files": FILES})
+    assert not result.success
+    assert "The first line of o'clock/leads.csv names no column of the table 'leads'" in printed
+    assert HOST not in printed

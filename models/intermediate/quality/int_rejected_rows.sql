@@ -9,6 +9,12 @@
 
 with
 
+unread_lines as (
+
+    select * from {{ ref('stg_files__unread_lines') }}
+
+),
+
 rejected as (
 
     {% for table, (model, key) in tables.items() %}
@@ -20,8 +26,16 @@ rejected as (
         reject_value as raw_value
     from {{ ref(model) }}
     where reject_reason is not null
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    -- What the line says is not repeated: nobody knows whose it is.
+    select
+        source_name,
+        {{ dbt.concat(['file_name', "':'", 'cast(line_number as ' ~ dbt.type_string() ~ ')']) }} as record_id,
+        reject_reason as reason,
+        'line' as column_name,
+        cast(null as {{ dbt.type_string() }}) as raw_value
+    from unread_lines
 
 ),
 

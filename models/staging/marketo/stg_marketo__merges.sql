@@ -3,7 +3,7 @@
 {%- set columns = lead_scoring.raw_columns('activity_merge_leads', optional_table=true, system='marketo') -%}
 {%- set merged_ids = "replace(replace(" ~ lead_scoring.raw_value(columns, 'merge_ids') ~ ", '[', ''), ']', '')" -%}
 {#- Nothing is queried while dbt parses, nor where there is no such table. -#}
-{%- set raw_lists = "(select " ~ merged_ids ~ " as merged_ids from " ~ lead_scoring.raw_relation('activity_merge_leads', 'marketo') ~ ") as raw_lists" if columns -%}
+{%- set raw_lists = "(select " ~ merged_ids ~ " as merged_ids from (" ~ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') ~ ") as raw_rows) as raw_lists" if columns -%}
 
 with
 

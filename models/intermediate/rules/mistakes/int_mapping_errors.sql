@@ -27,6 +27,7 @@
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
         'missing_key', 'unknown_recipient', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
         'orphan_opportunity', 'orphan_identity', 'unmatched_erasure',
+        'ragged_row', 'stray_quote', 'unreadable_encoding', 'oversized_row', 'repeated_header',
     ]}},
     'funnel_stages': {'key': ['funnel_stage'], 'priority': 'stage_order', 'positive': ['window_days']},
     'funnel_signals': {'key': ['funnel_stage', 'activity_type', 'page_category', 'content_type']},
