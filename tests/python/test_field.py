@@ -25,7 +25,7 @@ import servers  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
 SYSTEMS = ("crm", "hubspot", "salesforce", "marketo")
-ABSENT = {"marketo": ["activity_send_email", "activity_email_delivered", "activity_open_email"]}
+ABSENT = {"marketo": ["activity_email_delivered", "activity_open_email"]}
 SETTINGS: dict[str, Any] = {
     "crm_systems": list(SYSTEMS),
     "run_started_at": "2026-07-02 00:00:00",
@@ -155,7 +155,15 @@ def test_amounts_keep_four_decimals(rows: Rows) -> None:
 
 
 def test_the_verdict_names_unread_cells_the_gravest_first(rows: Rows) -> None:
-    listed = rows("select subject from build_findings where topic = 'unread_cells' order by severity, row_count desc, subject")
-    assert [subject for (subject,) in listed] == [
-        "leads.is_customer", "leads.is_deleted", "leads.employee_count", "leads.email_opt_out", "opportunities.amount", "opportunities.is_won",
+    listed = [subject for (subject,) in rows("select subject from build_findings where topic = 'unread_cells' order by severity, row_count desc, subject")]
+    assert listed[:2] == ["leads.is_customer", "leads.is_deleted"]
+    assert set(listed) >= {"leads.email_opt_out", "leads.employee_count", "leads.updated_at", "opportunities.amount", "opportunities.closed_at"}
+    assert listed[-1] == "opportunities.is_won"
+
+
+def test_what_belongs_to_nobody_is_listed(rows: Rows) -> None:
+    """Visits of an id that seven leads share, and a lead that came after the newest activity."""
+    assert rows("select source_name, unmapped_value, row_count from unmapped_values where finding = 'shared'") == [("identities", "crm:everybody", 7)]
+    assert rows("select topic, row_count from build_findings where topic in ('shared_visitors', 'leads_after_the_newest_day') order by 1") == [
+        ("leads_after_the_newest_day", 1), ("shared_visitors", 1),
     ]
