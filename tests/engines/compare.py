@@ -29,7 +29,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "tests" / "python"))
 
-from smaller import leave_out_tests  # noqa: E402
+from smaller import leave_out_crms, leave_out_tests  # noqa: E402
 
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "seeds", "macros", "tests", "unit_tests")
 ENGINES = ("duckdb", "ducklake", "postgres", "sail", "spark")
@@ -57,6 +57,7 @@ def copy_project(folder: Path, with_tests: bool) -> Path:
     fixture.add_weights(folder / "seeds")
     if not with_tests:
         leave_out_tests(folder)
+        leave_out_crms(folder)
     return folder
 
 

@@ -19,7 +19,7 @@ from unittest import mock
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from smaller import leave_out_tests
+from smaller import leave_out_crms, leave_out_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
@@ -28,7 +28,7 @@ WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
 
 
 class Project:
-    """The project in a folder of its own, by default without its dbt tests, and `warehouse.duckdb` beside it.
+    """The project in a folder of its own, by default without its dbt tests and CRMs, and `warehouse.duckdb` beside it.
 
     Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth of a small build.
     """
@@ -36,7 +36,7 @@ class Project:
     quiet: tuple[str, ...] = ("--log-level-file", "none", "--no-write-json")
     environment: dict[str, str] = {}
 
-    def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False) -> None:
+    def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False) -> None:
         self.folder = folder
         if with_logs:
             self.quiet = ()
@@ -52,6 +52,8 @@ class Project:
             self.environment = WITH_TESTS
         else:
             leave_out_tests(folder)
+        if not with_crms and not with_tests:
+            leave_out_crms(folder)
 
     def dbt(self, *arguments: str, variables: dict[str, Any] | None = None) -> tuple[dbtRunnerResult, str]:
         """Run a dbt command; return its result and everything it printed."""

@@ -39,7 +39,7 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 @pytest.fixture(scope="module")
 def field(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The field built on DuckDB, and then HubSpot's deals in the layout of former loaders."""
-    project = Project(tmp_path_factory.mktemp("field") / "project")
+    project = Project(tmp_path_factory.mktemp("field") / "project", with_crms=True)
     project.build(variables=SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS})
     project.build(*FORMER_DEALS, variables={"crm_systems": ["hubspot"], "hubspot_files": f"{former_hubspot(project.folder)}/{{name}}.csv"})
     return project
@@ -60,7 +60,7 @@ def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "duckdb":
         yield request.getfixturevalue("field").rows
         return
-    project = Project(tmp_path_factory.mktemp("field_postgres") / "project")
+    project = Project(tmp_path_factory.mktemp("field_postgres") / "project", with_crms=True)
 
     import psycopg2
     from load_sample import load

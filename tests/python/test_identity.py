@@ -41,7 +41,7 @@ VARIABLES = {
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Two systems, built once with an erasure that names a person by the id of one of them."""
-    project = Project(tmp_path_factory.mktemp("identity") / "project")
+    project = Project(tmp_path_factory.mktemp("identity") / "project", with_crms=True)
     tables = {
         "own/leads": LEADS,
         "own/activities": ACTIVITIES,

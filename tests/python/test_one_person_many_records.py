@@ -40,7 +40,7 @@ MARTS = {
 @pytest.fixture(scope="module")
 def in_systems(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The tables of three systems, built with an erasure by email."""
-    project = Project(tmp_path_factory.mktemp("combined") / "project", with_logs=True)
+    project = Project(tmp_path_factory.mktemp("combined") / "project", with_logs=True, with_crms=True)
     for system, tables in combined(PEOPLE).items():
         write(tables, project.folder / "combined" / system)
     write({"erasures": [erasure(named(ERASED).emails["h1"])]}, project.folder / "combined" / "crm")

@@ -35,7 +35,7 @@ def hold_the_laws(project: Project, variables: dict[str, Any]) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project that each test points at a system of its own."""
-    return Project(tmp_path_factory.mktemp("systems") / "project")
+    return Project(tmp_path_factory.mktemp("systems") / "project", with_crms=True)
 
 
 def build(project: Project, variables: dict[str, Any]) -> None:
@@ -339,7 +339,7 @@ def test_several_systems_at_once(project: Project) -> None:
 @pytest.fixture(scope="module")
 def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project without what comes after staging, which is parsed in a moment."""
-    project = Project(tmp_path_factory.mktemp("staging") / "project")
+    project = Project(tmp_path_factory.mktemp("staging") / "project", with_crms=True)
     shutil.rmtree(project.folder / "models" / "intermediate")
     shutil.rmtree(project.folder / "models" / "marts")
     return project
