@@ -148,7 +148,11 @@ class Suggestions:
 
     def size(self) -> None:
         """The largest of the usual company sizes that a tenth of the leads reach."""
-        number = "try_cast(regexp_extract(replace(employee_count, ',', ''), '[0-9]+') as bigint)"
+        # Signs of thousands go, as in the build: 1.200 and 1,200 employees are twelve hundred.
+        ungrouped = "employee_count"
+        for _ in range(3):
+            ungrouped = rf"regexp_replace({ungrouped}, '([0-9])[.,'' ]([0-9]{{3}})\b', '\1\2', 'g')"
+        number = f"try_cast(regexp_extract({ungrouped}, '[0-9]+') as bigint)"
         for least in (1000, 200, 50, 10):
             if self.count(f"{number} >= {least}") >= 0.1 * self.total:
                 self.explicit("company_size", "company", "employee_count", "at_least", str(least), 15, f"{least} or more employees", f"coalesce({number} >= {least}, false)",
