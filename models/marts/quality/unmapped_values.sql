@@ -31,9 +31,11 @@ leads as (
 
 ),
 
-visitors as (
+shared_visitors as (
 
-    select * from {{ ref('int_anonymous_visitors') }}
+    select distinct anonymous_id
+    from {{ ref('int_anonymous_visitors') }}
+    where lead_id is null
 
 ),
 
@@ -107,9 +109,10 @@ found as (
         'identities' as source_name,
         'anonymous_id' as column_name,
         'shared' as finding,
-        anonymous_id as unmapped_value
+        identities.anonymous_id as unmapped_value
     from identities
-    where anonymous_id in (select visitors.anonymous_id from visitors where visitors.lead_id is null)
+    inner join shared_visitors
+        on identities.anonymous_id = shared_visitors.anonymous_id
 
     {%- for source_name, (model, column_names) in readings.items() %}
     {%- for column_name in column_names %}

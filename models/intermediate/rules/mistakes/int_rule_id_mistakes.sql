@@ -32,6 +32,24 @@ named as (
 
 ),
 
+-- A quote that is not closed swallows the rows up to the next one: where dbt reads the file itself, nothing else tells.
+swallowing as (
+
+    {% for seed in seeds %}
+    select
+        '{{ seed }}' as seed_name,
+        coalesce(scoring_model, 'a row') || coalesce('/' || rule_id, '') as rule_name
+    from {{ ref(seed) }}
+    where
+        scoring_model like '%' || chr(10) || '%'
+        {%- for column in lead_scoring.weight_columns()[seed] %}
+        or {{ column }} like '%' || chr(10) || '%'
+        {%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 mistakes as (
 
     select
@@ -51,6 +69,14 @@ mistakes as (
         'the rule_id is reserved for rows of the ledger itself; choose another' as mistake
     from named
     where lower(rule_id) in ('category_cap', 'score_bound')
+
+    union all
+
+    select
+        seed_name,
+        {{ lead_scoring.collapse_spaces("replace(rule_name, chr(10), ' ')") }} as rule_name,
+        'a cell holds a line break, so a quote before it is not closed and rows after it may be lost; close the quote or delete it' as mistake
+    from swallowing
 
 ),
 
