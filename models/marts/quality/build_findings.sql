@@ -86,6 +86,19 @@ activity_types as (
 
 ),
 
+{%- set agreement_columns = lead_scoring.agreement_columns(ref('scoring_models')) %}
+
+agreements as (
+
+    select
+        scoring_model,
+        {%- for column in ['agreed_on', 'review_due_on'] %}
+        {{ column if column in agreement_columns else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('scoring_models') }}
+
+),
+
 newest_day as (
 
     select
@@ -400,6 +413,27 @@ ungraded_models as (
 
 ),
 
+-- Days in ISO format sort as text.
+reviews_due as (
+
+    select
+        case when scoring_models.is_primary then 2 else 3 end as severity,
+        'reviews_due' as topic,
+        scoring_models.scoring_model as subject,
+        0 as row_count,
+        scoring_models.scoring_model || ' is due for review since ' || agreements.review_due_on
+        || coalesce('; it was agreed on ' || agreements.agreed_on, '') as message,
+        'go through it with sales, then set agreed_on and review_due_on in seeds/weights/scoring_models.csv' as remedy
+    from scoring_models
+    inner join agreements
+        on
+            scoring_models.scoring_model = agreements.scoring_model
+            and scoring_models.scoring_model = scoring_models.published_as
+    inner join newest_day
+        on agreements.review_due_on <= newest_day.written_day
+
+),
+
 -- More likely its won deals are not recognised. A deal of several people is an opportunity of each.
 systems_that_never_win as (
 
@@ -457,6 +491,10 @@ findings as (
     union all
 
     select * from ungraded_models
+
+    union all
+
+    select * from reviews_due
 
 ),
 
