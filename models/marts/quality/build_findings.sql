@@ -8,6 +8,8 @@
     'is_machine': (3, 'as done by people'),
     'is_won': (3, 'for nothing: the stage tells'),
 } -%}
+{%- set agreement_columns = lead_scoring.agreement_columns(ref('scoring_models')) -%}
+{%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
 -- The gate: while a weight table has a mistake, no mart is touched.
 -- depends_on: {{ ref('int_rule_mistakes') }}
@@ -86,15 +88,12 @@ activity_types as (
 
 ),
 
-{%- set agreement_columns = lead_scoring.agreement_columns(ref('scoring_models')) %}
-
 agreements as (
 
     select
         scoring_model,
-        {%- for column in ['agreed_on', 'review_due_on'] %}
-        {{ column if column in agreement_columns else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ 'agreed_on' if 'agreed_on' in agreement_columns else unknown }} as agreed_on,
+        {{ 'review_due_on' if 'review_due_on' in agreement_columns else unknown }} as review_due_on
     from {{ ref('scoring_models') }}
 
 ),
