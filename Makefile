@@ -37,7 +37,8 @@ test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of sty
 test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
-test-dialects: $(VENV)/installed .venv-dialects/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow
+test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow; parse with dbt v2
+	$(TESTED) DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
 	.venv-dialects/bin/python tests/engines/dialects.py
 	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
 
@@ -59,7 +60,7 @@ benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activ
 	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
 
 lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
-	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects \
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 \
 			scripts/benchmark-requirements; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \

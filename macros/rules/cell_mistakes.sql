@@ -10,8 +10,9 @@
     numbers: columns that must be numbers with at most four decimals
     whole_numbers: columns that must be whole numbers of 0 or more
     positive: columns that must not be 0
+    days: columns that must be days of the calendar
 -#}
-{% macro cell_mistakes(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[]) -%}
+{% macro cell_mistakes(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[]) -%}
     {%- set checks = [] -%}
     {%- for column in required -%}
         {%- do checks.append(("coalesce(trim(" ~ column ~ "), '') = ''", "'" ~ column ~ " is blank; fill it in'")) -%}
@@ -52,6 +53,12 @@
         {%- do checks.append((
             lead_scoring.number_or_null(column) ~ " <= 0",
             lead_scoring.cell_message(column, '; write a number above 0')
+        )) -%}
+    {%- endfor -%}
+    {%- for column in days -%}
+        {%- do checks.append((
+            column ~ " is not null and (length(" ~ column ~ ") != 10 or " ~ lead_scoring.parse_timestamp(column) ~ " is null)",
+            lead_scoring.cell_message(column, '; write a day such as 2026-06-30')
         )) -%}
     {%- endfor -%}
 

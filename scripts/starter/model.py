@@ -44,7 +44,7 @@ BEHAVIOURS = (
 GUESSED_TYPES = (
     ("demo", "demo_request"), ("trial", "trial_start"), ("generate_lead", "form_submit"), ("contact", "contact_request"), ("unsub", "unsubscribe"), ("bounce", "email_bounce"),
     ("webinar", "webinar_attended"), ("download", "content_download"), ("submit", "form_submit"), ("form", "form_submit"), ("click", "email_click"),
-    ("open", "email_open"), ("page", "page_view"), ("view", "page_view"), ("purchase", "purchase"), ("order", "purchase"), ("cart", "cart_add"),
+    ("open", "email_open"), ("newsletter", "newsletter_signup"), ("watch", "video_watched"), ("page", "page_view"), ("view", "page_view"), ("purchase", "purchase"), ("order", "purchase"), ("cart", "cart_add"),
     ("sent", "email_sent"), ("deliver", "email_delivered"), ("call", "call"), ("meeting", "meeting"), ("login", "product_use"), ("seite", "page_view"),
     ("formular", "form_submit"), ("geoeffnet", "email_open"), ("geklickt", "email_click"), ("klick", "email_click"), ("anruf", "call"), ("termin", "meeting"), ("angebot", "contact_request"),
 )

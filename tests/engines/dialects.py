@@ -65,6 +65,11 @@ BEFORE_STUBS = {
     {{ return(var('is_later_build', false)) }}
 {% endmacro %}
 """,
+    "rules/agreement_columns.sql": """
+{% macro agreement_columns(relation) %}
+    {{ return(['agreed_by', 'agreed_on', 'review_due_on']) }}
+{% endmacro %}
+""",
     "sources/activities_go_on.sql": """
 {% macro activities_go_on() %}
     {{ return(var('is_later_build', false)) }}

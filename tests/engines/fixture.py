@@ -138,6 +138,8 @@ WEIGHTS: dict[str, list[Row]] = {
             ("accents", "job_title", "starts_with", "INGÉNIEUR en", "2", "Letters beyond ASCII"),
             ("quote", "job_title", "contains", "director's", "3", "It's quoted"),
             ("many", "job_title", "any_of", "ceo | CFO|vp, marketing & öffentlichkeitsarbeit", "4", "One of many"),
+            ("elsewhere", "country", "none_of", "Deutschland|FRANCE", "0.25", "In another country"),
+            ("not_boss", "job_title", "not_equals", "ceo", "0.125", "Not the head"),
             ("large", "employee_count", "at_least", "201", "5.5555", "More than 200"),
             ("rich", "annual_revenue", "between", "1005..1500000000", "6", "Some revenue"),
             ("nobody", "email", "is_unknown", "", "-5", "No address"),

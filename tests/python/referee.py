@@ -22,7 +22,7 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
@@ -1144,6 +1144,10 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     if operator == "any_of":
         parts = [spell(part.strip()) for part in value.split("|")]
         return any(spell(name) in parts for name in attribute.names)
+    if operator in ("not_equals", "none_of"):
+        # Missing data is not bad fit; a value that is listed under any of its names is listed.
+        positive = {"not_equals": "equals", "none_of": "any_of"}[operator]
+        return bool(attribute.texts) and not holds(replace(condition, operator=positive), attribute)
     if operator == "contains":
         return any(value in text for text in attribute.texts)
     if operator == "starts_with":

@@ -453,6 +453,9 @@ class WeightTables:
             if operator in ("contains", "starts_with") and rng.random() < 0.25:
                 # Plain text to the contract, wild cards to a LIKE.
                 value = rng.choice(("l_", "_", "%", "0%", "a_m", "d_r", "s%e"))
+            if operator in ("equals", "any_of") and Random(value).random() < 0.3:
+                # A generator of its own: the rest of a case stays as it was.
+                operator = {"equals": "not_equals", "any_of": "none_of"}[operator]
         return attribute, operator, "" if operator.startswith("is_") else value
 
     def add_behavioral(self, rng: Random, common: dict[str, str], scored: dict[str, str]) -> None:

@@ -24,6 +24,7 @@ SINGLE_CELLS = [
     ("scoring_models", "matrix_1_to_10", "mql_min_fit_grade", "E", "mql_min_fit_grade \"E\" is no fit grade"),
     ("scoring_models", "content_marketing", "mql_enter", "a lot", "mql_enter is \"a lot\"; write a number"),
     ("scoring_models", "content_marketing", "mql_cooldown_days", "1.5", "mql_cooldown_days is \"1.5\"; write a whole number"),
+    ("scoring_models", "b2c_ecommerce", "review_due_on", "next quarter", "b2c_ecommerce: review_due_on is \"next quarter\"; write a day such as 2026-06-30"),
     ("scoring_categories", "b2b_saas,role", "combine", "worst", "b2b_saas/role: unknown combine \"worst\"; use one of best, sum"),
     ("scoring_categories", "b2b_saas,web", "dimension", "fitness", "unknown dimension \"fitness\""),
     ("scoring_categories", "b2b_saas_decayed,web", "min_points", "71", "the lower bound is above the upper"),

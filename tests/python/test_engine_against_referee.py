@@ -98,6 +98,8 @@ def differences(actual: dict[Any, Any], expected: dict[Any, Any], columns: Any) 
 def test_sample(sample: Project) -> None:
     expected = referee(ROOT / "sample_data", ROOT / "seeds", run_started_at=datetime(2026, 7, 1))
     compare(sample, expected)
+    # The two worked examples, to the point.
+    assert dict(sample.rows("select lead_id, lead_score from lead_scores where is_primary_model and lead_id in ('sarah', 'marcus')")) == {"sarah": 115, "marcus": 2}
 
 
 @pytest.fixture(scope="module")

@@ -420,6 +420,13 @@ def test_inactivity_counts_from_the_last_engagement_or_from_creation(world: Worl
         ("industry", "equals", " Logistics ", True),
         ("industry", "equals", "freight", True),
         ("industry", "any_of", "retail | FREIGHT", True),
+        ("industry", "not_equals", "Logistics", False),
+        ("industry", "not_equals", "retail", True),
+        ("industry", "none_of", "retail | FREIGHT", False),
+        ("industry", "none_of", "retail|logi", True),
+        ("country", "not_equals", "usa", False),
+        ("country", "none_of", "usa|france", False),
+        ("seniority", "none_of", "Director|vp", False),
         ("industry", "starts_with", "logi", True),
         ("industry", "is_unknown", "", False),
         ("job_title", "contains", "of  operations", True),
@@ -1305,7 +1312,7 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
                 for column in ("operator", "decay", "measure", "combine", "qualifies_as", "is_enabled"):
                     seen[column].add(row.get(column, ""))
     assert seen["operator"] - {""} == set(
-        "equals any_of contains starts_with at_least at_most between is_known is_unknown".split()
+        "equals not_equals any_of none_of contains starts_with at_least at_most between is_known is_unknown".split()
     )
     assert seen["decay"] - {""} == {"none", "linear", "half_life", "step"}
     assert seen["measure"] - {""} == {"events", "active_days"}

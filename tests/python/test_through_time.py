@@ -275,9 +275,9 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
     folder = project.folder / "seeds" / "weights"
     shipped = {name: (folder / f"{name}.csv").read_text(encoding="utf-8") for name in ("scoring_models", "behavioral_weights")}
     # One visit is enough, and only on its day.
-    model, rule = "true,true,,,60,50,100,85,,30\n", "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,1,3,365,"
+    model, rule = "true,true,,,60,50,100,85,,30,,,\n", "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,1,3,365,"
     assert model in shipped["scoring_models"] and rule in shipped["behavioral_weights"]
-    (folder / "scoring_models.csv").write_text(shipped["scoring_models"].replace(model, "true,true,,,20,20,,,,1\n"))
+    (folder / "scoring_models.csv").write_text(shipped["scoring_models"].replace(model, "true,true,,,20,20,,,,1,,,\n"))
     (folder / "behavioral_weights.csv").write_text(shipped["behavioral_weights"].replace(rule, rule.replace("365", "1")))
 
     leads = [{"lead_id": "ann", "created_at": "2026-01-01"}]

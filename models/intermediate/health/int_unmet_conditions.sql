@@ -73,6 +73,10 @@ unmet_attributes as (
         case
             when conditions.operator = 'is_unknown' then conditions.attribute || ' is known of every lead'
             when filled_attributes.attribute is null then 'no lead has a value in ' || conditions.attribute
+            when conditions.operator in ('not_equals', 'none_of')
+                then
+                    'every lead that has ' || conditions.attribute || ' has '
+                    || case conditions.operator when 'none_of' then 'one of ' else '' end || '"' || conditions.compared_text || '"'
             else
                 'no lead has ' || conditions.attribute || ' ' || replace(conditions.operator, '_', ' ')
                 || coalesce(' "' || conditions.compared_text || '"', '')

@@ -31,8 +31,8 @@ listed as (
     select
         *,
         case
-            when operator = 'any_of' then '|' || replace(replace(compared_text, ' |', '|'), '| ', '|') || '|'
-            when operator = 'equals' then '|' || compared_text || '|'
+            when operator in ('any_of', 'none_of') then '|' || replace(replace(compared_text, ' |', '|'), '| ', '|') || '|'
+            when operator in ('equals', 'not_equals') then '|' || compared_text || '|'
         end as value_list
     from normalised
 

@@ -69,30 +69,32 @@ spellings as (
 
 ),
 
-matches as (
+-- A list names a value by any of its spellings.
+listed_values as (
 
-    select
-        spellings.attribute,
-        spellings.attribute_value,
+    select distinct
         conditions.scoring_model,
         conditions.rule_id,
         conditions.condition_number,
-        conditions.condition_count,
-        conditions.points
+        spellings.attribute,
+        spellings.attribute_value
     from spellings
     inner join conditions
         on spellings.attribute = conditions.attribute
     where
-        case conditions.operator
-            when 'equals' then '|' || spellings.spelling || '|' = conditions.compared_list
-            when 'any_of'
+        case
+            when conditions.operator in ('equals', 'not_equals')
+                then '|' || spellings.spelling || '|' = conditions.compared_list
+            when conditions.operator in ('any_of', 'none_of')
                 then
                     spellings.spelling not like '%|%'
                     and {{ dbt.position("('|' || spellings.spelling || '|')", 'conditions.compared_list') }} > 0
             else false
         end
 
-    union all
+),
+
+final as (
 
     select
         attribute_values.attribute,
@@ -105,26 +107,28 @@ matches as (
     from attribute_values
     inner join conditions
         on attribute_values.attribute = conditions.attribute
+    left join listed_values
+        on
+            conditions.scoring_model = listed_values.scoring_model
+            and conditions.rule_id = listed_values.rule_id
+            and conditions.condition_number = listed_values.condition_number
+            and attribute_values.attribute = listed_values.attribute
+            and attribute_values.attribute_value = listed_values.attribute_value
     where
-        case conditions.operator
-            when 'contains'
+        case
+            when conditions.operator in ('equals', 'any_of') then listed_values.rule_id is not null
+            when conditions.operator in ('not_equals', 'none_of') then listed_values.rule_id is null
+            when conditions.operator = 'contains'
                 then {{ dbt.position('conditions.compared_text', 'attribute_values.attribute_value') }} > 0
-            when 'starts_with'
+            when conditions.operator = 'starts_with'
                 then substring(attribute_values.attribute_value, 1, length(conditions.compared_text)) = conditions.compared_text
-            when 'at_least' then attribute_values.attribute_number >= conditions.low_number
-            when 'at_most' then attribute_values.attribute_number <= conditions.high_number
-            when 'between'
+            when conditions.operator = 'at_least' then attribute_values.attribute_number >= conditions.low_number
+            when conditions.operator = 'at_most' then attribute_values.attribute_number <= conditions.high_number
+            when conditions.operator = 'between'
                 then attribute_values.attribute_number between conditions.low_number and conditions.high_number
-            when 'is_known' then true
+            when conditions.operator = 'is_known' then true
             else false
         end
-
-),
-
--- A value that has several names can satisfy one condition several times.
-final as (
-
-    select distinct * from matches
 
 )
 

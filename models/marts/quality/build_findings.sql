@@ -8,6 +8,8 @@
     'is_machine': (3, 'as done by people'),
     'is_won': (3, 'for nothing: the stage tells'),
 } -%}
+{%- set agreement_columns = lead_scoring.agreement_columns(ref('scoring_models')) -%}
+{%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
 -- The gate: while a weight table has a mistake, no mart is touched.
 -- depends_on: {{ ref('int_rule_mistakes') }}
@@ -83,6 +85,16 @@ source_row_counts as (
 activity_types as (
 
     select * from {{ ref('activity_types') }}
+
+),
+
+agreements as (
+
+    select
+        scoring_model,
+        {{ 'agreed_on' if 'agreed_on' in agreement_columns else unknown }} as agreed_on,
+        {{ 'review_due_on' if 'review_due_on' in agreement_columns else unknown }} as review_due_on
+    from {{ ref('scoring_models') }}
 
 ),
 
@@ -400,6 +412,27 @@ ungraded_models as (
 
 ),
 
+-- Days in ISO format sort as text.
+reviews_due as (
+
+    select
+        case when scoring_models.is_primary then 2 else 3 end as severity,
+        'reviews_due' as topic,
+        scoring_models.scoring_model as subject,
+        0 as row_count,
+        scoring_models.scoring_model || ' is due for review since ' || agreements.review_due_on
+        || coalesce('; it was agreed on ' || agreements.agreed_on, '') as message,
+        'go through it with sales, then set agreed_on and review_due_on in seeds/weights/scoring_models.csv' as remedy
+    from scoring_models
+    inner join agreements
+        on
+            scoring_models.scoring_model = agreements.scoring_model
+            and scoring_models.scoring_model = scoring_models.published_as
+    inner join newest_day
+        on agreements.review_due_on <= newest_day.written_day
+
+),
+
 -- More likely its won deals are not recognised. A deal of several people is an opportunity of each.
 systems_that_never_win as (
 
@@ -457,6 +490,10 @@ findings as (
     union all
 
     select * from ungraded_models
+
+    union all
+
+    select * from reviews_due
 
 ),
 

@@ -33,7 +33,8 @@ mistakes as (
         required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'],
         choices={
             'operator': [
-                'equals', 'any_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between', 'is_known', 'is_unknown'
+                'equals', 'not_equals', 'any_of', 'none_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between',
+                'is_known', 'is_unknown',
             ],
             'attribute': lead_scoring.standard_lead_attributes() + var('custom_lead_attributes'),
         },

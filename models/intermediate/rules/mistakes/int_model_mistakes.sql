@@ -27,7 +27,8 @@ mistakes as (
         required=['scoring_model', 'is_primary', 'is_enabled'],
         booleans=['is_primary', 'is_enabled'],
         numbers=['score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit'],
-        whole_numbers=['mql_cooldown_days']
+        whole_numbers=['mql_cooldown_days'],
+        days=lead_scoring.agreement_columns(ref('scoring_models')) | reject('equalto', 'agreed_by') | list
     ) }}
 
     union all

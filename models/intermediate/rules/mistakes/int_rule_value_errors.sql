@@ -75,6 +75,7 @@ lists as (
         rule_name,
         attribute,
         operator,
+        case when operator in ('equals', 'any_of') then 'any_of' else 'none_of' end as list_operator,
         written,
         {{ lead_scoring.compared_value('listed') }} as listed
     from written_lists
@@ -132,6 +133,7 @@ unknown_values as (
         lists.rule_name,
         lists.attribute,
         lists.operator,
+        lists.list_operator,
         lists.written,
         lists.listed
     from lists
@@ -144,6 +146,7 @@ unknown_values as (
         lists.rule_name,
         lists.attribute,
         lists.operator,
+        lists.list_operator,
         lists.written,
         lists.listed
     having
@@ -161,13 +164,15 @@ mistakes as (
             when unknown_values.attribute in ({{ lead_scoring.text_list(standardised.keys() | list) }})
                 then
                     unknown_values.attribute || ' "' || unknown_values.written
-                    || '" is neither a standard name nor an alias, so it holds only where it was typed like this; bars divide several values'
+                    || '" is neither a standard name nor an alias, so it '
+                    || case unknown_values.list_operator when 'any_of' then 'holds only where it' else 'leaves out only what' end
+                    || ' was typed like this; bars divide several values'
             when unknown_values.written like '%,%'
                 then
-                    'value is "' || unknown_values.written || '"; bars divide several values, write any_of and '
+                    'value is "' || unknown_values.written || '"; bars divide several values, write ' || unknown_values.list_operator || ' and '
                     || replace(replace(unknown_values.written, ', ', '|'), ',', '|')
             when unknown_values.operator in ('equals', 'not_equals') and unknown_values.written like '%|%'
-                then 'value is "' || unknown_values.written || '"; ' || unknown_values.operator || ' compares with one value, write any_of'
+                then 'value is "' || unknown_values.written || '"; ' || unknown_values.operator || ' compares with one value, write ' || unknown_values.list_operator
             else 'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed
         end as mistake,
         case
