@@ -383,11 +383,11 @@ PHASES = {
     "partner": {"visit_product": 5, "case": 4, "visit_docs": 3, "email_middle": 4, "webinar": 2, "event": 1, "meeting": 1},
 }  # fmt: skip
 
-# sequence of mails per phase and how many mails it has; what comes after is the newsletter
+# sequence of mails per phase, as nurture_segment_rules.csv names it, and how many mails it has; what comes after is the newsletter
 SEQUENCES = {
-    "early": ("welcome_series", 5), "middle": ("consideration_series", 6), "late": ("decision_series", 5),
-    "late_trial": ("trial_onboarding", 5), "customer": ("customer_onboarding", 6), "shop": ("shop_offers", 4),
-    "student": ("student_series", 12), "silent": ("long_term_nurture", 12), "partner": ("partner_news", 6),
+    "early": ("awareness_nurture", 5), "middle": ("consideration_nurture", 6), "late": ("decision_nurture", 5),
+    "late_trial": ("mql_handoff", 5), "customer": ("customer_onboarding", 6), "shop": ("shop_offers", 4),
+    "student": ("long_term_nurture", 12), "silent": ("long_term_nurture", 12), "partner": ("partner_news", 6),
 }  # fmt: skip
 
 # other tools' names for an activity type
@@ -822,14 +822,16 @@ class Generator:
         con.execute("""
             create table mails as
             with counted as (
-                select session_id, phase, row_number() over (partition by i, phase order by second, session_id) as position
-                from sessions where kind in ('email_early', 'email_middle', 'email_late', 'email_customer', 'email_shop', 'email_ignored')
+                select s.session_id, q.sequence_name, q.mails,
+                    row_number() over (partition by s.i, q.sequence_name order by s.second, s.session_id) as position
+                from sessions as s
+                join sequences as q on q.phase = s.phase
+                where s.kind in ('email_early', 'email_middle', 'email_late', 'email_customer', 'email_shop', 'email_ignored')
             )
-            select c.session_id,
-                case when c.position <= q.mails then q.sequence_name end as sequence_name,
-                case when c.position <= q.mails then c.position end as sequence_step
-            from counted as c
-            join sequences as q on q.phase = c.phase
+            select session_id,
+                case when position <= mails then sequence_name end as sequence_name,
+                case when position <= mails then position end as sequence_step
+            from counted
         """)
         con.execute("create table who as select i, lead_id, anonymous_id, is_visitor, created_second, depth, i % 2 as side from people")
 

@@ -1,11 +1,11 @@
 {#-
-  How many days lie between the first day that any scored day remembers and the last scored day, both included. A unit
-  test, which has no tables, takes a hundred.
+  How many days lie between the day before the first one that any scored day remembers and the last scored day, both
+  included. A unit test, which has no tables, takes a hundred.
 -#}
 {% macro memory_day_count() %}
     {%- set dates = lead_scoring.relation_before('int_scoring_dates') -%}
     {%- if not dates -%} {{ return(100) }} {%- endif -%}
-    {{ return(1 + lead_scoring.queried_number(
+    {{ return(2 + lead_scoring.queried_number(
         'select ' ~ dbt.datediff('min(history_from)', 'max(scored_on)', 'day') ~ ' from ' ~ dates
     )) }}
 {% endmacro %}

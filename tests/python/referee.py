@@ -1299,6 +1299,7 @@ class StayRow(NamedTuple):
     entered_on: date
     left_on: date | None
     entered_by: str
+    is_left_censored: bool
 
 
 @dataclass
@@ -1375,33 +1376,42 @@ class Stay:
     entered_by: str
     had_the_score: bool
     """Whether the score was reached on any day of the stay so far."""
+    is_left_censored: bool = False
+    """Whether the stay was running already when memory begins, as far as anybody knows."""
     left_on: int | None = None
 
     def row(self) -> StayRow:
         left_on = None if self.left_on is None else date.fromordinal(self.left_on)
-        return StayRow(date.fromordinal(self.entered_on), left_on, self.entered_by)
+        return StayRow(date.fromordinal(self.entered_on), left_on, self.entered_by, self.is_left_censored)
+
+
+def stays_out(model: Model, stage: str, signals: Signals) -> bool:
+    """Whether a day leaves a lead out of a stage for certain: blocked, or no reason to come in and a score below the exit.
+
+    A blank exit is the enter threshold, and where both are blank nothing but a reason to come in keeps a lead in.
+    """
+    leave_below = model.mql_enter if model.mql_exit is None else model.mql_exit
+    if stage == "sql":
+        leave_below = model.sql_enter if model.sql_exit is None else model.sql_exit
+    if signals.blocked:
+        return True
+    has_reason = stage in signals.by_score or stage in signals.fast
+    return not has_reason and (leave_below is None or signals.score < leave_below)
 
 
 def stays_in(model: Model, stage: str, days: Iterable[tuple[int, Signals]]) -> list[Stay]:
     """Section 3: in and out of a stage, day by day, from out at the start. A day brings one crossing at most.
 
     In: by score or fast track, unless blocked, and for an MQL not within the cooldown: left on day x, a lead can be
-    back on x + mql_cooldown_days and not on the day before. Out: blocked, or no reason to come in and a score below
-    the exit; a blank exit is the enter threshold, and where both are blank nothing but a reason to come in keeps it.
+    back on x + mql_cooldown_days and not on the day before. Out: see stays_out.
     """
-    leave_below, cooldown_days = model.mql_exit, model.mql_cooldown_days
-    if leave_below is None:
-        leave_below = model.mql_enter
-    if stage == "sql":
-        leave_below = model.sql_enter if model.sql_exit is None else model.sql_exit
-        cooldown_days = 0
+    cooldown_days = 0 if stage == "sql" else model.mql_cooldown_days
 
     stays: list[Stay] = []
     for day, signals in days:
         by_score, fast = stage in signals.by_score, stage in signals.fast
         if stays and stays[-1].left_on is None:
-            score_is_low = leave_below is None or signals.score < leave_below
-            if signals.blocked or (not by_score and not fast and score_is_low):
+            if stays_out(model, stage, signals):
                 stays[-1].left_on = day
             elif by_score:
                 stays[-1].had_the_score = True
@@ -1568,7 +1578,17 @@ class LeadScorer:
             return {stage: [] for stage in STAGES}
         remembered = [day for day in range(first_day, today + 1) if self.lead.is_scored_on(day)]
         days = [(day, self.signals(model, day)) for day in remembered]
-        return {stage: stays_in(model, stage, days) for stage in STAGES}
+        result = {stage: stays_in(model, stage, days) for stage in STAGES}
+        for stage, stays in result.items():
+            if stays and stays[0].entered_on == first_day:
+                stays[0].is_left_censored = not self.is_out(model, stage, first_day - 1)
+        return result
+
+    def is_out(self, model: Model, stage: str, day: int) -> bool:
+        """Whether a lead is known to be in no stay on a day: it is not created yet, or the day leaves it out."""
+        if day < self.lead.created_at.toordinal():
+            return True
+        return self.lead.is_scored_on(day) and stays_out(model, stage, self.signals(model, day))
 
     def score(self, scored_on: date, history_from: date | None, result: Result) -> None:
         """Section 3, one lead on one day under every model: its ledger, its score and its qualification."""

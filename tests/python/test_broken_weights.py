@@ -59,8 +59,8 @@ SINGLE_CELLS = [
     ("suppression_rules", "customer", "priority", "30", "priority 30 is used 2 times"),
     ("suppression_rules", "partner", "reason", "neighbour", "neighbour: unknown reason \"neighbour\"; use one of"),
     ("suppression_rules", "bounced", "blocks_email", "perhaps", "blocks_email is \"perhaps\""),
-    ("nurture_segment_rules", "80,decision", "funnel_stage", "purchase", "unknown funnel_stage \"purchase\""),
-    ("nurture_segment_rules", "110,long_term_nurture", "min_score", "1", "no rule matches every lead"),
+    ("nurture_segment_rules", "130,decision", "funnel_stage", "purchase", "unknown funnel_stage \"purchase\""),
+    ("nurture_segment_rules", "160,long_term_nurture", "min_score", "1", "no rule matches every lead"),
     ("explicit_weights", "b2b_saas_decayed,title_director_or_vp", "value", "directr|vp", "unknown seniority \"directr|vp\"; did you mean director?"),
     ("explicit_weights", "b2b_saas_decayed,title_individual_contributor", "value", "senior,director", "write any_of and senior|director"),
     ("explicit_weights", "b2b_saas_decayed,company_200_plus", "value", "1.000", "it can be read as a thousand or as a fraction"),
@@ -77,6 +77,8 @@ SINGLE_CELLS = [
     ("lifecycle_stages", "anonymous", "alias", "Anonymous", "alias is \"Anonymous\", which is found by nothing; write \"anonymous\""),
     ("suppressed_domains", "kestrelworks.example", "reason", "partners", "unknown reason \"partners\"; did you mean partner?"),
     ("company_size_bands", "11", "min_employees", "eleven", "11-50: min_employees is \"eleven\"; write a whole number"),
+    ("sequence_aliases", "welcome_series", "alias", "Welcome Series", "alias is \"Welcome Series\", which is found by nothing; write \"welcome_series\""),
+    ("nurture_segment_rules", "80,long_term_nurture", "seniority", "student|interm", "unknown seniority \"student|interm\""),
     ("funnel_stages", "decision", "window_days", "0", "decision: window_days is \"0\"; write a number above 0"),
 ]
 

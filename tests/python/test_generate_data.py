@@ -298,6 +298,14 @@ def test_a_good_older_version_stands_behind_the_impossible_one(leads):
     assert any(row["employee_count"] == "-1" for row in versions) and len(versions) >= 2
 
 
+def test_sequences_are_those_that_segments_lead_to(activities):
+    with (ROOT / "seeds" / "nurture" / "nurture_segment_rules.csv").open(encoding="utf-8", newline="") as file:
+        led_to = {row["sequence"] for row in csv.DictReader(file)}
+    aliases = mapping("sequence_aliases")
+    assert {row["sequence_name"] for row in activities} <= led_to
+    assert {row["sequence_name"] for row in aliases} <= led_to and not {row["alias"] for row in aliases} & led_to
+
+
 # What the sample has none of: mostly told by the tables of a CRM alone; no rule of the default models scores it.
 NOT_IN_THE_SAMPLE = {
     "email_soft_bounce", "email_handling", "call_attempt", "meeting_cancelled", "campaign_response", "campaign_sent",

@@ -917,6 +917,33 @@ def test_who_is_over_the_threshold_on_the_first_remembered_day_enters_on_it(worl
     assert world.stays() == [(95, None, "score")]
 
 
+@pytest.mark.parametrize(
+    ("ages", "mql_exit", "versions", "is_censored"),
+    [
+        # A score of 5 on the day before is not below 5: perhaps the lead was in.
+        ((90,), "5", ({},), True),
+        ((90,), "5.0001", ({},), False),
+        ((91, 90), "5.0001", ({},), True),
+        ((90, 89), "5", ({"created_at": str(TODAY - timedelta(90))},), False),
+        ((90,), "5.0001", ({"is_deleted": "true"}, {"updated_at": str(TODAY - timedelta(90))}), True),
+        # An entry that memory has seen is one, whatever held before.
+        ((89,), "5", ({},), False),
+    ],
+)
+def test_a_stay_that_was_running_when_memory_begins_is_censored(
+    world: World, ages: tuple[int, ...], mql_exit: str, versions: tuple[dict[str, str], ...], is_censored: bool
+) -> None:
+    world.model |= {"mql_enter": "10", "mql_exit": mql_exit}
+    world.explicit("base", 5, "job_title", "is_known")
+    world.behavioral("visit", 5, window_days=1)
+    for version in versions:
+        world.lead(**{"job_title": "Director", "updated_at": "2025-01-01"} | version)
+    for age in ages:
+        world.act(age)
+    stay = world.run().stays["ana", MODEL, "mql"][0]
+    assert (stay.entered_on, stay.is_left_censored) == (TODAY - timedelta(min(ages[0], 90)), is_censored)
+
+
 def test_a_cooldown_is_forgotten_with_the_day_of_leaving(world: World) -> None:
     world.model |= {"mql_enter": "10", "mql_cooldown_days": "30"}
     world.behavioral("visit", 10, window_days=1)
@@ -1221,6 +1248,7 @@ def check_stays(case: Case, result: Result) -> None:
     cooldowns = {row["scoring_model"]: int(row["mql_cooldown_days"] or 0) for row in case.weights["scoring_models"]}
     for key, stays in result.stays.items():
         assert stays and first_day <= stays[0].entered_on
+        assert all(not stay.is_left_censored or stay.entered_on == first_day for stay in stays)
         assert all(stay.left_on is not None for stay in stays[:-1])
         days = [day for stay in stays for day in (stay.entered_on, stay.left_on) if day is not None]
         assert days == sorted(set(days)) and days[-1] <= newest
@@ -1326,6 +1354,8 @@ MEMORY_CORNERS = (
     "kept below the threshold",
     "kept by another reason than brought it",
     "left",
+    "was in when memory begins",
+    "entered on the first remembered day",
     "came back after a cooldown",
     "came back to sql",
     "in sql and out of mql",
@@ -1342,6 +1372,7 @@ def count_memory(case: Case, result: Result, corners: Counter[str]) -> None:
     """How often a case uses each part of the memory of qualification."""
     models = {row["scoring_model"]: row for row in case.weights["scoring_models"]}
     newest = result.scored_on[-1]
+    first_day = min(case.history_from, newest) if case.history_from else newest - timedelta(90)
     for key, score in result.scores.items():
         enter = models[key.scoring_model]["mql_enter"]
         if score.qualification == "mql" and enter and score.lead_score < Decimal(enter):
@@ -1361,6 +1392,8 @@ def count_memory(case: Case, result: Result, corners: Counter[str]) -> None:
             mql = result.stays.get(StayKey(key.lead_id, key.scoring_model, "mql"), [])
             corners["in sql and out of mql"] += not mql or mql[-1].left_on is not None
         corners["left"] += stays[-1].left_on is not None
+        corners["was in when memory begins"] += stays[0].is_left_censored
+        corners["entered on the first remembered day"] += stays[0].entered_on == first_day and not stays[0].is_left_censored
         corners["entered by fast track"] += stays[-1].entered_by == "fast_track"
         corners["came back to sql"] += key.stage == "sql" and len(stays) > 1
         for before, after in pairwise(stays):

@@ -297,7 +297,7 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
 
     assert project.rows("select qualification from lead_scores where lead_id = 'ann' and is_primary_model") == [("mql",)]
     assert project.rows("select mql_count from lead_lifecycle where lead_id = 'ann'") == [(70,)]
-    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_memory_days") == [(20594, "1970-01-01", days[-1])]
+    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_memory_days") == [(20595, "1969-12-31", days[-1])]
     assert project.rows("select distinct survivor_lead_id from int_lead_identities where lead_id like 'm%'") == [("m80",)]
     assert project.rows("select lead_score::int from lead_scores where lead_id = 'm80' and is_primary_model") == [(20,)]
     assert project.rows("select record_id from rejected_records where reason = 'merge_cycle' order by 1") == [("x",), ("y",)]

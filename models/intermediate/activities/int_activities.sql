@@ -38,6 +38,12 @@ type_aliases as (
 
 ),
 
+sequence_aliases as (
+
+    select * from {{ ref('sequence_aliases') }}
+
+),
+
 machine_agents as (
 
     select * from {{ ref('int_machine_agents') }}
@@ -108,10 +114,13 @@ typed as (
 
     select
         delivered.*,
-        coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type
+        coalesce(type_aliases.activity_type, delivered.activity_type) as canonical_activity_type,
+        coalesce(sequence_aliases.sequence_name, delivered.sequence_name) as canonical_sequence_name
     from delivered
     left join type_aliases
         on delivered.activity_type = type_aliases.alias
+    left join sequence_aliases
+        on {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('delivered.sequence_name')) }} = sequence_aliases.alias
 
 ),
 
@@ -281,7 +290,7 @@ final as (
         content_id,
         content_type,
         campaign,
-        sequence_name,
+        canonical_sequence_name as sequence_name,
         sequence_step,
         variant,
         machine_reason,

@@ -1,6 +1,6 @@
 with
 
-{% for seed in ['activity_type_aliases', 'activity_types', 'boolean_spellings', 'machine_user_agents', 'page_categories'] -%}
+{% for seed in ['activity_type_aliases', 'activity_types', 'boolean_spellings', 'machine_user_agents', 'page_categories', 'sequence_aliases'] -%}
 {{ seed }} as (
 
     select * from {{ ref(seed) }}
@@ -32,6 +32,11 @@ mappings as (
 
     select {{ lead_scoring.row_fingerprint('page', ['priority', 'pattern', 'page_category']) }} as fingerprint
     from page_categories
+
+    union all
+
+    select {{ lead_scoring.row_fingerprint('sequence', ['alias', 'sequence_name']) }} as fingerprint
+    from sequence_aliases
 
 ),
 

@@ -48,6 +48,31 @@ scored_leads as (
 
 ),
 
+-- A lost deal is the last word until the lead qualifies anew.
+requalified as (
+
+    select
+        stays.lead_id,
+        stays.scoring_model,
+        stays.scored_on,
+        facts.starts_on,
+        min(stays.entered_on) as requalified_on
+    from stays
+    inner join facts
+        on
+            stays.lead_id = facts.lead_id
+            and stays.entered_on > facts.starts_on
+    where
+        facts.stage = 'closed_lost'
+        and not stays.is_left_censored
+    group by
+        stays.lead_id,
+        stays.scoring_model,
+        stays.scored_on,
+        facts.starts_on
+
+),
+
 conditions as (
 
     select
@@ -57,11 +82,19 @@ conditions as (
         scored_leads.created_on,
         facts.stage,
         facts.cause,
+        false as is_left_censored,
         facts.starts_on,
-        facts.ends_before
+        coalesce(facts.ends_before, requalified.requalified_on) as ends_before
     from scored_leads
     inner join facts
         on scored_leads.lead_id = facts.lead_id
+    left join requalified
+        on
+            scored_leads.lead_id = requalified.lead_id
+            and scored_leads.scoring_model = requalified.scoring_model
+            and scored_leads.scored_on = requalified.scored_on
+            and facts.starts_on = requalified.starts_on
+            and facts.stage = 'closed_lost'
 
     union all
 
@@ -72,7 +105,9 @@ conditions as (
         scored_leads.created_on,
         stays.stage,
         stays.entered_by as cause,
-        stays.entered_on as starts_on,
+        stays.is_left_censored,
+        -- What was running already when memory begins was so the day before.
+        case when stays.is_left_censored then {{ lead_scoring.add_days('stays.entered_on', -1) }} else stays.entered_on end as starts_on,
         stays.left_on as ends_before
     from scored_leads
     inner join stays
@@ -95,11 +130,13 @@ final as (
             when 'lead' then 1
             when 'mql' then 2
             when 'sql' then 3
-            when 'opportunity' then 4
-            when 'disqualified' then 5
-            else 6
+            when 'closed_lost' then 4
+            when 'opportunity' then 5
+            when 'disqualified' then 6
+            else 7
         end as stage_rank,
         cause,
+        is_left_censored,
         case when starts_on > created_on then starts_on else created_on end as starts_on,
         case when ends_before <= scored_on then ends_before end as ends_before
     from conditions

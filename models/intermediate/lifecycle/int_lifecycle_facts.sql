@@ -49,6 +49,17 @@ facts as (
     union all
 
     select
+        lead_id,
+        'closed_lost' as stage,
+        'opportunity_closed' as cause,
+        cast(closed_at as date) as starts_on,
+        cast(null as date) as ends_before
+    from opportunities
+    where closed_at is not null and not is_won
+
+    union all
+
+    select
         suppression_reasons.lead_id,
         case suppression_reasons.reason when 'customer' then 'customer' else 'disqualified' end as stage,
         suppression_reasons.reason as cause,

@@ -59,7 +59,10 @@ furthest as (
         turning_days.scored_on,
         turning_days.turned_on,
         max(case when conditions.ends_before is null or conditions.ends_before > turning_days.turned_on then conditions.stage_rank end) as stage_rank,
-        max(case when conditions.stage != 'disqualified' and conditions.ends_before <= turning_days.turned_on then 1 else 0 end) = 1 as is_back
+        max(case when conditions.stage in ('mql', 'sql') and conditions.ends_before <= turning_days.turned_on then 1 else 0 end) = 1 as is_back,
+        sum(
+            case when conditions.stage = 'mql' and not conditions.is_left_censored and conditions.ends_before <= turning_days.turned_on then 1 else 0 end
+        ) as mql_stays_left
     from turning_days
     inner join several as conditions
         on
@@ -81,7 +84,8 @@ begun as (
         furthest.lead_id,
         furthest.scoring_model,
         furthest.turned_on,
-        min(conditions.cause) as cause
+        min(conditions.cause) as cause,
+        min(case when conditions.is_left_censored then 1 else 0 end) = 1 as is_left_censored
     from furthest
     inner join several as conditions
         on
@@ -103,13 +107,16 @@ named as (
         furthest.scoring_model,
         furthest.scored_on,
         furthest.turned_on,
+        furthest.mql_stays_left,
         begun.cause,
+        coalesce(begun.is_left_censored, false) as is_left_censored,
         case furthest.stage_rank
             when 1 then case when furthest.is_back then 'recycled' else 'lead' end
             when 2 then 'mql'
             when 3 then 'sql'
-            when 4 then 'opportunity'
-            when 5 then 'disqualified'
+            when 4 then 'closed_lost'
+            when 5 then 'opportunity'
+            when 6 then 'disqualified'
             else 'customer'
         end as stage
     from furthest
@@ -141,6 +148,8 @@ turned as (
         scored_on,
         stage,
         stage_before,
+        is_left_censored,
+        mql_stays_left,
         turned_on as entered_on,
         coalesce(
             cause,
@@ -168,6 +177,8 @@ created as (
         scored_on,
         stage,
         cast(null as {{ dbt.type_string() }}) as stage_before,
+        is_left_censored,
+        0 as mql_stays_left,
         starts_on as entered_on,
         cause,
         cast(null as date) as left_on

@@ -12,12 +12,22 @@ day_numbers as (
 
 ),
 
+-- The day before the first remembered one tells who was in a stage already when memory begins.
+watched as (
+
+    select
+        {{ lead_scoring.add_days('history_from', -1) }} as first_day,
+        scored_on
+    from scoring_dates
+
+),
+
 bounds as (
 
     select
-        min(history_from) as first_day,
+        min(first_day) as first_day,
         max(scored_on) as last_day
-    from scoring_dates
+    from watched
 
 ),
 
@@ -34,8 +44,8 @@ remembered as (
 
     select calendar.memory_day
     from calendar
-    inner join scoring_dates
-        on calendar.memory_day between scoring_dates.history_from and scoring_dates.scored_on
+    inner join watched
+        on calendar.memory_day between watched.first_day and watched.scored_on
     group by calendar.memory_day
 
 ),

@@ -5,28 +5,42 @@ with
 
 segment_rules as (
 
-    select * from {{ ref('nurture_segment_rules') }}
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
+-- Former weights of the primary model bear its name.
+primary_model as (
+
+    select distinct published_as
+    from {{ ref('int_scoring_models') }}
+    where is_primary
 
 ),
 
 final as (
 
     select
-        cast(priority as {{ dbt.type_int() }}) as priority,
-        segment,
-        lower(qualification) as qualification,
-        lower(funnel_stage) as funnel_stage,
-        cast(min_days_inactive as {{ dbt.type_int() }}) as min_days_inactive,
-        cast(max_days_inactive as {{ dbt.type_int() }}) as max_days_inactive,
-        min_fit_grade,
-        max_fit_grade,
-        cast(min_fit_completeness as {{ lead_scoring.points_type() }}) as min_fit_completeness,
-        lower(suppression_reason) as suppression_reason,
-        cast(min_score as {{ lead_scoring.points_type() }}) as min_score,
-        cast(max_score as {{ lead_scoring.points_type() }}) as max_score,
-        sequence,
-        reason
+        cast(segment_rules.priority as {{ dbt.type_int() }}) as priority,
+        segment_rules.segment,
+        coalesce(segment_rules.scoring_model, primary_model.published_as) as scoring_model,
+        lower(segment_rules.lifecycle_stage) as lifecycle_stage,
+        coalesce(segment_rules.{{ lead_scoring.segment_attributes() | join(', segment_rules.') }}, segment_rules.attribute) is not null as has_conditions,
+        lower(segment_rules.qualification) as qualification,
+        lower(segment_rules.funnel_stage) as funnel_stage,
+        cast(segment_rules.min_days_inactive as {{ dbt.type_int() }}) as min_days_inactive,
+        cast(segment_rules.max_days_inactive as {{ dbt.type_int() }}) as max_days_inactive,
+        segment_rules.min_fit_grade,
+        segment_rules.max_fit_grade,
+        cast(segment_rules.min_fit_completeness as {{ lead_scoring.points_type() }}) as min_fit_completeness,
+        lower(segment_rules.suppression_reason) as suppression_reason,
+        cast(segment_rules.min_score as {{ lead_scoring.points_type() }}) as min_score,
+        cast(segment_rules.max_score as {{ lead_scoring.points_type() }}) as max_score,
+        segment_rules.sequence,
+        segment_rules.content_stage,
+        segment_rules.reason
     from segment_rules
+    cross join primary_model
 
 )
 

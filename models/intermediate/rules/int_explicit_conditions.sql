@@ -13,6 +13,41 @@ explicit_weights as (
 
 ),
 
+segment_rules as (
+
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
+segment_conditions as (
+
+    {{ lead_scoring.segment_conditions('segment_rules') }}
+
+),
+
+-- Segments ask about leads as explicit rules do, and give no points.
+weights_and_segments as (
+
+    select
+        scoring_model,
+        rule_id,
+        attribute,
+        operator,
+        value
+    from explicit_weights
+
+    union all
+
+    select
+        scoring_model,
+        rule_id,
+        attribute,
+        operator,
+        value
+    from segment_conditions
+
+),
+
 normalised as (
 
     select
@@ -21,7 +56,7 @@ normalised as (
         lower(attribute) as attribute,
         lower(operator) as operator,
         lower({{ lead_scoring.collapse_spaces('value') }}) as compared_text
-    from explicit_weights
+    from weights_and_segments
 
 ),
 
@@ -82,10 +117,13 @@ bounded as (
             when conditions_read.operator = 'between' then {{ lead_scoring.range_end('conditions_read.compared_text', 2) }}
         end as high_text
     from conditions_read
-    inner join scoring_rules
+    left join scoring_rules
         on
             conditions_read.scoring_model = scoring_rules.scoring_model
             and conditions_read.rule_id = scoring_rules.rule_id
+    where
+        scoring_rules.rule_id is not null
+        or conditions_read.scoring_model = 'nurture_segment_rules'
 
 ),
 

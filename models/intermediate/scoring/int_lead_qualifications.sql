@@ -28,7 +28,11 @@ qualified as (
         sql_stays.lead_id is not null as is_sql,
         mql_stays.lead_id is not null or sql_stays.lead_id is not null as is_mql,
         coalesce(sql_stays.qualified_by, mql_stays.qualified_by) as qualified_by,
-        coalesce(sql_stays.entered_on, mql_stays.entered_on) as qualified_on
+        -- Nobody knows when a stay began that was running already when memory begins.
+        case
+            when coalesce(sql_stays.is_left_censored, mql_stays.is_left_censored) then null
+            else coalesce(sql_stays.entered_on, mql_stays.entered_on)
+        end as qualified_on
     from lead_scores
     left join stays as mql_stays
         on

@@ -65,6 +65,7 @@ spells as (
         scoring_model,
         stage,
         direction,
+        direction_before,
         observed_on as starts_on,
         lead(observed_on) over (
             partition by lead_id, scoring_model, stage
@@ -95,6 +96,7 @@ entering as (
         followed.lead_id,
         followed.scoring_model,
         followed.stage,
+        followed.direction_before,
         followed.starts_on,
         followed.ends_before,
         followed.leaves_on,
@@ -140,6 +142,7 @@ final as (
         entering.lead_id,
         entering.scoring_model,
         entering.stage,
+        entering.direction_before,
         entering.starts_on,
         entering.ends_before,
         entering.leaves_on,

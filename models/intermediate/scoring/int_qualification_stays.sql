@@ -17,7 +17,16 @@ signals as (
 
 model_days as (
 
-    select * from {{ ref('int_model_days') }}
+    select
+        *,
+        {{ lead_scoring.add_days('history_from', -1) }} as watched_on
+    from {{ ref('int_model_days') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_lead_profiles') }}
 
 ),
 
@@ -30,6 +39,7 @@ first_spells as (
         spells.stage,
         model_days.scored_on,
         model_days.history_from,
+        model_days.watched_on,
         min(spells.starts_on) as starts_on
     from spells
     inner join model_days
@@ -42,7 +52,38 @@ first_spells as (
         spells.scoring_model,
         spells.stage,
         model_days.scored_on,
-        model_days.history_from
+        model_days.history_from,
+        model_days.watched_on
+
+),
+
+-- A stay that begins with memory was running already unless the lead was seen to be out the day before, or was not there yet.
+censored as (
+
+    select
+        first_spells.lead_id,
+        first_spells.scoring_model,
+        first_spells.stage,
+        first_spells.scored_on,
+        first_spells.history_from as entered_on
+    from first_spells
+    inner join spells
+        on
+            first_spells.lead_id = spells.lead_id
+            and first_spells.scoring_model = spells.scoring_model
+            and first_spells.stage = spells.stage
+            and first_spells.starts_on = spells.starts_on
+    inner join profiles
+        on
+            first_spells.lead_id = profiles.lead_id
+            and first_spells.watched_on >= profiles.created_on
+            and {{ lead_scoring.is_valid_on('profiles', 'first_spells.watched_on') }}
+    where
+        first_spells.starts_on < first_spells.history_from
+        or (
+            first_spells.starts_on = first_spells.history_from
+            and (spells.direction_before = 'stay' or profiles.is_deleted)
+        )
 
 ),
 
@@ -225,6 +266,7 @@ final as (
         stays.scored_on,
         stays.entered_on,
         stays.left_on,
+        censored.lead_id is not null as is_left_censored,
         case when score_days.first_starts_on <= stays.entered_on then 'score' else 'fast_track' end as entered_by,
         case when score_days.lead_id is not null then 'score' else 'fast_track' end as qualified_by
     from stays
@@ -235,6 +277,13 @@ final as (
             and stays.stage = score_days.stage
             and stays.scored_on = score_days.scored_on
             and stays.entered_on = score_days.entered_on
+    left join censored
+        on
+            stays.lead_id = censored.lead_id
+            and stays.scoring_model = censored.scoring_model
+            and stays.stage = censored.stage
+            and stays.scored_on = censored.scored_on
+            and stays.entered_on = censored.entered_on
 
 )
 

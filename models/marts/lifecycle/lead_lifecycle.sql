@@ -25,13 +25,17 @@ stage_figures as (
         stages.lead_id,
         stages.scoring_model,
         stages.scored_on,
-        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        {%- for stage in ['opportunity', 'closed_lost', 'customer', 'disqualified'] %}
         min(case when stages.stage = '{{ stage }}' then stages.entered_on end) as first_{{ stage }}_on,
         max(case when stages.stage = '{{ stage }}' then stages.entered_on end) as most_recent_{{ stage }}_on,
         sum(case when stages.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
         {%- endfor %}
+        -- A fall is counted once for each counted stay as an MQL that it ends.
+        min(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as first_recycled_on,
+        max(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as most_recent_recycled_on,
+        count(distinct case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.mql_stays_left end) as recycled_count,
         max(case when stages.left_on is null then stages.stage end) as lifecycle_stage,
-        max(case when stages.left_on is null then stages.entered_on end) as stage_entered_on
+        max(case when stages.left_on is null and not stages.is_left_censored then stages.entered_on end) as stage_entered_on
     from stages
     group by
         stages.lead_id,
@@ -40,17 +44,22 @@ stage_figures as (
 
 ),
 
--- Qualifications count though a deal or a sale stood before them as the lead's stage.
+-- Qualifications count though a deal or a sale stood before them as the lead's stage. One that was running already when
+-- memory begins does not, and nobody knows which one was the first then.
 stay_figures as (
 
     select
         stays.lead_id,
         stays.scoring_model,
         {%- for stage in ['mql', 'sql'] %}
-        min(case when stays.stage = '{{ stage }}' then stays.entered_on end) as first_{{ stage }}_on,
-        max(case when stays.stage = '{{ stage }}' then stays.entered_on end) as most_recent_{{ stage }}_on,
-        sum(case when stays.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
+        case
+            when max(case when stays.stage = '{{ stage }}' and stays.is_left_censored then 1 else 0 end) = 0
+                then min(case when stays.stage = '{{ stage }}' then stays.entered_on end)
+        end as first_{{ stage }}_on,
+        max(case when stays.stage = '{{ stage }}' and not stays.is_left_censored then stays.entered_on end) as most_recent_{{ stage }}_on,
+        sum(case when stays.stage = '{{ stage }}' and not stays.is_left_censored then 1 else 0 end) as {{ stage }}_count,
         {%- endfor %}
+        max(case when stays.is_left_censored then 1 else 0 end) = 1 as is_left_censored,
         stays.scored_on
     from stays
     group by
@@ -72,11 +81,13 @@ final as (
         stage_figures.lifecycle_stage,
         cast({{ dbt.datediff('stage_figures.stage_entered_on', 'stage_figures.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_in_stage,
 
+        coalesce(stay_figures.is_left_censored, false) as is_left_censored,
+
         -- how often it was in a stage
         {%- for stage in ['mql', 'sql'] %}
         cast(coalesce(stay_figures.{{ stage }}_count, 0) as {{ dbt.type_bigint() }}) as {{ stage }}_count,
         {%- endfor %}
-        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
         cast(stage_figures.{{ stage }}_count as {{ dbt.type_bigint() }}) as {{ stage }}_count,
         {%- endfor %}
 
@@ -85,7 +96,7 @@ final as (
         cast(stay_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
         cast(stay_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
         {%- endfor %}
-        {%- for stage in ['opportunity', 'customer', 'recycled', 'disqualified'] %}
+        {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
         cast(stage_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
         cast(stage_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
         {%- endfor %}

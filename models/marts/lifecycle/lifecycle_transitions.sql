@@ -3,7 +3,7 @@ with
 stages as (
 
     select * from {{ ref('int_lifecycle_stages') }}
-    where stage_before is not null
+    where stage_before is not null and not is_left_censored
 
 ),
 

@@ -14,6 +14,19 @@ explicit_weights as (
 
 ),
 
+segment_rules as (
+
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
+-- What segment rules ask about the lead itself.
+nurture_segment_rules as (
+
+    {{ lead_scoring.segment_conditions('segment_rules') }}
+
+),
+
 inactivity_weights as (
 
     {{ lead_scoring.named_rules(ref('inactivity_weights'), ['scoring_model', 'rule_id'], only_named_models=true) }}
@@ -28,9 +41,10 @@ scoring_categories as (
 
 mistakes as (
 
+    {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
     {{ lead_scoring.cell_mistakes(
-        'explicit_weights',
-        required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'],
+        seed,
+        required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'] if loop.first else [],
         choices={
             'operator': [
                 'equals', 'not_equals', 'any_of', 'none_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between',
@@ -38,10 +52,11 @@ mistakes as (
             ],
             'attribute': lead_scoring.standard_lead_attributes() + var('custom_lead_attributes'),
         },
-        numbers=['points']
+        numbers=['points'] if loop.first else []
     ) }}
 
     union all
+    {%- endfor %}
     {{ lead_scoring.cell_mistakes(
         'inactivity_weights',
         required=['scoring_model', 'rule_id', 'category', 'inactive_days', 'points'],
@@ -59,22 +74,24 @@ mistakes as (
     union all
     {{ lead_scoring.duplicate_mistakes('inactivity_weights', 'rule_id') }}
 
+    {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
+
     union all
 
     select
-        'explicit_weights' as seed_name,
+        '{{ seed }}' as seed_name,
         rule_name,
         'value is blank; operator ' || operator || ' compares with it' as mistake
-    from explicit_weights
+    from {{ seed }}
     where value is null and lower(operator) not in ('is_known', 'is_unknown')
 
     union all
 
     select
-        'explicit_weights' as seed_name,
+        '{{ seed }}' as seed_name,
         rule_name,
         'value is "' || value || '"; operator ' || operator || ' needs a number' as mistake
-    from explicit_weights
+    from {{ seed }}
     where
         lower(operator) in ('at_least', 'at_most')
         and not {{ lead_scoring.is_number('trim(value)', 4) }}
@@ -82,10 +99,10 @@ mistakes as (
     union all
 
     select
-        'explicit_weights' as seed_name,
+        '{{ seed }}' as seed_name,
         rule_name,
         'value is "' || value || '"; operator between needs two numbers as low..high' as mistake
-    from explicit_weights
+    from {{ seed }}
     where
         lower(operator) = 'between'
         and value is not null
@@ -94,13 +111,14 @@ mistakes as (
     union all
 
     select
-        'explicit_weights' as seed_name,
+        '{{ seed }}' as seed_name,
         rule_name,
         'value is "' || value || '"; the low end is above the high end, swap them' as mistake
-    from explicit_weights
+    from {{ seed }}
     where
         lower(operator) = 'between'
         and {{ lead_scoring.number_or_null(lead_scoring.range_end('value', 1)) }} > {{ lead_scoring.number_or_null(lead_scoring.range_end('value', 2)) }}
+    {%- endfor %}
 
     union all
 

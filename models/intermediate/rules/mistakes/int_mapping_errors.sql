@@ -17,6 +17,7 @@
     'industry_aliases': {'key': ['alias'], 'required': ['industry']},
     'lead_source_aliases': {'key': ['alias'], 'required': ['lead_source']},
     'lifecycle_stages': {'key': ['alias'], 'required': ['lifecycle_stage']},
+    'sequence_aliases': {'key': ['alias'], 'required': ['sequence_name']},
     'budget_authority_aliases': {
         'key': ['alias'], 'required': ['budget_authority'], 'choices': {'budget_authority': ['yes', 'no']},
     },
@@ -48,6 +49,7 @@
 {%- set spellings = {
     'snake': [
         ('activity_types', 'activity_type'), ('activity_type_aliases', 'alias'), ('boolean_spellings', 'spelling'),
+        ('sequence_aliases', 'alias'),
     ],
     'words': [('title_seniorities', 'phrase'), ('title_functions', 'phrase')],
     'lower': [

@@ -28,6 +28,44 @@ explicit_weights as (
 
 ),
 
+segment_rules as (
+
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
+segment_conditions as (
+
+    {{ lead_scoring.segment_conditions('segment_rules') }}
+
+),
+
+segment_names as (
+
+    select distinct rule_name from segment_conditions
+
+),
+
+conditions as (
+
+    select
+        rule_name,
+        attribute,
+        operator,
+        value
+    from explicit_weights
+
+    union all
+
+    select
+        rule_name,
+        attribute,
+        operator,
+        value
+    from segment_conditions
+
+),
+
 {% for seed in (closed.values() | list) + (standardised.values() | list) -%}
 {{ seed }} as (
 
@@ -45,7 +83,7 @@ compared as (
         lower(operator) as operator,
         trim(value) as written,
         lower({{ lead_scoring.collapse_spaces('value') }}) as compared_text
-    from explicit_weights
+    from conditions
     where value is not null
 
 ),
@@ -239,15 +277,18 @@ mistakes as (
 final as (
 
     select
-        'explicit_weights' as seed_name,
-        rule_name,
-        mistake,
-        severity
+        case when segment_names.rule_name is null then 'explicit_weights' else 'nurture_segment_rules' end as seed_name,
+        mistakes.rule_name,
+        mistakes.mistake,
+        mistakes.severity
     from mistakes
+    left join segment_names
+        on mistakes.rule_name = segment_names.rule_name
     group by
-        rule_name,
-        mistake,
-        severity
+        segment_names.rule_name,
+        mistakes.rule_name,
+        mistakes.mistake,
+        mistakes.severity
 
 )
 

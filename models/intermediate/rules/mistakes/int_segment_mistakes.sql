@@ -30,9 +30,23 @@ known_reasons as (
 
 ),
 
+segment_rules as (
+
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
 nurture_segment_rules as (
 
-    {{ lead_scoring.named_rules(ref('nurture_segment_rules'), ['priority', 'segment']) }}
+    {{ lead_scoring.named_rules('segment_rules', ['priority', 'segment']) }}
+
+),
+
+scoring_models as (
+
+    select scoring_model
+    from {{ ref('scoring_models') }}
+    where lower(is_enabled) = 'true'
 
 ),
 
@@ -55,7 +69,10 @@ mistakes as (
     {{ lead_scoring.cell_mistakes(
         'nurture_segment_rules',
         required=['priority', 'segment', 'reason'],
-        choices={'qualification': ['none', 'mql', 'sql']},
+        choices={
+            'qualification': ['none', 'mql', 'sql'],
+            'lifecycle_stage': ['lead', 'mql', 'sql', 'opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'],
+        },
         numbers=['min_score', 'max_score', 'min_fit_completeness'],
         whole_numbers=['priority', 'min_days_inactive', 'max_days_inactive']
     ) }}
@@ -104,8 +121,27 @@ mistakes as (
     {{ lead_scoring.repeated_number_mistakes(seed, 'priority') }}
     {%- endfor %}
 
+    {%- for column in ['funnel_stage', 'content_stage'] %}
+
     union all
-    {{ lead_scoring.reference_mistakes('nurture_segment_rules', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}
+    {{ lead_scoring.reference_mistakes('nurture_segment_rules', column, 'funnel_stages', 'funnel_stage') }}
+    {%- endfor %}
+
+    union all
+    {{ lead_scoring.reference_mistakes(
+        'nurture_segment_rules', 'scoring_model', 'scoring_models', 'scoring_model', remedy='enable it in scoring_models.csv'
+    ) }}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        'attribute is blank; ' || coalesce('operator ' || operator, 'value "' || value || '"') || ' needs one' as mistake
+    from nurture_segment_rules
+    where
+        attribute is null
+        and coalesce(operator, value) is not null
 
     union all
     {{ lead_scoring.reference_mistakes(
@@ -128,7 +164,8 @@ mistakes as (
     where
         coalesce(
             qualification, funnel_stage, min_days_inactive, max_days_inactive, min_fit_grade, max_fit_grade,
-            min_fit_completeness, suppression_reason, min_score, max_score
+            min_fit_completeness, suppression_reason, min_score, max_score, scoring_model, lifecycle_stage, industry,
+            company_size_band, lead_source, seniority, job_function, attribute
         ) is null
     having count(*) = 0
 
