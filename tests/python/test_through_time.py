@@ -255,7 +255,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     alone = project.rows(features)
     assert ("ann", "b2b_saas", "pricing_page_visit", True, Decimal(20)) in {(row[0], row[1], row[3], row[4], row[6]) for row in alone}
     assert {row[7] for row in alone if row[0] == "cat"} == {True}
-    assert set(project.rows("select distinct is_censored from int_point_in_time_outcomes where lead_id != 'cat'")) == {(True,)}
+    assert set(project.rows("select distinct is_censored from int_point_in_time_outcomes where lead_id != 'cat' and scoring_model = 'b2b_saas'")) == {(True,)}
 
     later_leads = [*leads, {"lead_id": "ann", "created_at": "2026-01-01", "updated_at": "2026-03-05", "job_title": "Student"}]
     later = [*early, visit(3, "ann", "2026-03-02", "demo_request"), visit(4, "bob", "2026-09-01")]
@@ -264,7 +264,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     project.build(variables={**FILES, "score_on": ["2026-03-01"]})
     assert project.rows(features) == alone
     # Ninety days after 1 March is 30 May.
-    assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes order by 1") == [
+    assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes where scoring_model = 'b2b_saas' order by 1") == [
         ("ann", True, False, "2026-05-30"), ("bob", False, False, None), ("cat", False, False, None),
     ]
 
@@ -275,9 +275,9 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
     folder = project.folder / "seeds" / "weights"
     shipped = {name: (folder / f"{name}.csv").read_text(encoding="utf-8") for name in ("scoring_models", "behavioral_weights")}
     # One visit is enough, and only on its day.
-    model, rule = "true,true,,,60,50,100,85,,30,,,\n", "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,1,3,365,"
+    model, rule = "true,true,,,60,50,100,85,,30,,,,\n", "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,1,3,365,"
     assert model in shipped["scoring_models"] and rule in shipped["behavioral_weights"]
-    (folder / "scoring_models.csv").write_text(shipped["scoring_models"].replace(model, "true,true,,,20,20,,,,1,,,\n"))
+    (folder / "scoring_models.csv").write_text(shipped["scoring_models"].replace(model, "true,true,,,20,20,,,,1,,,,\n"))
     (folder / "behavioral_weights.csv").write_text(shipped["behavioral_weights"].replace(rule, rule.replace("365", "1")))
 
     leads = [{"lead_id": "ann", "created_at": "2026-01-01"}]

@@ -51,6 +51,7 @@ final as (
     inner join outcomes
         on
             scoring_days.lead_id = outcomes.lead_id
+            and scoring_days.scoring_model = outcomes.scoring_model
             and scoring_days.scored_on = outcomes.scored_on
     left join rule_points
         on

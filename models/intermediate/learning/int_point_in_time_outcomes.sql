@@ -1,6 +1,7 @@
 {#- Read when weights are learned or thresholds weighed; a daily run does not pay for it. -#}
 {{ config(materialized='view') }}
-{%- set horizon = var('outcome_horizon_days') -%}
+{%- set horizon = var('outcome_horizon_days') %}
+{%- set has_outcomes = 'outcome' in lead_scoring.optional_model_columns(ref('scoring_models')) %}
 
 with
 
@@ -8,6 +9,18 @@ lead_days as (
 
     select * from {{ ref('int_lead_days') }}
     where is_requested
+
+),
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('scoring_models') }}
 
 ),
 
@@ -27,6 +40,12 @@ opportunities as (
 daily_activity as (
 
     select * from {{ ref('int_lead_activity_daily') }}
+
+),
+
+activity_signals as (
+
+    select * from {{ ref('int_activity_signals') }}
 
 ),
 
@@ -60,12 +79,72 @@ newest_data as (
 
 ),
 
+-- A model that names no outcome of its own has that of the project.
+model_outcomes as (
+
+    select
+        scoring_model,
+        {% if has_outcomes %}coalesce(lower(trim(outcome)), '{{ var('outcome') }}'){% else %}'{{ var('outcome') }}'{% endif %} as outcome
+    from scoring_models
+
+),
+
+signals as (
+
+    select distinct
+        activity_signals.signal_id,
+        activity_signals.activity_type
+    from activity_signals
+    inner join model_outcomes
+        on activity_signals.activity_type = model_outcomes.outcome
+
+),
+
 outcomes as (
 
     select
         lead_id,
-        {% if var('outcome') == 'opportunity_won' %}won_on{% else %}cast(created_at as date){% endif %} as outcome_on
+        'opportunity_won' as outcome,
+        won_on as outcome_on,
+        1 as outcome_count
     from opportunities
+    where won_on is not null
+
+    union all
+
+    select
+        lead_id,
+        'opportunity_created' as outcome,
+        cast(created_at as date) as outcome_on,
+        1 as outcome_count
+    from opportunities
+
+    union all
+
+    select
+        daily_activity.lead_id,
+        signals.activity_type as outcome,
+        daily_activity.occurred_on as outcome_on,
+        daily_activity.event_count as outcome_count
+    from daily_activity
+    inner join signals
+        on daily_activity.signal_id = signals.signal_id
+
+),
+
+model_lead_days as (
+
+    select
+        lead_days.lead_id,
+        model_days.scoring_model,
+        model_outcomes.outcome,
+        lead_days.scored_on,
+        {{ lead_scoring.add_days('lead_days.scored_on', horizon) }} as horizon_ends_on
+    from lead_days
+    inner join model_days
+        on lead_days.scored_on = model_days.scored_on
+    inner join model_outcomes
+        on model_days.published_as = model_outcomes.scoring_model
 
 ),
 
@@ -73,29 +152,24 @@ followed as (
 
     select
         lead_days.lead_id,
+        lead_days.scoring_model,
+        lead_days.outcome,
         lead_days.scored_on,
-        min(case when outcomes.outcome_on > lead_days.scored_on then outcomes.outcome_on end) as outcome_on,
-        coalesce(min(outcomes.outcome_on) <= lead_days.scored_on, false) as is_converted_before
-    from lead_days
+        lead_days.horizon_ends_on,
+        sum(case when outcomes.outcome_on <= lead_days.scored_on then outcomes.outcome_count else 0 end) as outcomes_before,
+        sum(case when outcomes.outcome_on > lead_days.scored_on and outcomes.outcome_on <= lead_days.horizon_ends_on then outcomes.outcome_count else 0 end) as outcomes_within,
+        min(case when outcomes.outcome_on > lead_days.scored_on and outcomes.outcome_on <= lead_days.horizon_ends_on then outcomes.outcome_on end) as outcome_on
+    from model_lead_days as lead_days
     left join outcomes
-        on lead_days.lead_id = outcomes.lead_id
+        on
+            lead_days.lead_id = outcomes.lead_id
+            and lead_days.outcome = outcomes.outcome
     group by
         lead_days.lead_id,
-        lead_days.scored_on
-
-),
-
-judged as (
-
-    select
-        followed.lead_id,
-        followed.scored_on,
-        followed.is_converted_before,
-        coalesce(followed.outcome_on <= {{ lead_scoring.add_days('followed.scored_on', horizon) }}, false) as is_converted,
-        case when followed.outcome_on <= {{ lead_scoring.add_days('followed.scored_on', horizon) }} then followed.outcome_on end as outcome_on,
-        {{ lead_scoring.add_days('followed.scored_on', horizon) }} > newest_data.known_on as is_horizon_open
-    from followed
-    cross join newest_data
+        lead_days.scoring_model,
+        lead_days.outcome,
+        lead_days.scored_on,
+        lead_days.horizon_ends_on
 
 ),
 
@@ -103,13 +177,18 @@ judged as (
 final as (
 
     select
-        lead_id,
-        scored_on,
-        is_converted_before,
-        is_converted,
-        outcome_on,
-        is_horizon_open and not is_converted as is_censored
-    from judged
+        followed.lead_id,
+        followed.scoring_model,
+        followed.scored_on,
+        followed.outcome,
+        cast(followed.outcomes_before as {{ dbt.type_bigint() }}) as outcomes_before,
+        cast(followed.outcomes_within as {{ dbt.type_bigint() }}) as outcomes_within,
+        followed.outcomes_before > 0 as is_converted_before,
+        followed.outcomes_within > 0 as is_converted,
+        followed.outcome_on,
+        followed.outcomes_within = 0 and followed.horizon_ends_on > newest_data.known_on as is_censored
+    from followed
+    cross join newest_data
 
 )
 

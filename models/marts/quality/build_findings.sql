@@ -8,7 +8,7 @@
     'is_machine': (3, 'as done by people'),
     'is_won': (3, 'for nothing: the stage tells'),
 } -%}
-{%- set agreement_columns = lead_scoring.agreement_columns(ref('scoring_models')) -%}
+{%- set optional_columns = lead_scoring.optional_model_columns(ref('scoring_models')) -%}
 {%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
 -- The gate: while a weight table has a mistake, no mart is touched.
@@ -92,8 +92,8 @@ agreements as (
 
     select
         scoring_model,
-        {{ 'agreed_on' if 'agreed_on' in agreement_columns else unknown }} as agreed_on,
-        {{ 'review_due_on' if 'review_due_on' in agreement_columns else unknown }} as review_due_on
+        {{ 'agreed_on' if 'agreed_on' in optional_columns else unknown }} as agreed_on,
+        {{ 'review_due_on' if 'review_due_on' in optional_columns else unknown }} as review_due_on
     from {{ ref('scoring_models') }}
 
 ),

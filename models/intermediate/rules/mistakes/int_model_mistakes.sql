@@ -1,4 +1,5 @@
 {{ config(materialized='ephemeral') }}
+{%- set optional_columns = lead_scoring.optional_model_columns(ref('scoring_models')) %}
 
 with
 
@@ -20,6 +21,27 @@ grade_bands as (
 
 ),
 
+outcomes as (
+
+    select activity_type as outcome
+    from {{ ref('activity_types') }}
+
+    union all
+
+    select 'opportunity_created' as outcome
+
+    union all
+
+    select 'opportunity_won' as outcome
+
+),
+
+outcome_options as (
+
+    {{ lead_scoring.listed_options('outcomes', 'outcome') }}
+
+),
+
 mistakes as (
 
     {{ lead_scoring.cell_mistakes(
@@ -28,7 +50,7 @@ mistakes as (
         booleans=['is_primary', 'is_enabled'],
         numbers=['score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit'],
         whole_numbers=['mql_cooldown_days'],
-        days=lead_scoring.agreement_columns(ref('scoring_models')) | reject('equalto', 'agreed_by') | list
+        days=optional_columns | select('in', ['agreed_on', 'review_due_on']) | list
     ) }}
 
     union all
@@ -117,6 +139,23 @@ mistakes as (
     where
         scoring_models.mql_min_fit_grade is not null
         and grade_bands.grade is null
+
+    {%- if 'outcome' in optional_columns %}
+
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        scoring_models.rule_name,
+        'unknown outcome "' || scoring_models.outcome || '"; use one of ' || outcome_options.listed as mistake
+    from scoring_models
+    cross join outcome_options
+    left join outcomes
+        on lower(trim(scoring_models.outcome)) = outcomes.outcome
+    where
+        scoring_models.outcome is not null
+        and outcomes.outcome is null
+    {%- endif %}
 
     union all
 
