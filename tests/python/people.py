@@ -302,7 +302,7 @@ CAMPAIGNS = {
     "ad_click": ("Advertisement", "Clicked"),
 }
 MACHINES = ("flag", "speed", "agent")
-AGENTS = {"": "Mozilla/5.0 (X11; Linux)", "flag": "Mozilla/5.0 (X11; Linux)", "speed": "Mozilla/5.0 (X11; Linux)", "agent": "GoogleImageProxy (via ggpht.com)"}
+AGENTS = {"": "Mozilla/5.0 (X11; Linux)", "flag": "Mozilla/5.0 (X11; Linux)", "speed": "Mozilla/5.0 (X11; Linux)", "agent": "Mimecast Link Scanner"}
 
 
 def write(tables: Tables, folder: Path) -> None:

@@ -252,7 +252,8 @@ attributed as (
                 machine_agents.user_agent is not null
                 and (
                     machine_agents.within_seconds is null
-                    or {{ dbt.datediff('dated.mail_sent_at', 'dated.occurred_at', 'second') }} < machine_agents.within_seconds
+                    or dated.canonical_activity_type = 'email_open'
+                    and {{ dbt.datediff('dated.mail_sent_at', 'dated.occurred_at', 'second') }} < machine_agents.within_seconds
                 )
                 then 'user_agent'
             when

@@ -43,15 +43,28 @@ scoring_models as (
 
 {% endfor -%}
 
+segment_rules as (
+
+    {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
+
+),
+
 leftovers as (
 
-    {% for seed in weights %}
+    {%- for seed in weights %}
+
     select
         '{{ seed }}' as seed_name,
         scoring_model
     from {{ ref(seed) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+
+    union all
+    {%- endfor %}
+
+    select
+        'nurture_segment_rules' as seed_name,
+        scoring_model
+    from segment_rules
 
 ),
 

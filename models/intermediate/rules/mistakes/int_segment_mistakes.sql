@@ -42,14 +42,6 @@ nurture_segment_rules as (
 
 ),
 
-scoring_models as (
-
-    select scoring_model
-    from {{ ref('scoring_models') }}
-    where lower(is_enabled) = 'true'
-
-),
-
 funnel_stages as (
 
     select * from {{ ref('funnel_stages') }}
@@ -126,11 +118,6 @@ mistakes as (
     union all
     {{ lead_scoring.reference_mistakes('nurture_segment_rules', column, 'funnel_stages', 'funnel_stage') }}
     {%- endfor %}
-
-    union all
-    {{ lead_scoring.reference_mistakes(
-        'nurture_segment_rules', 'scoring_model', 'scoring_models', 'scoring_model', remedy='enable it in scoring_models.csv'
-    ) }}
 
     union all
 
