@@ -18,7 +18,7 @@ LEADS = """lead_id,email,job_title,employee_count,email_opt_out,merged_into_lead
 ACTIVITIES = """activity_id,lead_id,anonymous_id,activity_type,occurred_at,url,user_agent,sent_at
 a1,1,,page_view,2026-03-01T10:00:00Z,/pricing,,
 a2,4,,webinar_attended,2026-03-01T10:00:00Z,,,
-a3,1,,email_open,2026-03-02T10:00:01Z,,Mozilla/5.0,2026-03-02T10:00:00Z
+a3,1,,email_open,2026-03-02T10:00:01Z,,Mozilla/5.0 (X11; Linux),2026-03-02T10:00:00Z
 a4,1,,email_open,2026-03-02T10:00:00Z,,GoogleImageProxy via ggpht.com,2026-03-02T09:59:30Z
 a5,1,,email_click,2026-03-02T10:05:00Z,,Mozilla/5.0,2026-03-02T10:00:00Z
 a6,3,,page_view,2026-03-02T10:00:00Z,/pricing,,
