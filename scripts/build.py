@@ -45,12 +45,17 @@ class Stage:
         print(f"{chr(13) if self.is_open else ''}{self.name:<12}{time.monotonic() - self.begun:8.1f} s  {said:<20}".rstrip(), flush=True)
 
 
+def untimed(output: str) -> list[str]:
+    """The lines that dbt printed, without their times."""
+    return [re.sub(r"^\d\d:\d\d:\d\d {1,2}", "", line) for line in output.splitlines()]
+
+
 def errors_in(output: str) -> str:
     """What somebody must read of a failed run: dbt's errors without times, call stacks and counts."""
     expected = next((line for line in output.splitlines() if any(word in line for word in EXPECTED)), None)
     if expected:
         return why_not_opened(WAREHOUSE, OSError(expected))
-    lines = [re.sub(r"^\d\d:\d\d:\d\d {1,2}", "", line) for line in output.splitlines()]
+    lines = untimed(output)
     first = next((number for number, line in enumerate(lines) if "Encountered an error" in line or "Completed with" in line), max(0, len(lines) - 20))
     kept = [line for line in lines[first:] if not NOISE.match(line)]
     return re.sub(r"\n\s*\n+", "\n", "\n".join(kept)).strip("\n")
@@ -120,7 +125,7 @@ def main() -> int:
 
 def verdict() -> list[str]:
     """The lines in which dbt printed what build_findings says."""
-    lines = [re.sub(r"^\d\d:\d\d:\d\d {1,2}", "", line) for line in LOG.read_text(encoding="utf-8").splitlines()]
+    lines = untimed(LOG.read_text(encoding="utf-8"))
     first = next((number for number, line in enumerate(lines) if line.startswith("Verdict: ")), len(lines))
     rest = lines[first + 1 :]
     last = next((number for number, line in enumerate(rest) if not line.startswith("  ")), len(rest))

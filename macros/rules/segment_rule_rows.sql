@@ -1,6 +1,6 @@
 {#-
   A select of the rows of nurture_segment_rules with every column: in a copy that is older than a column, its cells read
-  as blank. All columns are taken to be there while there is no table to ask, in a unit test too.
+  as blank.
 
   Args:
     relation: the seed
@@ -11,8 +11,7 @@
         'max_fit_grade', 'min_fit_completeness', 'suppression_reason', 'min_score', 'max_score', 'sequence', 'reason',
     ] -%}
     {%- set newer_columns = ['scoring_model', 'lifecycle_stage'] + lead_scoring.segment_attributes() + ['attribute', 'operator', 'value', 'content_stage'] -%}
-    {%- set table = load_relation(relation) if execute and relation.schema -%}
-    {%- set found = lead_scoring.columns_of(table) if table else newer_columns -%}
+    {%- set found = lead_scoring.present_columns(relation, newer_columns) -%}
     select
         {{ columns | join(',\n        ') }}
         {%- for column in newer_columns %},

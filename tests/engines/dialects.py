@@ -65,9 +65,9 @@ BEFORE_STUBS = {
     {{ return(var('is_later_build', false)) }}
 {% endmacro %}
 """,
-    "rules/optional_model_columns.sql": """
-{% macro optional_model_columns(relation) %}
-    {{ return(['agreed_by', 'agreed_on', 'review_due_on', 'outcome']) }}
+    "rules/present_columns.sql": """
+{% macro present_columns(relation, columns) %}
+    {{ return(columns) }}
 {% endmacro %}
 """,
     "sources/activities_go_on.sql": """

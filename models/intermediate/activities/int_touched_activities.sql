@@ -114,16 +114,6 @@ passed_on_activities as (
 
 ),
 
-changed_activities as (
-
-    select activity_id from replaced_activities
-    union distinct
-    select activity_id from read_activities
-    union distinct
-    select activity_id from passed_on_activities
-
-),
-
 -- Whether a machine opened a mail or followed its links can hang on when it was sent and on its other clicks.
 changed_mails as (
 
@@ -157,7 +147,11 @@ activities_of_mails as (
 
 touched_activities as (
 
-    select activity_id from changed_activities
+    select activity_id from replaced_activities
+    union distinct
+    select activity_id from read_activities
+    union distinct
+    select activity_id from passed_on_activities
     union distinct
     select activity_id from activities_of_mails
 

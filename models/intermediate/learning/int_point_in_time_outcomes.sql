@@ -1,7 +1,7 @@
 {#- Read when weights are learned or thresholds weighed; a daily run does not pay for it. -#}
 {{ config(materialized='view') }}
 {%- set horizon = var('outcome_horizon_days') %}
-{%- set has_outcomes = 'outcome' in lead_scoring.optional_model_columns(ref('scoring_models')) %}
+{%- set has_outcomes = lead_scoring.present_columns(ref('scoring_models'), ['outcome']) %}
 
 with
 

@@ -8,7 +8,7 @@
     'is_machine': (3, 'as done by people'),
     'is_won': (3, 'for nothing: the stage tells'),
 } -%}
-{%- set optional_columns = lead_scoring.optional_model_columns(ref('scoring_models')) -%}
+{%- set optional_columns = lead_scoring.present_columns(ref('scoring_models'), ['agreed_on', 'review_due_on']) -%}
 {%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
 -- The gate: while a weight table has a mistake, no mart is touched.

@@ -157,17 +157,7 @@ silent_matches as (
 firings as (
 
     select
-        rules_in_use.scoring_model,
-        rules_in_use.published_as,
-        rules_in_use.rule_id,
-        rules_in_use.scored_on,
-        rules_in_use.rule_kind,
-        rules_in_use.dimension,
-        rules_in_use.category,
-        rules_in_use.description,
-        rules_in_use.points,
-        rules_in_use.scored_leads,
-        rules_in_use.fired_leads,
+        rules_in_use.*,
         cast(coalesce(silent_matches.matched_activities, 0) as {{ dbt.type_bigint() }}) as matched_activities,
         coalesce(
             rules_in_use.last_occurred_on,
@@ -188,11 +178,10 @@ judged as (
         firings.*,
         unmet_conditions.reason as unmet_reason,
         unmet_conditions.nearest_values,
-        behavioral_rules.window_days,
+        coalesce(behavioral_rules.window_days, frequency_rules.window_days) as window_days,
         frequency_rules.measure,
         frequency_rules.at_least,
         frequency_rules.at_most,
-        frequency_rules.window_days as frequency_window_days,
         inactivity_rules.inactive_days,
         case
             when firings.fired_leads = 0 then 'never'
@@ -261,7 +250,7 @@ final as (
                     || case when at_least > 0 and at_most is not null then ' and ' else '' end
                     || coalesce('at most ' || cast(at_most as {{ dbt.type_string() }}), '')
                     || case when measure = 'events' then ' activities' else ' active days' end
-                    || coalesce(' within ' || cast(frequency_window_days as {{ dbt.type_string() }}) || ' days', '')
+                    || coalesce(' within ' || cast(window_days as {{ dbt.type_string() }}) || ' days', '')
             else
                 'its newest activity is of ' || cast(last_fired_on as {{ dbt.type_string() }})
                 || coalesce(', and it looks back ' || cast(window_days as {{ dbt.type_string() }}) || ' days', '')

@@ -1,5 +1,5 @@
 {{ config(materialized='ephemeral') }}
-{%- set optional_columns = lead_scoring.optional_model_columns(ref('scoring_models')) %}
+{%- set optional_columns = lead_scoring.present_columns(ref('scoring_models'), ['agreed_on', 'review_due_on', 'outcome']) %}
 
 with
 
@@ -50,7 +50,7 @@ mistakes as (
         booleans=['is_primary', 'is_enabled'],
         numbers=['score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit'],
         whole_numbers=['mql_cooldown_days'],
-        days=optional_columns | select('in', ['agreed_on', 'review_due_on']) | list
+        days=optional_columns | reject('equalto', 'outcome') | list
     ) }}
 
     union all
