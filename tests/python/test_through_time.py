@@ -254,7 +254,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     deliver(project, leads, early, opportunities=deals).build(variables=FILES)
     alone = project.rows(features)
     assert ("ann", "b2b_saas", "pricing_page_visit", True, Decimal(20)) in {(row[0], row[1], row[3], row[4], row[6]) for row in alone}
-    assert {row[7] for row in alone if row[0] == "cat"} == {True}
+    assert {row[7] for row in alone if row[0] == "cat" and row[1] == "b2b_saas"} == {True}
     assert set(project.rows("select distinct is_censored from int_point_in_time_outcomes where lead_id != 'cat' and scoring_model = 'b2b_saas'")) == {(True,)}
 
     later_leads = [*leads, {"lead_id": "ann", "created_at": "2026-01-01", "updated_at": "2026-03-05", "job_title": "Student"}]
