@@ -76,38 +76,41 @@ named as (
     select
         lead_id,
         occurred_at,
-        content_kind || coalesce(' "' || replace(coalesce(
+        content_kind,
+        replace(coalesce(
             {%- for segment in range(segments, 1, -1) %}
             nullif({{ lead_scoring.part_of('page_path', "'/'", segment) }}, ''),
             {%- endfor %}
             content_id
-        ), '-', ' ') || '"', '') as piece
+        ), '-', ' ') as content_name
     from content
 
 ),
 
-newest as (
+-- What was read twice is listed once, as the newest time.
+numbered as (
 
     select
-        lead_id,
-        piece,
-        max(occurred_at) as occurred_at
+        *,
+        row_number() over (
+            partition by lead_id, coalesce(content_name, content_kind)
+            order by occurred_at desc, {{ lead_scoring.byte_order('content_kind') }} asc
+        ) as reading_number
     from named
-    group by
-        lead_id,
-        piece
 
 ),
 
 ranked as (
 
     select
-        *,
+        lead_id,
+        content_kind || coalesce(' "' || content_name || '"', '') as piece,
         row_number() over (
             partition by lead_id
-            order by occurred_at desc, {{ lead_scoring.byte_order('piece') }} asc
+            order by occurred_at desc, {{ lead_scoring.byte_order('content_name') }} asc, {{ lead_scoring.byte_order('content_kind') }} asc
         ) as piece_rank
-    from newest
+    from numbered
+    where reading_number = 1
 
 ),
 

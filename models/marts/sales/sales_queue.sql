@@ -170,11 +170,12 @@ known as (
         profiles.job_title,
         profiles.company_name,
         coalesce(nullif(trim(coalesce(profiles.first_name, '') || ' ' || coalesce(profiles.last_name, '')), ''), 'This lead') as written_name,
-        case
-            when open_handovers.qualified_by = 'fast_track' then 'asked for us'
-            else 'became ' || case open_handovers.qualification when 'sql' then 'sales' else 'marketing' end || ' qualified'
-        end
-        || coalesce(' on ' || cast(open_handovers.qualified_on as {{ dbt.type_string() }}), ' before the days that are remembered') as written_crossing,
+        case open_handovers.qualification when 'sql' then 'sales qualified' else 'marketing qualified' end
+        || case when open_handovers.qualified_by = 'fast_track' then ' by asking for us' else '' end
+        || coalesce(
+            ' on ' || cast(open_handovers.qualified_on as {{ dbt.type_string() }}),
+            ' since before ' || cast(cast(open_handovers.qualifying_at as date) as {{ dbt.type_string() }})
+        ) as written_crossing,
         listed_reasons.listed_reasons,
         reading.content_consumed,
         contacts.account_contacts
