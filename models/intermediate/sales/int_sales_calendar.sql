@@ -1,13 +1,9 @@
-{#- Five years: the longest SLA that the gate lets through, 240 working hours, ends within them at an hour a week. -#}
-{%- set days_ahead = 1830 -%}
+{%- set days_ahead = lead_scoring.sla_days_ahead() -%}
 
 -- The gate: no calendar is read while a seed has an error.
 -- depends_on: {{ ref('int_rule_mistakes') }}
 
 with
-
-{% set written_opening = 'lower(trim(opens_at))' -%}
-{% set written_closing = 'lower(trim(closes_at))' -%}
 
 -- Hours as seconds since midnight.
 calendar_rows as (
