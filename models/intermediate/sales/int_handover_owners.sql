@@ -242,8 +242,9 @@ matched_rules as (
     from unowned
     inner join routing_rules
         on
+            routing_rules.priority >= 0
             {%- for column in rule_conditions %}
-            {{ 'and ' if not loop.first }}{{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'unowned.' ~ column) }}
+            and {{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'unowned.' ~ column) }}
             {%- endfor %}
 
 ),

@@ -30,11 +30,13 @@ reps as (
 -- Each combination of values once: leads are many, kinds of leads are few.
 kinds_of_leads as (
 
-    select distinct
+    select
         {%- for column in conditions %}
-        lower({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        lower({{ column }}) as {{ column }},
         {%- endfor %}
+        count(*) as lead_count
     from profiles
+    group by lower({{ conditions | join('), lower(') }})
 
 ),
 
@@ -44,8 +46,9 @@ reached_rules as (
     from routing_rules
     inner join kinds_of_leads
         on
+            kinds_of_leads.lead_count > 0
             {%- for column in conditions %}
-            {{ 'and ' if not loop.first }}{{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'kinds_of_leads.' ~ column) }}
+            and {{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'kinds_of_leads.' ~ column) }}
             {%- endfor %}
 
 ),
@@ -62,10 +65,9 @@ silent_rules as (
     from routing_rules
     left join reached_rules
         on routing_rules.priority = reached_rules.priority
-    cross join (select count(*) as lead_count from profiles) as counted
     where
         reached_rules.priority is null
-        and counted.lead_count > 0
+        and exists (select 1 from profiles)
 
 ),
 
@@ -91,11 +93,10 @@ strangers as (
         'no rep of sales_reps.csv owns any of the ' || cast(owners.owned_count as {{ dbt.type_string() }}) || ' leads that have an owner' as message,
         'name your own reps there, as owner_id spells them; those of the sample are given leads until then' as remedy
     from owners
-    cross join (select count(*) as rep_count from reps) as counted
     where
         owners.owned_count > 0
         and owners.known_count = 0
-        and counted.rep_count > 0
+        and exists (select 1 from reps)
 
 ),
 
