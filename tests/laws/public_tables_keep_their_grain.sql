@@ -10,6 +10,7 @@
     'lead_lifecycle': ['lead_id'],
     'lifecycle_transitions': ['lead_id', 'scoring_model', 'occurred_on'],
     'nurture_segments': ['lead_id'],
+    'account_scores': ['company_domain'],
     'rejected_records': ['rejected_record_id'],
     'rule_health': ['scoring_model', 'rule_id'],
     'build_findings': ['topic', 'subject'],
