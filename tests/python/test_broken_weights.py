@@ -183,10 +183,10 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
     printed = built.build()
     restore(built)
     assert printed.count("Note: ") == 1
-    assert "rows of models that scoring_models.csv does not name are ignored: b2b_saas_decayed (" in printed
+    assert "rows of models that scoring_models.csv does not name are ignored: content_marketing (" in printed
     with seed_path(built, "behavioral_weights").open(encoding="utf-8", newline="") as file:
         count = sum(row["scoring_model"] == "content_marketing" for row in csv.DictReader(file))
-    assert f"content_marketing ({count} in behavioral_weights.csv, " in printed
+    assert f"content_marketing (1 in account_thresholds.csv, {count} in behavioral_weights.csv, " in printed
     assert built.rows(query) == sample.rows(query) != []
     assert built.rows("select distinct scoring_model from lead_scores") == [("b2b_saas",)]
     for table in ("int_score_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules", "int_fast_track_rules"):
