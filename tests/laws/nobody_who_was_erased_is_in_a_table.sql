@@ -30,7 +30,7 @@
         {%- for name in names -%}
             {%- set holds = {
                 'known_id': [('lead', "known_by = 'lead'"), ('browser', "known_by = 'visitor'")],
-                'record_id': [('lead', "source_name = 'leads'"), ('browser', "source_name = 'identities'")],
+                'record_id': [('lead', "source_name in ('leads', 'dispositions')"), ('browser', "source_name = 'identities'")],
                 'raw_value': [('lead', "column_name in ('lead_id', 'merged_into_lead_id')")],
                 'anonymous_id': [('browser', nobody if 'lead_id' in names else 'true')],
             }.get(name, [('lead', 'true')] if name.endswith('lead_id') else []) -%}

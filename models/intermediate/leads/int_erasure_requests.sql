@@ -47,6 +47,12 @@ identities as (
 
 ),
 
+dispositions as (
+
+    select * from {{ ref('stg_crm__dispositions') }}
+
+),
+
 requests as (
 
     select
@@ -122,7 +128,7 @@ unmatched as (
 -- Of a lead that the source has dropped, other tables may still tell.
 told_elsewhere as (
 
-    {% for table in ['activities', 'opportunities', 'identities'] %}
+    {% for table in ['activities', 'opportunities', 'identities', 'dispositions'] %}
     select unmatched.request_number
     from {{ table }}
     inner join unmatched

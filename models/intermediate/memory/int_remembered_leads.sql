@@ -1,4 +1,4 @@
--- depends_on: {{ ref('int_qualification_memory') }}
+-- depends_on: {{ ref('int_qualification_memory') }}, {{ ref('int_handover_rules') }}
 
 with
 

@@ -5,6 +5,7 @@
     'activities': ('int_activity_rows', 'count(*)'),
     'opportunities': ('int_opportunity_rows', 'count(*)'),
     'identities': ('int_identity_rows', 'count(*)'),
+    'dispositions': ('int_disposition_rows', 'count(*)'),
     'erasures': ('int_erasure_requests', 'coalesce(sum(copy_count), 0)'),
 } -%}
 

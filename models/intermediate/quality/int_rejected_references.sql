@@ -34,6 +34,12 @@ identity_rows as (
 
 ),
 
+dispositions as (
+
+    select * from {{ ref('int_dispositions') }}
+
+),
+
 erasure_requests as (
 
     select * from {{ ref('int_erasure_requests') }}
@@ -87,6 +93,17 @@ rejected as (
     where
         identity_rows.reject_reason is null
         and spelt_leads.lead_id is null
+
+    union all
+
+    select
+        'dispositions' as source_name,
+        source_lead_id as record_id,
+        'orphan_disposition' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from dispositions
+    where is_orphan
 
     union all
 

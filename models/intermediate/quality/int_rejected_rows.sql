@@ -5,6 +5,7 @@
     'activities': ('int_activity_rows', 'activity_id'),
     'opportunities': ('int_opportunity_rows', 'opportunity_id'),
     'identities': ('int_identity_rows', 'anonymous_id'),
+    'dispositions': ('int_disposition_rows', 'lead_id'),
 } -%}
 
 with

@@ -6,6 +6,7 @@
     'activities': ('int_activities', 'is_orphan', 'delivery_count'),
     'opportunities': ('int_opportunities', 'is_orphan', 'version_count'),
     'identities': ('int_anonymous_visitors', 'false', 'identification_count'),
+    'dispositions': ('int_dispositions', 'is_orphan', 'copy_count'),
     'erasures': ('int_erasure_requests', 'not is_matched', 'copy_count'),
 } -%}
 

@@ -46,6 +46,12 @@ identities as (
 
 ),
 
+dispositions as (
+
+    select * from {{ ref('int_dispositions') }}
+
+),
+
 value_aliases as (
 
     select * from {{ ref('int_value_aliases') }}
@@ -113,6 +119,19 @@ found as (
     from identities
     inner join shared_visitors
         on identities.anonymous_id = shared_visitors.anonymous_id
+
+    {%- for column_name in ['status', 'reason'] %}
+
+    union all
+
+    select
+        'dispositions' as source_name,
+        '{{ column_name }}' as column_name,
+        'unmapped' as finding,
+        source_{{ column_name }} as unmapped_value
+    from dispositions
+    where not is_{{ column_name }}_mapped
+    {%- endfor %}
 
     {%- for source_name, (model, column_names) in readings.items() %}
     {%- for column_name in column_names %}

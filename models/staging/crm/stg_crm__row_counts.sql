@@ -1,5 +1,5 @@
 {#- Counted where they are: the other staging models would clean every row to count it. -#}
-{%- set tables = ['leads', 'opportunities', 'identities', 'erasures'] -%}
+{%- set tables = ['leads', 'opportunities', 'identities', 'dispositions', 'erasures'] -%}
 
 with
 

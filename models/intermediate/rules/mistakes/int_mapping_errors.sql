@@ -1,5 +1,13 @@
 {{ config(materialized='ephemeral') }}
 
+{#- What a word of the raw table dispositions may mean, by its column. -#}
+{%- set disposition_meanings = {
+    'status': ['accepted', 'working', 'rejected', 'recycled'],
+    'reason': [
+        'no_budget', 'no_authority', 'no_need', 'bad_timing', 'wrong_person', 'bad_data', 'competitor', 'student', 'other',
+    ],
+} -%}
+
 {#- Each seed: the columns that name a row and may stand once, and what its cells must be. -#}
 {%- set seeds = {
     'activity_types': {'key': ['activity_type'], 'required': ['description'], 'booleans': ['is_engagement']},
@@ -21,13 +29,16 @@
     'budget_authority_aliases': {
         'key': ['alias'], 'required': ['budget_authority'], 'choices': {'budget_authority': ['yes', 'no']},
     },
+    'disposition_aliases': {
+        'key': ['column_name', 'alias'], 'required': ['alias'], 'choices': {'column_name': disposition_meanings | list},
+    },
     'company_size_bands': {'key': ['company_size_band'], 'priority': 'min_employees'},
     'suppressed_domains': {'key': ['domain'], 'required': ['reason']},
     'source_systems': {'key': ['source_system'], 'priority': 'priority'},
     'machine_user_agents': {'key': ['pattern'], 'choices': {'agent_kind': ['machine', 'person']}, 'positive': ['within_seconds']},
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
         'missing_key', 'unknown_recipient', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
-        'orphan_opportunity', 'orphan_identity', 'unmatched_erasure',
+        'orphan_opportunity', 'orphan_identity', 'orphan_disposition', 'unmatched_erasure',
         'ragged_row', 'stray_quote', 'unreadable_encoding', 'oversized_row', 'repeated_header',
     ]}},
     'funnel_stages': {'key': ['funnel_stage'], 'priority': 'stage_order', 'positive': ['window_days']},
@@ -51,6 +62,7 @@
         ('activity_types', 'activity_type'), ('activity_type_aliases', 'alias'), ('boolean_spellings', 'spelling'),
         ('sequence_aliases', 'alias'),
     ],
+    'snake_words': [('disposition_aliases', 'alias')],
     'words': [('title_seniorities', 'phrase'), ('title_functions', 'phrase')],
     'lower': [
         ('activity_types', 'suppresses_as'), ('activity_types', 'ends_suppression'), ('page_categories', 'pattern'), ('page_categories', 'page_category'),
@@ -165,6 +177,7 @@ mistakes as (
     {%- for seed, column in cells %}
     {%- set spelled = {
         'snake': lead_scoring.snake_case(lead_scoring.collapse_spaces(column)),
+        'snake_words': 'coalesce(' ~ lead_scoring.snake_words(column) ~ ", 'a word')",
         'words': 'trim(' ~ lead_scoring.words_of('lower(' ~ column ~ ')') ~ ')',
         'lower': 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')',
     }[way] %}
@@ -190,6 +203,20 @@ mistakes as (
         {{ message }} as mistake
     from {{ seed }}
     where {{ condition }}
+    {%- endfor %}
+
+    {%- for column_name, meanings in disposition_meanings.items() %}
+
+    union all
+
+    select
+        'disposition_aliases' as seed_name,
+        rule_name,
+        'unknown meaning "' || meaning || '" of a {{ column_name }}; use one of {{ meanings | join(', ') }}, or leave it blank' as mistake
+    from disposition_aliases
+    where
+        lower(column_name) = '{{ column_name }}'
+        and lower(meaning) not in ({{ lead_scoring.text_list(meanings) }})
     {%- endfor %}
 
     {%- for seed, standard in standards.items() if standard != 'budget_authority' %}

@@ -1,0 +1,28 @@
+with
+
+dispositions as (
+
+    select * from {{ ref('stg_crm__dispositions') }}
+
+),
+
+erased_leads as (
+
+    select * from {{ ref('int_erased_leads') }}
+
+),
+
+kept as (
+
+    select dispositions.*
+    from dispositions
+    where
+        not exists (
+            select 1
+            from erased_leads
+            where dispositions.lead_id = erased_leads.lead_id
+        )
+
+)
+
+select * from kept

@@ -1,0 +1,92 @@
+with
+
+disposition_rows as (
+
+    select * from {{ ref('int_disposition_rows') }}
+    where reject_reason is null
+
+),
+
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
+{{ lead_scoring.spelt_leads('leads') }},
+
+disposition_aliases as (
+
+    select
+        lower(column_name) as column_name,
+        alias,
+        lower(meaning) as meaning
+    from {{ ref('disposition_aliases') }}
+
+),
+
+dispositions as (
+
+    select
+        lead_id,
+        min(source_system) as source_system,
+        status,
+        reason,
+        rep,
+        occurred_at,
+        count(*) as copy_count
+    from disposition_rows
+    group by
+        lead_id,
+        status,
+        reason,
+        rep,
+        occurred_at
+
+),
+
+final as (
+
+    select
+        -- ids
+        spelt_leads.survivor_lead_id as lead_id,
+        dispositions.lead_id as source_lead_id,
+
+        -- strings
+        dispositions.source_system,
+        dispositions.status as source_status,
+        dispositions.reason as source_reason,
+        statuses.meaning as status,
+        -- Many a status says why: 'Disqualified - No Budget', or HubSpot's BAD_TIMING.
+        coalesce(reasons.meaning, status_reasons.meaning) as reason,
+        dispositions.rep,
+
+        -- booleans
+        statuses.alias is not null as is_status_mapped,
+        dispositions.reason is null or reasons.alias is not null as is_reason_mapped,
+        spelt_leads.lead_id is null as is_orphan,
+
+        -- numerics
+        dispositions.copy_count,
+
+        -- timestamps
+        dispositions.occurred_at
+    from dispositions
+    left join disposition_aliases as statuses
+        on
+            statuses.column_name = 'status'
+            and dispositions.status = statuses.alias
+    left join disposition_aliases as reasons
+        on
+            reasons.column_name = 'reason'
+            and dispositions.reason = reasons.alias
+    left join disposition_aliases as status_reasons
+        on
+            status_reasons.column_name = 'reason'
+            and dispositions.status = status_reasons.alias
+    left join spelt_leads
+        on dispositions.lead_id = spelt_leads.known_id
+
+)
+
+select * from final

@@ -1,0 +1,463 @@
+{#- What a routing rule may ask of a lead, and what a rep may be there for. -#}
+{%- set rule_conditions = ['qualification', 'region', 'country', 'company_size_band', 'industry', 'lead_source'] -%}
+{%- set rep_conditions = ['region', 'company_size_band', 'industry'] -%}
+{%- set desk_columns = ['team'] + rep_conditions -%}
+
+with
+
+handovers as (
+
+    select * from {{ ref('int_handovers') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_lead_profiles') }}
+    where not is_deleted and not is_merged
+
+),
+
+mail_domains as (
+
+    select distinct domain from {{ ref('email_domains') }}
+
+),
+
+reps as (
+
+    select
+        trim(rep) as rep,
+        lower(trim(team)) as team,
+        {%- for column in rep_conditions %}
+        lower(trim({{ column }})) as {{ column }},
+        {%- endfor %}
+        cast({{ lead_scoring.number_or_null('daily_capacity') }} as {{ dbt.type_int() }}) as daily_capacity,
+        cast({{ lead_scoring.parse_timestamp('trim(away_from)') }} as date) as away_from,
+        cast({{ lead_scoring.parse_timestamp('trim(away_to)') }} as date) as away_to
+    from {{ ref('sales_reps') }}
+
+),
+
+routing_rules as (
+
+    select
+        cast({{ lead_scoring.number_or_null('priority') }} as {{ dbt.type_int() }}) as priority,
+        {%- for column in rule_conditions %}
+        lower(trim({{ column }})) as {{ column }},
+        {%- endfor %}
+        lower(trim(goes_to)) as goes_to,
+        lower(trim(team)) as team
+    from {{ ref('routing_rules') }}
+
+),
+
+-- A lead is routed once while it stays qualified: as it was on that day, or, where nobody knows the day, as it is now.
+days_of_handovers as (
+
+    select
+        *,
+        case when is_routed_before_memory then scored_on else routed_on end as routing_day
+    from handovers
+
+),
+
+numbered_handovers as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, routing_day, is_routed_before_memory
+            order by qualifying_at asc, qualification asc
+        ) as handover_number
+    from days_of_handovers
+
+),
+
+routed as (
+
+    select
+        numbered_handovers.lead_id,
+        numbered_handovers.routing_day,
+        numbered_handovers.is_routed_before_memory,
+        numbered_handovers.qualification,
+        numbered_handovers.lead_score,
+        profiles.owner_id as former_owner_id,
+        newest_profiles.owner_id,
+        {%- for column in rule_conditions if column != 'qualification' %}
+        lower(profiles.{{ column }}) as {{ column }},
+        {%- endfor %}
+        case when mail_domains.domain is null then profiles.company_domain end as company_domain
+    from numbered_handovers
+    left join profiles
+        on
+            numbered_handovers.lead_id = profiles.lead_id
+            and {{ lead_scoring.is_valid_on('profiles', 'numbered_handovers.routing_day') }}
+    left join profiles as newest_profiles
+        on
+            numbered_handovers.lead_id = newest_profiles.lead_id
+            and {{ lead_scoring.is_valid_on('newest_profiles', 'numbered_handovers.scored_on') }}
+    left join mail_domains
+        on profiles.company_domain = mail_domains.domain
+    where numbered_handovers.handover_number = 1
+
+),
+
+-- Who is there on a day.
+routing_days as (
+
+    select distinct routing_day from routed
+
+),
+
+present_reps as (
+
+    select
+        routing_days.routing_day,
+        reps.*
+    from routing_days
+    cross join reps
+    where
+        reps.away_from is null
+        or routing_days.routing_day < reps.away_from
+        or routing_days.routing_day > reps.away_to
+
+),
+
+absent_reps as (
+
+    select
+        routing_days.routing_day,
+        reps.rep
+    from routing_days
+    inner join reps
+        on
+            routing_days.routing_day >= reps.away_from
+            and routing_days.routing_day <= reps.away_to
+
+),
+
+-- The owner of most leads of a company, on the day.
+account_leads as (
+
+    select
+        routing_days.routing_day,
+        profiles.company_domain,
+        profiles.owner_id,
+        count(*) as lead_count
+    from routing_days
+    inner join profiles
+        on {{ lead_scoring.is_valid_on('profiles', 'routing_days.routing_day') }}
+    where
+        profiles.owner_id is not null
+        and profiles.company_domain in (select routed.company_domain from routed)
+    group by
+        routing_days.routing_day,
+        profiles.company_domain,
+        profiles.owner_id
+
+),
+
+ranked_owners as (
+
+    select
+        account_leads.*,
+        row_number() over (
+            partition by account_leads.routing_day, account_leads.company_domain
+            order by account_leads.lead_count desc, {{ lead_scoring.byte_order('account_leads.owner_id') }} asc
+        ) as owner_rank
+    from account_leads
+    left join absent_reps
+        on
+            account_leads.routing_day = absent_reps.routing_day
+            and account_leads.owner_id = absent_reps.rep
+    where absent_reps.rep is null
+
+),
+
+account_owners as (
+
+    select * from ranked_owners
+    where owner_rank = 1
+
+),
+
+-- Reps who are there for the same leads share a desk.
+desks as (
+
+    select
+        routing_day,
+        {%- for column in desk_columns %}
+        {{ column }},
+        {%- endfor %}
+        {%- for column in desk_columns %}
+        {{ "|| '/' || " if not loop.first }}coalesce({{ column }}, '')
+        {%- endfor %} as desk,
+        {%- for column in rep_conditions %}
+        {{ '+ ' if not loop.first }}case when {{ column }} is null then 0 else 1 end
+        {%- endfor %} as condition_count
+    from present_reps
+    where daily_capacity > 0
+    group by
+        routing_day,
+        {{ desk_columns | join(',\n        ') }}
+
+),
+
+-- Places are taken by those who had no owner on their day, whoever owns them since.
+compared as (
+
+    select
+        routed.*,
+        case when absent_reps.rep is null then routed.owner_id end as present_owner_id,
+        routed.former_owner_id is null or absent_formers.rep is not null as is_routed
+    from routed
+    left join absent_reps
+        on
+            routed.routing_day = absent_reps.routing_day
+            and routed.owner_id = absent_reps.rep
+    left join absent_reps as absent_formers
+        on
+            routed.routing_day = absent_formers.routing_day
+            and routed.former_owner_id = absent_formers.rep
+
+),
+
+unowned as (
+
+    select * from compared
+    where
+        is_routed
+        or present_owner_id is null
+
+),
+
+-- The first rule that can serve a lead, and of the desks the most particular one.
+matched_rules as (
+
+    select
+        unowned.lead_id,
+        unowned.routing_day,
+        unowned.is_routed_before_memory,
+        unowned.company_domain,
+        {%- for column in rep_conditions %}
+        unowned.{{ column }},
+        {%- endfor %}
+        routing_rules.priority,
+        routing_rules.goes_to,
+        routing_rules.team
+    from unowned
+    inner join routing_rules
+        on
+            {%- for column in rule_conditions %}
+            {{ 'and ' if not loop.first }}{{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'unowned.' ~ column) }}
+            {%- endfor %}
+
+),
+
+served as (
+
+    select
+        matched_rules.lead_id,
+        matched_rules.routing_day,
+        matched_rules.is_routed_before_memory,
+        matched_rules.priority,
+        'account_owner' as routed_by,
+        account_owners.owner_id,
+        cast(null as {{ dbt.type_string() }}) as desk,
+        0 as condition_count
+    from matched_rules
+    inner join account_owners
+        on
+            matched_rules.goes_to = 'account_owner'
+            and matched_rules.routing_day = account_owners.routing_day
+            and matched_rules.company_domain = account_owners.company_domain
+
+    union all
+
+    select
+        matched_rules.lead_id,
+        matched_rules.routing_day,
+        matched_rules.is_routed_before_memory,
+        matched_rules.priority,
+        'round_robin' as routed_by,
+        cast(null as {{ dbt.type_string() }}) as owner_id,
+        desks.desk,
+        desks.condition_count
+    from matched_rules
+    inner join desks
+        on
+            matched_rules.goes_to = 'team'
+            and matched_rules.team = desks.team
+            and matched_rules.routing_day = desks.routing_day
+            {%- for column in rep_conditions %}
+            and {{ lead_scoring.blank_or_listed('desks.' ~ column, 'matched_rules.' ~ column) }}
+            {%- endfor %}
+
+),
+
+ranked_choices as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, routing_day, is_routed_before_memory
+            order by priority asc, condition_count desc, {{ lead_scoring.byte_order('desk') }} asc
+        ) as choice_rank
+    from served
+
+),
+
+chosen as (
+
+    select * from ranked_choices
+    where choice_rank = 1
+
+),
+
+-- The places at a desk: round by round one of each rep who has that much capacity.
+rounds as (
+
+    {{ dbt.generate_series(upper_bound=100) }}
+
+),
+
+numbered_places as (
+
+    select
+        desks.routing_day,
+        desks.desk,
+        present_reps.rep,
+        row_number() over (
+            partition by desks.routing_day, desks.desk
+            order by rounds.generated_number asc, {{ lead_scoring.byte_order('present_reps.rep') }} asc
+        ) - 1 as place_number,
+        count(*) over (partition by desks.routing_day, desks.desk) as place_count
+    from desks
+    inner join present_reps
+        on
+            desks.routing_day = present_reps.routing_day
+            {%- for column in desk_columns %}
+            and coalesce(desks.{{ column }}, '') = coalesce(present_reps.{{ column }}, '')
+            {%- endfor %}
+    inner join rounds
+        on present_reps.daily_capacity >= rounds.generated_number
+
+),
+
+place_counts as (
+
+    select
+        routing_day,
+        desk,
+        max(place_count) as place_count
+    from numbered_places
+    group by
+        routing_day,
+        desk
+
+),
+
+hashed as (
+
+    select
+        *,
+        {{ lead_scoring.row_hash('routing', ['lead_id']) }} as lead_hash
+    from unowned
+
+),
+
+-- The best lead of a day first. Who crossed before memory begins takes the place of its hash.
+queued as (
+
+    select
+        chosen.lead_id,
+        chosen.routing_day,
+        chosen.is_routed_before_memory,
+        chosen.desk,
+        place_counts.place_count,
+        {{ lead_scoring.number_of_hash('hashed.lead_hash') }} as lead_number,
+        row_number() over (
+            partition by chosen.desk, chosen.routing_day, chosen.is_routed_before_memory
+            order by
+                case hashed.qualification when 'sql' then 1 else 2 end asc,
+                hashed.lead_score desc,
+                {{ lead_scoring.byte_order('hashed.lead_id') }} asc
+        ) - 1 as queue_number
+    from chosen
+    inner join hashed
+        on
+            chosen.lead_id = hashed.lead_id
+            and chosen.routing_day = hashed.routing_day
+            and chosen.is_routed_before_memory = hashed.is_routed_before_memory
+    inner join place_counts
+        on
+            chosen.desk = place_counts.desk
+            and chosen.routing_day = place_counts.routing_day
+
+),
+
+-- Each day begins with another place, so that nobody is always first.
+placed as (
+
+    select
+        *,
+        case
+            when is_routed_before_memory then mod(lead_number, place_count)
+            when queue_number < place_count
+                then mod(queue_number + {{ dbt.datediff("cast('1900-01-01' as date)", 'routing_day', 'day') }}, place_count)
+        end as place_number
+    from queued
+
+),
+
+routes as (
+
+    select
+        chosen.lead_id,
+        chosen.routing_day,
+        chosen.is_routed_before_memory,
+        chosen.priority,
+        chosen.routed_by,
+        coalesce(chosen.owner_id, numbered_places.rep) as owner_id
+    from chosen
+    left join placed
+        on
+            chosen.lead_id = placed.lead_id
+            and chosen.routing_day = placed.routing_day
+            and chosen.is_routed_before_memory = placed.is_routed_before_memory
+    left join numbered_places
+        on
+            placed.desk = numbered_places.desk
+            and placed.routing_day = numbered_places.routing_day
+            and placed.place_number = numbered_places.place_number
+
+),
+
+final as (
+
+    select
+        days_of_handovers.task_id,
+        days_of_handovers.lead_id,
+        coalesce(compared.present_owner_id, routes.owner_id, '{{ var("catch_all_owner") }}') as owner_id,
+        case
+            when compared.present_owner_id is not null then 'lead_owner'
+            when routes.owner_id is not null then routes.routed_by
+            else 'catch_all'
+        end as routed_by,
+        case when compared.present_owner_id is null and routes.owner_id is not null then routes.priority end as routing_rule
+    from days_of_handovers
+    inner join compared
+        on
+            days_of_handovers.lead_id = compared.lead_id
+            and days_of_handovers.routing_day = compared.routing_day
+            and days_of_handovers.is_routed_before_memory = compared.is_routed_before_memory
+    left join routes
+        on
+            days_of_handovers.lead_id = routes.lead_id
+            and days_of_handovers.routing_day = routes.routing_day
+            and days_of_handovers.is_routed_before_memory = routes.is_routed_before_memory
+
+)
+
+select * from final

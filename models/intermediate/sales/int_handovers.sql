@@ -1,0 +1,287 @@
+with
+
+stays as (
+
+    select * from {{ ref('int_qualification_stays') }}
+
+),
+
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+    where is_primary
+
+),
+
+lead_days as (
+
+    select * from {{ ref('int_lead_days') }}
+    where is_requested
+
+),
+
+activities as (
+
+    select * from {{ ref('int_activities') }}
+    where is_scored
+
+),
+
+activity_signals as (
+
+    select * from {{ ref('int_activity_signals') }}
+
+),
+
+signal_rules as (
+
+    select * from {{ ref('int_signal_rules') }}
+
+),
+
+remembered_scores as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        max(lead_score) as lead_score
+    from {{ ref('int_qualification_memory') }}
+    group by
+        lead_id,
+        scoring_model,
+        scored_on
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from model_days
+
+),
+
+-- Deleted and merged leads are scored on no day.
+newest_stays as (
+
+    select
+        stays.lead_id,
+        stays.scoring_model,
+        model_days.published_as,
+        stays.scored_on,
+        stays.stage,
+        stays.entered_on,
+        stays.left_on,
+        stays.entered_by,
+        stays.is_left_censored
+    from stays
+    inner join newest_day
+        on stays.scored_on = newest_day.scored_on
+    inner join model_days
+        on
+            stays.scoring_model = model_days.scoring_model
+            and stays.scored_on = model_days.scored_on
+    inner join lead_days
+        on
+            stays.lead_id = lead_days.lead_id
+            and stays.scored_on = lead_days.scored_on
+
+),
+
+sql_stays as (
+
+    select * from newest_stays
+    where stage = 'sql'
+
+),
+
+mql_stays as (
+
+    select * from newest_stays
+    where stage = 'mql'
+
+),
+
+-- Who becomes MQL on the day of becoming SQL, or as an SQL, is handed over as an SQL.
+covered as (
+
+    select
+        mql_stays.lead_id,
+        mql_stays.entered_on
+    from mql_stays
+    inner join sql_stays
+        on
+            mql_stays.lead_id = sql_stays.lead_id
+            and mql_stays.entered_on >= sql_stays.entered_on
+            and (sql_stays.left_on is null or mql_stays.entered_on < sql_stays.left_on)
+    group by
+        mql_stays.lead_id,
+        mql_stays.entered_on
+
+),
+
+-- A lead keeps the rep that it got as an MQL.
+first_crossings as (
+
+    select
+        sql_stays.lead_id,
+        sql_stays.entered_on,
+        min(mql_stays.entered_on) as routed_on,
+        max(case when mql_stays.is_left_censored then 1 else 0 end) = 1 as is_routed_before_memory
+    from sql_stays
+    inner join mql_stays
+        on
+            sql_stays.lead_id = mql_stays.lead_id
+            and sql_stays.entered_on >= mql_stays.entered_on
+            and (mql_stays.left_on is null or sql_stays.entered_on < mql_stays.left_on)
+    group by
+        sql_stays.lead_id,
+        sql_stays.entered_on
+
+),
+
+crossings as (
+
+    select
+        newest_stays.lead_id,
+        newest_stays.scoring_model,
+        newest_stays.published_as,
+        newest_stays.scored_on,
+        newest_stays.stage,
+        newest_stays.entered_on,
+        newest_stays.left_on,
+        newest_stays.entered_by,
+        newest_stays.is_left_censored,
+        coalesce(first_crossings.routed_on, newest_stays.entered_on) as routed_on,
+        newest_stays.is_left_censored or coalesce(first_crossings.is_routed_before_memory, false) as is_routed_before_memory
+    from newest_stays
+    left join covered
+        on
+            newest_stays.stage = 'mql'
+            and newest_stays.lead_id = covered.lead_id
+            and newest_stays.entered_on = covered.entered_on
+    left join first_crossings
+        on
+            newest_stays.stage = 'sql'
+            and newest_stays.lead_id = first_crossings.lead_id
+            and newest_stays.entered_on = first_crossings.entered_on
+    where covered.lead_id is null
+
+),
+
+asked_signals as (
+
+    select distinct
+        activity_signals.activity_type,
+        activity_signals.url,
+        activity_signals.content_type,
+        activity_signals.campaign,
+        signal_rules.scoring_model
+    from activity_signals
+    inner join signal_rules
+        on activity_signals.signal_id = signal_rules.signal_id
+    inner join model_days
+        on signal_rules.scoring_model = model_days.scoring_model
+    inner join newest_day
+        on model_days.scored_on = newest_day.scored_on
+
+),
+
+-- What a lead did on the day of its crossing, as far as some rule asks for it.
+moments as (
+
+    select
+        crossings.lead_id,
+        crossings.entered_on,
+        max(activities.occurred_at) as qualifying_at
+    from crossings
+    inner join activities
+        on
+            crossings.lead_id = activities.lead_id
+            and crossings.entered_on = activities.occurred_on
+            and crossings.entered_on >= activities.known_on
+    inner join asked_signals
+        on
+            activities.activity_type = asked_signals.activity_type
+            and coalesce(activities.url, 'none') = asked_signals.url
+            and coalesce(activities.content_type, 'none') = asked_signals.content_type
+            and coalesce(activities.campaign, 'none') = asked_signals.campaign
+            and crossings.scoring_model = asked_signals.scoring_model
+    where not crossings.is_left_censored
+    group by
+        crossings.lead_id,
+        crossings.entered_on
+
+),
+
+-- A stage can be entered between two scored days, when a cooldown ends: the score is that of the day before.
+score_days as (
+
+    select
+        crossings.lead_id,
+        crossings.entered_on,
+        max(remembered_scores.scored_on) as evaluated_on
+    from crossings
+    inner join remembered_scores
+        on
+            crossings.lead_id = remembered_scores.lead_id
+            and crossings.scoring_model = remembered_scores.scoring_model
+            and crossings.entered_on >= remembered_scores.scored_on
+    group by
+        crossings.lead_id,
+        crossings.entered_on
+
+),
+
+dated as (
+
+    select
+        crossings.lead_id,
+        crossings.scoring_model,
+        crossings.published_as,
+        crossings.scored_on,
+        crossings.stage as qualification,
+        case when not crossings.is_left_censored then crossings.entered_on end as qualified_on,
+        crossings.left_on,
+        crossings.entered_by as qualified_by,
+        crossings.is_left_censored,
+        crossings.routed_on,
+        crossings.is_routed_before_memory,
+        score_days.evaluated_on,
+        cast(remembered_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
+        coalesce(
+            moments.qualifying_at,
+            {{ lead_scoring.add_seconds('cast(crossings.entered_on as ' ~ dbt.type_timestamp() ~ ')', 86399) }}
+        ) as qualifying_at
+    from crossings
+    left join moments
+        on
+            crossings.lead_id = moments.lead_id
+            and crossings.entered_on = moments.entered_on
+    left join score_days
+        on
+            crossings.lead_id = score_days.lead_id
+            and crossings.entered_on = score_days.entered_on
+    left join remembered_scores
+        on
+            score_days.lead_id = remembered_scores.lead_id
+            and crossings.scoring_model = remembered_scores.scoring_model
+            and score_days.evaluated_on = remembered_scores.scored_on
+
+),
+
+final as (
+
+    select
+        {{ lead_scoring.row_hash('handover', ['lead_id', 'published_as', 'qualification', 'qualified_on']) }} as task_id,
+        *,
+        -- Dispositions belong to the hand-over before them.
+        lead(qualifying_at) over (
+            partition by lead_id
+            order by qualifying_at asc, qualification asc
+        ) as next_qualifying_at
+    from dated
+
+)
+
+select * from final

@@ -1,0 +1,61 @@
+{#- Not read by int_handover_rules itself: some engines drop a table before they write it anew. -#}
+{%- set remembered = lead_scoring.remembered('int_handover_rules') %}
+
+with
+
+former_rules as (
+
+    {% if remembered %}
+    select
+        lead_id,
+        scoring_model,
+        evaluated_on,
+        rule_id
+    from {{ remembered }}
+    {% else %}
+    select
+        lead_id,
+        scoring_model,
+        scored_on as evaluated_on,
+        cast(null as {{ dbt.type_string() }}) as rule_id
+    from {{ ref('int_lead_scoring_days') }}
+    where 1 = 0
+    {% endif %}
+
+),
+
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
+
+),
+
+leads as (
+
+    select distinct
+        lead_id,
+        scoring_model
+    from scoring_days
+    where is_requested
+
+),
+
+-- Days that this build scores again take precedence.
+final as (
+
+    select former_rules.*
+    from former_rules
+    inner join leads
+        on
+            former_rules.lead_id = leads.lead_id
+            and former_rules.scoring_model = leads.scoring_model
+    left join scoring_days
+        on
+            former_rules.lead_id = scoring_days.lead_id
+            and former_rules.scoring_model = scoring_days.scoring_model
+            and former_rules.evaluated_on = scoring_days.scored_on
+    where scoring_days.lead_id is null
+
+)
+
+select * from final

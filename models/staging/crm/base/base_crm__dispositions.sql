@@ -1,0 +1,19 @@
+{{ config(enabled=var('crm_systems') != ['crm']) }}
+
+with
+
+given as (
+
+    {{ lead_scoring.systems_union(
+        'dispositions',
+        given_by=[],
+        columns=['lead_id', 'status', 'reason', 'rep', 'occurred_at', 'unread_occurred_at'],
+        ids=['lead_id'],
+        required=['lead_id', 'status', 'occurred_at'],
+        optional_table=true
+    ) }}
+
+)
+
+select * from given
+{{ lead_scoring.computed_once() }}
