@@ -11,6 +11,7 @@
     'lifecycle_transitions': ['lead_id', 'scoring_model', 'occurred_on'],
     'nurture_segments': ['lead_id'],
     'account_scores': ['company_domain'],
+    'funnel_metrics': ['cohort_week', 'lead_source', 'segment'],
     'rejected_records': ['rejected_record_id'],
     'rule_health': ['scoring_model', 'rule_id'],
     'build_findings': ['topic', 'subject'],

@@ -146,10 +146,7 @@ deals as (
     from opportunities
     inner join employments
         on opportunities.lead_id = employments.lead_id
-    where
-        cast(opportunities.created_at as date) <= employments.scored_on
-        and coalesce(cast(opportunities.closed_at as date) > employments.scored_on, true)
-        and coalesce(opportunities.won_on > employments.scored_on, true)
+    where {{ lead_scoring.is_open_on('opportunities', 'employments.scored_on') }}
     group by employments.company_domain
 
 ),
