@@ -1,4 +1,4 @@
-"""Generate synthetic CRM data in the generic layout: leads, activities, opportunities, identities.
+"""Generate synthetic CRM data in the generic layout: leads, activities, opportunities, identities, dispositions.
 
 The generated company, "Tallyforge", sells operations-planning software (and, in a small web shop,
 barcode scanners). People find it, read, compare, ask for a demo, buy, fall silent or unsubscribe.
@@ -1172,6 +1172,68 @@ class Generator:
             from deals where i > 2
         """)
 
+    def dispositions(self) -> None:
+        """Make the table `raw_dispositions`: what sales did with people who had become eager, and rows that are wrong."""
+        days, origin = self.days, self.origin
+        self.con.execute(f"""
+            create table told_dispositions as
+            with eager as (
+                select p.i, p.lead_id, c.owner_id, draw('sales', p.i) as s, draw('sales2', p.i) as s2,
+                    p.late_day + 1 + below(draw('sales', p.i), 0, 6) as day, p.converts
+                from people as p join current_leads as c on c.i = p.i
+                where p.i > 2 and p.src = p.i and p.i <= {self.args.leads} and p.depth = 3 and c.owner_id <> ''
+            ), judged as (
+                select *, case when converts then case when bits(s, 16) < 50000 then 'accepted' else 'working' end
+                    when bits(s, 16) < 14000 then 'accepted' when bits(s, 16) < 30000 then 'working'
+                    when bits(s, 16) < 53000 then 'rejected' when bits(s, 16) < 62000 then 'recycled' else 'new' end as verdict
+                -- one in four of those long ago, two in three of the last ten weeks
+                from eager where day < {days} and bits(s, 32) < case when day > {days} - 70 then 44000 else 16000 end
+            ), told as (
+                select i, 1 as n, lead_id, owner_id, s, s2, day, verdict from judged
+                union all
+                -- who was worked is judged some days later
+                select i, 2, lead_id, owner_id, s2, s, day + 3 + below(s2, 0, 9), case when bits(s2, 16) < 30000 then 'accepted' else 'rejected' end
+                from judged where verdict = 'working' and bits(s2, 32) < 30000 and day + 12 < {days}
+            )
+            select lead_id,
+                case verdict
+                    when 'accepted' then (['Accepted', 'accepted', 'Qualified', 'Meeting Booked', 'SQL', 'OPEN_DEAL'])[1 + bits(s2, 0) % 6]
+                    when 'working' then (['Working', 'Working - Contacted', 'IN_PROGRESS', 'Attempted to Contact', ' contacted'])[1 + bits(s2, 0) % 5]
+                    when 'rejected' then (['Rejected', 'Disqualified', 'UNQUALIFIED', 'Closed - Not Converted', 'not interested'])[1 + bits(s2, 0) % 5]
+                    when 'recycled' then (['Recycled', 'Nurture', 'BAD_TIMING', 'Back to Marketing'])[1 + bits(s2, 0) % 4]
+                    else (['New', 'Open - Not Contacted'])[1 + bits(s2, 0) % 2] end as status,
+                case verdict
+                    when 'rejected' then (['No budget', 'budget', 'Too expensive', 'No Authority', 'No need', 'not a fit', 'Wrong person', 'Left the company',
+                        'Bad data', 'invalid email', 'Competitor', 'Student', 'went with competitor', 'N/A', ''])[1 + bits(s2, 16) % 15]
+                    when 'recycled' then (['Bad timing', 'not now', 'Under contract', '', 'next quarter'])[1 + bits(s2, 16) % 5] else '' end as reason,
+                case when bits(s2, 32) % 12 = 5 then nothing(bits(s, 48)) else owner_id end as rep,
+                case when bits(s2, 48) % 9 = 4 then {"iso" if self.args.typed else "spelled"}({origin} + weekday(day, i) * {DAY} + 28800 + below(s, 48, 32000){"" if self.args.typed else ", bits(s2, 48) % 8"})
+                    else iso({origin} + weekday(day, i) * {DAY} + 28800 + below(s, 48, 32000)) end as occurred_at,
+                i as i_, n as n_, row_number() over (order by i, n) as r_
+            from told
+        """)
+        columns = ["lead_id", "status", "reason", "rep", "occurred_at", "i_", "n_"]
+        hand = [
+            ("L0000003", "Ghosted", "", "u-bola", self.day(40, "09:30:00")),
+            ("L0000004", "Ghosted", "gut feeling", "u-bola", self.day(33, "15:10:00")),
+            ("L0000006", "Rejected", "Gut Feeling", "u-ewan", self.day(19, "11:45:00")),
+            ("L9900777", "Accepted", "", "u-carlos", self.day(12, "10:00:00")),
+            ("N/A", "Rejected", "Bad data", "u-anke", self.day(25, "08:20:00")),
+            ("L0000007", "", "No budget", "u-anke", self.day(26, "08:20:00")),
+            ("L0000008", "Working", "", "u-carlos", "last Tuesday"),
+            ("L0000009", "Accepted", "", "u-carlos", "2099-05-01T12:00:00Z"),
+        ]
+        values_table(self.con, "hand_dispositions", ", ".join(columns), [(*row, 1000000000 + number, 1) for number, row in enumerate(hand)])
+        # delivered twice: every thirtieth as it is, every fortieth in another spelling
+        self.con.execute(f"""
+            create table raw_dispositions as
+            select {", ".join(columns)} from told_dispositions
+            union all
+            select lead_id, case when r_ % 30 = 7 then status else ' ' || upper(status) end, reason, rep, occurred_at, i_, n_ + 10 from told_dispositions where r_ % 30 = 7 or r_ % 40 = 11
+            union all
+            select {", ".join(columns)} from hand_dispositions
+        """)
+
     def write(self, query: str, target: Path, *, header: bool = True) -> None:
         """Write a query's rows in its order to a CSV (LF, quoted where needed) or Parquet file."""
         options = f"(format csv, header {str(header).lower()}, delimiter ',', quote '\"')" if self.args.format == "csv" else "(format parquet, compression zstd, row_group_size 122880)"
@@ -1235,7 +1297,7 @@ class Generator:
             self.con.execute(f"set threads = {threads}")
 
     def run(self) -> None:
-        """Generate everything and write the four files to the output folder."""
+        """Generate everything and write the five files to the output folder."""
         out = self.args.out
         out.mkdir(parents=True, exist_ok=True)
         suffix = self.args.format
@@ -1244,6 +1306,7 @@ class Generator:
         self.sessions()
         self.leads()
         self.opportunities()
+        self.dispositions()
         identities = ["anonymous_id", "lead_id", "identified_at"]
         opportunities = ["opportunity_id", "lead_id", "stage", "amount", "created_at", "closed_at", "is_won"]
         self.write(f"select {self.typed(LEAD_COLUMNS)} from raw_leads order by i, version", out / f"leads.{suffix}")
@@ -1254,6 +1317,8 @@ class Generator:
             where anonymous_id is not null and not is_visitor
         """)
         self.write(f"select {self.typed(identities)} from raw_identities order by i_", out / f"identities.{suffix}")
+        dispositions = ["lead_id", "status", "reason", "rep", "occurred_at"]
+        self.write(f"select {self.typed(dispositions)} from raw_dispositions order by i_, n_", out / f"dispositions.{suffix}")
         self.write_activities(out / f"activities.{suffix}")
         self.con.close()
 

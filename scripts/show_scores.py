@@ -1,10 +1,10 @@
-"""Show what the last build made: how many leads, MQLs and SQLs, each segment, and the hottest leads with reasons,
-and the verdict: what the build found that somebody should act on (build_findings).
+"""Show what the last build made: how many leads, MQLs and SQLs, each segment, the call list of the day (sales_queue), and
+the verdict: what the build found that somebody should act on (build_findings).
 
 Reads the marts of the embedded DuckDB warehouse: the file that LEAD_SCORING_DUCKDB_PATH names, by default
 lead_scoring.duckdb in the current folder. Other warehouses hold the same tables for any SQL client.
 
-Usage: python scripts/show_scores.py [--hottest 10]
+Usage: python scripts/show_scores.py [--calls 10]
        python scripts/show_scores.py --lead sarah [--model b2b_saas]
 Exits with 1 and says what to do when there is no warehouse, no scores in it, or somebody else writes it.
 """
@@ -25,19 +25,17 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# Nobody calls a customer or a competitor: the list is for the people who act on it.
-HOTTEST = """
+CALLS = """
     select
+        rank,
         lead_id,
-        lead_score,
-        lead_grade,
-        qualification,
-        top_reasons
-    from {schema}.lead_scores
-    where
-        is_primary_model
-        and suppression_reason is null
-    order by lead_score desc, lead_id asc
+        owner_id,
+        reason,
+        due_at,
+        overdue_days,
+        count(*) over () as open_tasks
+    from {schema}.sales_queue
+    order by rank
     limit {limit}
 """
 
@@ -156,7 +154,7 @@ def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema
             console.print(f"   and {count - SHOWN} more of {topic.replace('_', ' ')}")
 
 
-def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) -> None:
+def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) -> None:
     """Print the tables of one build."""
     schema = schema_of(connection, "lead_scores", "lead_score")
     if schema is None:
@@ -189,16 +187,21 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, hottest: int) 
     for name, *counts in connection.execute(ROWS.format(schema=schema)).fetchall():
         table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
-    table = Table(title=f"The {hottest} hottest leads and why", title_justify="left")
-    for heading in ("lead", "score", "grade", "stage", "top reasons"):
-        table.add_column(heading, justify="right" if heading == "score" else "left", overflow="fold")
-    hot = connection.execute(HOTTEST.format(schema=schema, limit=hottest)).fetchall()
-    for lead, score, grade, stage, reasons in hot:
-        table.add_row(escape(lead), points(score), grade, stage, escape(reasons or ""))
-    console.print(table)
+    tasks = connection.execute(CALLS.format(schema=schema, limit=calls)).fetchall()
+    if tasks:
+        shown = "" if len(tasks) == tasks[0][6] else f", the first {len(tasks)} of {tasks[0][6]}"
+        table = Table(title=f"Whom to call on {day}{shown}", title_justify="left")
+        for heading in ("", "lead", "owner", "why", "by when (UTC)"):
+            table.add_column(heading, justify="left" if heading else "right", overflow="fold")
+        for rank, lead, owner, reason, due_at, overdue, _ in tasks:
+            late = f", {overdue} {'day' if overdue == 1 else 'days'} late" if overdue else ""
+            table.add_row(str(rank), escape(lead), escape(owner), escape(reason), f"{due_at:%Y-%m-%d %H:%M}{late}")
+        console.print(table)
+    else:
+        console.print("Nobody to call: no hand-over is open in sales_queue.")
     show_verdict(connection, console, schema)
-    if hot:
-        console.print(f"Every point of a lead: .venv/bin/python scripts/show_scores.py --lead {shlex.quote(hot[0][0])}", soft_wrap=True, markup=False)
+    if tasks:
+        console.print(f"Every point of a lead: .venv/bin/python scripts/show_scores.py --lead {shlex.quote(tasks[0][1])}", soft_wrap=True, markup=False)
 
 
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:
@@ -231,7 +234,7 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
 def main() -> None:
     """Parse the command line, open the warehouse read-only and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hottest", type=int, default=10, help="how many of the hottest leads to show (default 10)")
+    parser.add_argument("--calls", type=int, default=10, help="how many rows of the call list to show (default 10)")
     parser.add_argument("--lead", help="explain every point of this lead instead")
     parser.add_argument("--model", help="by which scoring model (default: the primary one)")
     arguments = parser.parse_args()
@@ -247,7 +250,7 @@ def main() -> None:
         if arguments.lead:
             explain(connection, console, arguments.lead, arguments.model)
         else:
-            show(connection, console, arguments.hottest)
+            show(connection, console, arguments.calls)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_data"
-FILES = ("leads", "activities", "opportunities", "identities")
+FILES = ("leads", "activities", "opportunities", "identities", "dispositions")
 END = dt.date(2026, 6, 30)
 CLEAN_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 EMPTY = {"", "n/a", "null", "unknown", "-"}
@@ -25,7 +25,7 @@ spec.loader.exec_module(generate_data)
 
 
 def digests(folder: Path, suffix: str = "csv") -> dict[str, str]:
-    """SHA-256 of each of the four files of a generated set."""
+    """SHA-256 of each of the five files of a generated set."""
     return {name: hashlib.sha256((folder / f"{name}.{suffix}").read_bytes()).hexdigest() for name in FILES}
 
 
@@ -123,6 +123,7 @@ def test_row_counts(leads, activities):
     assert 19000 < len(activities) < 21000
     assert 120 <= len(rows("opportunities")) <= 180
     assert 250 <= len(rows("identities")) <= 450
+    assert 60 <= len(rows("dispositions")) <= 120
     assert (SAMPLE / "activities.csv").stat().st_size < 3_000_000
 
 
@@ -131,6 +132,7 @@ def test_columns_are_those_of_the_generic_layout(leads, activities):
     assert list(activities[0]) == generate_data.ACTIVITY_COLUMNS
     assert list(rows("opportunities")[0]) == ["opportunity_id", "lead_id", "stage", "amount", "created_at", "closed_at", "is_won"]
     assert list(rows("identities")[0]) == ["anonymous_id", "lead_id", "identified_at"]
+    assert list(rows("dispositions")[0]) == ["lead_id", "status", "reason", "rep", "occurred_at"]
 
 
 def test_files_end_lines_with_lf():
@@ -280,6 +282,21 @@ def test_every_kind_of_lead_mess_is_there(leads):
 def test_every_kind_of_activity_mess_is_there(leads, activities):
     mess = activity_mess(leads, activities)
     assert not [kind for kind, count in mess.items() if count < 1], mess
+
+
+def test_sales_says_something_of_owned_leads_and_nothing_of_sarah(leads):
+    words = {(row["column_name"], row["alias"]): row["meaning"] for row in mapping("disposition_aliases")}
+    owners = {row["lead_id"]: row["owner_id"] for row in leads}
+    told = [{**row, **{name: "_".join(re.findall(r"\w+", row[name].lower().replace("_", " "))) for name in ("status", "reason")}} for row in rows("dispositions")]
+    assert not {row["lead_id"] for row in told} & {"sarah", "marcus"}
+    assert {words.get(("status", row["status"])) for row in told} == {"accepted", "working", "rejected", "recycled", "", None}
+    assert sum(words.get(("reason", row["reason"])) is not None for row in told) >= 15
+    assert {row["status"] for row in told if row["status"] and ("status", row["status"]) not in words} == {"ghosted"}
+    assert [row["lead_id"] for row in told if not is_empty(row["lead_id"]) and row["lead_id"] not in owners] == ["L9900777"]
+    assert sum(bool(owners.get(row["lead_id"])) for row in told) >= 90
+    copies = Counter((row["lead_id"], row["status"], row["reason"], row["rep"], instant(row["occurred_at"])) for row in told)
+    assert max(copies.values()) == 2
+    assert sum(time is None for *_, time in copies) == 1
 
 
 def test_copies_carry_the_same_moment_and_are_loaded_later(activities):

@@ -21,7 +21,7 @@ from project import ROOT, Project
 FILES = {"crm_files": "own/{name}.csv"}
 PUBLIC = (
     "lead_scores", "lead_scores_daily", "lead_score_contributions", "lead_lifecycle", "lifecycle_transitions",
-    "nurture_segments", "rejected_records", "source_row_counts", "unmapped_values",
+    "nurture_segments", "sales_queue", "speed_to_lead", "rule_feedback", "rejected_records", "source_row_counts", "unmapped_values",
 )
 LEADS = (
     "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",

@@ -46,7 +46,9 @@ people as (
             'somebody'
         ) || coalesce(' (' || profiles.job_title || ')', '') as contact,
         lead_engagement.last_engaged_at,
-        coalesce({{ dbt.datediff('lead_engagement.last_engaged_on', 'newest_day.scored_on', 'day') }} < {{ var('engaged_within_days') }}, false) as is_engaged
+        coalesce(
+            {{ dbt.datediff('lead_engagement.last_engaged_on', 'newest_day.scored_on', 'day') }} < {{ var('engaged_within_days') }}, false
+        ) as is_engaged
     from profiles
     inner join newest_day
         on

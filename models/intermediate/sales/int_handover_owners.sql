@@ -1,5 +1,5 @@
 {#- What a routing rule may ask of a lead, and what a rep may be there for. -#}
-{%- set rule_conditions = ['qualification', 'region', 'country', 'company_size_band', 'industry', 'lead_source'] -%}
+{%- set rule_conditions = lead_scoring.routing_conditions() -%}
 {%- set rep_conditions = ['region', 'company_size_band', 'industry'] -%}
 {%- set desk_columns = ['team'] + rep_conditions -%}
 
@@ -41,14 +41,7 @@ reps as (
 
 routing_rules as (
 
-    select
-        cast({{ lead_scoring.number_or_null('priority') }} as {{ dbt.type_int() }}) as priority,
-        {%- for column in rule_conditions %}
-        lower(trim({{ column }})) as {{ column }},
-        {%- endfor %}
-        lower(trim(goes_to)) as goes_to,
-        lower(trim(team)) as team
-    from {{ ref('routing_rules') }}
+    select * from {{ ref('int_routing_rules') }}
 
 ),
 
@@ -249,8 +242,9 @@ matched_rules as (
     from unowned
     inner join routing_rules
         on
+            routing_rules.priority >= 0
             {%- for column in rule_conditions %}
-            {{ 'and ' if not loop.first }}{{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'unowned.' ~ column) }}
+            and {{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'unowned.' ~ column) }}
             {%- endfor %}
 
 ),

@@ -1,7 +1,3 @@
-{%- set moment_of_day -%}
-    {{ lead_scoring.add_seconds('cast(due_days.calendar_day as ' ~ dbt.type_timestamp() ~ ')', 'due_days.due_second') }}
-{%- endset -%}
-
 with
 
 handovers as (
@@ -73,7 +69,7 @@ started as (
     select
         handovers.*,
         cast(handovers.qualifying_at as date) as started_on,
-        {{ dbt.datediff('cast(cast(handovers.qualifying_at as date) as ' ~ dbt.type_timestamp() ~ ')', 'handovers.qualifying_at', 'second') }} as started_second,
+        {{ lead_scoring.second_of_day('handovers.qualifying_at') }} as started_second,
         {{ lead_scoring.add_days('handovers.scored_on', 1) }} as day_after,
         ranked_rules.task_type,
         ranked_rules.calendar,
@@ -136,8 +132,8 @@ due_days as (
 due as (
 
     select
-        task_id,
-        {{ moment_of_day }} as due_at
+        due_days.task_id,
+        {{ lead_scoring.add_seconds('cast(due_days.calendar_day as ' ~ dbt.type_timestamp() ~ ')', 'due_days.due_second') }} as due_at
     from due_days
 
 ),
@@ -167,7 +163,7 @@ first_touches as (
         ranked_touches.task_id,
         ranked_touches.activity_type,
         ranked_touches.occurred_at,
-        {{ lead_scoring.working_position('calendar', dbt.datediff('cast(cast(ranked_touches.occurred_at as date) as ' ~ dbt.type_timestamp() ~ ')', 'ranked_touches.occurred_at', 'second')) }} as touched_position
+        {{ lead_scoring.working_position('calendar', lead_scoring.second_of_day('ranked_touches.occurred_at')) }} as touched_position
     from ranked_touches
     inner join started
         on ranked_touches.task_id = started.task_id

@@ -1,24 +1,20 @@
-{#- Five years: the longest SLA that the gate lets through, 240 working hours, ends within them at an hour a week. -#}
-{%- set days_ahead = 1830 -%}
+{%- set days_ahead = lead_scoring.sla_days_ahead() -%}
 
 -- The gate: no calendar is read while a seed has an error.
 -- depends_on: {{ ref('int_rule_mistakes') }}
 
 with
 
-{% set written_opening = 'lower(trim(opens_at))' -%}
-{% set written_closing = 'lower(trim(closes_at))' -%}
-
 -- Hours as seconds since midnight.
 calendar_rows as (
 
     select
-        lower(trim(calendar)) as calendar,
-        lower(trim(day)) as weekday_or_date,
-        {%- for moment in ['opens_at', 'closes_at'] %}
-        cast({{ lead_scoring.number_or_null('substring(trim(' ~ moment ~ '), 1, 2)') }} as {{ dbt.type_bigint() }}) * 3600
-        + cast({{ lead_scoring.number_or_null('substring(trim(' ~ moment ~ '), 4, 2)') }} as {{ dbt.type_bigint() }}) * 60 as {{ moment | replace('_at', '_second') }}{{ ',' if not loop.last }}
+        {%- for moment in ['opens', 'closes'] %}
+        cast({{ lead_scoring.number_or_null('substring(trim(' ~ moment ~ '_at), 1, 2)') }} as {{ dbt.type_bigint() }}) * 3600
+        + cast({{ lead_scoring.number_or_null('substring(trim(' ~ moment ~ '_at), 4, 2)') }} as {{ dbt.type_bigint() }}) * 60 as {{ moment }}_second,
         {%- endfor %}
+        lower(trim(day)) as weekday_or_date,
+        lower(trim(calendar)) as calendar
     from {{ ref('business_calendar') }}
 
 ),
@@ -51,6 +47,15 @@ day_numbers as (
 
 ),
 
+days as (
+
+    select {{ lead_scoring.add_days('period.first_day', 'cast(day_numbers.generated_number - 1 as ' ~ dbt.type_int() ~ ')') }} as calendar_day
+    from period
+    inner join day_numbers
+        on day_numbers.generated_number - 1 <= {{ dbt.datediff('period.first_day', 'period.last_day', 'day') }}
+
+),
+
 -- 3 January 2000 was a Monday.
 numbered_days as (
 
@@ -58,12 +63,7 @@ numbered_days as (
         calendar_day,
         cast(mod(mod({{ dbt.datediff("cast('2000-01-03' as date)", 'calendar_day', 'day') }}, 7) + 7, 7) as {{ dbt.type_int() }}) as weekday_number,
         cast(calendar_day as {{ dbt.type_string() }}) as written_day
-    from (
-        select {{ lead_scoring.add_days('period.first_day', 'cast(day_numbers.generated_number - 1 as ' ~ dbt.type_int() ~ ')') }} as calendar_day
-        from period
-        inner join day_numbers
-            on day_numbers.generated_number - 1 <= {{ dbt.datediff('period.first_day', 'period.last_day', 'day') }}
-    ) as spine
+    from days
 
 ),
 
@@ -76,7 +76,7 @@ named_days as (
             {%- for weekday in ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
             when {{ loop.index0 }} then '{{ weekday }}'
             {%- endfor %}
-        end as weekday
+        end as weekday_name
     from numbered_days
 
 ),
@@ -104,7 +104,7 @@ opened as (
     left join calendar_rows as weekdays
         on
             calendars.calendar = weekdays.calendar
-            and named_days.weekday = weekdays.weekday_or_date
+            and named_days.weekday_name = weekdays.weekday_or_date
 
 ),
 

@@ -52,6 +52,12 @@ opportunities as (
 
 ),
 
+sales_findings as (
+
+    select * from {{ ref('int_sales_findings') }}
+
+),
+
 scoring_dates as (
 
     select * from {{ ref('int_scoring_dates') }}
@@ -513,6 +519,10 @@ findings as (
     union all
 
     select * from reviews_due
+
+    union all
+
+    select * from sales_findings
 
 ),
 

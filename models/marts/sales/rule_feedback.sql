@@ -80,14 +80,14 @@ counted as (
     select
         scoring_model,
         rule_id,
-        count(*) as handovers,
         {%- for status in ['accepted', 'working', 'rejected', 'recycled'] %}
         sum(case when disposition = '{{ status }}' then 1 else 0 end) as {{ status }},
         {%- endfor %}
         sum(case when disposition is null then 1 else 0 end) as undecided,
         {%- for reason in reasons %}
-        sum(case when rejected_for = '{{ reason }}' then 1 else 0 end) as rejected_{{ reason }}{{ ',' if not loop.last }}
+        sum(case when rejected_for = '{{ reason }}' then 1 else 0 end) as rejected_{{ reason }},
         {%- endfor %}
+        count(*) as handovers
     from answers
     group by
         scoring_model,
@@ -102,17 +102,17 @@ final as (
         rules.published_as as scoring_model,
         rules.rule_id,
 
-        -- the rule
-        rules.dimension,
-        rules.description,
-
         -- what sales said of the leads it handed over
         {%- for count in ['handovers', 'accepted', 'working', 'rejected', 'recycled', 'undecided'] %}
         cast(coalesce(counted.{{ count }}, 0) as {{ dbt.type_bigint() }}) as {{ count }},
         {%- endfor %}
         {%- for reason in reasons %}
-        cast(coalesce(counted.rejected_{{ reason }}, 0) as {{ dbt.type_bigint() }}) as rejected_{{ reason }}{{ ',' if not loop.last }}
+        cast(coalesce(counted.rejected_{{ reason }}, 0) as {{ dbt.type_bigint() }}) as rejected_{{ reason }},
         {%- endfor %}
+
+        -- the rule
+        rules.dimension,
+        rules.description
     from rules
     left join counted
         on

@@ -1,0 +1,129 @@
+{%- set conditions = lead_scoring.routing_conditions() | reject('equalto', 'qualification') | list -%}
+
+with
+
+routing_rules as (
+
+    select * from {{ ref('int_routing_rules') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('int_leads') }}
+    where not is_deleted and not is_merged
+
+),
+
+sales_queue as (
+
+    select * from {{ ref('sales_queue') }}
+
+),
+
+reps as (
+
+    select distinct trim(rep) as rep from {{ ref('sales_reps') }}
+
+),
+
+-- Each combination of values once: leads are many, kinds of leads are few.
+kinds_of_leads as (
+
+    select
+        {%- for column in conditions %}
+        lower({{ column }}) as {{ column }},
+        {%- endfor %}
+        count(*) as lead_count
+    from profiles
+    group by lower({{ conditions | join('), lower(') }})
+
+),
+
+reached_rules as (
+
+    select distinct routing_rules.priority
+    from routing_rules
+    inner join kinds_of_leads
+        on
+            kinds_of_leads.lead_count > 0
+            {%- for column in conditions %}
+            and {{ lead_scoring.blank_or_listed('routing_rules.' ~ column, 'kinds_of_leads.' ~ column) }}
+            {%- endfor %}
+
+),
+
+silent_rules as (
+
+    select
+        2 as severity,
+        'silent_routing_rules' as topic,
+        'routing_rules/' || cast(routing_rules.priority as {{ dbt.type_string() }}) as subject,
+        0 as row_count,
+        'no lead meets the conditions of priority ' || cast(routing_rules.priority as {{ dbt.type_string() }}) || ' in routing_rules.csv' as message,
+        'write its values as leads_current has them' as remedy
+    from routing_rules
+    left join reached_rules
+        on routing_rules.priority = reached_rules.priority
+    where
+        reached_rules.priority is null
+        and exists (select 1 from profiles)
+
+),
+
+owners as (
+
+    select
+        count(*) as owned_count,
+        sum(case when reps.rep is not null then 1 else 0 end) as known_count
+    from profiles
+    left join reps
+        on profiles.owner_id = reps.rep
+    where profiles.owner_id is not null
+
+),
+
+strangers as (
+
+    select
+        2 as severity,
+        'unknown_reps' as topic,
+        'sales_reps' as subject,
+        owners.owned_count as row_count,
+        'no rep of sales_reps.csv owns any of the ' || cast(owners.owned_count as {{ dbt.type_string() }}) || ' leads that have an owner' as message,
+        'name your own reps there, as owner_id spells them; those of the sample are given leads until then' as remedy
+    from owners
+    where
+        owners.owned_count > 0
+        and owners.known_count = 0
+        and exists (select 1 from reps)
+
+),
+
+unrouted as (
+
+    select
+        3 as severity,
+        'unrouted_leads' as topic,
+        'sales_queue' as subject,
+        count(*) as row_count,
+        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' row' else ' rows' end
+        || ' of sales_queue went to {{ var("catch_all_owner") }}: no routing rule served them, or the reps were at capacity' as message,
+        'see routing_rules.csv and sales_reps.csv' as remedy
+    from sales_queue
+    where routed_by = 'catch_all'
+    having count(*) > 0
+
+),
+
+final as (
+
+    select * from silent_rules
+    union all
+    select * from strangers
+    union all
+    select * from unrouted
+
+)
+
+select * from final
