@@ -13,6 +13,8 @@
     'sales_queue': ['lead_id'],
     'speed_to_lead': ['task_id'],
     'rule_feedback': ['scoring_model', 'rule_id'],
+    'account_scores': ['company_domain'],
+    'funnel_metrics': ['cohort_week', 'lead_source', 'segment'],
     'rejected_records': ['rejected_record_id'],
     'rule_health': ['scoring_model', 'rule_id'],
     'build_findings': ['topic', 'subject'],

@@ -79,6 +79,8 @@ SINGLE_CELLS = [
     ("company_size_bands", "11", "min_employees", "eleven", "11-50: min_employees is \"eleven\"; write a whole number"),
     ("sequence_aliases", "welcome_series", "alias", "Welcome Series", "alias is \"Welcome Series\", which is found by nothing; write \"welcome_series\""),
     ("nurture_segment_rules", "80,long_term_nurture", "seniority", "student|interm", "unknown seniority \"student|interm\""),
+    ("account_thresholds", "matrix_1_to_10", "qualified_min_score", "34", "matrix_1_to_10: engaged_min_score is 35 and qualified_min_score is 34"),
+    ("account_thresholds", "content_marketing", "scoring_model", "content_marketin", "unknown scoring_model \"content_marketin\" in 1 row; did you mean content_marketing?"),
     ("funnel_stages", "decision", "window_days", "0", "decision: window_days is \"0\"; write a number above 0"),
     ("sla_rules", "sql,", "due_in_hours", "241", "sql/?: due_in_hours and due_in_days are both given; fill in one of them"),
     ("sla_rules", "mql,fast_track", "calendar", "nights", "mql/fast_track: unknown calendar \"nights\"; use one of every_day, weekdays, or give it weekdays"),
@@ -194,10 +196,10 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
     printed = built.build()
     restore(built)
     assert printed.count("Note: ") == 1
-    assert "rows of models that scoring_models.csv does not name are ignored: b2b_saas_decayed (" in printed
+    assert "rows of models that scoring_models.csv does not name are ignored: content_marketing (" in printed
     with seed_path(built, "behavioral_weights").open(encoding="utf-8", newline="") as file:
         count = sum(row["scoring_model"] == "content_marketing" for row in csv.DictReader(file))
-    assert f"content_marketing ({count} in behavioral_weights.csv, " in printed
+    assert f"content_marketing (1 in account_thresholds.csv, {count} in behavioral_weights.csv, " in printed
     assert built.rows(query) == sample.rows(query) != []
     assert built.rows("select distinct scoring_model from lead_scores") == [("b2b_saas",)]
     for table in ("int_score_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules", "int_fast_track_rules"):

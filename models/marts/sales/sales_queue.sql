@@ -65,12 +65,8 @@ in_a_deal as (
     select distinct opportunities.lead_id
     from opportunities
     inner join lead_scores
-        on
-            opportunities.lead_id = lead_scores.lead_id
-            and cast(opportunities.created_at as date) <= lead_scores.scored_on
-    where
-        coalesce(cast(opportunities.closed_at as date), cast('9999-12-31' as date)) > lead_scores.scored_on
-        and coalesce(opportunities.won_on, cast('9999-12-31' as date)) > lead_scores.scored_on
+        on opportunities.lead_id = lead_scores.lead_id
+    where {{ lead_scoring.is_open_on('opportunities', 'lead_scores.scored_on') }}
 
 ),
 

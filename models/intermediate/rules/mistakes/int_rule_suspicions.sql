@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{%- set weights = lead_scoring.weight_columns().keys() | reject('equalto', 'scoring_models') | list -%}
+{%- set by_model = lead_scoring.weight_columns().keys() | reject('equalto', 'scoring_models') | list + ['account_thresholds'] -%}
 {#- The seeds that make up values, each with the column that names a row. -#}
 {%- set made_up = {
     'title_seniorities': ('seniority', 'phrase'), 'title_functions': ('job_function', 'phrase'),
@@ -51,7 +51,7 @@ segment_rules as (
 
 leftovers as (
 
-    {%- for seed in weights %}
+    {%- for seed in by_model %}
 
     select
         '{{ seed }}' as seed_name,
