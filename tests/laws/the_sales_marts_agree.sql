@@ -131,10 +131,8 @@ in_a_deal as (
     select opportunities.lead_id
     from opportunities
     inner join scores
-        on
-            opportunities.lead_id = scores.lead_id
-            and cast(opportunities.created_at as date) <= scores.scored_on
-    where coalesce(cast(opportunities.closed_at as date), cast('9999-12-31' as date)) > scores.scored_on
+        on opportunities.lead_id = scores.lead_id
+    where {{ lead_scoring.is_open_on('opportunities', 'scores.scored_on') }}
 
 ),
 
