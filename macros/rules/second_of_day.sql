@@ -5,5 +5,5 @@
     moment: SQL of a timestamp
 -#}
 {% macro second_of_day(moment) -%}
-    {{ dbt.datediff('cast(cast(' ~ moment ~ ' as date) as ' ~ dbt.type_timestamp() ~ ')', moment, 'second') }}
+    cast({{ dbt.datediff('cast(cast(' ~ moment ~ ' as date) as ' ~ dbt.type_timestamp() ~ ')', moment, 'second') }} as {{ dbt.type_bigint() }})
 {%- endmacro %}

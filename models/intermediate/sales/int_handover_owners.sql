@@ -433,7 +433,7 @@ final as (
     select
         days_of_handovers.task_id,
         days_of_handovers.lead_id,
-        coalesce(compared.present_owner_id, routes.owner_id, '{{ var("catch_all_owner") }}') as owner_id,
+        coalesce(compared.present_owner_id, routes.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
         case
             when compared.present_owner_id is not null then 'lead_owner'
             when routes.owner_id is not null then routes.routed_by

@@ -108,7 +108,8 @@ unrouted as (
         'sales_queue' as subject,
         count(*) as row_count,
         cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' row' else ' rows' end
-        || ' of sales_queue went to {{ var("catch_all_owner") }}: no routing rule served them, or the reps were at capacity' as message,
+        || ' of sales_queue went to ' || {{ lead_scoring.text_list([var('catch_all_owner')]) }}
+        || ': no routing rule served them, or the reps were at capacity' as message,
         'see routing_rules.csv and sales_reps.csv' as remedy
     from sales_queue
     where routed_by = 'catch_all'
