@@ -78,6 +78,7 @@ SINGLE_CELLS = [
     ("suppressed_domains", "kestrelworks.example", "reason", "partners", "unknown reason \"partners\"; did you mean partner?"),
     ("company_size_bands", "11", "min_employees", "eleven", "11-50: min_employees is \"eleven\"; write a whole number"),
     ("sequence_aliases", "welcome_series", "alias", "Welcome Series", "alias is \"Welcome Series\", which is found by nothing; write \"welcome_series\""),
+    ("disposition_aliases", "status,accept", "meaning", "acepted", "status/accept: unknown meaning \"acepted\" of a status; did you mean accepted?"),
     ("nurture_segment_rules", "80,long_term_nurture", "seniority", "student|interm", "unknown seniority \"student|interm\""),
     ("funnel_stages", "decision", "window_days", "0", "decision: window_days is \"0\"; write a number above 0"),
 ]
