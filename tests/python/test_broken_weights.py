@@ -78,6 +78,7 @@ SINGLE_CELLS = [
     ("suppressed_domains", "kestrelworks.example", "reason", "partners", "unknown reason \"partners\"; did you mean partner?"),
     ("company_size_bands", "11", "min_employees", "eleven", "11-50: min_employees is \"eleven\"; write a whole number"),
     ("sequence_aliases", "welcome_series", "alias", "Welcome Series", "alias is \"Welcome Series\", which is found by nothing; write \"welcome_series\""),
+    ("disposition_aliases", "status,accept", "meaning", "acepted", "status/accept: unknown meaning \"acepted\" of a status; did you mean accepted?"),
     ("nurture_segment_rules", "80,long_term_nurture", "seniority", "student|interm", "unknown seniority \"student|interm\""),
     ("account_thresholds", "matrix_1_to_10", "qualified_min_score", "34", "matrix_1_to_10: engaged_min_score is 35 and qualified_min_score is 34"),
     ("account_thresholds", "content_marketing", "scoring_model", "content_marketin", "unknown scoring_model \"content_marketin\" in 1 row; did you mean content_marketing?"),

@@ -50,7 +50,7 @@ def scores(project: Project) -> dict[str, Decimal]:
 def test_typed_parquet_gives_the_same_scores_as_messy_text(
     project: Project, sample: Project, tmp_path: Path
 ) -> None:
-    for name in ("leads", "activities", "opportunities", "identities"):
+    for name in ("leads", "activities", "opportunities", "identities", "dispositions"):
         duckdb.sql(f"from read_csv('{ROOT}/sample_data/{name}.csv', all_varchar = true)").write_parquet(
             str(tmp_path / f"{name}.parquet")
         )
@@ -203,6 +203,7 @@ def test_erased_people_are_in_no_table(project: Project) -> None:
         activities=activities,
         opportunities="opportunity_id,lead_id,created_at,stage\nog,gone3,2026-01-01,Erased Stage\n",
         identities="anonymous_id,lead_id,identified_at\nerased-cookie,gone1,2026-02-03\n",
+        dispositions="lead_id,status,reason,rep,occurred_at\ngone1,Rejected,Ask gone1@acme.example,sam,2026-02-04\n",
         erasures="email,lead_id,requested_at\nErika.Mustermann@gone.example ,,2026-02-01\n,gone2,2026-02-01\n",
     )
     project.build(variables={"crm_files": FILES})
@@ -217,7 +218,7 @@ def test_erased_people_are_in_no_table(project: Project) -> None:
             assert trace not in text, (table, trace)
     counts = project.rows("select source_name, raw_rows, staged_rows, rejected_rows, erased_rows from source_row_counts order by 1")
     assert counts == [
-        ("activities", 5, 1, 0, 4), ("erasures", 2, 2, 0, 0), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
+        ("activities", 5, 1, 0, 4), ("dispositions", 1, 0, 0, 1), ("erasures", 2, 2, 0, 0), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
     ]
 
 

@@ -117,7 +117,7 @@ def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp
         " from analytics_lead_scoring.source_row_counts order by source_name"
     )
     assert counts == [
-        ("activities", 99, 97, 1, 1, 0), ("erasures", 0, 0, 0, 0, 0), ("identities", 0, 0, 0, 0, 0), ("leads", 19, 18, 1, 0, 0), ("opportunities", 4, 4, 0, 0, 0),
+        ("activities", 99, 97, 1, 1, 0), ("dispositions", 0, 0, 0, 0, 0), ("erasures", 0, 0, 0, 0, 0), ("identities", 0, 0, 0, 0, 0), ("leads", 19, 18, 1, 0, 0), ("opportunities", 4, 4, 0, 0, 0),
     ]
     called = {lead_id for (lead_id,) in acme.rows("select lead_id from analytics_sales.call_list")}
     assert called == {lead_id for lead_id, score in scores.items() if score[1] != "none"}

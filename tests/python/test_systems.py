@@ -25,7 +25,7 @@ def texts(project: Project, query: str) -> list[tuple[str | None, ...]]:
 def hold_the_laws(project: Project, variables: dict[str, Any]) -> None:
     """Every raw row is accounted for, and every law of the project holds."""
     counts = project.rows("select raw_rows, staged_rows + duplicate_rows + rejected_rows + erased_rows from source_row_counts")
-    assert len(counts) == 5
+    assert len(counts) == 6
     assert all(raw == accounted for raw, accounted in counts), counts
     shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws", dirs_exist_ok=True)
     result, printed = project.dbt("test", "--select", "test_type:singular", variables=variables)
@@ -124,7 +124,11 @@ def test_hubspot(project: Project) -> None:
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
         ("activities", "email_event:e12", "unknown_recipient"), ("opportunities", "806", "missing_key"),
     ]
-    assert project.rows("select column_name, unmapped_value from unmapped_values") == [("activity_type", "hubspot_snoozed")]
+    assert texts(project, "select lead_id, source_status, status, is_status_mapped, occurred_at from int_dispositions order by 1, occurred_at") == [
+        ("101", "new", None, "True", "2026-02-12 08:00:00"), ("101", "attempted_to_contact", "working", "True", "2026-03-04 08:00:00"),
+        ("112", "ghosted", None, "False", "2026-02-16 09:00:00"),
+    ]
+    assert project.rows("select column_name, unmapped_value from unmapped_values order by 1") == [("activity_type", "hubspot_snoozed"), ("status", "ghosted")]
     hold_the_laws(project, variables)
 
 
@@ -188,6 +192,13 @@ def test_salesforce(project: Project) -> None:
         ("00603", "00303", "Closed Lost", "8000", "False", "2026-03-02"),
         ("00605", None, "Prospecting", "2", "False", None),
     ]
+    # The history tells since when; else the last modification is the latest moment. Who is erased (00Q08) has none.
+    dispositions = "select source_lead_id, lead_id, status, rep, occurred_at from int_dispositions where {} order by 1, occurred_at"
+    assert texts(project, dispositions.format("source_lead_id = '00Q01' or status is not null")) == [
+        ("00Q01", "00Q01", None, "0051", "2026-01-05 09:00:00"), ("00Q01", "00Q01", None, "0051", "2026-03-10 10:00:00"),
+        ("00Q02", "00Q02", "working", "0051", "2026-02-10 10:00:00"), ("00Q03", "00301", "accepted", "0052", "2026-02-20 10:00:00"),
+    ]
+    assert project.rows("select raw_rows, staged_rows, erased_rows from source_row_counts where source_name = 'dispositions'") == [(9, 8, 1)]
     assert project.rows("select lead_id from stg_salesforce__erasures") == [("00Q08",)]
     assert project.rows("select count(*) from lead_scores where lead_id = '00Q08'") == [(0,)]
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [

@@ -10,6 +10,7 @@
         'employee_count': 'number_of_employees', 'annual_revenue': 'annual_revenue', 'lead_source': 'lead_source',
         'utm_source': 'utm_source_c', 'utm_medium': 'utm_medium_c', 'utm_campaign': 'utm_campaign_c',
         'budget_authority': 'budget_authority_c', 'purchase_timeframe': 'purchase_timeframe_c', 'lifecycle_stage': 'status',
+        'lead_status': 'status', 'status_reason': 'status_reason_c',
     },
     'contact': {
         'owner_id': 'owner_id', 'account_id': 'account_id', 'individual_id': 'individual_id',
@@ -19,6 +20,7 @@
         'employee_count': '', 'annual_revenue': '', 'lead_source': 'lead_source',
         'utm_source': 'utm_source_c', 'utm_medium': 'utm_medium_c', 'utm_campaign': 'utm_campaign_c',
         'budget_authority': 'budget_authority_c', 'purchase_timeframe': 'purchase_timeframe_c', 'lifecycle_stage': '',
+        'lead_status': '', 'status_reason': '',
     },
 } -%}
 {%- set moments = ['_fivetran_start', 'last_modified_date', 'system_modstamp', '_fivetran_synced'] -%}
