@@ -3,9 +3,7 @@
 {#- What a word of the raw table dispositions may mean, by its column. -#}
 {%- set disposition_meanings = {
     'status': ['accepted', 'working', 'rejected', 'recycled'],
-    'reason': [
-        'no_budget', 'no_authority', 'no_need', 'bad_timing', 'wrong_person', 'bad_data', 'competitor', 'student', 'other',
-    ],
+    'reason': lead_scoring.disposition_reasons(),
 } -%}
 
 {#- Each seed: the columns that name a row and may stand once, and what its cells must be. -#}
