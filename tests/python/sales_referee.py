@@ -135,7 +135,7 @@ class Calendar:
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """How much of the time from start to end is worked."""
-        worked = timedelta()
+        start, end, worked = whole(start), whole(end), timedelta()
         for number in range((end.date() - start.date()).days + 1):
             opening = self.opening(start.date() + timedelta(days=number))
             if opening is not None:
@@ -155,7 +155,7 @@ class Calendar:
         assert seconds == int(seconds), "part of a second"
         left = timedelta(seconds=int(seconds))
         for opens, closes in self.openings(start.date()):
-            begins = max(opens, start)
+            begins = max(opens, whole(start))
             if begins >= closes:
                 continue
             if begins + left <= closes:
@@ -348,7 +348,7 @@ class Sales:
         else:
             sla_status = "met" if touched_at <= due_at else "breached"
             worked = self.calendars[hand_over.rule.calendar].working_time(since, touched_at)
-            hours = round_to(Decimal(worked // timedelta(microseconds=1)) / 3_600_000_000, 2)
+            hours = round_to(Decimal(worked // timedelta(seconds=1)) / 3600, 2)
         return Crossing(
             hand_over,
             touched_at,
@@ -419,7 +419,8 @@ class Sales:
         figures |= {
             "lead_to_mql_rate": rate(counts["mature_mqls"], len(mature)),
             "mql_to_sql_rate": rate(counts["mature_sqls"], counts["mature_mqls"]),
-            "sql_to_opportunity_rate": rate(counts["mature_opportunities"], counts["mature_sqls"]),
+            # Deals come without an SQL, too; of the SQLs a share has one.
+            "sql_to_opportunity_rate": rate(sum({"sql", "opportunity"} <= journey.stages for journey in mature), counts["mature_sqls"]),
             "opportunity_to_won_rate": rate(counts["mature_won"], counts["mature_opportunities"]),
             "lead_to_won_rate": rate(counts["mature_won"], len(mature)),
             "median_days_to_mql": median_days((journey.created_on, journey.mql_on) for journey in journeys),
@@ -469,6 +470,11 @@ def first_known(stays: Iterable[Stay], stage: str) -> date | None:
     """The first day in a stage, unless the lead was in it before memory begins."""
     of_stage = [stay for stay in stays if stay.stage == stage]
     return None if any(stay.is_left_censored for stay in of_stage) else min((stay.entered_on for stay in of_stage), default=None)
+
+
+def whole(moment: datetime) -> datetime:
+    """Working time is told in whole seconds."""
+    return moment.replace(microsecond=0)
 
 
 def round_to(number: Decimal, places: int) -> Decimal:
