@@ -107,6 +107,11 @@ def clock(text: str) -> timedelta:
     return timedelta(hours=int(hours), minutes=int(minutes))
 
 
+def on_its_day(moment: datetime) -> datetime:
+    """Midnight as the last second of the day that it ends: what is due then is due on that day."""
+    return moment - timedelta(seconds=1) if moment.time() == time() else moment
+
+
 class Calendar:
     """When somebody works: weekdays, and days that replace their weekday."""
 
@@ -144,7 +149,8 @@ class Calendar:
 
     def due_after_days(self, start: datetime, days: int) -> datetime:
         """The closing of the working day that comes so many after the first one whose closing lies after start."""
-        closings = (closes for _, closes in self.openings(start.date()) if closes > start)
+        ends = (on_its_day(closes) for _, closes in self.openings(start.date()))
+        closings = (end for end in ends if end > start)
         for _ in range(days):
             next(closings)
         return next(closings)
@@ -159,7 +165,7 @@ class Calendar:
             if begins >= closes:
                 continue
             if begins + left <= closes:
-                return begins + left
+                return on_its_day(begins + left)
             left -= closes - begins
         raise AssertionError("openings do not end")
 
@@ -195,9 +201,8 @@ def sla_rule(rules: Sequence[SlaRule], qualification: str, qualified_by: str) ->
 
 
 def overdue_days(due_at: datetime, scored_on: date) -> int:
-    """Whole days from the day that is due to the scored day. A day that closes at 24:00 is itself, not the next one."""
-    due_on = (due_at - timedelta(microseconds=1)).date()
-    return max((scored_on - due_on).days, 0)
+    """Whole days from the day that is due to the scored day."""
+    return max((scored_on - due_at.date()).days, 0)
 
 
 # --------------------------------------------------------------------------------------------------------------

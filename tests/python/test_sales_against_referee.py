@@ -103,7 +103,7 @@ class RawRows:
         created = self.moment(SCORED_ON - timedelta(days=rng.randrange(-2, 30) if rng.random() < 0.4 else rng.randrange(84, 106)))
         self.rows["leads"].append(
             {
-                "lead_id": lead_id, "email": f"{lead_id}@company{rng.randrange(120)}.example", "first_name": rng.choice(("Ann", "")), "last_name": rng.choice(("Lee", "")),
+                "lead_id": lead_id, "email": f"{lead_id}@company{rng.randrange(600)}.example", "first_name": rng.choice(("Ann", "")), "last_name": rng.choice(("Lee", "")),
                 "job_title": rng.choice(("VP of Sales", "Director of IT", "Manager", "Student", "")), "company_name": rng.choice(("Acme", "Norte", "")),
                 "employee_count": rng.choice(("300", "1500", "20", "")), "industry": rng.choice(("Software", "Healthcare", "Retail", "")),
                 "country": rng.choice(("Germany", "United States", "Japan", "")), "lead_source": rng.choice(("event", "event", "")),
@@ -117,8 +117,9 @@ class RawRows:
         moments = [moment for _ in range(rng.choice((0, 1, 1, 2, 2, 3))) for moment in self.add_wave(lead_id)]
         for moment in moments:
             # Touched, spoken of, both or neither; often at the very moment or just after it.
-            after = moment + rng.choice(LATER) if rng.random() < 0.7 else self.moment(moment.date() + timedelta(days=rng.randrange(4)))
-            if rng.random() < 0.1:
+            later_day = moment.date() + timedelta(days=rng.randrange(4))
+            after = moment + rng.choice(LATER) if rng.random() < 0.6 else datetime.combine(later_day, time(17)) if rng.random() < 0.3 else self.moment(later_day)
+            if rng.random() < 0.15:
                 for _ in range(rng.choice((1, 1, 2))):
                     self.act(lead_id, rng.choice(TOUCHES), after)
             if rng.random() < 0.15:
@@ -202,12 +203,12 @@ def random_sla(rng: Random) -> tuple[list[dict[str, str]], list[dict[str, str]]]
     # Every unit by a calendar of 24 hours or an odd one; the shipped rules go by weekdays.
     kinds = (
         ("sql", "", "office", "due_in_hours"), ("sql", "fast_track", "odd", "due_in_days"),
-        ("mql", "", "always", "due_in_days"), ("mql", "fast_track", "odd", "due_in_hours"),
+        ("mql", "", "always", "due_in_days"), ("mql", "fast_track", "always", "due_in_hours"),
     )
     rules = [
         {
             "qualification": qualification, "qualified_by": by, "calendar": calendar, "task_type": f"{qualification}_{by}",
-            unit: rng.choice(("1", "4", "8", "24") if unit == "due_in_hours" else ("0", "1", "3")),
+            unit: rng.choice(("4", "8") if unit == "due_in_hours" else ("0", "1", "3")),
         }
         for qualification, by, calendar, unit in kinds
     ]
@@ -389,11 +390,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         write_seed(project, name, rows)
     reps = seed_rows(project, "sales_reps")
     for row in reps:
-        row["daily_capacity"] = rng.choice(("0", "1", "1", "2"))
-        away_from = SCORED_ON - timedelta(days=rng.randrange(90))
-        is_away = rng.random() < 0.6
+        row["daily_capacity"] = rng.choice(("0", "1", "2", "2"))
+        away_from = SCORED_ON - timedelta(days=rng.randrange(8))
+        is_away = rng.random() < 0.9
         row["away_from"] = away_from.isoformat() if is_away else ""
-        row["away_to"] = (away_from + timedelta(days=rng.choice((0, 3, 20)))).isoformat() if is_away else ""
+        row["away_to"] = (away_from + timedelta(days=rng.choice((0, 1, 2)))).isoformat() if is_away else ""
     write_seed(project, "sales_reps", reps)
     raw = RawRows(20, [row["rep"] for row in reps])
     raw.write(project.folder / "own")

@@ -65,9 +65,10 @@ def at(text: str) -> datetime:
         (CHRISTMAS, "2026-12-24T11:59", 1, "2026-12-28T17:00"),
         (CHRISTMAS, "2026-12-25T12:00", 0, "2026-12-28T17:00"),
         # A day of 24 hours closes when the next one begins.
-        (ALWAYS, "2026-06-26T23:59:59", 0, "2026-06-27T00:00"),
-        (ALWAYS, "2026-06-27T00:00", 0, "2026-06-28T00:00"),
-        (ALWAYS, "2026-12-31T12:00", 2, "2027-01-03T00:00"),
+        (ALWAYS, "2026-06-26T23:59:58", 0, "2026-06-26T23:59:59"),
+        (ALWAYS, "2026-06-26T23:59:59", 0, "2026-06-27T23:59:59"),
+        (ALWAYS, "2026-06-27T00:00", 0, "2026-06-27T23:59:59"),
+        (ALWAYS, "2026-12-31T12:00", 2, "2027-01-02T23:59:59"),
         # A date may open where its weekday does not.
         (calendar(d2026_06_27=("10:00", "14:00")), "2026-06-26T17:00", 0, "2026-06-27T14:00"),
     ],
@@ -89,7 +90,7 @@ def test_due_in_days(working: Calendar, start: str, days: int, due: str) -> None
         (OFFICE, "2026-06-26T03:00", "8", "2026-06-26T17:00"),
         (OFFICE, "2026-06-26T03:00", "17", "2026-06-30T10:00"),
         (CHRISTMAS, "2026-12-24T11:00", "2", "2026-12-28T10:00"),
-        (ALWAYS, "2026-06-26T20:00", "4", "2026-06-27T00:00"),
+        (ALWAYS, "2026-06-26T20:00", "4", "2026-06-26T23:59:59"),
         (ALWAYS, "2026-06-26T20:00", "48", "2026-06-28T20:00"),
     ],
 )
@@ -199,7 +200,7 @@ def told(crossings: list[Crossing]) -> list[tuple[str, str]]:
     return [(row.hand_over.qualification, f"{row.hand_over.crossed_on:%m-%d}") for row in crossings]
 
 
-@pytest.mark.parametrize(("working", "due", "overdue"), [(EVERY_DAY, "2026-06-28T17:00", 2), (OFFICE, "2026-06-29T17:00", 1), (ALWAYS, "2026-06-29T00:00", 2)])
+@pytest.mark.parametrize(("working", "due", "overdue"), [(EVERY_DAY, "2026-06-28T17:00", 2), (OFFICE, "2026-06-29T17:00", 1), (ALWAYS, "2026-06-28T23:59:59", 2)])
 def test_sarah(working: Calendar, due: str, overdue: int) -> None:
     """She crossed on a Sunday, so by the calendar her day is that one or the Monday after it."""
     sarah = ANN._replace(qualification="sql", lead_score=Decimal(115))
@@ -216,7 +217,7 @@ def test_sarah(working: Calendar, due: str, overdue: int) -> None:
 
 
 def test_due_today_is_not_overdue_and_breached_with_the_days_end() -> None:
-    assert overdue_days(at("2026-06-30T17:00"), SCORED_ON) == overdue_days(at("2026-07-01T00:00"), SCORED_ON) == 0
+    assert overdue_days(at("2026-06-30T17:00"), SCORED_ON) == overdue_days(at("2026-06-30T23:59:59"), SCORED_ON) == 0
     assert overdue_days(at("2026-07-01T00:01"), SCORED_ON) == overdue_days(at("2026-07-03T17:00"), SCORED_ON) == 0
     crossed = (stay("sql", "06-30"), did("trial_start", "06-30T10:00", is_signal=True))
     for working, status in ((OFFICE, "breached"), (ALWAYS, "breached"), (calendar(("wednesday",)), "open")):

@@ -91,7 +91,7 @@ positioned as (
         {{ lead_scoring.working_position('calendar', 'started.started_second') }} as started_position,
         {{ lead_scoring.working_position('calendar', 'started.started_second') }} + started.due_in_hours * 3600 as due_position,
         calendar.working_days_until + started.due_in_days
-        + case when calendar.working_seconds > 0 and started.started_second < calendar.closes_second then 0 else 1 end as due_day_number
+        + case when calendar.working_seconds > 0 and started.started_second < least(calendar.closes_second, 86399) then 0 else 1 end as due_day_number
     from started
     left join calendar
         on
@@ -129,11 +129,12 @@ due_days as (
 
 ),
 
+-- What is due at midnight is due on the day that ends then.
 due as (
 
     select
         due_days.task_id,
-        {{ lead_scoring.add_seconds('cast(due_days.calendar_day as ' ~ dbt.type_timestamp() ~ ')', 'due_days.due_second') }} as due_at
+        {{ lead_scoring.add_seconds('cast(due_days.calendar_day as ' ~ dbt.type_timestamp() ~ ')', 'least(due_days.due_second, 86399)') }} as due_at
     from due_days
 
 ),
@@ -154,6 +155,7 @@ ranked_touches as (
             started.lead_id = activities.lead_id
             and started.qualifying_at < activities.occurred_at
             and started.day_after > activities.occurred_on
+            and started.day_after > activities.known_on
 
 ),
 
@@ -211,7 +213,11 @@ ranked_dispositions as (
         *,
         row_number() over (
             partition by task_id
-            order by occurred_at desc, {{ lead_scoring.byte_order('status') }} asc, {{ lead_scoring.byte_order('reason') }} asc, {{ lead_scoring.byte_order('rep') }} asc
+            order by
+                occurred_at desc,
+                {{ lead_scoring.byte_order('status') }} asc,
+                {{ lead_scoring.byte_order("coalesce(reason, '')") }} asc,
+                {{ lead_scoring.byte_order("coalesce(rep, '')") }} asc
         ) as disposition_rank
     from later_dispositions
     where is_of_this_handover
