@@ -83,20 +83,22 @@ owners as (
 
 ),
 
+-- Where nobody owns anything, they may be the right ones all the same.
 strangers as (
 
     select
-        2 as severity,
+        case when owned_count > 0 then 2 else 3 end as severity,
         'unknown_reps' as topic,
         'sales_reps' as subject,
-        owners.owned_count as row_count,
-        'no rep of sales_reps.csv owns any of the ' || cast(owners.owned_count as {{ dbt.type_string() }}) || ' leads that have an owner' as message,
+        owned_count as row_count,
+        'no rep of sales_reps.csv owns a lead, and ' || cast(owned_count as {{ dbt.type_string() }})
+        || case when owned_count = 1 then ' lead has an owner' else ' leads have an owner' end as message,
         'name your own reps there, as owner_id spells them; those of the sample are given leads until then' as remedy
     from owners
     where
-        owners.owned_count > 0
-        and owners.known_count = 0
+        coalesce(known_count, 0) = 0
         and exists (select 1 from reps)
+        and exists (select 1 from profiles)
 
 ),
 
