@@ -139,6 +139,9 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         show_mapping("Activities", activities)
     show_starter(starter, made, leads_file.rows)
 
+    if any(path.stem == "sales_reps" for path in made.files):
+        print("\nThe sample's reps go: leads without an owner are sales_inbox's until you name your own in seeds/sales/sales_reps.csv (docs/sales.md).")
+
     said = put_aside(warehouse_of(root), dry=True)
     edited = edited_by_hand(made)
     if edited and not replace and not dry:

@@ -16,6 +16,9 @@ from starter.csvfile import Stop
 from starter.guess import Mapping
 from starter.model import NAME, Starter
 
+# The reps of seeds/sales/sales_reps.csv as shipped.
+SAMPLE_REPS = {"u-anke", "u-ewan", "u-bola", "u-dara", "u-carlos"}
+
 MODELS = Path("models/my_data")
 FILES = "my_data/{name}.csv"
 
@@ -182,6 +185,21 @@ def models_text(text: str, rows: list[dict[str, str]]) -> str:
     return ending.join([*lines, *(line_of(row, header) for row in rows)]) + ending
 
 
+def without_sample_reps(root: Path) -> dict[Path, str]:
+    """The seeds of reps and routing without the sample's reps, so that nobody's leads go to them; your own stay."""
+    folder = Path("seeds/sales")
+    paths = [folder / "sales_reps.csv", folder / "routing_rules.csv"]
+    if not all((root / path).exists() for path in paths):
+        return {}
+    reps, rules = ((root / path).read_text(encoding="utf-8-sig") for path in paths)
+    named = {row.get("rep") for row in csv.DictReader(io.StringIO(reps))}
+    if not named or not named <= SAMPLE_REPS:
+        return {}
+    header = rules.splitlines()[0]
+    kept = [line_of(row, header.split(",")) for row in csv.DictReader(io.StringIO(rules)) if row["goes_to"] != "team"]
+    return {paths[0]: reps.splitlines()[0] + "\n", paths[1]: "\n".join([header, *kept]) + "\n"}
+
+
 def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starter) -> Plan:
     """Every file that init writes."""
     made = Plan(root)
@@ -215,6 +233,7 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
             made.files[relative] = seed_text(text, starter.rows.get(path.stem, []))
         elif starter.rows.get(path.stem):
             raise Stop(f"{relative} does not begin with the column scoring_model and commas; save it as CSV UTF-8 with commas first.")
+    made.files |= without_sample_reps(root)
     return made
 
 

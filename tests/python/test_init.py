@@ -302,6 +302,8 @@ def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: py
     fired = dict(project.rows("select description, count(*) from lead_score_contributions where dimension = 'fit' and points != 0 group by 1"))
     for description, count in fired.items():
         assert f"{description:<58} {count:>7,} leads" in said
+    # Nobody of the sample is given a lead.
+    assert {routed_by for (routed_by,) in project.rows("select routed_by from sales_queue")} == {"catch_all"}
     # Anonymous visits count once their visitor is known.
     ((visits,),) = project.rows("select max(occurrences) from lead_score_contributions where rule_id = 'pricing_visit'")
     assert visits > 1
