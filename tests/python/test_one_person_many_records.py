@@ -138,7 +138,7 @@ def test_no_row_is_rejected_or_lost(in_systems: Project, in_one: Project) -> Non
     for project in (in_systems, in_one):
         assert project.rows("select * from rejected_records") == []
         counts = project.rows("select source_name, raw_rows, staged_rows + duplicate_rows + rejected_rows + erased_rows from source_row_counts")
-        assert len(counts) == 5
+        assert len(counts) == 6
         assert all(raw == accounted for _, raw, accounted in counts), counts
     assert in_systems.rows("select * from unmapped_values") == []
 
