@@ -21,6 +21,12 @@ sales_queue as (
 
 ),
 
+unmapped_values as (
+
+    select * from {{ ref('unmapped_values') }}
+
+),
+
 reps as (
 
     select distinct trim(rep) as rep from {{ ref('sales_reps') }}
@@ -119,8 +125,28 @@ unrouted as (
 
 ),
 
+unmapped_dispositions as (
+
+    select
+        2 as severity,
+        'unmapped_dispositions' as topic,
+        'dispositions.' || column_name as subject,
+        sum(row_count) as row_count,
+        cast(sum(row_count) as {{ dbt.type_string() }}) || case when sum(row_count) = 1 then ' disposition' else ' dispositions' end
+        || ' with a ' || column_name || ' that no mapping knows: what sales says there counts for nothing' as message,
+        'give each word a row in seeds/mappings/disposition_aliases.csv; unmapped_values lists them' as remedy
+    from unmapped_values
+    where
+        source_name = 'dispositions'
+        and finding = 'unmapped'
+    group by column_name
+
+),
+
 final as (
 
+    select * from unmapped_dispositions
+    union all
     select * from silent_rules
     union all
     select * from strangers

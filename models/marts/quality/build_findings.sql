@@ -227,23 +227,6 @@ unmapped_activities as (
 ),
 
 -- What a rep wrote may name somebody, so the words are not repeated here.
-unmapped_dispositions as (
-
-    select
-        2 as severity,
-        'unmapped_dispositions' as topic,
-        'dispositions.' || column_name as subject,
-        sum(row_count) as row_count,
-        ' with a ' || column_name || ' that no mapping knows: what sales says there counts for nothing' as message,
-        'give each word a row in seeds/mappings/disposition_aliases.csv; unmapped_values lists them' as remedy
-    from unmapped_values
-    where
-        source_name = 'dispositions'
-        and finding = 'unmapped'
-    group by column_name
-
-),
-
 shared_visitors as (
 
     select
@@ -483,7 +466,6 @@ systems_that_never_win as (
 {%- set counted = {
     'unread_cells': 'cell',
     'unmapped_activities': 'activity',
-    'unmapped_dispositions': 'disposition',
     'shared_visitors': 'anonymous id',
     'untouched_leads': 'lead',
     'late_leads': 'lead',
@@ -510,17 +492,12 @@ findings as (
     union all
     {%- endfor %}
 
-    select * from rules
+    {%- for topics in ['rules', 'ungraded_models', 'reviews_due'] %}
+
+    select * from {{ topics }}
 
     union all
-
-    select * from ungraded_models
-
-    union all
-
-    select * from reviews_due
-
-    union all
+    {%- endfor %}
 
     select * from sales_findings
 
