@@ -148,7 +148,7 @@ def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema
     for severity, topic, message, remedy in found:
         counts[topic] += 1
         if counts[topic] <= SHOWN:
-            console.print(f" [{COLOURS[severity]}]●[/] {escape(message)}; {escape(remedy)}.", highlight=False, soft_wrap=True)
+            console.print(f" [{COLOURS[severity]}]●[/] {escape(message)}; {escape(remedy.rstrip('.'))}.", highlight=False, soft_wrap=True)
     for topic, count in counts.items():
         if count > SHOWN:
             console.print(f"   and {count - SHOWN} more of {topic.replace('_', ' ')}")
