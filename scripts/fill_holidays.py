@@ -31,8 +31,14 @@ def main() -> None:
     parser.add_argument("--file", type=Path, default=SEED, help="the seed (default: the project's own)")
     arguments = parser.parse_args()
 
-    with arguments.file.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        text = arguments.file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        sys.exit(f"{arguments.file} cannot be read: {error}")
+    table = csv.DictReader(text.splitlines())
+    if sorted(table.fieldnames or []) != sorted(COLUMNS):
+        sys.exit(f"{arguments.file} needs the columns {', '.join(COLUMNS)}, divided by commas; scripts/check_seeds.py --fix mends delimiters.")
+    rows = list(table)
     calendars = sorted({row["calendar"] for row in rows})
     if arguments.calendar not in calendars:
         sys.exit(f"{arguments.file} has no calendar '{arguments.calendar}'; it has {', '.join(calendars)}.")
@@ -47,10 +53,11 @@ def main() -> None:
 
     known = {row["day"] for row in rows if row["calendar"] == arguments.calendar}
     new = [(day.isoformat(), name) for day, name in sorted(found.items()) if day.isoformat() not in known]
+    ending = "\r\n" if "\r\n" in text else "\n"
     with arguments.file.open("a", encoding="utf-8", newline="") as file:
-        if not arguments.file.read_bytes().endswith(b"\n"):
-            file.write("\n")
-        csv.DictWriter(file, COLUMNS, lineterminator="\n").writerows(
+        if not text.endswith("\n"):
+            file.write(ending)
+        csv.DictWriter(file, table.fieldnames, lineterminator=ending).writerows(
             {"calendar": arguments.calendar, "day": day, "opens_at": "", "closes_at": "", "description": name} for day, name in new
         )
     print(f"{len(new)} {'holiday' if len(new) == 1 else 'holidays'} added to {arguments.calendar} in {arguments.file}; build again to count by them.")

@@ -22,6 +22,12 @@ lead_engagement as (
 
 ),
 
+suppressions as (
+
+    select * from {{ ref('int_lead_suppressions') }}
+
+),
+
 mail_domains as (
 
     select distinct domain from {{ ref('email_domains') }}
@@ -35,7 +41,7 @@ newest_day as (
 
 ),
 
--- Everybody at a company, as they were on the day; who shares a mail provider shares no company.
+-- Everybody at a company whom nothing suppresses, customers too, as account_scores counts them; who shares a mail provider shares no company.
 people as (
 
     select
@@ -58,11 +64,16 @@ people as (
         on
             profiles.lead_id = lead_engagement.lead_id
             and newest_day.scored_on = lead_engagement.scored_on
+    left join suppressions
+        on
+            profiles.lead_id = suppressions.lead_id
+            and newest_day.scored_on = suppressions.scored_on
     left join mail_domains
         on profiles.company_domain = mail_domains.domain
     where
         profiles.company_domain is not null
         and mail_domains.domain is null
+        and coalesce(suppressions.suppression_reason, 'customer') = 'customer'
 
 ),
 
