@@ -187,7 +187,7 @@ mistakes as (
     where
         (opens_at is null and closes_at is not null)
         or (opens_at is not null and closes_at is null)
-        or trim(opens_at) >= trim(closes_at)
+        or (trim(opens_at) >= trim(closes_at) and length(trim(opens_at)) = 5 and length(trim(closes_at)) = 5)
 
     union all
 
@@ -212,7 +212,7 @@ mistakes as (
     where
         (away_from is null and away_to is not null)
         or (away_from is not null and away_to is null)
-        or trim(away_from) > trim(away_to)
+        or {{ lead_scoring.parse_timestamp('trim(away_from)') }} > {{ lead_scoring.parse_timestamp('trim(away_to)') }}
 
     union all
 
