@@ -30,7 +30,7 @@ reps as (
         trim(rep) as rep,
         lower(trim(team)) as team,
         {%- for column in rep_conditions %}
-        replace(replace(lower(trim({{ column }})), ' |', '|'), '| ', '|') as {{ column }},
+        {{ lead_scoring.listed_cell(column) }} as {{ column }},
         {%- endfor %}
         cast({{ lead_scoring.number_or_null('daily_capacity') }} as {{ dbt.type_int() }}) as daily_capacity,
         cast({{ lead_scoring.parse_timestamp('trim(away_from)') }} as date) as away_from,

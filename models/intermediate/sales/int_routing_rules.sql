@@ -8,7 +8,7 @@ rules as (
     select
         cast({{ lead_scoring.number_or_null('priority') }} as {{ dbt.type_int() }}) as priority,
         {%- for column in lead_scoring.routing_conditions() %}
-        replace(replace(lower(trim({{ column }})), ' |', '|'), '| ', '|') as {{ column }},
+        {{ lead_scoring.listed_cell(column) }} as {{ column }},
         {%- endfor %}
         lower(trim(goes_to)) as goes_to,
         lower(trim(team)) as team
