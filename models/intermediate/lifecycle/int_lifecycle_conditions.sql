@@ -26,13 +26,6 @@ facts as (
 
 ),
 
-newest_day as (
-
-    select max(scored_on) as scored_on
-    from qualifications
-
-),
-
 scored_leads as (
 
     select
@@ -41,8 +34,6 @@ scored_leads as (
         qualifications.scored_on,
         leads.created_on
     from qualifications
-    inner join newest_day
-        on qualifications.scored_on = newest_day.scored_on
     inner join leads
         on qualifications.lead_id = leads.lead_id
 

@@ -11,7 +11,7 @@ counted as (
 
     select
         *,
-        count(*) over (partition by lead_id, scoring_model) as condition_count
+        count(*) over (partition by lead_id, scoring_model, scored_on) as condition_count
     from conditions
 
 ),
@@ -68,6 +68,7 @@ furthest as (
         on
             turning_days.lead_id = conditions.lead_id
             and turning_days.scoring_model = conditions.scoring_model
+            and turning_days.scored_on = conditions.scored_on
             and turning_days.turned_on >= conditions.starts_on
     group by
         turning_days.lead_id,
@@ -83,6 +84,7 @@ begun as (
     select
         furthest.lead_id,
         furthest.scoring_model,
+        furthest.scored_on,
         furthest.turned_on,
         min(conditions.cause) as cause,
         min(case when conditions.is_left_censored then 1 else 0 end) = 1 as is_left_censored
@@ -91,11 +93,13 @@ begun as (
         on
             furthest.lead_id = conditions.lead_id
             and furthest.scoring_model = conditions.scoring_model
+            and furthest.scored_on = conditions.scored_on
             and furthest.turned_on = conditions.starts_on
             and furthest.stage_rank = conditions.stage_rank
     group by
         furthest.lead_id,
         furthest.scoring_model,
+        furthest.scored_on,
         furthest.turned_on
 
 ),
@@ -124,6 +128,7 @@ named as (
         on
             furthest.lead_id = begun.lead_id
             and furthest.scoring_model = begun.scoring_model
+            and furthest.scored_on = begun.scored_on
             and furthest.turned_on = begun.turned_on
 
 ),
@@ -133,7 +138,7 @@ compared as (
     select
         *,
         lag(stage) over (
-            partition by lead_id, scoring_model
+            partition by lead_id, scoring_model, scored_on
             order by turned_on asc
         ) as stage_before
     from named
@@ -161,7 +166,7 @@ turned as (
             end
         ) as cause,
         lead(turned_on) over (
-            partition by lead_id, scoring_model
+            partition by lead_id, scoring_model, scored_on
             order by turned_on asc
         ) as left_on
     from compared

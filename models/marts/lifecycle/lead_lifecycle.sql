@@ -1,8 +1,24 @@
 with
 
-stages as (
+daily_stages as (
 
     select * from {{ ref('int_lifecycle_stages') }}
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from daily_stages
+
+),
+
+stages as (
+
+    select daily_stages.*
+    from daily_stages
+    inner join newest_day
+        on daily_stages.scored_on = newest_day.scored_on
 
 ),
 

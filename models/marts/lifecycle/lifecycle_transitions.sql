@@ -1,9 +1,27 @@
 with
 
-stages as (
+daily_stages as (
 
     select * from {{ ref('int_lifecycle_stages') }}
-    where stage_before is not null and not is_left_censored
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from daily_stages
+
+),
+
+stages as (
+
+    select daily_stages.*
+    from daily_stages
+    inner join newest_day
+        on daily_stages.scored_on = newest_day.scored_on
+    where
+        daily_stages.stage_before is not null
+        and not daily_stages.is_left_censored
 
 ),
 
