@@ -141,6 +141,8 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
 
     if any(path.stem == "sales_reps" for path in made.files):
         print("\nThe sample's reps go: leads without an owner are sales_inbox's until you name your own in seeds/sales/sales_reps.csv (docs/sales.md).")
+    if any(path.stem == "content_library" for path in made.files):
+        print("\nThe sample's content goes: sequences offer nothing until you list your own in seeds/nurture/content_library.csv. Steps and limits stay.")
 
     said = put_aside(warehouse_of(root), dry=True)
     edited = edited_by_hand(made)

@@ -1,5 +1,5 @@
-"""Show what the last build made: how many leads, MQLs and SQLs, each segment, the call list of the day (sales_queue), and
-the verdict: what the build found that somebody should act on (build_findings).
+"""Show what the last build made: how many leads, MQLs and SQLs, each segment, the touches that are due by sequence and channel
+(nurture_next_touches), the call list of the day (sales_queue), and the verdict: what the build found that somebody should act on (build_findings).
 
 Reads the marts of the embedded DuckDB warehouse: the file that LEAD_SCORING_DUCKDB_PATH names, by default
 lead_scoring.duckdb in the current folder. Other warehouses hold the same tables for any SQL client.
@@ -60,6 +60,19 @@ SEGMENTS = """
     from {schema}.nurture_segments
     group by segment
     order by leads desc, segment
+"""
+
+TOUCHES = """
+    select
+        sequence,
+        channel,
+        sum(case when status = 'due' then 1 else 0 end) as due,
+        sum(case when status in ('waiting', 'capped') and due_on <= scored_on + 7 then 1 else 0 end) as soon
+    from {schema}.nurture_next_touches
+    where channel is not null
+    group by sequence, channel
+    having due + soon > 0
+    order by due desc, soon desc, sequence, channel
 """
 
 LEAD = """
@@ -180,6 +193,15 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     for segment, leads in connection.execute(SEGMENTS.format(schema=schema)).fetchall():
         table.add_row(segment, f"{leads:,}")
     console.print(table)
+
+    touches = connection.execute(TOUCHES.format(schema=schema)).fetchall()
+    if touches:
+        table = Table(title=f"What to send on {day}: {sum(row[2] for row in touches):,} touches are due", title_justify="left")
+        for heading in ("sequence", "channel", "due", "in the next 7 days"):
+            table.add_column(heading, justify="left" if heading in ("sequence", "channel") else "right")
+        for sequence, channel, due, soon in touches:
+            table.add_row(escape(sequence), channel.replace("_", " "), f"{due:,}", f"{soon:,}")
+        console.print(table)
 
     table = Table(title="Raw rows and what became of them", title_justify="left")
     for heading in ("table", "raw", "staged", "duplicates", "rejected", "erased"):

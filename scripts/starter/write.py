@@ -19,6 +19,9 @@ from starter.model import NAME, Starter
 # The reps of seeds/sales/sales_reps.csv as shipped.
 SAMPLE_REPS = {"u-anke", "u-ewan", "u-bola", "u-dara", "u-carlos"}
 
+# Where the content of seeds/nurture/content_library.csv as shipped is.
+SAMPLE_SITE = "https://www.tallyforge.example/"
+
 MODELS = Path("models/my_data")
 FILES = "my_data/{name}.csv"
 
@@ -200,6 +203,20 @@ def without_sample_reps(root: Path) -> dict[Path, str]:
     return {paths[0]: reps.splitlines()[0] + "\n", paths[1]: "\n".join([header, *kept]) + "\n"}
 
 
+def without_sample_content(root: Path) -> dict[Path, str]:
+    """The content library without what is on the sample's site, so that nobody sends it; your own stays."""
+    path = Path("seeds/nurture/content_library.csv")
+    if not (root / path).exists():
+        return {}
+    text = (root / path).read_text(encoding="utf-8-sig")
+    header = text.splitlines()[0]
+    rows = list(csv.DictReader(io.StringIO(text)))
+    kept = [row for row in rows if not (row.get("url") or "").startswith(SAMPLE_SITE)]
+    if len(kept) == len(rows):
+        return {}
+    return {path: "\n".join([header, *(line_of(row, header.split(",")) for row in kept)]) + "\n"}
+
+
 def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starter) -> Plan:
     """Every file that init writes."""
     made = Plan(root)
@@ -233,7 +250,7 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
             made.files[relative] = seed_text(text, starter.rows.get(path.stem, []))
         elif starter.rows.get(path.stem):
             raise Stop(f"{relative} does not begin with the column scoring_model and commas; save it as CSV UTF-8 with commas first.")
-    made.files |= without_sample_reps(root)
+    made.files |= without_sample_reps(root) | without_sample_content(root)
     return made
 
 

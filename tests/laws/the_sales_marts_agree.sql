@@ -5,6 +5,7 @@ with
 queue as (
 
     select * from {{ ref('sales_queue') }}
+    where task_type != 'nurture_check_in'
 
 ),
 

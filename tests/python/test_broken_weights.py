@@ -10,8 +10,8 @@ import pytest
 from project import ROOT, Project
 
 MARTS = (
-    "lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments", "sales_queue", "speed_to_lead",
-    "rejected_records", "source_row_counts", "unmapped_values",
+    "lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments", "nurture_next_touches",
+    "nurture_enrolments", "nurture_sequence_performance", "sales_queue", "speed_to_lead", "rejected_records", "source_row_counts", "unmapped_values",
 )
 
 # seed, rule that gets the mistake (first cells of the row), column, what is written, what the message must say
@@ -80,6 +80,7 @@ SINGLE_CELLS = [
     ("sequence_aliases", "welcome_series", "alias", "Welcome Series", "alias is \"Welcome Series\", which is found by nothing; write \"welcome_series\""),
     ("disposition_aliases", "status,accept", "meaning", "acepted", "status/accept: unknown meaning \"acepted\" of a status; did you mean accepted?"),
     ("nurture_segment_rules", "80,long_term_nurture", "seniority", "student|interm", "unknown seniority \"student|interm\""),
+    ("nurture_segment_rules", "85,shopper", "activity_type", "cart_abandn", "85/shopper: unknown activity_type \"cart_abandn\"; did you mean cart_abandon?"),
     ("account_thresholds", "matrix_1_to_10", "qualified_min_score", "34", "matrix_1_to_10: engaged_min_score is 35 and qualified_min_score is 34"),
     ("account_thresholds", "content_marketing", "scoring_model", "content_marketin", "unknown scoring_model \"content_marketin\" in 1 row; did you mean content_marketing?"),
     ("funnel_stages", "decision", "window_days", "0", "decision: window_days is \"0\"; write a number above 0"),
@@ -96,6 +97,18 @@ SINGLE_CELLS = [
     ("routing_rules", "20", "team", "filed", "unknown team \"filed\"; did you mean field?"),
     ("routing_rules", "10", "priority", "20", "priority 20 is used 2 times; every row needs its own"),
     ("routing_rules", "30", "team", "", "30: team is blank; name one of sales_reps.csv, or write account_owner in goes_to"),
+    ("nurture_sequences", "win_back", "exit_after_days", "3651", "win_back: exit_after_days is \"3651\"; write at most 3650"),
+    ("nurture_sequences", "shop_offers", "goal_activity_types", "purchse", "shop_offers: unknown goal_activity_types \"purchse\"; did you mean purchase?"),
+    ("nurture_steps", "win_back,4", "channel", "sales_check_in", "win_back/4: a sales check-in follows a sales check-in"),
+    ("nurture_steps", "decision_nurture,3", "step", "9", "decision_nurture: the highest step is 9 of 6; number the steps"),
+    ("nurture_steps", "awareness_nurture,1", "variants", "A:50|B:half", "awareness_nurture/1: variant \"B:half\" is no name and whole share"),
+    ("nurture_steps", "mql_handoff,1", "weekdays", "monday|tusday", "mql_handoff/1: unknown weekdays \"tusday\"; did you mean tuesday?"),
+    ("nurture_steps", "partner_news,1", "sequence", "partner_new", "partner_new/1: unknown sequence \"partner_new\"; did you mean partner_news?"),
+    ("content_library", "g1", "funnel_stage", "awarness", "g1: unknown funnel_stage \"awarness\"; did you mean awareness?"),
+    ("content_library", "cs3", "industry", "logistcs", "cs3: unknown industry \"logistcs\"; did you mean logistics?"),
+    ("content_library", "offer-summer", "valid_to", "2026-05-31", "offer-summer: valid_from is 2026-06-01 and valid_to is 2026-05-31; swap them"),
+    ("contact_limits", "email", "min_days_between", "", "email/?: nothing is limited; give max_touches and window_days"),
+    ("test_rules", "30", "alpha", "1", "the only row: alpha is \"1\"; write a number above 0 and below 1"),
 ]
 
 
@@ -142,7 +155,7 @@ def contents(project: Project) -> dict[str, list[tuple]]:
 # With the dbt tests: none of them may fail before the gate and hide its message.
 @pytest.mark.parametrize("built", [True], indirect=True)
 def test_every_mistake_is_named_at_once(built: Project) -> None:
-    """Eighty mistakes in one build: each has its line, and no mart changes though the raw data did."""
+    """All these mistakes in one build: each has its line, and no mart changes though the raw data did."""
     before = contents(built)
     for seed, rule, column, text, _ in SINGLE_CELLS:
         break_cell(built, seed, rule, column, text)
@@ -210,13 +223,15 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
 
 
 def test_a_value_of_ones_own_is_no_mistake(built: Project) -> None:
-    """A seniority that a single row gives, and an industry that no alias maps: the second is noted."""
+    """A seniority that a single row gives, an industry that no alias maps, a sequence that no seed plans: the last two are noted."""
     path = seed_path(built, "title_seniorities")
     path.write_text(path.read_text(encoding="utf-8") + "9999,wizard,wizard\n", encoding="utf-8")
     break_cell(built, "explicit_weights", "b2b_saas,title_individual_contributor", "value", "wizard")
     break_cell(built, "explicit_weights", "b2b_saas,industry_primary", "value", "software|rocket science")
+    break_cell(built, "nurture_segment_rules", "150,awareness", "sequence", "awareness_nuture")
     result, printed = built.dbt("build", "--select", "+int_rule_mistakes", "--exclude-resource-type", "test", "unit_test")
     restore(built)
     assert result.success, printed
     assert printed.count("Note: ") == 1
     assert 'b2b_saas/industry_primary: industry "software|rocket science" is neither a standard name nor an alias' in printed
+    assert '150/awareness: sequence "awareness_nuture" has no row in nurture_sequences.csv' in printed

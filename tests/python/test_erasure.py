@@ -21,7 +21,7 @@ import compact_warehouse  # noqa: E402
 
 VARIABLES = {"crm_files": "own/{name}.csv", "compare_activities_by": "count"}
 LAW = "nobody_who_was_erased_is_in_a_table"
-MARTS = ("lead_scores", "lead_score_contributions", "lead_lifecycle", "nurture_segments", "rejected_records", "source_row_counts")
+MARTS = ("lead_scores", "lead_score_contributions", "lead_lifecycle", "nurture_segments", "nurture_next_touches", "int_nurture_segment_log", "rejected_records", "source_row_counts")
 
 KEPT = [
     "keep,2026-01-01,2026-01-01,joerika.mustermann@gone.example,VP of Sales,",

@@ -245,11 +245,20 @@ def test_a_dry_run_writes_nothing_and_a_second_run_changes_nothing(clone: Path, 
     leads.write_bytes(GERMAN.replace("zahlt", "zahlt €").encode("cp1252"))
     with duckdb.connect(str(clone / "lead_scoring.duckdb")) as connection:
         connection.execute("create table lead_scores as select * from (values ('sarah'), ('marcus')) as sample (lead_id)")
+    # Nobody sends the sample's content; what is one's own stays.
+    library = clone / "seeds/nurture/content_library.csv"
+    header = library.read_text().splitlines()[0]
+    own = 'mine,"Mine, in two parts",,guide,awareness,,,,,'
+    library.write_text(library.read_text() + own + "\n")
     before = state_of(tmp_path)
     assert init.main([str(leads), "--dry-run"], clone) == 0
     assert state_of(tmp_path) == before
 
     assert init.main([str(leads)], clone) == 0
+    assert library.read_text().splitlines() == [header, own]
+    for seed in ("nurture_sequences", "nurture_steps", "contact_limits", "test_rules"):
+        path = clone / f"seeds/nurture/{seed}.csv"
+        assert path.read_bytes() == before[path]
     assert (tmp_path / "leads.utf8.csv").exists()
     assert (clone / "lead_scoring.sample.duckdb").exists()
     assert not (clone / "lead_scoring.duckdb").exists()

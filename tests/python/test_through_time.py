@@ -21,12 +21,12 @@ from project import ROOT, Project
 FILES = {"crm_files": "own/{name}.csv"}
 PUBLIC = (
     "lead_scores", "lead_scores_daily", "lead_score_contributions", "lead_lifecycle", "lifecycle_transitions",
-    "nurture_segments", "sales_queue", "speed_to_lead", "rule_feedback", "rejected_records", "source_row_counts", "unmapped_values",
+    "nurture_segments", "nurture_touches", "nurture_next_touches", "nurture_sequence_performance", "sales_queue", "speed_to_lead", "rule_feedback", "rejected_records", "source_row_counts", "unmapped_values",
 )
 LEADS = (
     "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",
 )
-LOGS = ("lead_score_history", "score_publications", "int_weight_memory")
+LOGS = ("lead_score_history", "score_publications", "int_weight_memory", "int_nurture_segment_log")
 STATE = ("int_lead_memory", "int_qualification_memory", "int_qualification_stays", "int_remembered_leads", "int_rule_days", "int_score_versions")
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 

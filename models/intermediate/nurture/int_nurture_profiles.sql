@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 leads as (
@@ -113,6 +111,7 @@ final as (
         leads.created_on,
         leads.industry,
         leads.company_size_band,
+        leads.job_function,
         leads.lead_source,
         funnel_stages.funnel_stage,
         case when deepest.lead_id is null then first_stage.content_types else funnel_stages.content_types end as content_types

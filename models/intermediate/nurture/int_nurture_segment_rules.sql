@@ -9,6 +9,12 @@ segment_rules as (
 
 ),
 
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
 -- Former weights of the primary model bear its name.
 primary_model as (
 
@@ -36,11 +42,15 @@ final as (
         lower(segment_rules.suppression_reason) as suppression_reason,
         cast(segment_rules.min_score as {{ lead_scoring.points_type() }}) as min_score,
         cast(segment_rules.max_score as {{ lead_scoring.points_type() }}) as max_score,
+        coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('segment_rules') }}) as activity_type,
+        cast(segment_rules.within_days as {{ dbt.type_int() }}) as within_days,
         segment_rules.sequence,
         segment_rules.content_stage,
         segment_rules.reason
     from segment_rules
     cross join primary_model
+    left join activity_type_aliases as type_aliases
+        on {{ lead_scoring.written_activity_type('segment_rules') }} = type_aliases.alias
 
 )
 

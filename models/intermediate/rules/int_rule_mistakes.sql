@@ -4,6 +4,7 @@
 {%- set checks = [
     'int_model_mistakes', 'int_attribute_rule_mistakes', 'int_activity_rule_mistakes', 'int_fast_track_mistakes',
     'int_segment_mistakes', 'int_account_mistakes', 'int_rule_id_mistakes', 'int_mapping_errors', 'int_sales_mistakes',
+    'int_nurture_mistakes',
 ] %}
 
 with

@@ -33,6 +33,13 @@ reps as (
 
 ),
 
+opportunities as (
+
+    select * from {{ ref('int_opportunities') }}
+    where not is_orphan
+
+),
+
 -- Each combination of values once: leads are many, kinds of leads are few.
 kinds_of_leads as (
 
@@ -143,9 +150,30 @@ unmapped_dispositions as (
 
 ),
 
+undated_closings as (
+
+    select
+        2 as severity,
+        'undated_closings' as topic,
+        'opportunities' as subject,
+        count(*) as row_count,
+        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' deal is' else ' deals are' end
+        || ' closed by stage and without closed_at: open for ever, and the leads are in no call list' as message,
+        'give closed deals a closed_at in the source' as remedy
+    from opportunities
+    where
+        {{ lead_scoring.stage_is('closed', 'stage') }}
+        and closed_at is null
+        and not is_won
+    having count(*) > 0
+
+),
+
 final as (
 
     select * from unmapped_dispositions
+    union all
+    select * from undated_closings
     union all
     select * from silent_rules
     union all

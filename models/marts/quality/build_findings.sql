@@ -52,9 +52,11 @@ opportunities as (
 
 ),
 
-sales_findings as (
+team_findings as (
 
     select * from {{ ref('int_sales_findings') }}
+    union all
+    select * from {{ ref('int_nurture_findings') }}
 
 ),
 
@@ -495,11 +497,10 @@ findings as (
     {%- for topics in ['rules', 'ungraded_models', 'reviews_due'] %}
 
     select * from {{ topics }}
-
     union all
     {%- endfor %}
 
-    select * from sales_findings
+    select * from team_findings
 
 ),
 

@@ -60,6 +60,13 @@ profiles as (
 
 ),
 
+next_touches as (
+
+    select * from {{ ref('nurture_next_touches') }}
+    where status = 'due' and channel = 'sales_check_in'
+
+),
+
 in_a_deal as (
 
     select distinct opportunities.lead_id
@@ -88,7 +95,13 @@ open_handovers as (
         responses.due_at,
         owners.owner_id,
         owners.routed_by,
-        owners.routing_rule
+        owners.routing_rule,
+        case handovers.qualification when 'sql' then 'sales qualified' else 'marketing qualified' end
+        || case when handovers.qualified_by = 'fast_track' then ' by asking for us' else '' end
+        || coalesce(
+            ' on ' || cast(handovers.qualified_on as {{ dbt.type_string() }}),
+            ' since before ' || cast(cast(handovers.qualifying_at as date) as {{ dbt.type_string() }})
+        ) as occasion
     from handovers
     inner join lead_scores
         on
@@ -109,11 +122,52 @@ open_handovers as (
 
 ),
 
+-- A sequence asks sales to check in with somebody who is nobody's hand-over.
+check_ins as (
+
+    select
+        {{ lead_scoring.row_hash('check_in', ['next_touches.lead_id', 'next_touches.sequence', 'next_touches.enrolment_number', 'next_touches.step']) }} as task_id,
+        next_touches.lead_id,
+        next_touches.scored_on,
+        lead_scores.scoring_model,
+        lead_scores.qualification,
+        cast(null as {{ dbt.type_string() }}) as qualified_by,
+        cast(null as date) as qualified_on,
+        cast(null as {{ dbt.type_timestamp() }}) as qualifying_at,
+        lead_scores.lead_score,
+        lead_scores.days_since_engaged,
+        'nurture_check_in' as task_type,
+        {{ lead_scoring.add_seconds('cast(next_touches.due_on as ' ~ dbt.type_timestamp() ~ ')', 86399) }} as due_at,
+        coalesce(profiles.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
+        case when profiles.owner_id is null then 'catch_all' else 'lead_owner' end as routed_by,
+        cast(null as {{ dbt.type_int() }}) as routing_rule,
+        'step ' || cast(next_touches.step as {{ dbt.type_string() }}) || ' of ' || next_touches.sequence || ' asks sales to check in' as occasion
+    from next_touches
+    inner join lead_scores
+        on next_touches.lead_id = lead_scores.lead_id
+    inner join profiles
+        on
+            next_touches.lead_id = profiles.lead_id
+            and {{ lead_scoring.is_valid_on('profiles', 'next_touches.scored_on') }}
+    left join open_handovers
+        on next_touches.lead_id = open_handovers.lead_id
+    where open_handovers.lead_id is null
+
+),
+
+open_tasks as (
+
+    select * from open_handovers
+    union all
+    select * from check_ins
+
+),
+
 -- What the lead did comes before who it is.
 ranked_reasons as (
 
     select
-        open_handovers.lead_id,
+        open_tasks.lead_id,
         case
             when substring(contributions.description, 2, 1) = lower(substring(contributions.description, 2, 1))
                 then lower(substring(contributions.description, 1, 1)) || substring(contributions.description, 2)
@@ -125,18 +179,18 @@ ranked_reasons as (
             else ''
         end as reason,
         row_number() over (
-            partition by open_handovers.lead_id
+            partition by open_tasks.lead_id
             order by
                 contributions.dimension asc,
                 contributions.points desc,
                 {{ lead_scoring.byte_order('contributions.rule_id') }} asc
         ) as reason_rank
-    from open_handovers
+    from open_tasks
     inner join contributions
         on
-            open_handovers.lead_id = contributions.lead_id
-            and open_handovers.scoring_model = contributions.scoring_model
-            and open_handovers.scored_on = contributions.scored_on
+            open_tasks.lead_id = contributions.lead_id
+            and open_tasks.scoring_model = contributions.scoring_model
+            and open_tasks.scored_on = contributions.scored_on
     where
         contributions.points > 0
         and contributions.dimension in ('engagement', 'fit')
@@ -160,32 +214,26 @@ listed_reasons as (
 known as (
 
     select
-        open_handovers.*,
+        open_tasks.*,
         profiles.first_name,
         profiles.last_name,
         profiles.job_title,
         profiles.company_name,
         coalesce(nullif(trim(coalesce(profiles.first_name, '') || ' ' || coalesce(profiles.last_name, '')), ''), 'This lead') as written_name,
-        case open_handovers.qualification when 'sql' then 'sales qualified' else 'marketing qualified' end
-        || case when open_handovers.qualified_by = 'fast_track' then ' by asking for us' else '' end
-        || coalesce(
-            ' on ' || cast(open_handovers.qualified_on as {{ dbt.type_string() }}),
-            ' since before ' || cast(cast(open_handovers.qualifying_at as date) as {{ dbt.type_string() }})
-        ) as written_crossing,
         listed_reasons.listed_reasons,
         reading.content_consumed,
         contacts.account_contacts
-    from open_handovers
+    from open_tasks
     inner join profiles
         on
-            open_handovers.lead_id = profiles.lead_id
-            and {{ lead_scoring.is_valid_on('profiles', 'open_handovers.scored_on') }}
+            open_tasks.lead_id = profiles.lead_id
+            and {{ lead_scoring.is_valid_on('profiles', 'open_tasks.scored_on') }}
     left join listed_reasons
-        on open_handovers.lead_id = listed_reasons.lead_id
+        on open_tasks.lead_id = listed_reasons.lead_id
     left join reading
-        on open_handovers.lead_id = reading.lead_id
+        on open_tasks.lead_id = reading.lead_id
     left join contacts
-        on open_handovers.lead_id = contacts.lead_id
+        on open_tasks.lead_id = contacts.lead_id
 
 ),
 
@@ -195,10 +243,10 @@ final as (
         -- ids
         row_number() over (
             order by
-                case qualification when 'sql' then 1 else 2 end asc,
+                case qualification when 'sql' then 1 when 'mql' then 2 else 3 end asc,
                 case when days_since_engaged < {{ var('engaged_within_days') }} then 1 else 2 end asc,
                 lead_score desc,
-                qualifying_at desc,
+                coalesce(qualifying_at, cast('0001-01-01 00:00:00' as {{ dbt.type_timestamp() }})) desc,
                 {{ lead_scoring.byte_order('lead_id') }} asc
         ) as rank,
         task_id,
@@ -222,7 +270,7 @@ final as (
         written_name
         || coalesce(', ' || job_title, '')
         || coalesce(' at ' || company_name, '')
-        || ', ' || written_crossing
+        || ', ' || occasion
         || coalesce(': ' || listed_reasons, '') || '.' as reason,
         content_consumed,
         account_contacts,

@@ -49,6 +49,38 @@ segment_rules as (
 
 ),
 
+nurture_sequences as (
+
+    select trim(sequence) as sequence
+    from {{ ref('nurture_sequences') }}
+
+),
+
+sequence_options as (
+
+    {{ lead_scoring.listed_options('nurture_sequences', 'sequence') }}
+
+),
+
+content_library as (
+
+    select * from {{ ref('content_library') }}
+
+),
+
+industries as (
+
+    select distinct lower(industry) as industry
+    from {{ ref('industry_aliases') }}
+
+),
+
+industry_options as (
+
+    {{ lead_scoring.listed_options('industries', 'industry') }}
+
+),
+
 leftovers as (
 
     {%- for seed in by_model %}
@@ -108,6 +140,38 @@ suspicions as (
     cross join {{ seed }}_options
     where {{ seed }}.row_count = 1
     {%- endfor %}
+
+    union all
+
+    -- A sequence that a tool sends by itself is no mistake.
+    select
+        'nurture_segment_rules' as seed_name,
+        coalesce(segment_rules.priority, '?') || '/' || coalesce(segment_rules.segment, '?') as rule_name,
+        'sequence "' || segment_rules.sequence || '" has no row in nurture_sequences.csv, so nothing is planned for its leads; add it there'
+        || coalesce(', or use one of ' || sequence_options.listed, '') as mistake,
+        'note' as severity
+    from segment_rules
+    left join nurture_sequences
+        on trim(segment_rules.sequence) = nurture_sequences.sequence
+    cross join sequence_options
+    where
+        segment_rules.sequence is not null
+        and nurture_sequences.sequence is null
+
+    union all
+
+    select
+        'content_library' as seed_name,
+        coalesce(content_library.content_id, '?') as rule_name,
+        'unknown industry "' || content_library.industry || '"; use one of ' || industry_options.listed as mistake,
+        'suspicion' as severity
+    from content_library
+    left join industries
+        on lower(trim(content_library.industry)) = industries.industry
+    cross join industry_options
+    where
+        content_library.industry is not null
+        and industries.industry is null
 
 ),
 

@@ -48,6 +48,18 @@ funnel_stages as (
 
 ),
 
+activity_types as (
+
+    select * from {{ ref('activity_types') }}
+
+),
+
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
 mistakes as (
 
     {{ lead_scoring.cell_mistakes(
@@ -66,7 +78,8 @@ mistakes as (
             'lifecycle_stage': ['lead', 'mql', 'sql', 'opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'],
         },
         numbers=['min_score', 'max_score', 'min_fit_completeness'],
-        whole_numbers=['priority', 'min_days_inactive', 'max_days_inactive']
+        whole_numbers=['priority', 'min_days_inactive', 'max_days_inactive', 'within_days'],
+        positive=['within_days']
     ) }}
 
     union all
@@ -131,6 +144,26 @@ mistakes as (
         and coalesce(operator, value) is not null
 
     union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        case
+            when activity_type is null then 'within_days is given without activity_type; say what the lead did'
+            else 'within_days is "' || within_days || '"; write at most 3650'
+        end as mistake
+    from nurture_segment_rules
+    where
+        (activity_type is null and within_days is not null)
+        or {{ lead_scoring.number_or_null('within_days') }} > 3650
+
+    union all
+    {{ lead_scoring.reference_mistakes(
+        'nurture_segment_rules', 'activity_type', 'activity_types', 'activity_type',
+        spelled=lead_scoring.written_activity_type('nurture_segment_rules'), aliases='activity_type_aliases'
+    ) }}
+
+    union all
     {{ lead_scoring.reference_mistakes(
         'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason', except_for=['any', 'none']
     ) }}
@@ -152,7 +185,7 @@ mistakes as (
         coalesce(
             qualification, funnel_stage, min_days_inactive, max_days_inactive, min_fit_grade, max_fit_grade,
             min_fit_completeness, suppression_reason, min_score, max_score, scoring_model, lifecycle_stage, industry,
-            company_size_band, lead_source, seniority, job_function, attribute
+            company_size_band, lead_source, seniority, job_function, attribute, activity_type
         ) is null
     having count(*) = 0
 

@@ -1,0 +1,216 @@
+{%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
+
+with
+
+next_steps as (
+
+    select * from {{ ref('int_nurture_next_steps') }}
+    where step is not null
+
+),
+
+sendings as (
+
+    select * from {{ ref('int_nurture_sendings') }}
+    where activity_type != 'email_sent' and channel != 'sales_check_in'
+
+),
+
+touches as (
+
+    select * from {{ ref('int_nurture_touches') }}
+    where channel = 'sales_check_in'
+
+),
+
+mails as (
+
+    select * from {{ ref('int_activities') }}
+    where
+        lead_id is not null
+        and not is_deleted
+        and activity_type = 'email_sent'
+
+),
+
+limits as (
+
+    select
+        lower(trim(channel)) as channel,
+        {{ lead_scoring.listed_cell('except_content_types') }} as except_content_types,
+        cast({{ lead_scoring.number_or_null('max_touches') }} as {{ dbt.type_int() }}) as max_touches,
+        cast({{ lead_scoring.number_or_null('window_days') }} as {{ dbt.type_int() }}) as window_days,
+        cast({{ lead_scoring.number_or_null('min_days_between') }} as {{ dbt.type_int() }}) as min_days_between,
+        row_number() over (
+            order by channel asc, window_days asc, max_touches asc, min_days_between asc, except_content_types asc
+        ) as limit_number
+    from {{ ref('contact_limits') }}
+
+),
+
+-- Every mail counts, in a sequence or not, and what other channels sent.
+contacts as (
+
+    select
+        mails.lead_id,
+        'email' as channel,
+        mails.content_type,
+        mails.occurred_on as touched_on
+    from mails
+    inner join next_steps
+        on
+            mails.lead_id = next_steps.lead_id
+            and mails.known_on <= next_steps.scored_on
+
+    union all
+
+    select
+        lead_id,
+        channel,
+        cast(null as {{ dbt.type_string() }}) as content_type,
+        sent_on as touched_on
+    from sendings
+
+    union all
+
+    select
+        lead_id,
+        channel,
+        cast(null as {{ dbt.type_string() }}) as content_type,
+        sent_on as touched_on
+    from touches
+
+),
+
+-- A contact whose window is over on the scoring day limits nothing.
+ranked_contacts as (
+
+    select
+        next_steps.lead_id,
+        limits.limit_number,
+        limits.max_touches,
+        limits.window_days,
+        limits.min_days_between,
+        contacts.touched_on,
+        row_number() over (
+            partition by next_steps.lead_id, limits.limit_number
+            order by contacts.touched_on desc
+        ) as contact_rank
+    from next_steps
+    inner join limits
+        on limits.channel in ('all', next_steps.channel)
+    inner join contacts
+        on
+            next_steps.lead_id = contacts.lead_id
+            and limits.channel in ('all', contacts.channel)
+            and next_steps.scored_on >= contacts.touched_on
+            and next_steps.scored_on < {{ lead_scoring.add_days('contacts.touched_on', 'greatest(coalesce(limits.window_days, 0), coalesce(limits.min_days_between, 0))') }}
+    where
+        contacts.content_type is null
+        or limits.except_content_types is null
+        or not {{ lead_scoring.blank_or_listed('limits.except_content_types', 'lower(contacts.content_type)') }}
+
+),
+
+limited as (
+
+    select
+        lead_id,
+        max(
+            case
+                when contact_rank = max_touches then {{ lead_scoring.add_days('touched_on', 'window_days') }}
+            end
+        ) as window_free_on,
+        max(
+            case
+                when contact_rank = 1 then {{ lead_scoring.add_days('touched_on', 'min_days_between') }}
+            end
+        ) as gap_free_on
+    from ranked_contacts
+    group by lead_id
+
+),
+
+-- No bound is before the scoring day.
+bounded as (
+
+    select
+        next_steps.lead_id,
+        next_steps.scored_on,
+        next_steps.weekdays,
+        next_steps.ready_on,
+        limited.window_free_on,
+        limited.gap_free_on,
+        greatest(
+            next_steps.scored_on,
+            next_steps.ready_on,
+            coalesce(limited.window_free_on, next_steps.scored_on),
+            coalesce(limited.gap_free_on, next_steps.scored_on)
+        ) as earliest_on
+    from next_steps
+    left join limited
+        on next_steps.lead_id = limited.lead_id
+
+),
+
+day_offsets as (
+
+    {{ dbt.generate_series(upper_bound=7) }}
+
+),
+
+dated as (
+
+    select
+        bounded.*,
+        {{ lead_scoring.add_days('bounded.earliest_on', 'cast(day_offsets.generated_number - 1 as ' ~ dbt.type_int() ~ ')') }} as day_to_send
+    from bounded
+    cross join day_offsets
+
+),
+
+-- 3 January 2000 was a Monday.
+named as (
+
+    select
+        lead_id,
+        scored_on,
+        weekdays,
+        ready_on,
+        window_free_on,
+        gap_free_on,
+        day_to_send,
+        {%- for day in ['scored_on', 'day_to_send'] %}
+        case cast(mod(mod({{ dbt.datediff("cast('2000-01-03' as date)", day, 'day') }}, 7) + 7, 7) as {{ dbt.type_int() }})
+            {%- for weekday in weekdays %}
+            when {{ loop.index0 }} then '{{ weekday }}'
+            {%- endfor %}
+        end as weekday_of_{{ day }},
+        {%- endfor %}
+        earliest_on
+    from dated
+
+),
+
+final as (
+
+    select
+        lead_id,
+        scored_on,
+        ready_on,
+        window_free_on,
+        gap_free_on,
+        max(case when ready_on <= scored_on and {{ lead_scoring.blank_or_listed('weekdays', 'weekday_of_scored_on') }} then 1 else 0 end) = 1 as is_ready,
+        min(day_to_send) as due_on
+    from named
+    where {{ lead_scoring.blank_or_listed('weekdays', 'weekday_of_day_to_send') }}
+    group by
+        lead_id,
+        scored_on,
+        ready_on,
+        window_free_on,
+        gap_free_on
+
+)
+
+select * from final

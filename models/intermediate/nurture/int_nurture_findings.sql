@@ -1,0 +1,139 @@
+with
+
+next_touches as (
+
+    select * from {{ ref('nurture_next_touches') }}
+
+),
+
+sendings as (
+
+    select * from {{ ref('int_nurture_sendings') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_nurture_steps') }}
+
+),
+
+log_entries as (
+
+    select * from {{ ref('int_nurture_segment_log') }}
+
+),
+
+waiting_for_content as (
+
+    select
+        sequence,
+        step,
+        count(*) as row_count
+    from next_touches
+    where
+        status = 'no_content'
+        and step is not null
+    group by
+        sequence,
+        step
+
+),
+
+exhausted as (
+
+    select
+        2 as severity,
+        'exhausted_content' as topic,
+        sequence || '/' || cast(step as {{ dbt.type_string() }}) as subject,
+        row_count,
+        cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' lead waits' else ' leads wait' end
+        || ' at step ' || cast(step as {{ dbt.type_string() }}) || ' of ' || sequence || ' for content that suits them and is new to them' as message,
+        'add to content_library.csv, or let the step ask for more types' as remedy
+    from waiting_for_content
+
+),
+
+planned as (
+
+    select distinct sequence
+    from steps
+
+),
+
+sent_by_the_tool as (
+
+    select
+        sendings.sequence,
+        count(distinct sendings.lead_id) as row_count
+    from sendings
+    left join planned
+        on sendings.sequence = planned.sequence
+    where planned.sequence is null
+    group by sendings.sequence
+
+),
+
+unplanned as (
+
+    select
+        3 as severity,
+        'unplanned_sequences' as topic,
+        sequence as subject,
+        row_count,
+        'sequence ' || sequence || ' was sent to ' || cast(row_count as {{ dbt.type_string() }})
+        || case when row_count = 1 then ' lead' else ' leads' end || ' and nurture_sequences.csv does not have it' as message,
+        'add it there, or give it the name of one of yours in sequence_aliases.csv' as remedy
+    from sent_by_the_tool
+
+),
+
+held_out as (
+
+    select distinct
+        lead_id,
+        sequence
+    from log_entries
+    where is_holdout
+
+),
+
+sent_all_the_same as (
+
+    select
+        held_out.sequence,
+        count(distinct held_out.lead_id) as row_count
+    from held_out
+    inner join sendings
+        on
+            held_out.lead_id = sendings.lead_id
+            and held_out.sequence = sendings.sequence
+    group by held_out.sequence
+
+),
+
+touched_holdouts as (
+
+    select
+        2 as severity,
+        'touched_holdouts' as topic,
+        sequence as subject,
+        row_count,
+        cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' lead' else ' leads' end
+        || ' held out of ' || sequence || ' got it all the same, and what it shows is no comparison any more' as message,
+        'let the tool send only what nurture_next_touches calls due' as remedy
+    from sent_all_the_same
+
+),
+
+final as (
+
+    select * from exhausted
+    union all
+    select * from unplanned
+    union all
+    select * from touched_holdouts
+
+)
+
+select * from final

@@ -1,0 +1,113 @@
+{%- set logged = lead_scoring.relation_before('int_nurture_segment_log') -%}
+
+with
+
+segments as (
+
+    select * from {{ ref('int_nurture_segments') }}
+
+),
+
+sendings as (
+
+    select * from {{ ref('int_nurture_sendings') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_nurture_steps') }}
+
+),
+
+sequences as (
+
+    select distinct
+        sequence,
+        holdout_percent
+    from steps
+
+),
+
+-- Not by ref: the log is written after this model.
+former_holdouts as (
+
+    {% if logged %}
+    select distinct
+        lead_id,
+        sequence
+    from {{ logged }}
+    where is_holdout
+    {% else %}
+    select
+        lead_id,
+        sequence
+    from segments
+    where 1 = 0
+    {% endif %}
+
+),
+
+first_sendings as (
+
+    select
+        lead_id,
+        sequence,
+        min(sent_on) as sent_on
+    from sendings
+    group by
+        lead_id,
+        sequence
+
+),
+
+hashed as (
+
+    select
+        lead_id,
+        scored_on,
+        segment,
+        sequence,
+        hold_reason,
+        {{ lead_scoring.row_hash('nurture_holdout', ['lead_id', 'sequence']) }} as holdout_hash
+    from segments
+
+),
+
+numbered as (
+
+    select
+        *,
+        cast(mod({{ lead_scoring.number_of_hash('holdout_hash') }}, 100) as {{ dbt.type_int() }}) as percentile
+    from hashed
+
+),
+
+final as (
+
+    select
+        numbered.lead_id,
+        numbered.scored_on,
+        numbered.segment,
+        numbered.sequence,
+        numbered.hold_reason,
+        coalesce(
+            (numbered.percentile < sequences.holdout_percent or former_holdouts.lead_id is not null)
+            and coalesce(first_sendings.sent_on, cast('9999-12-31' as date)) > numbered.scored_on,
+            false
+        ) as is_holdout
+    from numbered
+    left join sequences
+        on numbered.sequence = sequences.sequence
+    left join former_holdouts
+        on
+            numbered.lead_id = former_holdouts.lead_id
+            and numbered.sequence = former_holdouts.sequence
+    left join first_sendings
+        on
+            numbered.lead_id = first_sendings.lead_id
+            and numbered.sequence = first_sendings.sequence
+
+)
+
+select * from final

@@ -1,0 +1,119 @@
+with
+
+states as (
+
+    select * from {{ ref('int_nurture_states') }}
+
+),
+
+log_entries as (
+
+    select * from {{ ref('int_nurture_segment_log') }}
+
+),
+
+merged_leads as (
+
+    select * from {{ ref('int_leads') }}
+    where is_merged
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from {{ ref('int_scoring_dates') }}
+
+),
+
+-- What was logged of a merged record is not its survivor's.
+ranked_entries as (
+
+    select
+        log_entries.*,
+        row_number() over (
+            partition by log_entries.lead_id, log_entries.scored_on
+            order by log_entries.entry_number desc
+        ) as entry_rank
+    from log_entries
+    inner join newest_day
+        on log_entries.scored_on < newest_day.scored_on
+    left join merged_leads
+        on log_entries.lead_id = merged_leads.lead_id
+    where merged_leads.lead_id is null
+
+),
+
+-- What earlier builds wrote down, and what this one finds.
+known as (
+
+    select
+        lead_id,
+        scored_on,
+        segment,
+        sequence,
+        hold_reason,
+        is_holdout
+    from ranked_entries
+    where entry_rank = 1
+
+    union all
+
+    select
+        states.lead_id,
+        states.scored_on,
+        states.segment,
+        states.sequence,
+        states.hold_reason,
+        states.is_holdout
+    from states
+    inner join newest_day
+        on states.scored_on = newest_day.scored_on
+
+),
+
+placed as (
+
+    select
+        *,
+        {{ lead_scoring.row_text('place', ['sequence', 'hold_reason'], ['is_holdout']) }} as place
+    from known
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(place) over (
+            partition by lead_id
+            order by scored_on asc
+        ) as place_before
+    from placed
+
+),
+
+turns as (
+
+    select * from compared
+    where place_before is null or place_before != place
+
+),
+
+final as (
+
+    select
+        lead_id,
+        sequence,
+        hold_reason,
+        is_holdout,
+        scored_on as starts_on,
+        lead(scored_on) over (
+            partition by lead_id
+            order by scored_on asc
+        ) as ends_before
+    from turns
+
+)
+
+select * from final

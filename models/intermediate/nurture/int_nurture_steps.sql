@@ -1,0 +1,73 @@
+-- The gate: no rule is read while a seed has an error.
+-- depends_on: {{ ref('int_rule_mistakes') }}
+
+with
+
+sequences as (
+
+    select
+        {%- for column in ['priority', 'exit_after_days', 're_entry_days', 'holdout_percent'] %}
+        cast({{ lead_scoring.number_or_null(column) }} as {{ dbt.type_int() }}) as {{ column }},
+        {%- endfor %}
+        trim(sequence) as sequence
+    from {{ ref('nurture_sequences') }}
+
+),
+
+steps as (
+
+    select
+        trim(sequence) as sequence,
+        {%- for column in ['step', 'wait_days', 'send_hour'] %}
+        cast({{ lead_scoring.number_or_null(column) }} as {{ dbt.type_int() }}) as {{ column }},
+        {%- endfor %}
+        lower(trim(channel)) as channel,
+        lower(trim(content_stage)) as content_stage,
+        replace({{ lead_scoring.listed_cell('content_types') }}, ' ', '_') as content_types,
+        variants,
+        {{ lead_scoring.listed_cell('weekdays') }} as weekdays
+    from {{ ref('nurture_steps') }}
+
+),
+
+variants as (
+
+    select * from {{ ref('int_nurture_variants') }}
+    where share_before = 0
+
+),
+
+final as (
+
+    select
+        -- ids
+        steps.sequence,
+        steps.step,
+
+        -- the step
+        steps.channel,
+        steps.content_stage,
+        steps.content_types,
+        steps.variants,
+        steps.weekdays,
+        steps.wait_days,
+        steps.send_hour,
+        variants.share_total,
+
+        -- its sequence
+        sequences.priority,
+        sequences.exit_after_days,
+        sequences.re_entry_days,
+        sequences.holdout_percent,
+        max(steps.step) over (partition by steps.sequence) as last_step
+    from steps
+    inner join sequences
+        on steps.sequence = sequences.sequence
+    left join variants
+        on
+            steps.sequence = variants.sequence
+            and steps.step = variants.step
+
+)
+
+select * from final

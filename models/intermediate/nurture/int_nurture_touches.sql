@@ -1,0 +1,322 @@
+with
+
+sendings as (
+
+    select * from {{ ref('int_nurture_sendings') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_nurture_steps') }}
+
+),
+
+activities as (
+
+    select * from {{ ref('int_activities') }}
+    where
+        lead_id is not null
+        and not is_deleted
+        and activity_type in (
+            'call', 'meeting', 'call_attempt', 'email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint'
+        )
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from {{ ref('int_scoring_dates') }}
+
+),
+
+known_activities as (
+
+    select
+        activities.activity_id,
+        activities.lead_id,
+        activities.activity_type,
+        activities.sequence_name as sequence,
+        activities.content_id,
+        activities.occurred_at,
+        activities.occurred_on,
+        activities.is_machine,
+        case
+            when activities.sequence_name is not null and {{ lead_scoring.matches_pattern('activities.sequence_step', '^[0-9]{1,4}$') }}
+                then cast({{ lead_scoring.number_or_null('activities.sequence_step') }} as {{ dbt.type_int() }})
+        end as step
+    from activities
+    inner join newest_day
+        on activities.known_on <= newest_day.scored_on
+
+),
+
+ranked_sendings as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, sequence, enrolment_number, step, channel
+            order by sending_number asc
+        ) as sending_rank,
+        count(*) over (partition by lead_id, sequence, enrolment_number, step, channel) as send_count
+    from sendings
+
+),
+
+sent as (
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel,
+        variant,
+        content_id,
+        sent_at,
+        sent_on,
+        send_count
+    from ranked_sendings
+    where sending_rank = 1
+
+),
+
+sent_steps as (
+
+    select distinct
+        lead_id,
+        sequence,
+        enrolment_number,
+        step
+    from sent
+
+),
+
+followed as (
+
+    select
+        *,
+        lead(sent_at) over (
+            partition by lead_id, sequence
+            order by sent_at asc, step asc, channel asc
+        ) as next_sent_at
+    from sent
+
+),
+
+-- Sales checks in by speaking with the lead, or by trying to: the first time after the wait counts.
+check_ins as (
+
+    select
+        followed.lead_id,
+        followed.sequence,
+        followed.enrolment_number,
+        steps.step,
+        steps.channel,
+        cast(null as {{ dbt.type_string() }}) as variant,
+        cast(null as {{ dbt.type_string() }}) as content_id,
+        min(calls.occurred_at) as sent_at,
+        min(calls.occurred_on) as sent_on,
+        1 as send_count
+    from followed
+    inner join steps
+        on
+            followed.sequence = steps.sequence
+            and followed.step + 1 = steps.step
+            and steps.channel = 'sales_check_in'
+    inner join known_activities as calls
+        on
+            followed.lead_id = calls.lead_id
+            and followed.sent_at < calls.occurred_at
+            and {{ lead_scoring.add_days('followed.sent_on', 'steps.wait_days') }} <= calls.occurred_on
+            and coalesce(followed.next_sent_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) > calls.occurred_at
+    left join sent_steps
+        on
+            followed.lead_id = sent_steps.lead_id
+            and followed.sequence = sent_steps.sequence
+            and followed.enrolment_number = sent_steps.enrolment_number
+            and steps.step = sent_steps.step
+    where
+        calls.activity_type in ('call', 'meeting', 'call_attempt')
+        and sent_steps.lead_id is null
+    group by
+        followed.lead_id,
+        followed.sequence,
+        followed.enrolment_number,
+        steps.step,
+        steps.channel
+
+),
+
+touches as (
+
+    select * from sent
+    union all
+    select * from check_ins
+
+),
+
+-- What is told of a mail belongs to the enrolment in which it was sent.
+enrolment_starts as (
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        min(sent_at) as enrolled_at
+    from sent
+    group by
+        lead_id,
+        sequence,
+        enrolment_number
+
+),
+
+enrolment_spans as (
+
+    select
+        *,
+        coalesce(lead(enrolled_at) over (
+            partition by lead_id, sequence
+            order by enrolment_number asc
+        ), cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at
+    from enrolment_starts
+
+),
+
+responses_by_step as (
+
+    select
+        touches.lead_id,
+        touches.sequence,
+        touches.enrolment_number,
+        touches.step,
+        touches.channel,
+        responses.activity_type,
+        responses.is_machine,
+        responses.occurred_at
+    from touches
+    inner join enrolment_spans
+        on
+            touches.lead_id = enrolment_spans.lead_id
+            and touches.sequence = enrolment_spans.sequence
+            and touches.enrolment_number = enrolment_spans.enrolment_number
+    inner join known_activities as responses
+        on
+            touches.lead_id = responses.lead_id
+            and touches.sequence = responses.sequence
+            and touches.step = responses.step
+            and touches.sent_at <= responses.occurred_at
+            and enrolment_spans.next_enrolled_at > responses.occurred_at
+    where
+        touches.channel = 'email'
+        and responses.activity_type in ('email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint')
+
+),
+
+-- Where a tool names no step, the mail's content does: the newest mail with it is meant.
+ranked_responses as (
+
+    select
+        touches.lead_id,
+        touches.sequence,
+        touches.enrolment_number,
+        touches.step,
+        touches.channel,
+        responses.activity_type,
+        responses.is_machine,
+        responses.occurred_at,
+        row_number() over (
+            partition by responses.activity_id
+            order by
+                touches.sent_at desc,
+                {{ lead_scoring.byte_order('touches.sequence') }} asc,
+                touches.enrolment_number desc,
+                touches.step desc
+        ) as touch_rank
+    from known_activities as responses
+    inner join touches
+        on
+            responses.lead_id = touches.lead_id
+            and responses.content_id = touches.content_id
+            and responses.occurred_at >= touches.sent_at
+    where
+        responses.step is null
+        and touches.channel = 'email'
+        and responses.activity_type in ('email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint')
+
+),
+
+responses as (
+
+    select * from responses_by_step
+
+    union all
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel,
+        activity_type,
+        is_machine,
+        occurred_at
+    from ranked_responses
+    where touch_rank = 1
+
+),
+
+responded as (
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel,
+        min(case when activity_type = 'email_delivered' then occurred_at end) as delivered_at,
+        min(case when activity_type = 'email_open' and not is_machine then occurred_at end) as opened_at,
+        min(case when activity_type = 'email_click' and not is_machine then occurred_at end) as clicked_at,
+        min(case when activity_type in ('unsubscribe', 'spam_complaint') then occurred_at end) as unsubscribed_at
+    from responses
+    group by
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel
+
+),
+
+final as (
+
+    select
+        touches.lead_id,
+        touches.sequence,
+        touches.enrolment_number,
+        touches.step,
+        touches.channel,
+        touches.variant,
+        touches.content_id,
+        cast(touches.send_count as {{ dbt.type_bigint() }}) as send_count,
+        touches.sent_at,
+        touches.sent_on,
+        responded.delivered_at,
+        responded.opened_at,
+        responded.clicked_at,
+        responded.unsubscribed_at
+    from touches
+    left join responded
+        on
+            touches.lead_id = responded.lead_id
+            and touches.sequence = responded.sequence
+            and touches.enrolment_number = responded.enrolment_number
+            and touches.step = responded.step
+            and touches.channel = responded.channel
+
+)
+
+select * from final
