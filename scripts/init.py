@@ -155,8 +155,11 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     print("\nNothing is written (--dry-run); this would change:" if dry else "\nWritten:")
     for path in made.changed():
         print(f"  {path}")
-        if path.parts[0] != "models":
-            print("".join(f"      {line}\n" for line in made.diff(path).splitlines()), end="")
+        lines = made.diff(path).splitlines()
+        if path.stem == "content_library":
+            print(f"      {len(lines)} rows of the sample's site")
+        elif path.parts[0] != "models":
+            print("".join(f"      {line}\n" for line in lines), end="")
     if not made.changed():
         print("  nothing, all of it stood there already")
     if not dry:
