@@ -267,6 +267,8 @@ def page(url: str) -> str:
 
 
 class Sending(NamedTuple):
+    shown_by: str
+    """The type of the activity that tells of it."""
     lead_id: str
     sequence: str
     step: int
@@ -483,7 +485,7 @@ class Nurture:
                 planned = self.planned_step(sequence, step)
                 channel = None if planned is None else planned.channel
             if channel is not None:
-                sent.append(Sending(activity.lead_id, sequence, step, channel, activity.variant, activity.content_id, activity.occurred_at))
+                sent.append(Sending(str(activity.activity_type), activity.lead_id, sequence, step, channel, activity.variant, activity.content_id, activity.occurred_at))
         return sorted(sent, key=lambda row: (row.sent_at, row.step, (row.content_id or "").encode()))
 
     def planned_step(self, sequence: str, step: int) -> Step | None:
@@ -539,7 +541,9 @@ class Nurture:
             touch.send_count += 1
         for touch in list(enrolment.touches):
             check_in = self.planned_step(enrolment.sequence, touch.step + 1)
-            if check_in is not None and check_in.channel == CHECK_IN:
+            # What was sent under the step's number, by whatever channel, is the step.
+            is_sent = any(other.step == touch.step + 1 for other in enrolment.touches)
+            if check_in is not None and check_in.channel == CHECK_IN and not is_sent:
                 self.add_check_in(enrolment, check_in, touch, activities)
 
     def add_check_in(self, enrolment: Enrolment, step: Step, before: Touch, activities: Sequence[Activity]) -> None:
@@ -552,7 +556,7 @@ class Nurture:
             if activity.activity_type not in CALLS or activity.occurred_at <= before.sent_at or activity.occurred_at.date() < waited_until:
                 continue
             if ends_at is None or activity.occurred_at < ends_at:
-                touch = Touch(Sending(enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, activity.occurred_at))
+                touch = Touch(Sending(str(activity.activity_type), enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, activity.occurred_at))
                 touch.send_count, touch.is_call = 1, True
                 enrolment.touches.append(touch)
             return
@@ -619,9 +623,10 @@ class Nurture:
                 continue
             sent = [(enrolment, touch) for enrolment in enrolments for touch in enrolment.touches if touch.sent_at <= activity.occurred_at]
             if not activity.names_step:
-                of_content = [touch for _, touch in sent if touch.channel == "email" and activity.content_id is not None and touch.content_id == activity.content_id]
+                # Of touches of one moment, that of the newer enrolment.
+                of_content = [(touch.sent_at, enrolment.number, touch) for enrolment, touch in sent if touch.channel == "email" and activity.content_id is not None and touch.content_id == activity.content_id]
                 if of_content:
-                    max(of_content, key=lambda touch: touch.sent_at).answer(activity)
+                    max(of_content, key=lambda row: row[:2])[2].answer(activity)
                 continue
             for enrolment, touch in sent:
                 if touch.channel == "email" and (enrolment.sequence, touch.step) == (activity.sequence_name, activity.sequence_step) and enrolment.is_time(activity.occurred_at):
@@ -713,16 +718,10 @@ class Nurture:
             Contact(activity.occurred_at.date(), "email", activity.content_type)
             for activity in self.activities.get(lead_id, []) if activity.activity_type == "email_sent"
         ]
-        others = [activity for activity in self.activities.get(lead_id, []) if activity.activity_type != "email_sent"]
-        told = self.sendings(self.activities.get(lead_id, []))
         sent = [
             Contact(sending.sent_at.date(), sending.channel, None)
-            for sending in told
-            if any(other.occurred_at == sending.sent_at and other.activity_type in ("campaign_sent", "email_delivered") and other.names_step for other in others)
-            and not any(
-                other.activity_type == "email_sent" and other.occurred_at == sending.sent_at and (other.sequence_name, other.sequence_step) == (sending.sequence, sending.step)
-                for other in self.activities.get(lead_id, [])
-            )
+            for sending in self.sendings(self.activities.get(lead_id, []))
+            if sending.shown_by != "email_sent"
         ]
         calls = [
             Contact(touch.sent_at.date(), CHECK_IN, None)

@@ -126,7 +126,7 @@ def random_library(rng: Random) -> list[dict[str, str]]:
 
 COLUMNS = {
     "leads": (
-        "lead_id email job_title company_name employee_count industry country lead_source email_opt_out is_customer is_deleted merged_into_lead_id created_at updated_at"
+        "lead_id email job_title company_name employee_count industry country lead_source budget_authority email_opt_out is_customer is_deleted merged_into_lead_id created_at updated_at"
     ).split(),
     "activities": (
         "activity_id lead_id anonymous_id activity_type occurred_at url content_id content_type sequence_name sequence_step variant is_machine is_deleted"
@@ -147,6 +147,7 @@ class RawRows:
     def __init__(self, seed: int, library: list[dict[str, str]]) -> None:
         self.rng, self.library = Random(seed), library
         self.steps: dict[str, list[dict[str, str]]] = {}
+        self.sequences = {row["sequence"]: row for row in SEEDS["nurture_sequences"]}
         for step in SEEDS["nurture_steps"]:
             self.steps.setdefault(step["sequence"], []).append(step)
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in COLUMNS}
@@ -185,24 +186,37 @@ class RawRows:
                 "created_at": created.isoformat(), "updated_at": created.isoformat(),
             }
         )
+        if rng.random() < 0.08:
+            # Sales qualified soon, as nobody else is.
+            self.rows["leads"][-1] |= {
+                "job_title": "VP of Sales", "employee_count": "1500", "industry": "Software", "country": "United States", "budget_authority": "yes", "company_name": "Acme",
+            }
+            wanted = self.moment(SCORED_ON - timedelta(days=rng.randrange(12)))
+            for kind in ("demo_request", "trial_start", "contact_request", "webinar_attended"):
+                self.act(lead_id, kind, wanted)
         for _ in range(rng.choice((0, 1, 1, 2, 3))):
             sequence = rng.choice((*self.steps, *self.steps, "of_the_tool"))
             started = self.moment(SCORED_ON - timedelta(days=rng.randrange(-1, 12) if rng.random() < 0.7 else rng.randrange(80)))
+            if rng.random() < 0.03:
+                self.add_deal(lead_id, self.moment(started.date()))
             ended = self.send(lead_id, sequence, started)
             if rng.random() < 0.3:
                 self.send(lead_id, sequence, ended + timedelta(days=rng.randrange(20)))
         for _ in range(rng.choice((0, 1, 2, 3, 5))):
             day = SCORED_ON - timedelta(days=rng.randrange(-2, 15) if rng.random() < 0.8 else rng.randrange(80))
             self.add_noise(lead_id, self.moment(day))
-        if rng.random() < 0.08:
-            moment = self.moment(SCORED_ON - timedelta(days=rng.randrange(-1, 20)))
-            closed = moment + timedelta(days=rng.randrange(9))
-            self.rows["opportunities"].append(
-                {
-                    "opportunity_id": f"o{lead_id}", "lead_id": lead_id, "amount": "100", "created_at": moment.isoformat(),
-                    "closed_at": closed.isoformat() if rng.random() < 0.5 else "", "is_won": rng.choice(("true", "false", "")),
-                }
-            )
+        if rng.random() < 0.06:
+            self.add_deal(lead_id, self.moment(SCORED_ON - timedelta(days=rng.randrange(-1, 20))))
+
+    def add_deal(self, lead_id: str, moment: datetime) -> None:
+        rng = self.rng
+        closed = moment + timedelta(days=rng.randrange(9))
+        self.rows["opportunities"].append(
+            {
+                "opportunity_id": f"o{len(self.rows['opportunities'])}", "lead_id": lead_id, "amount": "100", "created_at": moment.isoformat(),
+                "closed_at": closed.isoformat() if rng.random() < 0.5 else "", "is_won": rng.choice(("true", "false", "")),
+            }
+        )
 
     def add_noise(self, lead_id: str, moment: datetime) -> None:
         rng = self.rng
@@ -228,7 +242,7 @@ class RawRows:
     def send(self, lead_id: str, sequence: str, moment: datetime) -> datetime:
         """What a tool sends that mostly keeps to the plan, and what comes back."""
         rng = self.rng
-        variant = rng.choice(("A", "A", "B", ""))
+        variant, started = rng.choice(("A", "A", "B", "")), moment
         planned = self.steps.get(sequence, [{"step": "1", "channel": "email", "wait_days": "0"}, {"step": "2", "channel": "email", "wait_days": "5"}])
         for step in planned[: rng.choice((1, 1, 2, 3, 4))]:
             if rng.random() < 0.08:
@@ -239,23 +253,30 @@ class RawRows:
                     self.act(lead_id, rng.choice(referee.CALLS), moment)
                 continue
             named = {"sequence_name": sequence, "sequence_step": step["step"]}
-            if rng.random() < 0.05:
+            if rng.random() < 0.08:
                 named["sequence_step"] = rng.choice(("", "9", "1", "2"))
             content = {"content_id": rng.choice(self.library)["content_id"] if rng.random() < 0.8 else ""}
-            more = {"variant": rng.choice(("A", "B")) if rng.random() < 0.07 else variant, "content_type": rng.choice(("", "guide", "personal"))}
+            more = {"variant": rng.choice(("A", "B")) if rng.random() < 0.12 else variant, "content_type": rng.choice(("", "guide", "personal"))}
             kind = "email_sent" if step["channel"] == "email" else "campaign_sent"
             if kind == "email_sent" and rng.random() < 0.1:
                 kind = "email_delivered"
             for _ in range(2 if rng.random() < 0.08 else 1):
                 self.act(lead_id, kind, moment, **named, **content, **more)
-                moment += timedelta(seconds=rng.choice((1, 7000)))
-            if step["channel"] == "email":
+                moment += timedelta(seconds=rng.choice((0, 1, 7000)))
+            # Which of two different sendings of one moment is the first, nothing says.
+            moment += timedelta(seconds=1)
+            if step["channel"] == "email" or rng.random() < 0.3:
                 for answer, chance in (("email_delivered", 0.5), ("email_open", 0.4), ("email_click", 0.3), ("unsubscribe", 0.02), ("spam_complaint", 0.02)):
                     for _ in range(2):
                         if rng.random() < chance:
                             at = moment + rng.choice((timedelta(0), timedelta(seconds=2), timedelta(minutes=9), timedelta(hours=20), timedelta(days=9)))
                             self.act(lead_id, answer, at, is_machine="true" if answer in ("email_open", "email_click") and rng.random() < 0.1 else "",
                                      **(named if rng.random() < 0.6 else {}), **content)
+        planned_goals = self.sequences[sequence]["goal_activity_types"] if sequence in self.sequences else ""
+        if rng.random() < 0.2 and planned_goals:
+            last_day = timedelta(days=int(self.sequences[sequence]["exit_after_days"]) + rng.choice((0, 0, 1)))
+            reached = rng.choice((moment, moment + timedelta(hours=5), moment + timedelta(days=3), started + last_day))
+            self.act(lead_id, rng.choice(planned_goals.split("|")), reached, is_machine="true" if rng.random() < 0.15 else "")
         return moment
 
 
@@ -368,11 +389,11 @@ def test_nurture_marts_agree_with_the_referee(project: Project) -> None:
     # What the random leads are there for does happen.
     enrolments = [row for rows in expected.enrolments.values() for row in rows]
     assert {row.status for row in enrolments} == {"active", "paused", "holdout", "exited"}
-    assert {row.exit_reason for row in enrolments} >= {"goal", "open_opportunity", "suppressed", "left_segment", "finished", "expired"}
+    assert {row.exit_reason for row in enrolments} >= {"goal", "open_opportunity", "suppressed", "with_sales", "left_segment", "finished", "expired"}
     assert max(row.number for row in enrolments) > 2
     statuses = Counter(row.status for row in expected.next_touches())
-    assert set(statuses) >= {
-        "due", "waiting", "capped", "with_sales", "open_opportunity", "suppressed", "holdout", "finished", "no_content"
+    assert set(statuses) == {
+        "due", "waiting", "capped", "with_sales", "open_opportunity", "suppressed", "holdout", "goal_reached", "finished", "no_content"
     }, statuses
 
 

@@ -339,6 +339,9 @@ def test_check_in() -> None:
     assert done_at(did("call", "03-03T08:00"), did("call_attempt", "03-04T00:00"), did("call", "03-05T08:00")) == ["03-04T00:00"]
     # What is sent first leaves it behind.
     assert done_at(sent("03-05T08:00", "short", 3), did("call", "03-05T09:00")) == []
+    # Nor does a call count where the tool sends something under the step's number, and a repeat of the mail takes nothing away.
+    assert done_at(did("call", "03-05T08:00"), sent("03-06T08:00", "short", 2)) == []
+    assert done_at(sent("03-03T08:00", "short"), did("call", "03-05T08:00")) == ["03-05T08:00"]
     assert following(judged("03-03", first, stays=stays)) == ("waiting", "short", 2, "03-04")
     nurture = judged("03-05", first, did("call", "03-05T08:00"), stays=stays)
     assert following(nurture) == ("waiting", "short", 3, "03-08")
