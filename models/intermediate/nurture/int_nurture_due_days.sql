@@ -1,5 +1,3 @@
-{%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
-
 with
 
 next_steps as (
@@ -169,7 +167,6 @@ dated as (
 
 ),
 
--- 3 January 2000 was a Monday.
 named as (
 
     select
@@ -180,14 +177,8 @@ named as (
         window_free_on,
         gap_free_on,
         day_to_send,
-        {%- for day in ['scored_on', 'day_to_send'] %}
-        case cast(mod(mod({{ dbt.datediff("cast('2000-01-03' as date)", day, 'day') }}, 7) + 7, 7) as {{ dbt.type_int() }})
-            {%- for weekday in weekdays %}
-            when {{ loop.index0 }} then '{{ weekday }}'
-            {%- endfor %}
-        end as weekday_of_{{ day }},
-        {%- endfor %}
-        earliest_on
+        {{ lead_scoring.weekday_of('scored_on') }} as weekday_of_scored_on,
+        {{ lead_scoring.weekday_of('day_to_send') }} as weekday_of_day_to_send
     from dated
 
 ),

@@ -328,7 +328,7 @@ exits as (
             and spans.enrolment_number = touches.enrolment_number
             and spans.final_step <= touches.step
 
-    -- Who begins anew has done with what was before.
+    -- Starting over ends what was before.
     union all
 
     select

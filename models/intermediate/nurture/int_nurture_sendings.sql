@@ -40,7 +40,7 @@ reported as (
         activities.activity_type,
         activities.lead_id,
         activities.sequence_name as sequence,
-        cast({{ lead_scoring.number_or_null('activities.sequence_step') }} as {{ dbt.type_int() }}) as step,
+        {{ lead_scoring.step_number('activities.sequence_step') }} as step,
         activities.variant,
         activities.content_id,
         activities.occurred_at as sent_at,
@@ -48,7 +48,7 @@ reported as (
     from activities
     inner join newest_day
         on activities.known_on <= newest_day.scored_on
-    where {{ lead_scoring.matches_pattern('activities.sequence_step', '^[0-9]{1,4}$') }}
+    where {{ lead_scoring.step_number('activities.sequence_step') }} is not null
 
 ),
 
@@ -111,7 +111,7 @@ compared as (
 
 ),
 
--- A sequence begins anew with a step that does not lead on, once re-entry is allowed.
+-- A sequence starts over with a step that does not lead on, once re-entry is allowed.
 begun as (
 
     select

@@ -42,13 +42,24 @@ known_activities as (
         activities.occurred_at,
         activities.occurred_on,
         activities.is_machine,
-        case
-            when activities.sequence_name is not null and {{ lead_scoring.matches_pattern('activities.sequence_step', '^[0-9]{1,4}$') }}
-                then cast({{ lead_scoring.number_or_null('activities.sequence_step') }} as {{ dbt.type_int() }})
-        end as step
+        case when activities.sequence_name is not null then {{ lead_scoring.step_number('activities.sequence_step') }} end as step
     from activities
     inner join newest_day
         on activities.known_on <= newest_day.scored_on
+
+),
+
+calls as (
+
+    select * from known_activities
+    where activity_type in ('call', 'meeting', 'call_attempt')
+
+),
+
+answers as (
+
+    select * from known_activities
+    where activity_type not in ('call', 'meeting', 'call_attempt')
 
 ),
 
@@ -126,7 +137,7 @@ check_ins as (
             followed.sequence = steps.sequence
             and followed.step + 1 = steps.step
             and steps.channel = 'sales_check_in'
-    inner join known_activities as calls
+    inner join calls
         on
             followed.lead_id = calls.lead_id
             and followed.sent_at < calls.occurred_at
@@ -138,9 +149,7 @@ check_ins as (
             and followed.sequence = sent_steps.sequence
             and followed.enrolment_number = sent_steps.enrolment_number
             and steps.step = sent_steps.step
-    where
-        calls.activity_type in ('call', 'meeting', 'call_attempt')
-        and sent_steps.lead_id is null
+    where sent_steps.lead_id is null
     group by
         followed.lead_id,
         followed.sequence,
@@ -194,25 +203,23 @@ responses_by_step as (
         touches.enrolment_number,
         touches.step,
         touches.channel,
-        responses.activity_type,
-        responses.is_machine,
-        responses.occurred_at
+        answers.activity_type,
+        answers.is_machine,
+        answers.occurred_at
     from touches
     inner join enrolment_spans
         on
             touches.lead_id = enrolment_spans.lead_id
             and touches.sequence = enrolment_spans.sequence
             and touches.enrolment_number = enrolment_spans.enrolment_number
-    inner join known_activities as responses
+    inner join answers
         on
-            touches.lead_id = responses.lead_id
-            and touches.sequence = responses.sequence
-            and touches.step = responses.step
-            and touches.sent_at <= responses.occurred_at
-            and enrolment_spans.next_enrolled_at > responses.occurred_at
-    where
-        touches.channel = 'email'
-        and responses.activity_type in ('email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint')
+            touches.lead_id = answers.lead_id
+            and touches.sequence = answers.sequence
+            and touches.step = answers.step
+            and touches.sent_at <= answers.occurred_at
+            and enrolment_spans.next_enrolled_at > answers.occurred_at
+    where touches.channel = 'email'
 
 ),
 
@@ -225,27 +232,26 @@ ranked_responses as (
         touches.enrolment_number,
         touches.step,
         touches.channel,
-        responses.activity_type,
-        responses.is_machine,
-        responses.occurred_at,
+        answers.activity_type,
+        answers.is_machine,
+        answers.occurred_at,
         row_number() over (
-            partition by responses.activity_id
+            partition by answers.activity_id
             order by
                 touches.sent_at desc,
                 {{ lead_scoring.byte_order('touches.sequence') }} asc,
                 touches.enrolment_number desc,
                 touches.step desc
         ) as touch_rank
-    from known_activities as responses
+    from answers
     inner join touches
         on
-            responses.lead_id = touches.lead_id
-            and responses.content_id = touches.content_id
-            and responses.occurred_at >= touches.sent_at
+            answers.lead_id = touches.lead_id
+            and answers.content_id = touches.content_id
+            and answers.occurred_at >= touches.sent_at
     where
-        responses.step is null
+        answers.step is null
         and touches.channel = 'email'
-        and responses.activity_type in ('email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint')
 
 ),
 

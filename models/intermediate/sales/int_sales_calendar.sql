@@ -56,28 +56,13 @@ days as (
 
 ),
 
--- 3 January 2000 was a Monday.
-numbered_days as (
-
-    select
-        calendar_day,
-        cast(mod(mod({{ dbt.datediff("cast('2000-01-03' as date)", 'calendar_day', 'day') }}, 7) + 7, 7) as {{ dbt.type_int() }}) as weekday_number,
-        cast(calendar_day as {{ dbt.type_string() }}) as written_day
-    from days
-
-),
-
 named_days as (
 
     select
         calendar_day,
-        written_day,
-        case weekday_number
-            {%- for weekday in ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
-            when {{ loop.index0 }} then '{{ weekday }}'
-            {%- endfor %}
-        end as weekday_name
-    from numbered_days
+        cast(calendar_day as {{ dbt.type_string() }}) as written_day,
+        {{ lead_scoring.weekday_of('calendar_day') }} as weekday_name
+    from days
 
 ),
 

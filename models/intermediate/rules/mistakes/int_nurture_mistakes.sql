@@ -1,7 +1,7 @@
 {{ config(materialized='ephemeral') }}
 
 {%- set channels = ['email', 'retargeting_audience', 'social_follow_up', 'personalised_page', 'sales_check_in'] -%}
-{%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
+{%- set weekdays = lead_scoring.weekdays() -%}
 {%- set most_days = 3650 -%}
 {#- The greatest number that a cell may hold. -#}
 {%- set limits = {

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
+{%- set weekdays = lead_scoring.weekdays() -%}
 {%- set clock = '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' -%}
 {#- Spelled as the models compare them. -#}
 {%- set lowered = {
