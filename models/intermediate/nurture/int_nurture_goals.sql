@@ -1,6 +1,3 @@
-{#- So many activity types may one sequence name. -#}
-{%- set most = 10 -%}
-
 -- The gate: no rule is read while a seed has an error.
 -- depends_on: {{ ref('int_rule_mistakes') }}
 
@@ -10,9 +7,8 @@ sequences as (
 
     select
         trim(sequence) as sequence,
-        {{ lead_scoring.listed_cell('goal_activity_types') }} as goal_activity_types
+        goal_activity_types
     from {{ ref('nurture_sequences') }}
-    where goal_activity_types is not null
 
 ),
 
@@ -22,35 +18,31 @@ type_aliases as (
 
 ),
 
-numbers as (
+-- The gate allows ten, which is how many list_items takes apart where it may not look.
+goals as (
 
-    {{ dbt.generate_series(upper_bound=most) }}
+    {{ lead_scoring.list_items('sequences', 'sequence', 'goal_activity_types', '|', none) }}
 
 ),
 
-parts as (
+-- Spelled as the gate compares them.
+spelled as (
 
     select
-        sequences.sequence,
-        case numbers.generated_number
-            {%- for part in range(1, most + 1) %}
-            when {{ part }} then {{ lead_scoring.part_of('sequences.goal_activity_types', "'|'", part) }}
-            {%- endfor %}
-        end as activity_type
-    from sequences
-    cross join numbers
+        sequence,
+        {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('item')) }} as activity_type
+    from goals
 
 ),
 
 final as (
 
     select distinct
-        parts.sequence,
-        coalesce(type_aliases.activity_type, parts.activity_type) as activity_type
-    from parts
+        spelled.sequence,
+        coalesce(type_aliases.activity_type, spelled.activity_type) as activity_type
+    from spelled
     left join type_aliases
-        on parts.activity_type = type_aliases.alias
-    where coalesce(parts.activity_type, '') != ''
+        on spelled.activity_type = type_aliases.alias
 
 )
 

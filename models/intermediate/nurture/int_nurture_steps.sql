@@ -23,7 +23,7 @@ steps as (
         {%- endfor %}
         lower(trim(channel)) as channel,
         lower(trim(content_stage)) as content_stage,
-        replace({{ lead_scoring.listed_cell('content_types') }}, ' ', '_') as content_types,
+        {{ lead_scoring.listed_cell('content_types') }} as content_types,
         variants,
         {{ lead_scoring.listed_cell('weekdays') }} as weekdays
     from {{ ref('nurture_steps') }}
