@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -21,6 +22,19 @@ NOT_DBT = ("python", "engines", "systems", "__pycache__")
 NO_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 # What remembers publications differs between a warehouse that has lived two days and one built at once.
 MEMORIES = {"lead_score_history", "score_publications"}
+
+
+def change_weights(seeds: Path) -> None:
+    """Give a few rules one point more: the first three behavioural and the first explicit one."""
+    for name, count in (("behavioral_weights", 3), ("explicit_weights", 1)):
+        path = seeds / "weights" / f"{name}.csv"
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        at = rows[0].index("points")
+        for row in rows[1 : 1 + count]:
+            row[at] = str(Decimal(row[at]) + 1)
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 class Project:
@@ -94,16 +108,8 @@ class Project:
         return sorted(path.stem for path in (self.place / "models" / "marts").glob("**/*.sql") if path.stem not in MEMORIES)
 
     def change_weights(self) -> None:
-        """Give a few rules one point more: the first three behavioural and the first explicit one."""
-        for name, count in (("behavioral_weights", 3), ("explicit_weights", 1)):
-            path = self.place / "seeds" / "weights" / f"{name}.csv"
-            with path.open(newline="", encoding="utf-8") as file:
-                rows = list(csv.reader(file))
-            at = rows[0].index("points")
-            for row in rows[1 : 1 + count]:
-                row[at] = str(int(row[at]) + 1)
-            with path.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file, lineterminator="\n").writerows(rows)
+        """Give a few rules one point more."""
+        change_weights(self.place / "seeds")
 
     def leave_one_model(self) -> None:
         """Enable the primary model only, which is the one that the peers score."""

@@ -31,18 +31,19 @@ class Project:
     """The project in a folder of its own, by default without its dbt tests and CRMs, and `warehouse.duckdb` beside it.
 
     Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth of a small build.
+    Another `root` is the project as another commit has it.
     """
 
     quiet: tuple[str, ...] = ("--log-level-file", "none", "--no-write-json")
     environment: dict[str, str] = {}
 
-    def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False) -> None:
+    def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, root: Path = ROOT) -> None:
         self.folder = folder
         if with_logs:
             self.quiet = ()
         self.warehouse = folder / "warehouse.duckdb"
         for part in PARTS:
-            source = ROOT / part
+            source = root / part
             if source.is_dir():
                 shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("python", "__pycache__"))
             else:
