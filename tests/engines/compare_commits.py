@@ -104,7 +104,9 @@ class Side:
         try:
             self.project.build(*arguments, variables=variables)
         except AssertionError as error:
-            raise Broken(f"{self.root} does not build:\n{str(error)[-4000:]}") from None
+            # What dbt says before is a line a node.
+            said = str(error)
+            raise Broken(f"{self.root} does not build:\n{said[said.find('Completed with') :][-4000:]}") from None
         finally:
             # A file that dbt holds open cannot be attached read-only.
             DuckDBConnectionManager.close_all_connections()
@@ -145,6 +147,9 @@ def grains() -> dict[str, list[str]]:
             for test in model.get("data_tests", []):
                 if isinstance(test, dict) and "unique_grain" in test:
                     found[model["name"]] = test["unique_grain"]["arguments"]["columns"]
+            for column in model.get("columns", []):
+                if "unique" in column.get("data_tests", []):
+                    found.setdefault(model["name"], [column["name"]])
     return found
 
 
@@ -312,7 +317,7 @@ class Comparison:
             (folders["base"] / path.stem).mkdir(parents=True)
             path.replace(folders["base"] / path.stem / "base.parquet")
         script("bench/batch.py", folders["base"], folders["batch"], "--activities", max(100, activities // 500))
-        files = {"crm_files": f"{folders['landing']}/{{name}}/*.parquet"}
+        files = {"crm_files": f"{folders['landing']}/{{name}}/*.parquet", "custom_lead_attributes": []}
         deliver("base")
         self.step(f"{leads:,} leads, {activities:,} activities", **files)
         deliver("batch")
