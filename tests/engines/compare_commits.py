@@ -46,6 +46,7 @@ from bench.project import change_weights  # noqa: E402
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: E402
 from project import Project  # noqa: E402
 from strategies import CUSTOM_LEAD_ATTRIBUTES, WEIGHT_COLUMNS, write_csv  # noqa: E402
+from test_engine_against_referee import CATCH_ALL_SEGMENT  # noqa: E402
 
 SIDES = ("here", "there")
 # A fixed moment, so that neither side rejects as future what the other takes.
@@ -54,7 +55,6 @@ NEWEST_DAY = date(2026, 6, 30)
 DAILY = ("--selector", "daily")
 # Marts that know which builds there were: a fresh build has other rows.
 LOGS = ("lead_score_history", "score_publications")
-CATCH_ALL_SEGMENT = "priority,segment,qualification,sequence,reason\n1,everybody,,,Anybody\n"
 EXAMPLES = 5
 
 
@@ -147,7 +147,7 @@ def grains() -> dict[str, list[str]]:
             for test in model.get("data_tests", []):
                 if isinstance(test, dict) and "unique_grain" in test:
                     found[model["name"]] = test["unique_grain"]["arguments"]["columns"]
-            for column in model.get("columns", []):
+            for column in reversed(model.get("columns", [])):
                 if "unique" in column.get("data_tests", []):
                     found.setdefault(model["name"], [column["name"]])
     return found
