@@ -112,8 +112,10 @@ def main() -> int:
         return 1
     what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
     refresh = ["--full-refresh"] if arguments.full_refresh else []
-    built = dbt(Stage("build"), "build", *what, *refresh, *options) and dbt(Stage("laws"), "test", "--select", "test_type:singular", *options)
-    if not built:
+    if not dbt(Stage("build"), "build", *what, *refresh, *options):
+        return 1
+    print("\n".join(followed()), flush=True)
+    if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
         return 1
     if arguments.target != "duckdb":
         print("\n".join(verdict()))
@@ -121,6 +123,11 @@ def main() -> int:
     if arguments.daily and not compact():
         return 1
     return script("show_scores.py")
+
+
+def followed() -> list[str]:
+    """The line in which dbt printed what the build has read and followed."""
+    return [line for line in untimed(LOG.read_text(encoding="utf-8")) if line.startswith("Read ") and " of loading (" in line]
 
 
 def verdict() -> list[str]:

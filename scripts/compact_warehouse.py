@@ -65,7 +65,7 @@ def found(connection: duckdb.DuckDBPyConnection, table: str, database: str) -> s
 
 def requests_of(connection: duckdb.DuckDBPyConnection, database: str) -> str | None:
     """The query for the requests that the last build knew; none before the first build."""
-    requests, loads = (found(connection, table, database) for table in ("int_erasure_requests", "int_activity_loads"))
+    requests, loads = (found(connection, table, database) for table in ("int_erasure_requests", "int_activity_load_days"))
     return REQUESTS.format(requests=requests, loads=loads) if requests and loads else None
 
 

@@ -8,8 +8,8 @@
 -#}
 {% macro check_days_to_come(requested) %}
     {%- set newest_asked_for = (requested.days + [requested.last_day]) | max -%}
-    {%- set activities = lead_scoring.relation_before('int_activities') -%}
-    {%- set leads = lead_scoring.relation_before('int_leads') -%}
+    {%- set activities = lead_scoring.previous_build('int_activities', survives_full_refresh=true) -%}
+    {%- set leads = lead_scoring.previous_build('int_leads', survives_full_refresh=true) -%}
     {%- if newest_asked_for and activities and leads -%}
         {%- set newest_day -%}
             select coalesce(newest_activity.occurred_on, newest_lead.created_on)

@@ -3,7 +3,7 @@
   included. A unit test, which has no tables, takes a hundred.
 -#}
 {% macro memory_day_count() %}
-    {%- set dates = lead_scoring.relation_before('int_scoring_dates') -%}
+    {%- set dates = lead_scoring.previous_build('int_scoring_dates', survives_full_refresh=true) -%}
     {%- if not dates -%} {{ return(100) }} {%- endif -%}
     {{ return(2 + lead_scoring.queried_number(
         'select ' ~ dbt.datediff('min(history_from)', 'max(scored_on)', 'day') ~ ' from ' ~ dates

@@ -5,7 +5,7 @@
 -#}
 {% macro models_to_match_anew() %}
     {%- if not execute -%} {{ return([]) }} {%- endif -%}
-    {%- set table = lead_scoring.remembered('int_rule_days') if lead_scoring.deletes_by_subquery() -%}
+    {%- set table = lead_scoring.previous_build('int_rule_days') if lead_scoring.deletes_by_subquery() -%}
     {%- set query -%}
         select distinct rules.scoring_model
         from {{ ref('int_signal_rules') }} as rules

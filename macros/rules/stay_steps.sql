@@ -3,7 +3,7 @@
   cooldowns to follow says it. A unit test, which has no tables, takes six.
 -#}
 {% macro stay_steps() %}
-    {%- set spells = lead_scoring.relation_before('int_qualification_spells') -%}
+    {%- set spells = lead_scoring.previous_build('int_qualification_spells', survives_full_refresh=true) -%}
     {%- if not spells -%} {{ return(6) }} {%- endif -%}
     {%- set most_hops -%}
         select max(hop_count)

@@ -16,7 +16,7 @@
     select
         scoring_model || '@' || cast(version_number as {{ dbt.type_string() }}) as scoring_model,
         {{ columns[1:] | join(',\n        ') }}
-    from {{ lead_scoring.relation_before('int_weight_memory') }}
+    from {{ lead_scoring.previous_build('int_weight_memory', survives_full_refresh=true) }}
     where
         table_name = '{{ seed }}'
         and (

@@ -18,9 +18,9 @@
         {{ exceptions.raise_compiler_error("The variable weights_as_of is '" ~ var('weights_as_of') ~ "'; write 'then' or 'today'.") }}
     {%- endif -%}
     {%- if not days or var('weights_as_of') == 'today' -%} {{ return(versions) }} {%- endif -%}
-    {%- set memory = lead_scoring.relation_before('int_weight_memory') -%}
-    {%- set current_versions = lead_scoring.relation_before('int_score_versions') -%}
-    {%- set published = lead_scoring.relation_before('score_publications') -%}
+    {%- set memory = lead_scoring.previous_build('int_weight_memory', survives_full_refresh=true) -%}
+    {%- set current_versions = lead_scoring.previous_build('int_score_versions', survives_full_refresh=true) -%}
+    {%- set published = lead_scoring.previous_build('score_publications', survives_full_refresh=true) -%}
     {%- if not memory or not current_versions -%} {{ return(versions) }} {%- endif -%}
 
     {%- set logged = {} -%}

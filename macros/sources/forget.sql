@@ -8,7 +8,7 @@
     model_name: the model that writes the table
 -#}
 {% macro forget(model_name) %}
-    {%- set table = lead_scoring.relation_before(model_name) -%}
+    {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
     {%- if table -%}
         delete from {{ table }} where true
     {%- endif -%}

@@ -57,8 +57,8 @@ COLUMNS_STUB = """
 
 # A first build, which finds nothing, or one that goes on from another: no table can be asked for which.
 BEFORE_STUBS = {
-    "sources/relation_before.sql": """
-{% macro relation_before(model_name) %}
+    "sources/previous_build.sql": """
+{% macro previous_build(model_name, survives_full_refresh=false) %}
     {{ return(api.Relation.create(database=target.database, schema=target.schema, identifier=model_name) if var('is_later_build', false) else none) }}
 {% endmacro %}
 {% macro is_incremental() %}
@@ -70,9 +70,19 @@ BEFORE_STUBS = {
     {{ return(columns) }}
 {% endmacro %}
 """,
-    "sources/activities_go_on.sql": """
-{% macro activities_go_on() %}
+    "sources/can_build_incrementally.sql": """
+{% macro can_build_incrementally() %}
     {{ return(var('is_later_build', false)) }}
+{% endmacro %}
+""",
+    "sources/activity_generation.sql": """
+{% macro activity_generation() %}
+    {{ return(1) }}
+{% endmacro %}
+""",
+    "sources/reason_to_rebuild.sql": """
+{% macro reason_to_rebuild() %}
+    {{ return('' if var('is_later_build', false) else 'first_build') }}
 {% endmacro %}
 """,
     "sources/day_list.sql": """

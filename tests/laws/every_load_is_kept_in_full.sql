@@ -1,9 +1,9 @@
 -- What is kept of a day of loading is what was delivered on it; less only where somebody is erased.
 with
 
-activity_loads as (
+load_days as (
 
-    select * from {{ ref('int_activity_loads') }}
+    select * from {{ ref('int_activity_load_days') }}
 
 ),
 
@@ -39,13 +39,13 @@ erased as (
 compared as (
 
     select
-        activity_loads.loaded_on,
+        load_days.loaded_on,
         kept.loaded_on as kept_loaded_on,
-        coalesce(activity_loads.row_count, 0) as row_count,
+        coalesce(load_days.row_count, 0) as row_count,
         coalesce(kept.kept_row_count, 0) as kept_row_count
-    from activity_loads
+    from load_days
     full outer join kept
-        on activity_loads.loaded_on = kept.loaded_on
+        on load_days.loaded_on = kept.loaded_on
 
 )
 

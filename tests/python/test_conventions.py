@@ -47,3 +47,33 @@ def test_links_between_documents_resolve() -> None:
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert count > 30
     assert broken == []
+
+
+# What followed models call that gives no value: what a build reads, keeps and deletes, and how an engine is told to work.
+GIVES_NO_VALUE = {
+    "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "computed_once", "delete_rows", "forget_rule_days",
+    "is_dropped_activity_row", "is_lead_this_run", "is_unused_signal", "load_days", "models_to_match_anew", "previous_build", "raw_columns", "raw_rows",
+    "read_anew", "run_started_at_utc",
+}
+
+
+def macros_called(text: str) -> set[str]:
+    return set(re.findall(r"\blead_scoring\.(\w+)\(", text))
+
+
+def test_a_macro_that_makes_kept_activities_is_in_their_hash() -> None:
+    """Otherwise a build would keep what the macro gave before it was edited."""
+    macros = ROOT / "macros" / "sources"
+    followed = set(re.findall(r"'(\w+)'", (macros / "followed_models.sql").read_text(encoding="utf-8")))
+    files = [path for path in (ROOT / "models").rglob("*.sql") if path.stem in followed]
+    assert {path.stem for path in files} == followed
+    called = set().union(*(macros_called(path.read_text(encoding="utf-8")) for path in files))
+    rendered = macros_called((macros / "activity_logic_hash.sql").read_text(encoding="utf-8"))
+    assert sorted(called - rendered - GIVES_NO_VALUE) == []
+    assert sorted(GIVES_NO_VALUE - called) == []
+
+
+def test_one_macro_alone_reads_tables_by_their_names() -> None:
+    """Whatever else a model or a hook reads is in the lineage."""
+    by_name = [path.name for path in [*(ROOT / "models").rglob("*.sql"), *(ROOT / "macros").rglob("*.sql")] if "load_relation(api" in path.read_text(encoding="utf-8")]
+    assert by_name == ["previous_build.sql"]

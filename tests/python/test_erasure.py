@@ -150,7 +150,7 @@ def test_a_daily_build_leaves_nothing_of_whom_it_erases(project: Project) -> Non
     assert not any(trace in printed.lower() for trace in TRACES)
 
     daily(project)
-    assert project.rows("select count(*) from int_activity_loads where not is_changed") != [(0,)]
+    assert project.rows("select count(*) from int_activity_load_days where reason is null") != [(0,)]
     assert found(project) == set()
     assert law(project)[:2] == (True, [])
     assert project.rows("select distinct url from int_activity_signals order by 1") == [("https://acme.example/blog/both",), ("https://acme.example/pricing",)]
@@ -187,7 +187,7 @@ def test_the_file_forgets_when_it_is_compacted(project: Project) -> None:
     # A day later, as any other daily build.
     deliver(project, KEPT + ERIKA + CY, [*DID["keep"], *DID["erika"], *DID["cy"], "k3,keep,,page_view,2026-02-05,https://acme.example/pricing,,,2026-02-05"], ASKED + ASKED_TOO)
     daily(project)
-    assert project.rows("select loaded_on::varchar from int_activity_loads where is_changed") == [("2026-02-05",)]
+    assert project.rows("select loaded_on::varchar from int_activity_load_days where is_read") == [("2026-02-05",)]
     incremental = {mart: project.rows(f"from {mart} order by all") for mart in MARTS}
     project.build("--full-refresh", variables=VARIABLES)
     assert {mart: project.rows(f"from {mart} order by all") for mart in MARTS} == incremental
@@ -258,6 +258,7 @@ def test_the_daily_run_compacts_when_somebody_was_erased(project: Project) -> No
     assert [line.split()[0] for line in first.stdout.splitlines() if " s  " in line] == ["build", "laws", "compaction"]
     assert "what was deleted is gone" in first.stdout
     assert "nobody was erased since" in second.stdout
+    assert "\nRead 0 of " in second.stdout
     assert b"joerika.mustermann" not in raw_bytes(project)
     assert "for nobody who is here: carried out earlier" in second.stdout
     log = (project.folder / "logs" / "build.log").read_text(encoding="utf-8").lower()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -317,7 +318,7 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
 
     def build(**others: str) -> tuple[list[str], list[tuple[object, ...]]]:
         deliver(project, leads, activities, **others).build(variables=FILES)
-        read = project.rows("select loaded_on::varchar from int_activity_loads where is_changed order by 1")
+        read = project.rows("select loaded_on::varchar from int_activity_load_days where is_read order by 1")
         return [day for (day,) in read], project.rows("select activity_id, url from int_activity_rows order by all")
 
     def as_given(*left_out: str) -> list[tuple[object, ...]]:
@@ -342,6 +343,110 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
     # Nobody remembers whose rows were deleted, so all days are read again.
     changed, rows = build(erasures="lead_id,requested_at\n")
     assert (len(changed), rows) == (5, as_given())
+
+
+# --------------------------------------------------------------------------------------------------------------
+# What a build keeps, and when it is good no more
+# --------------------------------------------------------------------------------------------------------------
+
+ALL_BEFORE = ("+int_activity_state", "+int_rule_days_state")
+CHAIN = ("base_crm__boolean_spellings", "stg_crm__activities", "path:models/intermediate/activities", "int_rule_days", "int_rule_days_state")
+KEPT = {
+    "int_activity_rows": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
+    "int_lead_activity_daily": "* exclude generation", "int_rule_days": "*",
+}
+
+
+@contextlib.contextmanager
+def edited(project: Project, path: str, old: str, new: str) -> Iterator[None]:
+    """Another text in a file of the project, put back afterwards."""
+    file = project.folder / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path, old)
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+def run(project: Project, *selected: str) -> tuple[bool, str]:
+    """Run models alone; the seeds are as they were."""
+    result, printed = project.dbt("run", "--select", *(selected or CHAIN), variables=FILES)
+    return bool(result.success), printed
+
+
+def reasons(project: Project) -> tuple[dict[str, str], dict[str | None, str]]:
+    """Why the last build read days of loading, and why it counted leads again."""
+    days = dict(project.rows("select loaded_on::varchar, reason from int_activity_load_days where reason is not null"))
+    return days, dict(project.rows("select lead_id, reason from int_leads_this_run"))
+
+
+def kept(project: Project) -> dict[str, list[tuple[object, ...]]]:
+    return {table: project.rows(f"select {columns} from {table} order by all") for table, columns in KEPT.items()}
+
+
+def test_a_build_tells_what_it_follows_and_keeps_nothing_that_is_not_whole(project: Project) -> None:
+    """Other SQL, another macro, a model that is built by itself, one that is left out, one that fails: the next build knows."""
+    leads = [{"lead_id": name, "created_at": "2026-03-01", "updated_at": "2026-03-01"} for name in ("ann", "bob", "cat")]
+    activities = [visit(number, ("ann", "bob")[number % 2], f"2026-03-0{number + 1}", loaded_at=f"2026-03-0{number + 1}") for number in range(4)]
+    activities.append(visit(4, "bob", "2026-03-04", "email_open", "", loaded_at="2026-03-04"))
+    days = {f"2026-03-0{day}" for day in range(1, 5)}
+    project.start_over()
+    deliver(project, leads, activities).build("--select", *ALL_BEFORE, variables=FILES)
+    assert reasons(project) == (dict.fromkeys(days, "first_build"), {"ann": "first_build", "bob": "first_build", None: "gone_leads"})
+
+    # Nothing is new; then one is late, one is new, and a lead is merged.
+    assert "Read 0 of 4 days of loading (0 of 5 rows); followed 0 activities and 0 of 3 leads" in run(project)[1]
+    assert reasons(project) == ({}, {})
+    activities.append(visit(5, "ann", "2026-03-01", loaded_at="2026-03-05"))
+    leads.append({"lead_id": "bob", "merged_into_lead_id": "cat", "created_at": "2026-03-01", "updated_at": "2026-03-05"})
+    deliver(project, leads, activities)
+    assert "Read 1 of 5 days of loading (1 of 6 rows); followed 4 activities and 3 of 2 leads" in run(project, *ALL_BEFORE)[1]
+    assert reasons(project) == ({"2026-03-05": "new"}, {"ann": "new_activity", "bob": "other_owner", "cat": "other_owner"})
+    assert project.rows("from int_activities_this_run order by all") == [
+        ("1", "bob", "other_owner"), ("3", "bob", "other_owner"), ("4", "bob", "other_owner"), ("5", None, "new"),
+    ]
+    every_day = {*days, "2026-03-05"}
+    as_they_are = kept(project)
+
+    # A model with other SQL is built whole, alone or with those that read it.
+    scored_opens = "select count(*) from int_activities where is_scored and activity_type = 'email_open'"
+    assert project.rows(scored_opens) == [(1,)]
+    with edited(project, "models/intermediate/activities/int_activities.sql", "owner_lead_id is not null and not", "canonical_activity_type != 'email_open' and owner_lead_id is not null and not"):
+        assert run(project, "int_activities+1,path:models/intermediate/activities")[0]
+        assert project.rows(scored_opens) == [(0,)]
+        assert "email_open" not in str(project.rows("from int_lead_activity_daily join int_activity_signals using (signal_id)"))
+    # The SQL is as it was, but not what it made.
+    assert run(project)[0]
+    assert reasons(project) == (dict.fromkeys(every_day, "built_apart"), {"ann": "built_apart", "cat": "built_apart", None: "gone_leads"})
+    assert kept(project) == as_they_are
+
+    # So is a macro that one of them calls.
+    with edited(project, "macros/cleaning/url_path.sql", "coalesce(nullif({{ lead_scoring.strip_trailing(path, '/') }}, ''), '/')", "'/'"):
+        assert run(project, "+int_activity_signals")[0]
+        assert reasons(project)[0] == dict.fromkeys(every_day, "other_logic")
+        assert project.rows("select distinct page_category from int_activity_signals where url = '/pricing'") == [("other",)]
+
+    # A build that leaves a model out is not finished, and a list of leads waits until int_rule_days has dealt with it.
+    result, printed = project.dbt("run", "--select", *CHAIN, "--exclude", "int_activity_signals", variables=FILES)
+    assert result.success, printed
+    activities.append(visit(6, "cat", "2026-03-06", loaded_at="2026-03-06"))
+    deliver(project, leads, activities)
+    with edited(project, "models/intermediate/scoring/int_rule_days.sql", "select * from final", "select *, no_such_column from final"):
+        assert not run(project)[0]
+        assert reasons(project)[0] == dict.fromkeys({*every_day, "2026-03-06"}, "unfinished_build")
+        activities.append(visit(7, "ann", "2026-03-06", loaded_at="2026-03-06"))
+        deliver(project, leads, activities)
+        assert not run(project)[0]
+        assert reasons(project) == ({"2026-03-06": "changed"}, {"ann": "new_activity", "cat": "changed_activity", None: "gone_leads"})
+    del activities[1]
+    deliver(project, leads, activities)
+    assert run(project)[0]
+    as_they_are = kept(project)
+    assert run(project, *CHAIN, "--full-refresh")[0]
+    assert reasons(project)[0] == dict.fromkeys(sorted({*every_day, "2026-03-06"} - {"2026-03-02"}), "full_refresh")
+    assert kept(project) == as_they_are
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -416,7 +521,7 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     in_many = marts(project)
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
     # Pages that mean something else make the build that learns of it read everything again.
-    assert (project.rows("select count(*) from int_activity_loads where not is_changed") == [(0,)]) == (skipped == 2)
+    assert (project.rows("select count(*) from int_activity_load_days where reason is null") == [(0,)]) == (skipped == 2)
     assert project.rows("select count(*) from int_memory_starts where is_remembered") != [(0,)]
 
     project.start_over()

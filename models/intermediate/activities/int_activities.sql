@@ -1,12 +1,12 @@
-{#- Of activities that nothing has touched since the last build, what was found out stays. -#}
+{#- Of activities that are not in int_activities_this_run, what was found out stays. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.forget_touched('int_activities', 'activity_id', 'int_touched_activities') }}"
+    pre_hook="{{ lead_scoring.delete_rows('activity_id in (select listed.activity_id from ' ~ ref('int_activities_this_run') ~ ' as listed)') }}"
 ) }}
-{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
--- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}
+{%- set is_incremental_build = is_incremental() and lead_scoring.can_build_incrementally() -%}
+-- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_activities_this_run') }}
 
 with
 
@@ -14,7 +14,7 @@ source_activities as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_activity_rows') }}
     where reject_reason is null
-    {%- if goes_on %} and activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched){% endif %}
+    {%- if is_incremental_build %} and activity_id in (select listed.activity_id from {{ ref('int_activities_this_run') }} as listed){% endif %}
 
 ),
 
@@ -314,7 +314,10 @@ final as (
             when lead_id is null and identified_on > cast(occurred_at as date) then identified_on
             else cast(occurred_at as date)
         end as known_on,
-        loaded_at
+        loaded_at,
+
+        -- which build it was made by
+        cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from attributed
 
 )

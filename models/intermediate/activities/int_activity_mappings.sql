@@ -1,3 +1,6 @@
+{#- A view: seeds are compared as they are, whatever a build selects. -#}
+{{ config(materialized='view') }}
+
 with
 
 {% for seed in ['activity_type_aliases', 'activity_types', 'boolean_spellings', 'machine_user_agents', 'page_categories', 'sequence_aliases'] -%}

@@ -1,5 +1,5 @@
-{#- A view: the last build's is in int_remembered_owners. -#}
-{{ config(materialized='view') }}
+{%- set state = lead_scoring.previous_build('int_owner_state') if lead_scoring.can_build_incrementally() -%}
+-- depends_on: {{ ref('int_activity_load_days') }}
 
 with
 
@@ -17,7 +17,7 @@ visitors as (
 
 ),
 
-final as (
+owners as (
 
     select
         'lead' as known_by,
@@ -37,6 +37,43 @@ final as (
         identified_on
     from visitors
 
+),
+
+{% if state %}
+former_owners as (
+
+    select * from {{ state }}
+
+),
+
+-- Leads that came or were merged, and browsers whose owner is another or known since another day.
+final as (
+
+    select
+        owners.*,
+        case
+            when former_owners.known_id is null then 'new'
+            when coalesce(owners.lead_id, '') != coalesce(former_owners.lead_id, '') then 'other_lead'
+            when owners.identified_on != former_owners.identified_on then 'other_day'
+        end as reason
+    from owners
+    left join former_owners
+        on
+            owners.known_by = former_owners.known_by
+            and owners.known_id = former_owners.known_id
+            and coalesce(owners.owned_from, {{ lead_scoring.earliest_plausible_timestamp() }})
+            = coalesce(former_owners.owned_from, {{ lead_scoring.earliest_plausible_timestamp() }})
+
 )
+{% else %}
+final as (
+
+    select
+        *,
+        cast(null as {{ dbt.type_string() }}) as reason
+    from owners
+
+)
+{% endif %}
 
 select * from final

@@ -3,20 +3,18 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook=[
-        "{{ lead_scoring.forget('int_remembered_loads') }}",
-        "{{ lead_scoring.forget_activity_rows() }}"
-    ]
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_dropped_activity_row()) }}"
 ) }}
--- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_replaced_activities') }}
+{%- set is_incremental_build = is_incremental() and lead_scoring.can_build_incrementally() -%}
+-- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_dropped_activities_this_run') }}
 
 with
 
 activities as (
 
     select * from {{ ref('stg_crm__activities') }}
-    {%- if is_incremental() %}
-    where loaded_on in ({{ lead_scoring.changed_load_days() }})
+    {%- if is_incremental_build %}
+    where loaded_on in ({{ lead_scoring.load_days('read') }})
     {%- endif %}
 
 ),
@@ -71,7 +69,8 @@ kept as (
         activities.loaded_on,
         activities.reject_reason,
         activities.reject_column,
-        activities.reject_value
+        activities.reject_value,
+        cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from activities
     left join erased_leads
         on activities.lead_id = erased_leads.lead_id

@@ -3,21 +3,18 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook=[
-        "{{ lead_scoring.forget_touched('int_activity_signals') }}",
-        "{{ lead_scoring.forget_unused_signals() }}"
-    ]
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_unused_signal()) }}"
 ) }}
-{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
--- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_activities') }}, {{ ref('int_replaced_activities') }}
+{%- set is_incremental_build = is_incremental() and lead_scoring.can_build_incrementally() -%}
+-- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_activities_this_run') }}, {{ ref('int_dropped_activities_this_run') }}
 
 with
 
 activities as (
 
     select * from {{ ref('int_activities') }}
-    {%- if goes_on %}
-    where activity_id in (select touched.activity_id from {{ ref('int_touched_activities') }} as touched)
+    {%- if is_incremental_build %}
+    where activity_id in (select listed.activity_id from {{ ref('int_activities_this_run') }} as listed)
     {%- endif %}
 
 ),
@@ -57,7 +54,7 @@ distinct_activities as (
 
 ),
 
-{% if goes_on %}
+{% if is_incremental_build %}
 new_activities as (
 
     select distinct_activities.*
@@ -157,7 +154,8 @@ final as (
         is_mapped,
         suppresses_as,
         ends_suppression,
-        {{ lead_scoring.number_of_hash('signal_hash') }} as signal_id
+        {{ lead_scoring.number_of_hash('signal_hash') }} as signal_id,
+        cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from hashed
 
 )

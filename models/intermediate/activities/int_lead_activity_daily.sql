@@ -1,20 +1,20 @@
-{#- Of leads that no activity has touched since the last build, the days stay. -#}
+{#- Of leads that are not in int_leads_this_run, the days stay. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.forget_touched('int_lead_activity_daily', 'lead_id', 'int_touched_leads') }}"
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_lead_this_run()) }}"
 ) }}
-{%- set goes_on = is_incremental() and lead_scoring.activities_go_on() -%}
--- depends_on: {{ ref('int_activity_loads') }}, {{ ref('int_touched_leads') }}
+{%- set is_incremental_build = is_incremental() and lead_scoring.can_build_incrementally() -%}
+-- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_leads_this_run') }}, {{ ref('int_activity_owners') }}
 
 with
 
 activities as (
 
     select * from {{ ref('int_activities') }}
-    {%- if goes_on %}
-    where lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    {%- if is_incremental_build %}
+    where lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
     {%- endif %}
 
 ),
@@ -38,7 +38,10 @@ daily as (
         -- dates and timestamps
         activities.occurred_on,
         activities.known_on,
-        max(activities.occurred_at) as last_occurred_at
+        max(activities.occurred_at) as last_occurred_at,
+
+        -- which build it was made by
+        cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from activities
     inner join signals
         on

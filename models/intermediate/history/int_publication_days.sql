@@ -1,4 +1,4 @@
-{%- set published = lead_scoring.relation_before('score_publications') -%}
+{%- set published = lead_scoring.previous_build('score_publications', survives_full_refresh=true) -%}
 
 with
 

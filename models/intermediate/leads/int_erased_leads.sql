@@ -32,7 +32,7 @@ newest_versions as (
 
 ),
 
-{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.relation_before('stg_crm__leads')) }},
+{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.previous_build('stg_crm__leads', survives_full_refresh=true)) }},
 
 addresses as (
 

@@ -5,9 +5,9 @@
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook=[
-        "{{ lead_scoring.forget_erased_leads('lead_score_history') }}",
-        "{{ lead_scoring.forget_erased_leads('int_nurture_segment_log') }}",
-        "{{ lead_scoring.forget_erased_leads('int_lead_memory') }}"
+        "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
+        "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
+        "{{ lead_scoring.delete_erased_leads('int_lead_memory') }}"
     ]
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}

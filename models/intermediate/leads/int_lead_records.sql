@@ -24,7 +24,7 @@ version_counts as (
 
 ),
 
-{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.relation_before('int_lead_rows')) }},
+{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.previous_build('int_lead_rows', survives_full_refresh=true)) }},
 
 -- Records that each claim to be merged into the other cannot say who survives: the row counts
 -- keep them, the leads do not.

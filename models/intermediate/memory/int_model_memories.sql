@@ -1,4 +1,4 @@
-{%- set remembered = lead_scoring.remembered('int_remembered_models') %}
+{%- set remembered = lead_scoring.previous_build('int_remembered_models') %}
 
 with
 

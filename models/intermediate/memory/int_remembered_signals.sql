@@ -1,5 +1,5 @@
 {#- Not read by int_qualification_memory itself: some engines drop a table before they write it anew. -#}
-{%- set remembered = lead_scoring.remembered('int_qualification_memory') %}
+{%- set remembered = lead_scoring.previous_build('int_qualification_memory') %}
 
 with
 

@@ -1,4 +1,4 @@
-{%- set logged = lead_scoring.relation_before('int_nurture_segment_log') -%}
+{%- set logged = lead_scoring.previous_build('int_nurture_segment_log', survives_full_refresh=true) -%}
 
 with
 

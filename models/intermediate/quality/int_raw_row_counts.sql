@@ -8,9 +8,9 @@ row_counts as (
 
 ),
 
-activity_loads as (
+load_days as (
 
-    select * from {{ ref('int_activity_loads') }}
+    select * from {{ ref('int_activity_load_days') }}
 
 ),
 
@@ -26,7 +26,7 @@ final as (
     select
         'activities' as source_name,
         coalesce(sum(row_count), 0) as raw_rows
-    from activity_loads
+    from load_days
 
 )
 

@@ -1,5 +1,5 @@
 {#- Not read by int_handover_rules itself: some engines drop a table before they write it anew. -#}
-{%- set remembered = lead_scoring.remembered('int_handover_rules') %}
+{%- set remembered = lead_scoring.previous_build('int_handover_rules') %}
 
 with
 

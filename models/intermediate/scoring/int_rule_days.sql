@@ -1,13 +1,12 @@
-{#- Of leads that no activity has touched and models whose weights are the same, the days stay. -#}
+{#- Of leads that are not in int_leads_this_run and models whose weights are the same, the days stay. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.forget_rule_days() }}",
-    post_hook="{{ lead_scoring.forget('int_touched_leads') }}"
+    pre_hook="{{ lead_scoring.forget_rule_days() }}"
 ) }}
 {%- set models_anew = lead_scoring.models_to_match_anew() if is_incremental() -%}
--- depends_on: {{ ref('int_touched_leads') }}
+-- depends_on: {{ ref('int_leads_this_run') }}, {{ ref('int_activity_owners') }}
 
 with
 
@@ -15,7 +14,7 @@ daily_activity as {{ lead_scoring.read_anew() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
     {%- if is_incremental() and not models_anew %}
-    where lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+    where lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
     {%- endif %}
 
 ),
@@ -52,7 +51,7 @@ matched as (
     {%- if models_anew %}
     where
         signal_rules.scoring_model in ({{ lead_scoring.text_list(models_anew) }})
-        or daily_activity.lead_id in (select touched.lead_id from {{ ref('int_touched_leads') }} as touched)
+        or daily_activity.lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
     {%- endif %}
     group by
         daily_activity.lead_id,

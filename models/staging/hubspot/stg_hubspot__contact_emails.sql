@@ -19,7 +19,7 @@ contact_changes as (
 
 further_addresses as (
 
-    {{ lead_scoring.list_items('contacts', 'lead_id', 'additional_emails', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'additional_emails', ';', lead_scoring.previous_build('stg_hubspot__contacts', survives_full_refresh=true)) }}
 
 ),
 

@@ -14,13 +14,13 @@ contacts as (
 -- have a table of merges.
 listed as (
 
-    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_contact_ids', ';', lead_scoring.previous_build('stg_hubspot__contacts', survives_full_refresh=true)) }}
 
 ),
 
 listed_with_moments as (
 
-    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_vids', ';', lead_scoring.relation_before('stg_hubspot__contacts')) }}
+    {{ lead_scoring.list_items('contacts', 'lead_id', 'merged_vids', ';', lead_scoring.previous_build('stg_hubspot__contacts', survives_full_refresh=true)) }}
 
 ),
 

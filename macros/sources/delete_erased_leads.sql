@@ -8,10 +8,10 @@
   Args:
     model_name: the model whose table to clean
 -#}
-{% macro forget_erased_leads(model_name) %}
-    {%- set table = lead_scoring.relation_before(model_name) -%}
-    {%- set memory = lead_scoring.relation_before('int_lead_memory') -%}
-    {%- set identities = lead_scoring.relation_before('int_lead_identities') -%}
+{% macro delete_erased_leads(model_name) %}
+    {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
+    {%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
+    {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
     {%- if table and memory and lead_scoring.erasures_given() -%}
         {%- set erased_leads -%}
             select erased.lead_id

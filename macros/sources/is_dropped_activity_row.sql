@@ -2,8 +2,8 @@
   A condition: a kept row of int_activity_rows is dropped in this build, since its day of loading is read again or exists no
   more, or since it is an erased person's, what their browsers did before they were known included.
 -#}
-{% macro is_forgotten_activity_row() -%}
-    loaded_on in ({{ lead_scoring.forgotten_load_days() }})
+{% macro is_dropped_activity_row() -%}
+    loaded_on in ({{ lead_scoring.load_days('changed') }})
     {%- if lead_scoring.erasures_given() %}
     or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
     or (

@@ -1,0 +1,16 @@
+{#-
+  A pre-hook of a table that is kept from build to build: deletes what the model is about to make again from its own table, all
+  of it where nothing that was kept is good any more (can_build_incrementally).
+
+  Args:
+    condition: SQL that finds the rows; none where the rest may stay
+-#}
+{% macro delete_rows(condition=none) %}
+    {%- if is_incremental() -%}
+        {%- if not lead_scoring.can_build_incrementally() -%}
+            delete from {{ this }} where true
+        {%- elif condition -%}
+            delete from {{ this }} where {{ condition }}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,162 @@
+{#- First of all that follows activities from model to model: it notes the build that has begun. int_activity_state, the last, notes it too. -#}
+{%- set rebuild_reason = lead_scoring.reason_to_rebuild() -%}
+{%- set state = lead_scoring.previous_build('int_activity_state') if not rebuild_reason -%}
+{%- set columns = [
+    'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
+    'sequence_name', 'sequence_step', 'variant', 'user_agent', 'occurred_at_text', 'occurred_at', 'sent_at', 'loaded_at',
+    'unread_is_machine', 'unread_is_deleted', 'unread_sent_at', 'unread_loaded_at',
+] %}
+
+with
+
+activities as (
+
+    select * from {{ ref('stg_crm__activities') }}
+
+),
+
+erased_leads as (
+
+    select * from {{ ref('int_erased_leads') }}
+
+),
+
+activity_mappings as (
+
+    select * from {{ ref('int_activity_mappings') }}
+
+),
+
+former_days as (
+
+    {% if state %}
+    select
+        loaded_on,
+        row_count,
+        deleted_row_count,
+        future_row_count,
+        contents_digest,
+        mappings_digest,
+        erased_lead_count,
+        generation
+    from {{ state }}
+    {% else %}
+    select
+        loaded_on,
+        0 as row_count,
+        0 as deleted_row_count,
+        0 as future_row_count,
+        activity_id as contents_digest,
+        activity_id as mappings_digest,
+        0 as erased_lead_count,
+        cast(0 as {{ dbt.type_bigint() }}) as generation
+    from activities
+    where 1 = 0
+    {% endif %}
+
+),
+
+former_build as (
+
+    select
+        max(mappings_digest) as mappings_digest,
+        max(erased_lead_count) as erased_lead_count,
+        max(generation) as generation
+    from former_days
+
+),
+
+erased_count as (
+
+    select count(*) as erased_lead_count
+    from erased_leads
+
+),
+
+counted as (
+
+    select
+        loaded_on,
+        count(*) as row_count,
+        sum(case when is_deleted then 1 else 0 end) as deleted_row_count,
+        sum(case when occurred_at > {{ lead_scoring.run_started_at_utc() }} then 1 else 0 end) as future_row_count,
+        {% if lead_scoring.activities_are_compared_by() == 'content' -%}
+        {{ lead_scoring.digest(lead_scoring.row_fingerprint('activity', columns, booleans=['is_machine', 'is_deleted'])) }}
+        {%- else -%}
+        'not asked for'
+        {%- endif %} as contents_digest
+    from activities
+    group by loaded_on
+
+),
+
+compared as (
+
+    select
+        coalesce(counted.loaded_on, former_days.loaded_on) as loaded_on,
+        coalesce(counted.row_count, 0) as row_count,
+        coalesce(counted.deleted_row_count, 0) as deleted_row_count,
+        coalesce(counted.future_row_count, 0) as future_row_count,
+        coalesce(counted.contents_digest, 'none') as contents_digest,
+        case
+            when counted.loaded_on is null then 'gone'
+            when former_days.loaded_on is null then 'new'
+            when
+                counted.row_count != former_days.row_count
+                or counted.deleted_row_count != former_days.deleted_row_count
+                or counted.contents_digest != former_days.contents_digest
+                then 'changed'
+            -- What lay in the future and has come is judged again.
+            when counted.future_row_count != former_days.future_row_count then 'future_rows'
+        end as day_reason
+    from counted
+    full outer join former_days
+        on counted.loaded_on = former_days.loaded_on
+
+),
+
+explained as (
+
+    select
+        compared.*,
+        {% if rebuild_reason -%}
+        '{{ rebuild_reason }}'
+        {%- else -%}
+        case
+            when compared.day_reason = 'gone' then 'gone'
+            when activity_mappings.mappings_digest != former_build.mappings_digest then 'other_mappings'
+            -- Who is erased no more has to be read again; nobody remembers who it was.
+            when erased_count.erased_lead_count < former_build.erased_lead_count then 'withdrawn_erasure'
+            else compared.day_reason
+        end
+        {%- endif %} as reason,
+        activity_mappings.mappings_digest,
+        erased_count.erased_lead_count,
+        former_build.generation
+    from compared
+    cross join activity_mappings
+    cross join erased_count
+    cross join former_build
+
+),
+
+final as (
+
+    select
+        loaded_on,
+        row_count,
+        deleted_row_count,
+        future_row_count,
+        contents_digest,
+        mappings_digest,
+        '{{ lead_scoring.activity_logic_hash() }}' as logic_hash,
+        erased_lead_count,
+        generation,
+        '{{ invocation_id }}' as build_id,
+        reason,
+        reason is not null and row_count > 0 as is_read
+    from explained
+
+)
+
+select * from final
