@@ -90,16 +90,6 @@ BEFORE_STUBS = {
     cast('2026-03-01' as date), cast('2026-03-02' as date)
 {%- endmacro %}
 """,
-    "rules/matched_models.sql": """
-{% macro matched_models() %}
-    {{ return(['b2b_saas', 'b2c_ecommerce']) }}
-{% endmacro %}
-""",
-    "rules/models_to_match_anew.sql": """
-{% macro models_to_match_anew() %}
-    {{ return(['b2b_saas']) }}
-{% endmacro %}
-""",
 }
 LATER_NODES = ["config.materialized:incremental", "path:models/intermediate/activities", "path:models/intermediate/memory"]
 

@@ -1,9 +1,11 @@
--- Neither on a requested day nor on one that a qualification remembers.
+-- Neither on a requested day nor on one that a qualification looks back at.
 select
-    lead_days.lead_id,
-    lead_days.scored_on,
+    leads.lead_id,
+    scoring_days.scored_on,
     leads.created_on
-from {{ ref('int_lead_days') }} as lead_days
+from {{ ref('int_lead_scoring_days') }} as scoring_days
+inner join {{ ref('int_lead_keys') }} as lead_keys
+    on scoring_days.lead_key = lead_keys.lead_key
 inner join {{ ref('int_leads') }} as leads
-    on lead_days.lead_id = leads.lead_id
-where lead_days.scored_on < leads.created_on
+    on lead_keys.lead_id = leads.lead_id
+where scoring_days.scored_on < leads.created_on

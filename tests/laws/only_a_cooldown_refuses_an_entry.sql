@@ -4,7 +4,20 @@ with
 
 signals as (
 
-    select * from {{ ref('int_qualification_signals') }}
+    {%- for stage in ['mql', 'sql'] %}
+    select
+        lead_keys.lead_id,
+        scoring_models.scoring_model,
+        '{{ stage }}' as stage,
+        signals.scored_on,
+        signals.{{ stage }}_direction as direction
+    from {{ ref('int_qualification_signals') }} as signals
+    inner join {{ ref('int_lead_keys') }} as lead_keys
+        on signals.lead_key = lead_keys.lead_key
+    inner join {{ ref('int_scoring_models') }} as scoring_models
+        on signals.model_key = scoring_models.model_key
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

@@ -22,7 +22,16 @@ suppressions as (
 
 fast_tracks as (
 
-    select * from {{ ref('int_fast_tracks') }}
+    select
+        lead_keys.lead_id,
+        scoring_models.scoring_model,
+        fast_tracks.scored_on,
+        fast_tracks.is_sql_by_fast_track
+    from {{ ref('int_fast_tracks') }} as fast_tracks
+    inner join {{ ref('int_lead_keys') }} as lead_keys
+        on fast_tracks.lead_key = lead_keys.lead_key
+    inner join {{ ref('int_scoring_models') }} as scoring_models
+        on fast_tracks.model_key = scoring_models.model_key
 
 )
 
@@ -51,11 +60,11 @@ where
     or (qualifications.is_mql and coalesce(suppressions.is_qualification_blocked, false))
     or (
         qualifications.qualification = 'mql'
-        and coalesce(qualifications.lead_score < scoring_models.mql_exit, true)
+        and coalesce(qualifications.lead_score < {{ lead_scoring.as_points('scoring_models.mql_exit') }}, true)
         and fast_tracks.lead_id is null
     )
     or (
         qualifications.qualification = 'sql'
-        and coalesce(qualifications.lead_score < scoring_models.sql_exit, true)
+        and coalesce(qualifications.lead_score < {{ lead_scoring.as_points('scoring_models.sql_exit') }}, true)
         and not coalesce(fast_tracks.is_sql_by_fast_track, false)
     )

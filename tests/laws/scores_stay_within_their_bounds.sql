@@ -55,8 +55,8 @@ inner join model_days
 inner join scoring_models
     on model_days.scoring_model = scoring_models.scoring_model
 where
-    scores.lead_score < scoring_models.score_floor
-    or scores.lead_score > scoring_models.score_ceiling
+    scores.lead_score < {{ lead_scoring.as_points('scoring_models.score_floor') }}
+    or scores.lead_score > {{ lead_scoring.as_points('scoring_models.score_ceiling') }}
 
 union all
 
@@ -75,5 +75,5 @@ inner join scoring_categories
         model_days.scoring_model = scoring_categories.scoring_model
         and contributions.category = scoring_categories.category
 where
-    contributions.points < scoring_categories.min_points
-    or contributions.points > scoring_categories.max_points
+    contributions.points < {{ lead_scoring.as_points('scoring_categories.min_points') }}
+    or contributions.points > {{ lead_scoring.as_points('scoring_categories.max_points') }}

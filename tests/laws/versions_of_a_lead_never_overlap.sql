@@ -43,11 +43,13 @@ derived as (
     union all
 
     select
-        lead_id,
-        version_number,
-        valid_from,
-        valid_to
-    from {{ ref('int_explicit_hits') }}
+        lead_keys.lead_id,
+        hits.version_number,
+        hits.valid_from,
+        hits.valid_to
+    from {{ ref('int_explicit_hits') }} as hits
+    inner join {{ ref('int_lead_keys') }} as lead_keys
+        on hits.lead_key = lead_keys.lead_key
 
     union all
 

@@ -29,7 +29,11 @@ LEADS = (
     "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",
 )
 LOGS = ("lead_score_history", "score_publications", "int_weight_memory", "int_nurture_segment_log")
-STATE = ("int_lead_memory", "int_qualification_memory", "int_qualification_stays", "int_remembered_leads", "int_rule_days", "int_score_versions")
+# Numbers of leads and rules are given anew, so a table that has them is compared by names.
+STATE = (
+    "int_lead_memory", "(select * exclude (build_id) from int_qualification_memory)", "int_qualification_stays", "int_lead_state", "int_score_versions",
+    "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
+)
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 
 
@@ -349,11 +353,11 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
 # What a build keeps, and when it is good no more
 # --------------------------------------------------------------------------------------------------------------
 
-ALL_BEFORE = ("+int_activity_state", "+int_rule_days_state")
-CHAIN = ("base_crm__boolean_spellings", "stg_crm__activities", "path:models/intermediate/activities", "int_rule_days", "int_rule_days_state")
+ALL_BEFORE = ("+int_activity_state", "+int_rule_matches_state")
+CHAIN = ("base_crm__boolean_spellings", "stg_crm__activities", "path:models/intermediate/activities", "int_rule_matches_daily", "int_rule_matches_state")
 KEPT = {
     "int_activity_rows": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
-    "int_lead_activity_daily": "* exclude generation", "int_rule_days": "*",
+    "int_lead_activity_daily": "* exclude generation", "int_rule_matches_daily": "*",
 }
 
 
@@ -428,12 +432,12 @@ def test_a_build_tells_what_it_follows_and_keeps_nothing_that_is_not_whole(proje
         assert reasons(project)[0] == dict.fromkeys(every_day, "other_logic")
         assert project.rows("select distinct page_category from int_activity_signals where url = '/pricing'") == [("other",)]
 
-    # A build that leaves a model out is not finished, and a list of leads waits until int_rule_days has dealt with it.
+    # A build that leaves a model out is not finished, and a list of leads waits until int_rule_matches_daily has dealt with it.
     result, printed = project.dbt("run", "--select", *CHAIN, "--exclude", "int_activity_signals", variables=FILES)
     assert result.success, printed
     activities.append(visit(6, "cat", "2026-03-06", loaded_at="2026-03-06"))
     deliver(project, leads, activities)
-    with edited(project, "models/intermediate/scoring/int_rule_days.sql", "select * from final", "select *, no_such_column from final"):
+    with edited(project, "models/intermediate/scoring/int_rule_matches_daily.sql", "select * from final", "select *, no_such_column from final"):
         assert not run(project)[0]
         assert reasons(project)[0] == dict.fromkeys({*every_day, "2026-03-06"}, "unfinished_build")
         activities.append(visit(7, "ann", "2026-03-06", loaded_at="2026-03-06"))
@@ -681,7 +685,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
     with_trial, without = two_days(with_trial=True), two_days(with_trial=False)
     # Other tables hold what a build had to score for the memory, which after a trial is more.
     assert [name for name in (*PUBLIC, *LOGS, *STATE) if with_trial[name] != without[name]] == []
-    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_memory"]
+    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_stays"]
 
 
 

@@ -6,7 +6,7 @@
 {%- set chain = lead_scoring.followed_models() + ['int_activity_load_days', 'int_owner_state'] -%}
 {%- set selected = [] -%}
 {%- for resource in (selected_resources if execute and selected_resources is defined else chain) -%} {%- do selected.append(resource.split('.') | last) -%} {%- endfor -%}
-{%- set left_out = chain | reject('equalto', 'int_rule_days') | reject('in', selected) | list %}
+{%- set left_out = chain | reject('in', selected) | list %}
 
 with
 

@@ -2,7 +2,7 @@
 {%- set former_days = lead_scoring.previous_build('int_lead_activity_daily') -%}
 {%- set former_list = lead_scoring.previous_build('int_leads_this_run') -%}
 {%- set former_owners = lead_scoring.previous_build('int_owner_state') if is_incremental_build -%}
-{%- set followed_list = lead_scoring.previous_build('int_rule_days_state') -%}
+{%- set followed_list = lead_scoring.previous_build('int_rule_matches_state') -%}
 -- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_activities_this_run') }}
 
 with
@@ -127,7 +127,7 @@ followed_list as (
 
 ),
 
--- What int_rule_days has not dealt with stays on the list.
+-- What int_rule_matches_daily has not dealt with stays on the list.
 waiting as (
 
     select

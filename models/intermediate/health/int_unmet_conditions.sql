@@ -17,15 +17,10 @@ condition_matches as (
 
 ),
 
-behavioral_rules as (
+activity_rules as (
 
-    select * from {{ ref('int_behavioral_rules') }}
-
-),
-
-frequency_rules as (
-
-    select * from {{ ref('int_frequency_rules') }}
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind in ('behavioral', 'frequency')
 
 ),
 
@@ -92,30 +87,6 @@ unmet_attributes as (
     where
         met_conditions.rule_id is null
         and (conditions.operator != 'is_unknown' or conditions.condition_count = 1)
-
-),
-
-activity_rules as (
-
-    select
-        scoring_model,
-        rule_id,
-        activity_type,
-        page_category,
-        content_type,
-        campaign
-    from behavioral_rules
-
-    union all
-
-    select
-        scoring_model,
-        rule_id,
-        activity_type,
-        page_category,
-        cast(null as {{ written }}) as content_type,
-        cast(null as {{ written }}) as campaign
-    from frequency_rules
 
 ),
 

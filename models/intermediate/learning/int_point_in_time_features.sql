@@ -10,9 +10,16 @@ scoring_days as (
 
 ),
 
-scoring_rules as (
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+rules as (
 
     select * from {{ ref('int_scoring_rules') }}
+    where rule_kind != 'fast_track'
 
 ),
 
@@ -32,33 +39,34 @@ outcomes as (
 final as (
 
     select
-        scoring_days.lead_id,
-        scoring_days.scoring_model,
+        lead_keys.lead_id,
+        rules.scoring_model,
         scoring_days.scored_on,
-        scoring_rules.dimension,
-        scoring_rules.category,
-        scoring_rules.rule_id,
-        rule_points.rule_id is not null as is_hit,
+        rules.dimension,
+        rules.category,
+        rules.rule_id,
+        rule_points.rule_key is not null as is_hit,
         coalesce(rule_points.occurrences, 0) as occurrences,
-        cast(coalesce(rule_points.points, 0) as {{ lead_scoring.points_type() }}) as points,
+        {{ lead_scoring.as_points('coalesce(rule_points.points, 0)') }} as points,
         outcomes.is_converted_before,
         outcomes.is_converted,
         outcomes.is_censored,
         outcomes.outcome_on
     from scoring_days
-    inner join scoring_rules
-        on scoring_days.scoring_model = scoring_rules.scoring_model
+    inner join lead_keys
+        on scoring_days.lead_key = lead_keys.lead_key
+    inner join rules
+        on scoring_days.model_key = rules.model_key
     inner join outcomes
         on
-            scoring_days.lead_id = outcomes.lead_id
-            and scoring_days.scoring_model = outcomes.scoring_model
+            lead_keys.lead_id = outcomes.lead_id
+            and rules.scoring_model = outcomes.scoring_model
             and scoring_days.scored_on = outcomes.scored_on
     left join rule_points
         on
-            scoring_days.lead_id = rule_points.lead_id
-            and scoring_days.scoring_model = rule_points.scoring_model
+            scoring_days.lead_key = rule_points.lead_key
             and scoring_days.scored_on = rule_points.scored_on
-            and scoring_rules.rule_id = rule_points.rule_id
+            and rules.rule_key = rule_points.rule_key
 
 )
 

@@ -5,10 +5,16 @@
 
 with
 
-lead_days as (
+scoring_days as (
 
-    select * from {{ ref('int_lead_days') }}
+    select * from {{ ref('int_lead_scoring_days') }}
     where is_requested
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
 
 ),
 
@@ -135,14 +141,18 @@ outcomes as (
 model_lead_days as (
 
     select
-        lead_days.lead_id,
+        lead_keys.lead_id,
         model_days.scoring_model,
         model_outcomes.outcome,
-        lead_days.scored_on,
-        {{ lead_scoring.add_days('lead_days.scored_on', horizon) }} as horizon_ends_on
-    from lead_days
+        scoring_days.scored_on,
+        {{ lead_scoring.add_days('scoring_days.scored_on', horizon) }} as horizon_ends_on
+    from scoring_days
+    inner join lead_keys
+        on scoring_days.lead_key = lead_keys.lead_key
     inner join model_days
-        on lead_days.scored_on = model_days.scored_on
+        on
+            scoring_days.model_key = model_days.model_key
+            and scoring_days.scored_on = model_days.scored_on
     inner join model_outcomes
         on model_days.published_as = model_outcomes.scoring_model
 

@@ -46,6 +46,7 @@ requalified as (
         stays.lead_id,
         stays.scoring_model,
         stays.scored_on,
+        facts.stage,
         facts.starts_on,
         min(stays.entered_on) as requalified_on
     from stays
@@ -60,6 +61,7 @@ requalified as (
         stays.lead_id,
         stays.scoring_model,
         stays.scored_on,
+        facts.stage,
         facts.starts_on
 
 ),
@@ -84,8 +86,8 @@ conditions as (
             scored_leads.lead_id = requalified.lead_id
             and scored_leads.scoring_model = requalified.scoring_model
             and scored_leads.scored_on = requalified.scored_on
+            and facts.stage = requalified.stage
             and facts.starts_on = requalified.starts_on
-            and facts.stage = 'closed_lost'
 
     union all
 

@@ -1,17 +1,24 @@
 with
 
-qualifiable_spans as (
+score_bounds as (
 
-    select * from {{ ref('int_qualifiable_spans') }}
+    select * from {{ ref('int_score_bounds') }}
 
 ),
 
-qualifiable_leads as (
+qualifiable_pairs as (
 
-    select distinct
-        lead_id,
-        scoring_model
-    from qualifiable_spans
+    select
+        score_bounds.lead_key,
+        lead_keys.lead_id,
+        score_bounds.model_key
+    from score_bounds
+    inner join {{ ref('int_lead_keys') }} as lead_keys
+        on score_bounds.lead_key = lead_keys.lead_key
+    group by
+        score_bounds.lead_key,
+        lead_keys.lead_id,
+        score_bounds.model_key
 
 ),
 
@@ -41,35 +48,21 @@ profiles as (
 
 ),
 
-daily_activity as {{ lead_scoring.read_anew() }} (
-
-    select * from {{ ref('int_lead_activity_daily') }}
-
-),
-
-signal_offsets as (
-
-    select * from {{ ref('int_signal_offsets') }}
-
-),
-
 rule_days as (
 
-    select * from {{ ref('int_rule_days') }}
-    where rule_kind = 'behavioral'
+    select * from {{ ref('int_rule_matches_daily') }}
 
 ),
 
-behavioral_rules as (
+rules as (
 
-    select * from {{ ref('int_behavioral_rules') }}
-    where decay != 'none'
+    select * from {{ ref('int_scoring_rules') }}
 
 ),
 
-inactivity_rules as (
+lead_engagement as (
 
-    select * from {{ ref('int_inactivity_rules') }}
+    select * from {{ ref('int_lead_engagement') }}
 
 ),
 
@@ -85,148 +78,217 @@ fact_days as (
 
 ),
 
+remembered_signals as (
+
+    select * from {{ ref('int_remembered_signals') }}
+    where
+        stage = 'mql'
+        and direction = 'leave'
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+pair_rule_days as (
+
+    select
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
+        rules.decay,
+        rule_days.counts_from,
+        rule_days.counts_until
+    from qualifiable_pairs
+    inner join rules
+        on qualifiable_pairs.model_key = rules.model_key
+    inner join rule_days
+        on
+            qualifiable_pairs.lead_key = rule_days.lead_key
+            and rules.rule_key = rule_days.rule_key
+
+),
+
+-- What decays changes the score every day.
 decaying_since as (
 
     select
-        rule_days.lead_id,
-        rule_days.scoring_model,
-        min(rule_days.valid_from) as known_on
-    from rule_days
-    inner join qualifiable_leads
-        on
-            rule_days.lead_id = qualifiable_leads.lead_id
-            and rule_days.scoring_model = qualifiable_leads.scoring_model
-    inner join behavioral_rules
-        on
-            rule_days.scoring_model = behavioral_rules.scoring_model
-            and rule_days.rule_id = behavioral_rules.rule_id
+        lead_key,
+        model_key,
+        min(counts_from) as counts_from
+    from pair_rule_days
+    where decay != 'none'
     group by
-        rule_days.lead_id,
-        rule_days.scoring_model
+        lead_key,
+        model_key
 
 ),
 
 lead_changes as (
 
+    {%- for turn in ['created_on', 'valid_from'] %}
     select
         lead_id,
-        known_on as changed_on
-    from daily_activity
-
-    union all
-
-    select
-        lead_id,
-        created_on as changed_on
+        {{ turn }} as changed_on
     from profiles
 
-    {%- for turn in ['valid_from', 'valid_to'] %}
-
     union all
-
+    {% endfor %}
+    {%- for turn in ['valid_from', 'valid_to'] %}
     select
         lead_id,
         {{ turn }} as changed_on
     from suppression_reasons
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),
 
 changes as (
 
+    {%- for turn in ['counts_from', 'counts_until'] %}
     select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
+        lead_key,
+        model_key,
+        {{ turn }} as changed_on
+    from pair_rule_days
+
+    union all
+    {% endfor %}
+    select
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
         lead_changes.changed_on
-    from qualifiable_leads
+    from qualifiable_pairs
     inner join lead_changes
-        on qualifiable_leads.lead_id = lead_changes.lead_id
+        on qualifiable_pairs.lead_id = lead_changes.lead_id
 
     union all
 
+    -- Silence ends with an engagement and lasts long enough for a rule so many days later; who never did anything is silent
+    -- since the lead was created.
+    {%- for silent_since in ['valid_from', 'last_engaged_on'] %}
     select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
-        {{ lead_scoring.add_days('daily_activity.occurred_on', 'signal_offsets.offset_days') }} as changed_on
-    from qualifiable_leads
-    inner join daily_activity
-        on qualifiable_leads.lead_id = daily_activity.lead_id
-    inner join signal_offsets
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
+        {{ 'lead_engagement.valid_from' if loop.first else lead_scoring.add_days('lead_engagement.last_engaged_on', 'rules.inactive_days') }} as changed_on
+    from qualifiable_pairs
+    inner join rules
         on
-            daily_activity.signal_id = signal_offsets.signal_id
-            and qualifiable_leads.scoring_model = signal_offsets.scoring_model
+            qualifiable_pairs.model_key = rules.model_key
+            and rules.rule_kind = 'inactivity'
+    inner join lead_engagement
+        on qualifiable_pairs.lead_key = lead_engagement.lead_key
 
     union all
-
-    -- Who never did anything is silent since the lead was created.
+    {% endfor %}
     select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
-        {{ lead_scoring.add_days('profiles.created_on', 'inactivity_rules.inactive_days') }} as changed_on
-    from qualifiable_leads
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
+        {{ lead_scoring.add_days('profiles.created_on', 'rules.inactive_days') }} as changed_on
+    from qualifiable_pairs
+    inner join rules
+        on
+            qualifiable_pairs.model_key = rules.model_key
+            and rules.rule_kind = 'inactivity'
     inner join profiles
-        on qualifiable_leads.lead_id = profiles.lead_id
-    inner join inactivity_rules
-        on qualifiable_leads.scoring_model = inactivity_rules.scoring_model
+        on qualifiable_pairs.lead_id = profiles.lead_id
 
     union all
 
-    -- What decays changes the score every day.
+    -- Whoever may come back after a cooldown does so with the score of that day.
     select
-        spans.lead_id,
-        spans.scoring_model,
-        memory_days.memory_day as changed_on
-    from qualifiable_spans as spans
-    inner join decaying_since
-        on
-            spans.lead_id = decaying_since.lead_id
-            and spans.scoring_model = decaying_since.scoring_model
-    inner join memory_days
-        on
-            decaying_since.known_on <= memory_days.memory_day
-            and spans.starts_on <= memory_days.memory_day
-            and memory_days.memory_day <= coalesce(spans.ends_on, memory_days.memory_day)
+        remembered_signals.lead_key,
+        remembered_signals.model_key,
+        {{ lead_scoring.add_days('remembered_signals.scored_on', 'scoring_models.mql_cooldown_days') }} as changed_on
+    from remembered_signals
+    inner join scoring_models
+        on remembered_signals.model_key = scoring_models.model_key
+    where scoring_models.mql_cooldown_days > 0
 
 ),
 
--- Outside its spans a lead has left for certain. That it has, the end of a span says, or, where the
--- lead was deleted on it, the day on which it was there again; and the day on which memory begins anew.
-possible_changes as (
+distinct_changes as (
 
-    select changes.*
-    from changes
-    inner join qualifiable_spans as spans
+    select distinct * from changes
+
+),
+
+-- In a block whose bound is below every exit the lead has left for certain: that it has, the first day after a block in which
+-- it could stay says.
+followed_blocks as (
+
+    select
+        *,
+        coalesce(lag(is_to_score) over (
+            partition by lead_key, model_key
+            order by block_starts_on asc
+        ), false) as is_to_score_before
+    from score_bounds
+
+),
+
+days as (
+
+    select
+        blocks.lead_key,
+        blocks.model_key,
+        changes.changed_on
+    from followed_blocks as blocks
+    inner join distinct_changes as changes
         on
-            changes.lead_id = spans.lead_id
-            and changes.scoring_model = spans.scoring_model
-            and changes.changed_on >= spans.starts_on
-            and changes.changed_on <= coalesce(spans.ends_on, changes.changed_on)
+            blocks.lead_key = changes.lead_key
+            and blocks.model_key = changes.model_key
+            and blocks.block_starts_on <= changes.changed_on
+            and blocks.block_ends_on >= changes.changed_on
+    where blocks.is_to_score
 
     union all
 
     select
-        lead_id,
-        scoring_model,
-        ends_on as changed_on
-    from qualifiable_spans
-
-    union all
-
-    select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
-        profiles.valid_from as changed_on
-    from qualifiable_leads
-    inner join profiles
-        on qualifiable_leads.lead_id = profiles.lead_id
-
-    union all
-
-    select
-        qualifiable_leads.lead_id,
-        qualifiable_leads.scoring_model,
+        blocks.lead_key,
+        blocks.model_key,
         memory_days.memory_day as changed_on
-    from qualifiable_leads
+    from followed_blocks as blocks
+    inner join decaying_since
+        on
+            blocks.lead_key = decaying_since.lead_key
+            and blocks.model_key = decaying_since.model_key
+    inner join memory_days
+        on
+            blocks.block_starts_on = memory_days.block_starts_on
+            and decaying_since.counts_from <= memory_days.memory_day
+    where blocks.is_to_score
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        block_starts_on as changed_on
+    from followed_blocks
+    where is_to_score != is_to_score_before
+
+    union all
+
+    select
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
+        profiles.valid_from as changed_on
+    from qualifiable_pairs
+    inner join profiles
+        on qualifiable_pairs.lead_id = profiles.lead_id
+
+    union all
+
+    -- Periods that lie apart begin anew.
+    select
+        qualifiable_pairs.lead_key,
+        qualifiable_pairs.model_key,
+        memory_days.memory_day as changed_on
+    from qualifiable_pairs
     cross join memory_days
     where memory_days.is_period_start
 
@@ -234,8 +296,8 @@ possible_changes as (
 
     -- What makes a stage by itself is crossed into with a score, whoever could qualify.
     select
-        memory_starts.lead_id,
-        memory_starts.scoring_model,
+        memory_starts.lead_key,
+        memory_starts.model_key,
         fact_days.turned_on as changed_on
     from memory_starts
     inner join fact_days
@@ -243,36 +305,42 @@ possible_changes as (
 
 ),
 
-distinct_changes as (
+wanted as (
 
-    select distinct possible_changes.*
-    from possible_changes
+    select distinct
+        days.lead_key,
+        days.model_key,
+        memory_starts.lead_id,
+        days.changed_on
+    from days
     inner join memory_starts
         on
-            possible_changes.lead_id = memory_starts.lead_id
-            and possible_changes.scoring_model = memory_starts.scoring_model
-            and possible_changes.changed_on >= memory_starts.starts_on
+            days.lead_key = memory_starts.lead_key
+            and days.model_key = memory_starts.model_key
+            and days.changed_on >= memory_starts.starts_on
     inner join memory_days
-        on possible_changes.changed_on = memory_days.memory_day
+        on days.changed_on = memory_days.memory_day
 
 ),
 
--- A day that is scored anyway is no day to remember besides.
+-- A day that is scored anyway is no day to look back at besides.
 final as (
 
     select
-        changes.*,
+        wanted.lead_key,
+        wanted.model_key,
+        wanted.changed_on,
         profiles.created_on
-    from distinct_changes as changes
+    from wanted
     inner join profiles
         on
-            changes.lead_id = profiles.lead_id
-            and changes.changed_on >= profiles.created_on
-            and {{ lead_scoring.is_valid_on('profiles', 'changes.changed_on') }}
+            wanted.lead_id = profiles.lead_id
+            and wanted.changed_on >= profiles.created_on
+            and {{ lead_scoring.is_valid_on('profiles', 'wanted.changed_on') }}
     left join model_days
         on
-            changes.scoring_model = model_days.scoring_model
-            and changes.changed_on = model_days.scored_on
+            wanted.model_key = model_days.model_key
+            and wanted.changed_on = model_days.scored_on
     where model_days.scored_on is null
 
 )

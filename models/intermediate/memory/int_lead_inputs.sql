@@ -1,6 +1,6 @@
 {#- What each lead's scores are made of, and whether the part that was known when its qualification was last remembered is still so. -#}
 {#- A warehouse that has no log of hand-overs yet makes it from all of memory. -#}
-{%- set remembered = lead_scoring.previous_build('int_remembered_leads') if lead_scoring.previous_build('int_handover_rules') -%}
+{%- set remembered = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
 {%- set attributes = lead_scoring.standard_lead_attributes()
     + ['industry_as_written', 'country_as_written', 'lead_source_as_written', 'budget_authority_as_written', 'lifecycle_stage_as_written']

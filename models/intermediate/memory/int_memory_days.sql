@@ -1,3 +1,6 @@
+{#- Whether a lead could qualify is asked for so many days at a time. -#}
+{%- set block_days = 13 -%}
+
 with
 
 scoring_dates as (
@@ -60,12 +63,35 @@ numbered as (
 
 ),
 
-final as (
+periods as (
 
     select
         memory_day,
         coalesce({{ dbt.datediff('day_before', 'memory_day', 'day') }} > 1, true) as is_period_start
     from numbered
+
+),
+
+placed as (
+
+    select
+        memory_day,
+        is_period_start,
+        max(case when is_period_start then memory_day end) over (
+            order by memory_day asc
+            rows between unbounded preceding and current row
+        ) as period_starts_on
+    from periods
+
+),
+
+final as (
+
+    select
+        memory_day,
+        is_period_start,
+        {{ lead_scoring.add_days('memory_day', '-mod(' ~ dbt.datediff('period_starts_on', 'memory_day', 'day') ~ ', ' ~ block_days ~ ')') }} as block_starts_on
+    from placed
 
 )
 

@@ -12,6 +12,18 @@ model_memories as (
 
 ),
 
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
 memory_days as (
 
     select * from {{ ref('int_memory_days') }}
@@ -39,6 +51,8 @@ period as (
 started as (
 
     select
+        lead_keys.lead_key,
+        scoring_models.model_key,
         lead_inputs.lead_id,
         model_memories.scoring_model,
         model_memories.remembered_from is not null and lead_inputs.remembered_until is not null as is_remembered,
@@ -49,7 +63,11 @@ started as (
             else period.first_day
         end as starts_on
     from lead_inputs
+    inner join lead_keys
+        on lead_inputs.lead_id = lead_keys.lead_id
     cross join model_memories
+    inner join scoring_models
+        on model_memories.scoring_model = scoring_models.scoring_model
     cross join period
 
 ),
@@ -57,6 +75,8 @@ started as (
 final as (
 
     select
+        lead_key,
+        model_key,
         lead_id,
         scoring_model,
         starts_on,

@@ -1,4 +1,4 @@
-{%- set remembered = lead_scoring.previous_build('int_remembered_models') %}
+{%- set remembered = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_memory') %}
 
 with
 
@@ -18,14 +18,38 @@ remembered_models as (
 
     {% if remembered %}
     select * from {{ remembered }}
+    where logic_hash = '{{ lead_scoring.scoring_logic_hash() }}'
     {% else %}
     select
         scoring_model,
         score_version,
-        cast(null as date) as remembered_from
+        cast(null as date) as remembered_from,
+        score_version as build_id
     from scoring_models
     where 1 = 0
     {% endif %}
+
+),
+
+-- The build that wrote the memory, and so has to be the one that wrote down what it holds.
+former_memory as (
+
+    {% if remembered %}
+    select max(build_id) as build_id
+    from {{ lead_scoring.previous_build('int_qualification_memory') }}
+    {% else %}
+    select max(build_id) as build_id
+    from remembered_models
+    {% endif %}
+
+),
+
+trusted_models as (
+
+    select remembered_models.*
+    from remembered_models
+    inner join former_memory
+        on remembered_models.build_id = former_memory.build_id
 
 ),
 
@@ -36,20 +60,20 @@ period as (
 
 ),
 
--- Memory by other weights, or one that begins too late, is none.
+-- Memory by other weights or other SQL, one that begins too late, and one that a build wrote which did not finish, is none.
 final as (
 
     select
         scoring_models.scoring_model,
         scoring_models.score_version,
-        remembered_models.remembered_from
+        trusted_models.remembered_from
     from scoring_models
     cross join period
-    left join remembered_models
+    left join trusted_models
         on
-            scoring_models.scoring_model = remembered_models.scoring_model
-            and scoring_models.score_version = remembered_models.score_version
-            and period.first_day >= remembered_models.remembered_from
+            scoring_models.scoring_model = trusted_models.scoring_model
+            and scoring_models.score_version = trusted_models.score_version
+            and period.first_day >= trusted_models.remembered_from
 
 )
 

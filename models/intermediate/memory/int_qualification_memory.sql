@@ -1,15 +1,12 @@
 {#- What the last build remembered of leads that are as they were, and what this one has scored. -#}
-{{ config(pre_hook="{{ lead_scoring.forget('int_remembered_leads') }}") }}
-
-{%- set columns = ['lead_id', 'scoring_model', 'stage', 'scored_on', 'direction', 'is_by_score', 'lead_score'] %}
+{%- set stages = ['mql', 'sql'] -%}
+{%- set columns = ['lead_key', 'model_key', 'stage', 'scored_on', 'direction', 'is_by_score', 'lead_points'] %}
 
 with
 
 signals as (
 
-    select
-        {{ columns | join(',\n        ') }}
-    from {{ ref('int_qualification_signals') }}
+    select * from {{ ref('int_qualification_signals') }}
 
 ),
 
@@ -21,24 +18,91 @@ remembered_signals as (
 
 ),
 
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
 fact_days as (
 
-    select * from {{ ref('int_lifecycle_fact_days') }}
+    select
+        lead_keys.lead_key,
+        fact_days.turned_on
+    from {{ ref('int_lifecycle_fact_days') }} as fact_days
+    inner join lead_keys
+        on fact_days.lead_id = lead_keys.lead_id
 
 ),
 
-deleted_profiles as (
+deletions as (
 
-    select * from {{ ref('int_lead_profiles') }}
-    where is_deleted
+    select
+        lead_keys.lead_key,
+        profiles.valid_from as deleted_on
+    from {{ ref('int_lead_profiles') }} as profiles
+    inner join lead_keys
+        on profiles.lead_id = lead_keys.lead_id
+    where
+        profiles.is_deleted
+        and profiles.valid_from is not null
 
 ),
 
-all_signals as (
+-- Of a long stretch of days only those that say something else than the day before go on.
+compared as (
 
-    select * from remembered_signals
+    select
+        {%- for stage in stages %}
+        lag({{ stage }}_direction) over (partition by lead_key, model_key order by scored_on asc) as {{ stage }}_direction_before,
+        lag(is_{{ stage }}_by_score) over (partition by lead_key, model_key order by scored_on asc) as is_{{ stage }}_by_score_before,
+        {%- endfor %}
+        *
+    from signals
+
+),
+
+new_signals as (
+
+    {%- for stage in stages %}
+    select
+        lead_key,
+        model_key,
+        '{{ stage }}' as stage,
+        scored_on,
+        {{ stage }}_direction as direction,
+        is_{{ stage }}_by_score as is_by_score,
+        lead_points
+    from compared
+    where
+        coalesce({{ stage }}_direction != {{ stage }}_direction_before, true)
+        or is_{{ stage }}_by_score != is_{{ stage }}_by_score_before
+        -- Who was deleted in between says it again.
+        or lead_key in (select deletions.lead_key from deletions)
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+observed as (
+
+    select
+        *,
+        false as is_deletion
+    from remembered_signals
+
     union all
-    select * from signals
+
+    select
+        *,
+        false as is_deletion
+    from new_signals
 
 ),
 
@@ -46,66 +110,53 @@ all_signals as (
 near_a_stage as (
 
     select
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         stage
-    from all_signals
+    from observed
     where direction != 'leave'
     group by
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         stage
 
 ),
 
 -- Nobody judges a deleted lead, so the first day after it is news again.
-observed as (
+followed as (
 
-    select
-        all_signals.*,
-        false as is_deletion
-    from all_signals
+    select observed.*
+    from observed
     inner join near_a_stage
         on
-            all_signals.lead_id = near_a_stage.lead_id
-            and all_signals.scoring_model = near_a_stage.scoring_model
-            and all_signals.stage = near_a_stage.stage
+            observed.lead_key = near_a_stage.lead_key
+            and observed.model_key = near_a_stage.model_key
+            and observed.stage = near_a_stage.stage
 
     union all
 
     select
-        near_a_stage.lead_id,
-        near_a_stage.scoring_model,
+        near_a_stage.lead_key,
+        near_a_stage.model_key,
         near_a_stage.stage,
-        deleted_profiles.valid_from as scored_on,
+        deletions.deleted_on as scored_on,
         'stay' as direction,
         false as is_by_score,
-        cast(null as {{ lead_scoring.points_type() }}) as lead_score,
+        cast(null as {{ dbt.type_bigint() }}) as lead_points,
         true as is_deletion
     from near_a_stage
-    inner join deleted_profiles
-        on near_a_stage.lead_id = deleted_profiles.lead_id
-    where deleted_profiles.valid_from is not null
+    inner join deletions
+        on near_a_stage.lead_key = deletions.lead_key
 
 ),
 
-compared as (
+sequenced as (
 
     select
         *,
-        lag(direction) over (
-            partition by lead_id, scoring_model, stage
-            order by scored_on asc
-        ) as direction_before,
-        lag(is_by_score) over (
-            partition by lead_id, scoring_model, stage
-            order by scored_on asc
-        ) as is_by_score_before,
-        lag(lead_score) over (
-            partition by lead_id, scoring_model, stage
-            order by scored_on asc
-        ) as lead_score_before
-    from observed
+        lag(direction) over (partition by lead_key, model_key, stage order by scored_on asc) as direction_before,
+        lag(is_by_score) over (partition by lead_key, model_key, stage order by scored_on asc) as is_by_score_before
+    from followed
 
 ),
 
@@ -114,47 +165,112 @@ news as (
 
     select
         {{ columns | join(',\n        ') }}
-    from compared
+    from sequenced
     where
         not is_deletion
         and (
             direction != coalesce(direction_before, 'leave')
-            or (
-                direction != 'leave'
-                and coalesce(is_by_score != is_by_score_before or lead_score != lead_score_before, true)
-            )
+            or (direction != 'leave' and coalesce(is_by_score != is_by_score_before, true))
         )
 
 ),
 
--- A stage that the score has no part in is crossed into with a score, too.
-on_fact_days as (
+-- A stage can be crossed into on a day that says nothing else than the one before: where a fact makes it, and where a cooldown
+-- ends. Its score is that of the last scored day until then.
+crossing_days as (
 
-    select all_signals.*
-    from all_signals
+    select
+        lead_key,
+        turned_on as crossed_on,
+        cast(null as {{ dbt.type_int() }}) as model_key,
+        turned_on as scored_since
+    from fact_days
+
+    union all
+
+    select
+        news.lead_key,
+        {{ lead_scoring.add_days('news.scored_on', 'scoring_models.mql_cooldown_days') }} as crossed_on,
+        news.model_key,
+        news.scored_on as scored_since
+    from news
+    inner join scoring_models
+        on news.model_key = scoring_models.model_key
     where
-        all_signals.stage = 'mql'
-        and exists (
-            select 1
-            from fact_days
-            where
-                all_signals.lead_id = fact_days.lead_id
-                and all_signals.scored_on = fact_days.turned_on
-        )
+        news.stage = 'mql'
+        and news.direction = 'leave'
+        and scoring_models.mql_cooldown_days > 0
 
 ),
 
-told as (
+mql_signals as (
+
+    select
+        {{ columns | join(',\n        ') }}
+    from remembered_signals
+    where stage = 'mql'
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        'mql' as stage,
+        scored_on,
+        mql_direction as direction,
+        is_mql_by_score as is_by_score,
+        lead_points
+    from signals
+
+),
+
+ranked_crossings as (
+
+    select
+        mql_signals.*,
+        row_number() over (
+            partition by mql_signals.lead_key, mql_signals.model_key, crossing_days.crossed_on
+            order by mql_signals.scored_on desc
+        ) as newest_rank
+    from mql_signals
+    inner join crossing_days
+        on
+            mql_signals.lead_key = crossing_days.lead_key
+            and mql_signals.model_key = coalesce(crossing_days.model_key, mql_signals.model_key)
+            and mql_signals.scored_on <= crossing_days.crossed_on
+            and mql_signals.scored_on >= crossing_days.scored_since
+
+),
+
+worth_remembering as (
 
     select * from news
-    union all
-    select * from on_fact_days
+
+    union distinct
+
+    select
+        {{ columns | join(',\n        ') }}
+    from ranked_crossings
+    where newest_rank = 1
 
 ),
 
 final as (
 
-    select distinct * from told
+    select
+        lead_keys.lead_id,
+        scoring_models.scoring_model,
+        worth_remembering.stage,
+        worth_remembering.scored_on,
+        worth_remembering.direction,
+        worth_remembering.is_by_score,
+        {{ lead_scoring.as_points('worth_remembering.lead_points') }} as lead_score,
+        '{{ invocation_id }}' as build_id
+    from worth_remembering
+    inner join lead_keys
+        on worth_remembering.lead_key = lead_keys.lead_key
+    inner join scoring_models
+        on worth_remembering.model_key = scoring_models.model_key
 
 )
 

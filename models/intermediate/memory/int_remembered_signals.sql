@@ -11,12 +11,12 @@ former_signals as (
     select
         lead_id,
         scoring_model,
-        stage,
-        scored_on,
-        direction,
-        is_by_score,
-        lead_score
-    from {{ ref('int_qualification_signals') }}
+        scoring_model as stage,
+        starts_on as scored_on,
+        scoring_model as direction,
+        true as is_by_score,
+        cast(0 as {{ lead_scoring.points_type() }}) as lead_score
+    from {{ ref('int_memory_starts') }}
     where 1 = 0
     {% endif %}
 
@@ -37,7 +37,14 @@ model_days as (
 -- A day that is scored in this build speaks for itself.
 final as (
 
-    select former_signals.*
+    select
+        starts.lead_key,
+        starts.model_key,
+        former_signals.stage,
+        former_signals.scored_on,
+        former_signals.direction,
+        former_signals.is_by_score,
+        {{ lead_scoring.as_ten_thousandths('former_signals.lead_score') }} as lead_points
     from former_signals
     inner join starts
         on

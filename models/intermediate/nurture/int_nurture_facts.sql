@@ -79,7 +79,7 @@ final as (
     left join lead_engagement
         on
             daily_scores.lead_id = lead_engagement.lead_id
-            and daily_scores.scored_on = lead_engagement.scored_on
+            and {{ lead_scoring.is_valid_on('lead_engagement', 'daily_scores.scored_on') }}
     left join fit_completeness
         on
             daily_scores.lead_id = fit_completeness.lead_id

@@ -53,6 +53,8 @@ current_states as (
         states.sequence,
         states.hold_reason,
         states.is_holdout,
+        -- A condition on the left side alone would make DuckDB compare every lead with every other.
+        case when states.hold_reason is null and not states.is_holdout then states.lead_id end as touchable_lead_id,
         stays.starts_on
     from states
     inner join newest_day
@@ -299,10 +301,7 @@ final as (
         coalesce({{ lead_scoring.add_days('chosen.last_touched_on', 'steps.wait_days') }}, chosen.enters_on) as ready_on
     from current_states
     left join chosen
-        on
-            current_states.lead_id = chosen.lead_id
-            and current_states.hold_reason is null
-            and not current_states.is_holdout
+        on current_states.touchable_lead_id = chosen.lead_id
     left join steps
         on
             chosen.sequence = steps.sequence

@@ -25,10 +25,22 @@ segment_rules as (
 
 ),
 
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+rule_keys as (
+
+    select * from {{ ref('int_rule_keys') }}
+    where rule_kind = 'segment'
+
+),
+
 explicit_hits as (
 
     select * from {{ ref('int_explicit_hits') }}
-    where scoring_model = 'nurture_segment_rules'
 
 ),
 
@@ -63,12 +75,16 @@ met_conditions as (
     select
         profiles.lead_id,
         profiles.scored_on,
-        cast(explicit_hits.rule_id as {{ dbt.type_int() }}) as priority
+        cast(rule_keys.rule_id as {{ dbt.type_int() }}) as priority
     from profiles
+    inner join lead_keys
+        on profiles.lead_id = lead_keys.lead_id
     inner join explicit_hits
         on
-            profiles.lead_id = explicit_hits.lead_id
+            lead_keys.lead_key = explicit_hits.lead_key
             and {{ lead_scoring.is_valid_on('explicit_hits', 'profiles.scored_on') }}
+    inner join rule_keys
+        on explicit_hits.rule_key = rule_keys.rule_key
 
 ),
 

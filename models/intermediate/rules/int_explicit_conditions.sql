@@ -1,9 +1,24 @@
 with
 
-scoring_rules as (
+rule_keys as (
 
-    select * from {{ ref('int_scoring_rules') }}
-    where rule_kind = 'explicit'
+    select * from {{ ref('int_rule_keys') }}
+    where rule_kind in ('explicit', 'segment')
+
+),
+
+scoring_models as (
+
+    select
+        scoring_model,
+        score_version
+    from {{ ref('int_scoring_models') }}
+
+    union all
+
+    select
+        'nurture_segment_rules' as scoring_model,
+        'none' as score_version
 
 ),
 
@@ -103,7 +118,7 @@ bounded as (
         count(*) over (
             partition by conditions_read.scoring_model, conditions_read.rule_id
         ) as condition_count,
-        scoring_rules.points,
+        rule_keys.rule_key,
         conditions_read.attribute,
         conditions_read.operator,
         conditions_read.compared_text,
@@ -117,13 +132,13 @@ bounded as (
             when conditions_read.operator = 'between' then {{ lead_scoring.range_end('conditions_read.compared_text', 2) }}
         end as high_text
     from conditions_read
-    left join scoring_rules
+    inner join scoring_models
+        on conditions_read.scoring_model = scoring_models.scoring_model
+    inner join rule_keys
         on
-            conditions_read.scoring_model = scoring_rules.scoring_model
-            and conditions_read.rule_id = scoring_rules.rule_id
-    where
-        scoring_rules.rule_id is not null
-        or conditions_read.scoring_model = 'nurture_segment_rules'
+            scoring_models.scoring_model = rule_keys.scoring_model
+            and scoring_models.score_version = rule_keys.score_version
+            and conditions_read.rule_id = rule_keys.rule_id
 
 ),
 
@@ -134,7 +149,7 @@ final as (
         rule_id,
         condition_number,
         condition_count,
-        points,
+        rule_key,
         attribute,
         operator,
         compared_text,

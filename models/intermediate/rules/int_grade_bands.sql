@@ -15,38 +15,38 @@ grade_bands as (
 typed as (
 
     select
+        scoring_models.model_key,
         grade_bands.scoring_model,
         lower(grade_bands.dimension) as dimension,
         grade_bands.grade,
-        cast(grade_bands.min_points as {{ lead_scoring.points_type() }}) as min_points
+        {{ lead_scoring.as_ten_thousandths('grade_bands.min_points') }} as min_points
     from grade_bands
     inner join scoring_models
         on grade_bands.scoring_model = scoring_models.scoring_model
 
 ),
 
--- The lowest band reaches down without end, so that every score has a grade; the highest one up.
-bounded as (
+-- The lowest band reaches down to the end of what points can be, so that every score has a grade and no join an "or"; the
+-- highest one up.
+final as (
 
     select
+        model_key,
         scoring_model,
         dimension,
         grade,
-        min_points,
-        lag(min_points) over (
-            partition by scoring_model, dimension
-            order by min_points
-        ) is null as is_lowest,
-        cast(lead(min_points) over (
-            partition by scoring_model, dimension
-            order by min_points
-        ) as {{ lead_scoring.points_type() }}) as next_min_points,
-        row_number() over (
-            partition by scoring_model, dimension
-            order by min_points desc
-        ) as grade_rank
+        case
+            when lag(min_points) over (partition by scoring_model, dimension order by min_points asc) is null
+                then cast(-999999999999999999 as {{ dbt.type_bigint() }})
+            else min_points
+        end as from_points,
+        coalesce(
+            lead(min_points) over (partition by scoring_model, dimension order by min_points asc),
+            cast(999999999999999999 as {{ dbt.type_bigint() }})
+        ) as below_points,
+        row_number() over (partition by scoring_model, dimension order by min_points desc) as grade_rank
     from typed
 
 )
 
-select * from bounded
+select * from final

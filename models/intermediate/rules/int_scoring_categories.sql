@@ -15,12 +15,16 @@ scoring_categories as (
 final as (
 
     select
+        cast(row_number() over (
+            order by scoring_models.model_key asc, {{ lead_scoring.byte_order('scoring_categories.category') }} asc
+        ) as {{ dbt.type_int() }}) as category_key,
+        scoring_models.model_key,
         scoring_categories.scoring_model,
         scoring_categories.category,
         lower(scoring_categories.dimension) as dimension,
         lower(scoring_categories.combine) as combine,
-        cast(scoring_categories.min_points as {{ lead_scoring.points_type() }}) as min_points,
-        cast(scoring_categories.max_points as {{ lead_scoring.points_type() }}) as max_points
+        {{ lead_scoring.as_ten_thousandths('scoring_categories.min_points') }} as min_points,
+        {{ lead_scoring.as_ten_thousandths('scoring_categories.max_points') }} as max_points
     from scoring_categories
     inner join scoring_models
         on scoring_categories.scoring_model = scoring_models.scoring_model

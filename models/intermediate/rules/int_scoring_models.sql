@@ -20,16 +20,17 @@ score_versions as (
 enabled as (
 
     select
+        cast(row_number() over (order by {{ lead_scoring.byte_order('scoring_model') }} asc) as {{ dbt.type_int() }}) as model_key,
         scoring_model,
         description,
         mql_min_fit_grade,
-        cast(score_floor as {{ lead_scoring.points_type() }}) as score_floor,
-        cast(score_ceiling as {{ lead_scoring.points_type() }}) as score_ceiling,
-        cast(mql_enter as {{ lead_scoring.points_type() }}) as mql_enter,
+        {{ lead_scoring.as_ten_thousandths('score_floor') }} as score_floor,
+        {{ lead_scoring.as_ten_thousandths('score_ceiling') }} as score_ceiling,
+        {{ lead_scoring.as_ten_thousandths('mql_enter') }} as mql_enter,
         -- Without an exit of its own, a stage is left where it was entered.
-        cast(coalesce(mql_exit, mql_enter) as {{ lead_scoring.points_type() }}) as mql_exit,
-        cast(sql_enter as {{ lead_scoring.points_type() }}) as sql_enter,
-        cast(coalesce(sql_exit, sql_enter) as {{ lead_scoring.points_type() }}) as sql_exit,
+        {{ lead_scoring.as_ten_thousandths('coalesce(mql_exit, mql_enter)') }} as mql_exit,
+        {{ lead_scoring.as_ten_thousandths('sql_enter') }} as sql_enter,
+        {{ lead_scoring.as_ten_thousandths('coalesce(sql_exit, sql_enter)') }} as sql_exit,
         cast(coalesce(mql_cooldown_days, '0') as {{ dbt.type_int() }}) as mql_cooldown_days,
         lower(is_primary) = 'true' as is_primary
     from scoring_models

@@ -1,4 +1,23 @@
+{#- Every kind of rule has a seed of its own; a column that the seed of a kind lacks is null here and limits nothing. -#}
+{%- set kinds = {
+    'explicit': 'explicit_weights',
+    'behavioral': 'behavioral_weights',
+    'frequency': 'frequency_weights',
+    'inactivity': 'inactivity_weights',
+    'fast_track': 'fast_track_rules',
+} -%}
+{%- set columns = [
+    'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'max_per_day', 'max_count',
+    'window_days', 'within_days', 'max_points', 'decay', 'decay_days', 'decay_percent', 'measure', 'at_least', 'at_most', 'inactive_days', 'qualifies_as',
+] -%}
+
 with
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
 
 scoring_categories as (
 
@@ -6,80 +25,111 @@ scoring_categories as (
 
 ),
 
-{%- for kind in ['explicit', 'behavioral', 'frequency', 'inactivity'] %}
+rule_keys as (
 
-{{ kind }}_weights as (
-
-    {{ lead_scoring.weight_rows(kind ~ '_weights') }}
+    select * from {{ ref('int_rule_keys') }}
 
 ),
-{%- endfor %}
 
--- The conditions of an explicit rule stand in rows of their own and share category and points; one
--- of them speaks for the rule.
-numbered_conditions as (
+activity_type_aliases as (
+
+    select * from {{ ref('activity_type_aliases') }}
+
+),
+
+{% for seed in kinds.values() %}
+{{ seed }} as (
+
+    {{ lead_scoring.weight_rows(seed) }}
+
+),
+{% endfor %}
+weights as (
+
+    {%- for kind, seed in kinds.items() %}
+
+    select
+        scoring_model,
+        rule_id,
+        {%- for column in columns %}
+        {{ column if column in lead_scoring.weight_columns()[seed] else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ column }},
+        {%- endfor %}
+        '{{ kind }}' as rule_kind
+    from {{ seed }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+-- The conditions of an explicit rule stand in rows of their own and share category and points; one of them represents the rule.
+numbered as (
 
     select
         *,
         row_number() over (
-            partition by scoring_model, rule_id
+            partition by scoring_model, rule_kind, rule_id
             order by {{ lead_scoring.byte_order('description') }} asc nulls last
-        ) as condition_number
-    from explicit_weights
-
-),
-
-explicit_rules as (
-
-    select *
-    from numbered_conditions
-    where condition_number = 1
-
-),
-
-rules as (
-
-    select
-        scoring_model,
-        rule_id,
-        'explicit' as rule_kind,
-        category,
-        points,
-        description
-    from explicit_rules
-
-    {%- for kind in ['behavioral', 'frequency', 'inactivity'] %}
-
-    union all
-
-    select
-        scoring_model,
-        rule_id,
-        '{{ kind }}' as rule_kind,
-        category,
-        points,
-        description
-    from {{ kind }}_weights
-    {%- endfor %}
+        ) as row_in_rule
+    from weights
 
 ),
 
 final as (
 
     select
-        rules.scoring_model,
-        rules.rule_id,
-        rules.rule_kind,
+        -- ids
+        rule_keys.rule_key,
+        scoring_models.model_key,
+        scoring_categories.category_key,
+        weights.scoring_model,
+        weights.rule_id,
+        weights.rule_kind,
+
+        -- what it says; a rule that nobody described is still readable
         scoring_categories.dimension,
-        rules.category,
-        -- A rule that nobody described is still readable.
-        coalesce(rules.description, replace(rules.rule_id, '_', ' ')) as description,
-        cast(rules.points as {{ lead_scoring.points_type() }}) as points
-    from rules
-    inner join scoring_categories
+        weights.category,
+        coalesce(weights.description, replace(weights.rule_id, '_', ' ')) as description,
+
+        -- what it looks for; null matches anything
+        coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('weights') }}) as activity_type,
+        lower(trim(weights.page_category)) as page_category,
+        {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.content_type')) }} as content_type,
+        lower({{ lead_scoring.collapse_spaces('weights.campaign') }}) as campaign,
+
+        -- when it fires
+        lower(weights.measure) as measure,
+        cast(weights.at_least as {{ dbt.type_int() }}) as at_least,
+        cast(weights.at_most as {{ dbt.type_int() }}) as at_most,
+        cast(weights.inactive_days as {{ dbt.type_int() }}) as inactive_days,
+        lower(weights.qualifies_as) as qualifies_as,
+
+        -- what it is worth, in ten-thousandths of a point, and how many occurrences count; null does not limit
+        coalesce({{ lead_scoring.as_ten_thousandths('weights.points') }}, 0) as points,
+        {{ lead_scoring.as_ten_thousandths('weights.max_points') }} as max_points,
+        cast(weights.max_per_day as {{ dbt.type_int() }}) as max_per_day,
+        cast(weights.max_count as {{ dbt.type_int() }}) as max_count,
+        cast(coalesce(weights.window_days, weights.within_days) as {{ dbt.type_int() }}) as window_days,
+        coalesce(lower(weights.decay), 'none') as decay,
+        cast(weights.decay_days as {{ dbt.type_int() }}) as decay_days,
+        cast(weights.decay_percent as {{ lead_scoring.points_type() }}) as decay_percent
+    from numbered as weights
+    inner join scoring_models
+        on weights.scoring_model = scoring_models.scoring_model
+    inner join rule_keys
         on
-            rules.scoring_model = scoring_categories.scoring_model
-            and rules.category = scoring_categories.category
+            scoring_models.scoring_model = rule_keys.scoring_model
+            and scoring_models.score_version = rule_keys.score_version
+            and weights.rule_kind = rule_keys.rule_kind
+            and weights.rule_id = rule_keys.rule_id
+    left join scoring_categories
+        on
+            weights.scoring_model = scoring_categories.scoring_model
+            and weights.category = scoring_categories.category
+    left join activity_type_aliases as type_aliases
+        on {{ lead_scoring.written_activity_type('weights') }} = type_aliases.alias
+    where
+        weights.row_in_rule = 1
+        and (weights.rule_kind = 'fast_track' or scoring_categories.category_key is not null)
 
 )
 

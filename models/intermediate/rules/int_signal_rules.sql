@@ -1,10 +1,3 @@
-{#- The kinds of rules that look at activities, and the filters each kind has. -#}
-{%- set filters = {
-    'behavioral': ['activity_type', 'page_category', 'content_type', 'campaign'],
-    'frequency': ['activity_type', 'page_category'],
-    'fast_track': ['activity_type', 'page_category'],
-} -%}
-
 with
 
 activity_signals as (
@@ -13,13 +6,13 @@ activity_signals as (
 
 ),
 
-{% for kind in filters %}
-{{ kind }}_rules as (
+-- The kinds of rules that look at activities.
+rules as (
 
-    select * from {{ ref('int_' ~ kind ~ '_rules') }}
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind in ('behavioral', 'frequency', 'fast_track')
 
 ),
-{% endfor %}
 
 -- One row a signal, however many pages share it.
 signals as (
@@ -40,20 +33,18 @@ signals as (
 
 ),
 
-matches as (
+final as (
 
-    {% for kind, columns in filters.items() %}
     select
         signals.signal_id,
-        '{{ kind }}' as rule_kind,
+        rules.rule_key,
         rules.scoring_model,
+        rules.rule_kind,
         rules.rule_id
     from signals
-    inner join {{ kind }}_rules as rules
-        on {{ lead_scoring.blank_or_equal(columns, 'rules', 'signals') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    inner join rules
+        on {{ lead_scoring.blank_or_equal(['activity_type', 'page_category', 'content_type', 'campaign'], 'rules', 'signals') }}
 
 )
 
-select * from matches
+select * from final

@@ -63,7 +63,7 @@ people as (
     left join lead_engagement
         on
             profiles.lead_id = lead_engagement.lead_id
-            and newest_day.scored_on = lead_engagement.scored_on
+            and {{ lead_scoring.is_valid_on('lead_engagement', 'newest_day.scored_on') }}
     left join suppressions
         on
             profiles.lead_id = suppressions.lead_id

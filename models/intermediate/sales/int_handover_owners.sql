@@ -130,23 +130,33 @@ absent_reps as (
 
 ),
 
+routed_accounts as (
+
+    select distinct
+        routing_day,
+        company_domain
+    from routed
+    where company_domain is not null
+
+),
+
 -- The owner of most leads of a company, on the day.
 account_leads as (
 
     select
-        routing_days.routing_day,
-        profiles.company_domain,
+        routed_accounts.routing_day,
+        routed_accounts.company_domain,
         profiles.owner_id,
         count(*) as lead_count
-    from routing_days
+    from routed_accounts
     inner join profiles
-        on {{ lead_scoring.is_valid_on('profiles', 'routing_days.routing_day') }}
-    where
-        profiles.owner_id is not null
-        and profiles.company_domain in (select routed.company_domain from routed)
+        on
+            routed_accounts.company_domain = profiles.company_domain
+            and {{ lead_scoring.is_valid_on('profiles', 'routed_accounts.routing_day') }}
+    where profiles.owner_id is not null
     group by
-        routing_days.routing_day,
-        profiles.company_domain,
+        routed_accounts.routing_day,
+        routed_accounts.company_domain,
         profiles.owner_id
 
 ),

@@ -6,6 +6,18 @@ handovers as (
 
 ),
 
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
 fired_rules as (
 
     select * from {{ ref('int_fired_rules') }}
@@ -31,16 +43,22 @@ final as (
     union distinct
 
     select
-        fired_rules.lead_id,
-        fired_rules.scoring_model,
-        fired_rules.scored_on as evaluated_on,
-        fired_rules.rule_id
+        handovers.lead_id,
+        handovers.scoring_model,
+        handovers.evaluated_on,
+        rules.rule_id
     from handovers
+    inner join lead_keys
+        on handovers.lead_id = lead_keys.lead_id
     inner join fired_rules
         on
-            handovers.lead_id = fired_rules.lead_id
-            and handovers.scoring_model = fired_rules.scoring_model
-            and handovers.evaluated_on = fired_rules.scored_on
+            lead_keys.lead_key = fired_rules.lead_key
+            and handovers.evaluated_on >= fired_rules.fires_from
+            and handovers.evaluated_on < fired_rules.fires_until
+    inner join rules
+        on
+            fired_rules.rule_key = rules.rule_key
+            and handovers.scoring_model = rules.scoring_model
 
 )
 

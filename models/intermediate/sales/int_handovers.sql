@@ -13,9 +13,15 @@ model_days as (
 
 ),
 
-lead_days as (
+lead_keys as (
 
-    select * from {{ ref('int_lead_days') }}
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
     where is_requested
 
 ),
@@ -81,10 +87,13 @@ newest_stays as (
         on
             stays.scoring_model = model_days.scoring_model
             and stays.scored_on = model_days.scored_on
-    inner join lead_days
+    inner join lead_keys
+        on stays.lead_id = lead_keys.lead_id
+    inner join scoring_days
         on
-            stays.lead_id = lead_days.lead_id
-            and stays.scored_on = lead_days.scored_on
+            lead_keys.lead_key = scoring_days.lead_key
+            and model_days.model_key = scoring_days.model_key
+            and stays.scored_on = scoring_days.scored_on
 
 ),
 

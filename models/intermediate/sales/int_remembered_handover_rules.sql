@@ -3,6 +3,24 @@
 
 with
 
+scoring_days as (
+
+    select
+        lead_keys.lead_id,
+        scoring_models.scoring_model,
+        scoring_days.scored_on,
+        scoring_days.is_requested
+    from {{ ref('int_lead_scoring_days') }} as scoring_days
+    inner join {{ ref('int_lead_keys') }} as lead_keys
+        on scoring_days.lead_key = lead_keys.lead_key
+    inner join {{ ref('int_scoring_models') }} as scoring_models
+        on scoring_days.model_key = scoring_models.model_key
+    {%- if not remembered %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
 former_rules as (
 
     {% if remembered %}
@@ -18,15 +36,8 @@ former_rules as (
         scoring_model,
         scored_on as evaluated_on,
         cast(null as {{ dbt.type_string() }}) as rule_id
-    from {{ ref('int_lead_scoring_days') }}
-    where 1 = 0
+    from scoring_days
     {% endif %}
-
-),
-
-scoring_days as (
-
-    select * from {{ ref('int_lead_scoring_days') }}
 
 ),
 

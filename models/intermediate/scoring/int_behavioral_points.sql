@@ -1,136 +1,193 @@
-{#- 89 years of days; what decays is worth nothing after them. -#}
-{%- set most_days = 32768 -%}
-
 with
 
-behavioral_days as (
+scoring_days as (
 
-    select * from {{ ref('int_behavioral_days') }}
-
-),
-
-behavioral_rules as (
-
-    select * from {{ ref('int_behavioral_rules') }}
-    where decay != 'none'
+    select * from {{ ref('int_lead_scoring_days') }}
 
 ),
 
-day_numbers as (
+rule_days as (
 
-    {{ dbt.generate_series(upper_bound=most_days) }}
+    select * from {{ ref('int_rule_matches_daily') }}
 
 ),
 
--- Each age of a rule is weighed once, not once an event.
-rule_ages as (
+rules as (
 
-    select
-        rules.scoring_model,
-        rules.rule_id,
-        rules.decay,
-        rules.decay_days,
-        rules.decay_percent,
-        cast(day_numbers.generated_number - 1 as {{ dbt.type_int() }}) as age_days
-    from behavioral_rules as rules
-    inner join day_numbers
-        on day_numbers.generated_number <= coalesce(rules.window_days, {{ most_days }})
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind = 'behavioral'
 
 ),
 
 decay_weights as (
 
-    select
-        scoring_model,
-        rule_id,
-        age_days,
-        {{ lead_scoring.decay_weight() }} as weight
-    from rule_ages
+    select * from {{ ref('int_decay_weights') }}
 
 ),
 
+-- Only where max_count can be exceeded at all is there something to sort by day. Counted by a window: Postgres
+-- would take a few crowds for one, and compare every row with each of them.
+behavioral_days as (
+
+    select
+        rule_days.lead_key,
+        rule_days.rule_key,
+        rule_days.occurred_on,
+        rule_days.counts_from,
+        rule_days.counts_until,
+        rule_days.occurrences,
+        rule_days.counted_occurrences,
+        rules.model_key,
+        rules.max_count,
+        coalesce(sum(rule_days.counted_occurrences) over (
+            partition by rule_days.lead_key, rule_days.rule_key
+        ) > rules.max_count, false) as is_crowded
+    from rule_days
+    inner join rules
+        on rule_days.rule_key = rules.rule_key
+
+),
+
+{%- for crowd in ['loose', 'crowded'] %}
+
+{{ crowd }}_days as (
+
+    select
+        scoring_days.lead_key,
+        behavioral_days.rule_key,
+        scoring_days.scored_on,
+        scoring_days.is_requested,
+        behavioral_days.occurred_on,
+        {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
+        behavioral_days.occurrences,
+        behavioral_days.counted_occurrences,
+        behavioral_days.max_count
+    from behavioral_days
+    inner join scoring_days
+        on
+            behavioral_days.lead_key = scoring_days.lead_key
+            and behavioral_days.model_key = scoring_days.model_key
+            and behavioral_days.counts_from <= scoring_days.scored_on
+            and behavioral_days.counts_until > scoring_days.scored_on
+    where {{ 'not ' if crowd == 'loose' }}behavioral_days.is_crowded
+
+),
+{%- endfor %}
+
+-- max_count keeps the newest.
+newest_first as (
+
+    select
+        *,
+        sum(counted_occurrences) over (
+            partition by lead_key, rule_key, scored_on
+            order by occurred_on desc
+            rows between unbounded preceding and current row
+        ) - counted_occurrences as newer_occurrences
+    from crowded_days
+
+),
+
+counted as (
+
+    select
+        lead_key,
+        rule_key,
+        scored_on,
+        is_requested,
+        occurred_on,
+        age_days,
+        occurrences,
+        counted_occurrences
+    from loose_days
+
+    union all
+
+    select
+        lead_key,
+        rule_key,
+        scored_on,
+        is_requested,
+        occurred_on,
+        age_days,
+        occurrences,
+        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences
+    from newest_first
+
+),
+
+-- In millionths; what does not decay keeps its whole weight.
 weighted as (
 
     select
-        behavioral_days.*,
-        case behavioral_days.decay when 'none' then cast(1 as decimal(7, 6)) else coalesce(decay_weights.weight, cast(0 as decimal(7, 6))) end as weight
-    from behavioral_days
+        counted.*,
+        case rules.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
+    from counted
+    inner join rules
+        on counted.rule_key = rules.rule_key
     left join decay_weights
         on
-            behavioral_days.scoring_model = decay_weights.scoring_model
-            and behavioral_days.rule_id = decay_weights.rule_id
-            and behavioral_days.age_days = decay_weights.age_days
+            counted.rule_key = decay_weights.rule_key
+            and counted.age_days = decay_weights.age_days
 
 ),
 
 summed as (
 
     select
-        lead_id,
-        scoring_model,
+        lead_key,
+        rule_key,
         scored_on,
         is_requested,
-        rule_id,
-        max_points,
-        window_days,
-        cast(points as decimal(14, 4)) as points,
-        cast(sum(occurrences) as decimal(18, 0)) as occurrences,
-        cast(sum(counted_occurrences) as decimal(18, 0)) as counted_occurrences,
-        cast(sum(
-            cast(counted_occurrences as decimal(11, 0)) * weight
-        ) as {{ lead_scoring.type_decimal(20, 6) }}) as weighted_occurrences,
+        cast(sum(occurrences) as {{ dbt.type_bigint() }}) as occurrences,
+        cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as counted_occurrences,
+        cast(sum(cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight) as {{ dbt.type_bigint() }}) as weighted_occurrences,
         min(occurred_on) as first_occurred_on,
         max(occurred_on) as last_occurred_on,
         min(case when counted_occurrences > 0 then occurred_on end) as first_counted_on
     from weighted
     group by
-        lead_id,
-        scoring_model,
+        lead_key,
+        rule_key,
         scored_on,
-        is_requested,
-        rule_id,
-        max_points,
-        window_days,
-        points
+        is_requested
 
 ),
 
--- The one rounding: half away from zero, to four places. What did not decay has no more of them, and rounding so many
--- digits is most of what this costs.
 pointed as (
 
     select
-        *,
-        occurrences * points as raw_points,
-        counted_occurrences * points as undecayed_points,
-        case
-            when weighted_occurrences = counted_occurrences then counted_occurrences * points
-            else round(weighted_occurrences * points, 4)
-        end as decayed_points
+        summed.*,
+        rules.model_key,
+        rules.window_days,
+        rules.max_points,
+        summed.occurrences * rules.points as raw_points,
+        summed.counted_occurrences * rules.points as undecayed_points,
+        cast({{ lead_scoring.weighted_points('rules.points', 'summed.weighted_occurrences') }} as {{ dbt.type_bigint() }}) as decayed_points
     from summed
+    inner join rules
+        on summed.rule_key = rules.rule_key
 
 ),
 
 final as (
 
     select
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         scored_on,
         is_requested,
-        rule_id,
-        cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(raw_points as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(undecayed_points as {{ lead_scoring.points_type() }}) as undecayed_points,
-        cast(decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
+        rule_key,
+        occurrences,
+        raw_points,
+        undecayed_points,
+        decayed_points,
         -- max_points bounds the absolute value; the sign stays.
-        cast(
-            case
-                when decayed_points > max_points then max_points
-                when decayed_points < -max_points then -max_points
-                else decayed_points
-            end as {{ lead_scoring.points_type() }}
-        ) as limited_points,
+        case
+            when decayed_points > max_points then max_points
+            when decayed_points < -max_points then -max_points
+            else decayed_points
+        end as limited_points,
         first_occurred_on,
         last_occurred_on,
         {{ lead_scoring.add_days('first_counted_on', 'window_days') }} as next_expires_on

@@ -17,23 +17,25 @@ scoring_categories as (
 measured as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
+        lead_key,
+        category_key,
+        is_daily,
         is_requested,
-        category,
-        sum(limited_points) as sum_of_points,
+        fires_from,
+        fires_until,
+        cast(sum(limited_points) as {{ dbt.type_bigint() }}) as sum_of_points,
         max(limited_points) as most_points,
         min(limited_points) as least_points,
-        sum(raw_points) as raw_points,
-        sum(undecayed_points - decayed_points) as points_lost_to_decay
+        cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
+        cast(sum(undecayed_points - decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
     from fired_rules
     group by
-        lead_id,
-        scoring_model,
-        scored_on,
+        lead_key,
+        category_key,
+        is_daily,
         is_requested,
-        category
+        fires_from,
+        fires_until
 
 ),
 
@@ -41,12 +43,14 @@ measured as (
 combined as (
 
     select
-        measured.lead_id,
-        measured.scoring_model,
-        measured.scored_on,
+        measured.lead_key,
+        scoring_categories.model_key,
+        measured.is_daily,
         measured.is_requested,
+        measured.fires_from,
+        measured.fires_until,
+        measured.category_key,
         scoring_categories.dimension,
-        measured.category,
         scoring_categories.min_points,
         scoring_categories.max_points,
         measured.raw_points,
@@ -55,34 +59,32 @@ combined as (
             when scoring_categories.combine = 'sum' then measured.sum_of_points
             when measured.most_points >= abs(measured.least_points) then measured.most_points
             else measured.least_points
-        end as summed_points
+        end as combined_points
     from measured
     inner join scoring_categories
-        on
-            measured.scoring_model = scoring_categories.scoring_model
-            and measured.category = scoring_categories.category
+        on measured.category_key = scoring_categories.category_key
 
 ),
 
 final as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
+        lead_key,
+        model_key,
+        is_daily,
         is_requested,
+        fires_from,
+        fires_until,
+        category_key,
         dimension,
-        category,
-        cast(raw_points as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(points_lost_to_decay as {{ lead_scoring.points_type() }}) as points_lost_to_decay,
-        cast(summed_points as {{ lead_scoring.points_type() }}) as summed_points,
-        cast(
-            case
-                when summed_points < min_points then min_points
-                when summed_points > max_points then max_points
-                else summed_points
-            end as {{ lead_scoring.points_type() }}
-        ) as points
+        raw_points,
+        points_lost_to_decay,
+        combined_points,
+        case
+            when combined_points < min_points then min_points
+            when combined_points > max_points then max_points
+            else combined_points
+        end as points
     from combined
 
 )

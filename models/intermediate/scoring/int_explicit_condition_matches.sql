@@ -103,7 +103,7 @@ final as (
         conditions.rule_id,
         conditions.condition_number,
         conditions.condition_count,
-        conditions.points
+        conditions.rule_key
     from attribute_values
     inner join conditions
         on attribute_values.attribute = conditions.attribute

@@ -25,18 +25,20 @@ profiles as (
 
 ),
 
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
 known_hits as (
 
     select
         lead_attributes.lead_id,
         lead_attributes.version_number,
-        lead_attributes.valid_from,
-        lead_attributes.valid_to,
-        condition_matches.scoring_model,
-        condition_matches.rule_id,
+        condition_matches.rule_key,
         condition_matches.condition_number,
-        condition_matches.condition_count,
-        condition_matches.points
+        condition_matches.condition_count
     from lead_attributes
     inner join condition_matches
         on
@@ -51,13 +53,9 @@ unknown_hits as (
     select
         profiles.lead_id,
         profiles.version_number,
-        profiles.valid_from,
-        profiles.valid_to,
-        conditions.scoring_model,
-        conditions.rule_id,
+        conditions.rule_key,
         conditions.condition_number,
-        conditions.condition_count,
-        conditions.points
+        conditions.condition_count
     from profiles
     inner join conditions
         on conditions.operator = 'is_unknown'
@@ -79,32 +77,37 @@ hits as (
 ),
 
 -- Known under two names, an attribute can satisfy one condition by both.
-satisfied_conditions as (
-
-    select distinct * from hits
-
-),
-
-fired_rules as (
+fired as (
 
     select
         lead_id,
         version_number,
-        scoring_model,
-        rule_id,
-        valid_from,
-        valid_to,
-        cast(max(points) as {{ lead_scoring.points_type() }}) as points
-    from satisfied_conditions
+        rule_key
+    from hits
     group by
         lead_id,
         version_number,
-        valid_from,
-        valid_to,
-        scoring_model,
-        rule_id
-    having count(*) = max(condition_count)
+        rule_key
+    having count(distinct condition_number) = max(condition_count)
+
+),
+
+final as (
+
+    select
+        lead_keys.lead_key,
+        fired.rule_key,
+        fired.version_number,
+        profiles.valid_from,
+        profiles.valid_to
+    from fired
+    inner join profiles
+        on
+            fired.lead_id = profiles.lead_id
+            and fired.version_number = profiles.version_number
+    inner join lead_keys
+        on fired.lead_id = lead_keys.lead_id
 
 )
 
-select * from fired_rules
+select * from final

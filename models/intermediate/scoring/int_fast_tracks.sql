@@ -2,14 +2,14 @@ with
 
 rule_days as (
 
-    select * from {{ ref('int_rule_days') }}
-    where rule_kind = 'fast_track'
+    select * from {{ ref('int_rule_matches_daily') }}
 
 ),
 
-fast_track_rules as (
+rules as (
 
-    select * from {{ ref('int_fast_track_rules') }}
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind = 'fast_track'
 
 ),
 
@@ -23,25 +23,22 @@ scoring_days as (
 final as (
 
     select
-        rule_days.lead_id,
-        rules.scoring_model,
+        scoring_days.lead_key,
+        scoring_days.model_key,
         scoring_days.scored_on,
-        max(case when rules.qualifies_as = 'sql' then 1 else 0 end) = 1 as is_sql_by_fast_track,
-        max(rule_days.occurred_on) as last_raised_on
+        max(case when rules.qualifies_as = 'sql' then 1 else 0 end) = 1 as is_sql_by_fast_track
     from rule_days
-    inner join fast_track_rules as rules
-        on
-            rule_days.scoring_model = rules.scoring_model
-            and rule_days.rule_id = rules.rule_id
+    inner join rules
+        on rule_days.rule_key = rules.rule_key
     inner join scoring_days
         on
-            rule_days.lead_id = scoring_days.lead_id
-            and rule_days.scoring_model = scoring_days.scoring_model
-            and {{ lead_scoring.is_in_window('rule_days.occurred_on', 'rules.within_days', 'scoring_days.scored_on') }}
-            and {{ lead_scoring.is_valid_on('rule_days', 'scoring_days.scored_on') }}
+            rule_days.lead_key = scoring_days.lead_key
+            and rules.model_key = scoring_days.model_key
+            and rule_days.counts_from <= scoring_days.scored_on
+            and rule_days.counts_until > scoring_days.scored_on
     group by
-        rule_days.lead_id,
-        rules.scoring_model,
+        scoring_days.lead_key,
+        scoring_days.model_key,
         scoring_days.scored_on
 
 )

@@ -1,5 +1,6 @@
 {#- All point families share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
+{%- set families = ['behavioral', 'frequency', 'inactivity'] %}
 
 with
 
@@ -15,47 +16,118 @@ scoring_days as (
 
 ),
 
-scoring_rules as (
+rules as (
 
     select * from {{ ref('int_scoring_rules') }}
 
 ),
 
+-- Categories in which a day can differ from the one before though the lead is as it was.
+daily_categories as (
+
+    select distinct category_key
+    from rules
+    where rule_kind in ({{ lead_scoring.text_list(families) }})
+
+),
+
 -- Who the lead is has nothing to count or to decay: the version that holds on a day has its rules' points whole.
+explicit_rules as (
+
+    select
+        hits.lead_key,
+        rules.model_key,
+        rules.category_key,
+        rules.rule_key,
+        rules.points,
+        daily_categories.category_key is not null as is_daily,
+        coalesce(hits.valid_from, cast('0001-01-01' as date)) as fires_from,
+        coalesce(hits.valid_to, cast('9999-12-31' as date)) as fires_until
+    from explicit_hits as hits
+    inner join rules
+        on hits.rule_key = rules.rule_key
+    left join daily_categories
+        on rules.category_key = daily_categories.category_key
+
+),
+
+-- Beside rules of activities it has them day by day, alone for as long as the version holds.
 explicit_points as (
 
     select
-        scoring_days.lead_id,
-        scoring_days.scoring_model,
-        scoring_days.scored_on,
+        explicit_rules.lead_key,
+        explicit_rules.model_key,
+        explicit_rules.rule_key,
+        explicit_rules.points,
+        true as is_daily,
         scoring_days.is_requested,
-        hits.rule_id,
-        1 as occurrences,
-        hits.points as raw_points,
-        hits.points as undecayed_points,
-        hits.points as decayed_points,
-        hits.points as limited_points,
-        cast(null as date) as first_occurred_on,
-        cast(null as date) as last_occurred_on,
-        cast(null as date) as next_expires_on
-    from explicit_hits as hits
+        scoring_days.scored_on as fires_from,
+        {{ lead_scoring.add_days('scoring_days.scored_on', 1) }} as fires_until
+    from explicit_rules
     inner join scoring_days
         on
-            hits.lead_id = scoring_days.lead_id
-            and hits.scoring_model = scoring_days.scoring_model
-            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.scored_on') }}
+            explicit_rules.lead_key = scoring_days.lead_key
+            and explicit_rules.model_key = scoring_days.model_key
+            and explicit_rules.fires_from <= scoring_days.scored_on
+            and explicit_rules.fires_until > scoring_days.scored_on
+    where explicit_rules.is_daily
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        rule_key,
+        points,
+        false as is_daily,
+        true as is_requested,
+        fires_from,
+        fires_until
+    from explicit_rules
+    where not is_daily
 
 ),
 
 fired_rules as (
 
-    select * from explicit_points
-
-    {%- for family in ['behavioral', 'frequency', 'inactivity'] %}
+    select
+        lead_key,
+        model_key,
+        rule_key,
+        is_daily,
+        is_requested,
+        fires_from,
+        fires_until,
+        1 as occurrences,
+        points as raw_points,
+        points as undecayed_points,
+        points as decayed_points,
+        points as limited_points,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on,
+        cast(null as date) as next_expires_on
+    from explicit_points
+    {%- for family in families %}
 
     union all
 
-    select * from {{ ref('int_' ~ family ~ '_points') }}
+    select
+        lead_key,
+        model_key,
+        rule_key,
+        true as is_daily,
+        is_requested,
+        scored_on as fires_from,
+        {{ lead_scoring.add_days('scored_on', 1) }} as fires_until,
+        occurrences,
+        raw_points,
+        undecayed_points,
+        decayed_points,
+        limited_points,
+        first_occurred_on,
+        last_occurred_on,
+        next_expires_on
+    from {{ ref('int_' ~ family ~ '_points') }}
     {%- endfor %}
 
 ),
@@ -64,12 +136,10 @@ final as (
 
     select
         fired_rules.*,
-        scoring_rules.category
+        rules.category_key
     from fired_rules
-    inner join scoring_rules
-        on
-            fired_rules.scoring_model = scoring_rules.scoring_model
-            and fired_rules.rule_id = scoring_rules.rule_id
+    inner join rules
+        on fired_rules.rule_key = rules.rule_key
 
 )
 

@@ -24,7 +24,9 @@ conditions as (
 scoring_rules as (
 
     select * from {{ ref('int_scoring_rules') }}
-    where dimension = 'fit'
+    where
+        rule_kind = 'explicit'
+        and dimension = 'fit'
 
 ),
 
@@ -37,9 +39,7 @@ category_attributes as (
         conditions.attribute
     from conditions
     inner join scoring_rules
-        on
-            conditions.scoring_model = scoring_rules.scoring_model
-            and conditions.rule_id = scoring_rules.rule_id
+        on conditions.rule_key = scoring_rules.rule_key
     group by
         conditions.scoring_model,
         scoring_rules.category,

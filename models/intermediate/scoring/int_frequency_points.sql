@@ -1,105 +1,113 @@
 with
 
-rule_days as (
-
-    select * from {{ ref('int_rule_days') }}
-    where rule_kind = 'frequency'
-
-),
-
 scoring_days as (
 
     select * from {{ ref('int_lead_scoring_days') }}
 
 ),
 
-frequency_rules as (
+rule_days as (
 
-    select * from {{ ref('int_frequency_rules') }}
+    select * from {{ ref('int_rule_matches_daily') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind = 'frequency'
 
 ),
 
 measured as (
 
     select
-        rule_days.lead_id,
+        scoring_days.lead_key,
+        rule_days.rule_key,
         scoring_days.scored_on,
-        rules.scoring_model,
-        rules.rule_id,
-        sum(rule_days.occurrences) as event_count,
-        -- What is valid on a day is one row for each day of activity.
-        count(*) as active_day_count,
+        scoring_days.is_requested,
+        sum(rule_days.counted_occurrences) as measured_count,
         min(rule_days.occurred_on) as first_occurred_on,
         max(rule_days.occurred_on) as last_occurred_on
     from rule_days
-    inner join frequency_rules as rules
-        on
-            rule_days.scoring_model = rules.scoring_model
-            and rule_days.rule_id = rules.rule_id
+    inner join rules
+        on rule_days.rule_key = rules.rule_key
     inner join scoring_days
         on
-            rule_days.lead_id = scoring_days.lead_id
-            and rule_days.scoring_model = scoring_days.scoring_model
-            and {{ lead_scoring.is_in_window('rule_days.occurred_on', 'rules.window_days', 'scoring_days.scored_on') }}
-            and {{ lead_scoring.is_valid_on('rule_days', 'scoring_days.scored_on') }}
+            rule_days.lead_key = scoring_days.lead_key
+            and rules.model_key = scoring_days.model_key
+            and rule_days.counts_from <= scoring_days.scored_on
+            and rule_days.counts_until > scoring_days.scored_on
     group by
-        rule_days.lead_id,
+        scoring_days.lead_key,
+        rule_days.rule_key,
         scoring_days.scored_on,
-        rules.scoring_model,
-        rules.rule_id
+        scoring_days.is_requested
 
 ),
 
 -- Silence is measured too: a rule with at_least 0 fires for a lead that did nothing.
-compared as (
+silent as (
 
     select
-        scoring_days.lead_id,
-        scoring_days.scoring_model,
+        scoring_days.lead_key,
+        rules.rule_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
-        rules.rule_id,
-        rules.at_least,
-        rules.at_most,
-        rules.points,
-        rules.window_days,
-        coalesce(
-            case rules.measure when 'events' then measured.event_count else measured.active_day_count end, 0
-        ) as measured_count,
-        measured.first_occurred_on,
-        measured.last_occurred_on
+        scoring_days.is_requested
     from scoring_days
-    inner join frequency_rules as rules
-        on scoring_days.scoring_model = rules.scoring_model
+    inner join rules
+        on scoring_days.model_key = rules.model_key
     left join measured
         on
-            scoring_days.lead_id = measured.lead_id
+            scoring_days.lead_key = measured.lead_key
+            and rules.rule_key = measured.rule_key
             and scoring_days.scored_on = measured.scored_on
-            and rules.scoring_model = measured.scoring_model
-            and rules.rule_id = measured.rule_id
+    where
+        rules.at_least = 0
+        and measured.lead_key is null
+
+),
+
+compared as (
+
+    select * from measured
+
+    union all
+
+    select
+        lead_key,
+        rule_key,
+        scored_on,
+        is_requested,
+        0 as measured_count,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on
+    from silent
 
 ),
 
 final as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
-        is_requested,
-        rule_id,
+        compared.lead_key,
+        rules.model_key,
+        compared.scored_on,
+        compared.is_requested,
+        compared.rule_key,
         1 as occurrences,
-        points as raw_points,
-        points as undecayed_points,
-        points as decayed_points,
-        points as limited_points,
-        first_occurred_on,
-        last_occurred_on,
-        {{ lead_scoring.add_days('first_occurred_on', 'window_days') }} as next_expires_on
+        rules.points as raw_points,
+        rules.points as undecayed_points,
+        rules.points as decayed_points,
+        rules.points as limited_points,
+        compared.first_occurred_on,
+        compared.last_occurred_on,
+        {{ lead_scoring.add_days('compared.first_occurred_on', 'rules.window_days') }} as next_expires_on
     from compared
+    inner join rules
+        on compared.rule_key = rules.rule_key
     where
-        measured_count >= at_least
-        and (at_most is null or measured_count <= at_most)
+        compared.measured_count >= rules.at_least
+        and (rules.at_most is null or compared.measured_count <= rules.at_most)
 
 )
 

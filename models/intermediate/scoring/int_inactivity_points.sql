@@ -12,27 +12,37 @@ lead_engagement as (
 
 ),
 
-inactivity_rules as (
+rules as (
 
-    select * from {{ ref('int_inactivity_rules') }}
+    select * from {{ ref('int_scoring_rules') }}
+    where rule_kind = 'inactivity'
+
+),
+
+models_with_rules as (
+
+    select distinct model_key
+    from rules
 
 ),
 
 silent_since as (
 
     select
-        scoring_days.lead_id,
-        scoring_days.scoring_model,
+        scoring_days.lead_key,
+        scoring_days.model_key,
         scoring_days.scored_on,
         scoring_days.is_requested,
         {{ dbt.datediff(
             'coalesce(lead_engagement.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
         ) }} as silent_days
     from scoring_days
+    inner join models_with_rules
+        on scoring_days.model_key = models_with_rules.model_key
     left join lead_engagement
         on
-            scoring_days.lead_id = lead_engagement.lead_id
-            and scoring_days.scored_on = lead_engagement.scored_on
+            scoring_days.lead_key = lead_engagement.lead_key
+            and {{ lead_scoring.is_valid_on('lead_engagement', 'scoring_days.scored_on') }}
     -- Who does things that no mapping knows is not silent.
     where not coalesce(lead_engagement.is_unmapped_only, false)
 
@@ -41,24 +51,24 @@ silent_since as (
 final as (
 
     select
-        silent_since.lead_id,
-        silent_since.scoring_model,
+        silent_since.lead_key,
+        silent_since.model_key,
         silent_since.scored_on,
         silent_since.is_requested,
-        inactivity_rules.rule_id,
+        rules.rule_key,
         1 as occurrences,
-        inactivity_rules.points as raw_points,
-        inactivity_rules.points as undecayed_points,
-        inactivity_rules.points as decayed_points,
-        inactivity_rules.points as limited_points,
+        rules.points as raw_points,
+        rules.points as undecayed_points,
+        rules.points as decayed_points,
+        rules.points as limited_points,
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on,
         cast(null as date) as next_expires_on
     from silent_since
-    inner join inactivity_rules
+    inner join rules
         on
-            silent_since.scoring_model = inactivity_rules.scoring_model
-            and silent_since.silent_days >= inactivity_rules.inactive_days
+            silent_since.model_key = rules.model_key
+            and silent_since.silent_days >= rules.inactive_days
 
 )
 

@@ -12,9 +12,9 @@ activity_signals as (
 
 ),
 
-lead_days as (
+lead_keys as (
 
-    select * from {{ ref('int_lead_days') }}
+    select * from {{ ref('int_lead_keys') }}
 
 ),
 
@@ -33,25 +33,59 @@ signals as (
 
 ),
 
-final as (
+learned as (
 
     select
         daily_activity.lead_id,
-        lead_days.scored_on,
-        max(case when signals.is_engagement then daily_activity.last_occurred_at end) as last_engaged_at,
-        cast(max(case when signals.is_engagement then daily_activity.last_occurred_at end) as date) as last_engaged_on,
-        max(case when signals.is_mapped then 1 else 0 end) = 0 as is_unmapped_only
+        daily_activity.known_on,
+        max(case when signals.is_engagement then daily_activity.last_occurred_at end) as engaged_at,
+        max(case when signals.is_mapped then 1 else 0 end) as is_mapped
     from daily_activity
     inner join signals
         on daily_activity.signal_id = signals.signal_id
-    inner join lead_days
-        on
-            daily_activity.lead_id = lead_days.lead_id
-            and daily_activity.occurred_on <= lead_days.scored_on
-            and daily_activity.known_on <= lead_days.scored_on
     group by
         daily_activity.lead_id,
-        lead_days.scored_on
+        daily_activity.known_on
+
+),
+
+-- What is known of a lead since a day, until more is.
+followed as (
+
+    select
+        lead_id,
+        known_on as valid_from,
+        lead(known_on) over (
+            partition by lead_id
+            order by known_on asc
+        ) as valid_to,
+        max(engaged_at) over (
+            partition by lead_id
+            order by known_on asc
+            rows between unbounded preceding and current row
+        ) as last_engaged_at,
+        max(is_mapped) over (
+            partition by lead_id
+            order by known_on asc
+            rows between unbounded preceding and current row
+        ) = 0 as is_unmapped_only
+    from learned
+
+),
+
+final as (
+
+    select
+        lead_keys.lead_key,
+        followed.lead_id,
+        followed.valid_from,
+        followed.valid_to,
+        followed.last_engaged_at,
+        cast(followed.last_engaged_at as date) as last_engaged_on,
+        followed.is_unmapped_only
+    from followed
+    inner join lead_keys
+        on followed.lead_id = lead_keys.lead_id
 
 )
 

@@ -7,6 +7,24 @@ lead_scores as (
 
 ),
 
+model_days as (
+
+    select * from {{ ref('int_model_days') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+grade_bands as (
+
+    select * from {{ ref('int_grade_bands') }}
+
+),
+
 stays as (
 
     select * from {{ ref('int_qualification_stays') }}
@@ -20,10 +38,40 @@ suppressions as (
 
 ),
 
+graded as (
+
+    select
+        lead_keys.lead_id,
+        model_days.scoring_model,
+        lead_scores.*,
+        fit_bands.grade as fit_grade,
+        engagement_bands.grade as engagement_grade
+    from lead_scores
+    inner join model_days
+        on
+            lead_scores.model_key = model_days.model_key
+            and lead_scores.scored_on = model_days.scored_on
+    inner join lead_keys
+        on lead_scores.lead_key = lead_keys.lead_key
+    left join grade_bands as fit_bands
+        on
+            fit_bands.dimension = 'fit'
+            and lead_scores.model_key = fit_bands.model_key
+            and lead_scores.fit_points >= fit_bands.from_points
+            and lead_scores.fit_points < fit_bands.below_points
+    left join grade_bands as engagement_bands
+        on
+            engagement_bands.dimension = 'engagement'
+            and lead_scores.model_key = engagement_bands.model_key
+            and lead_scores.engagement_points >= engagement_bands.from_points
+            and lead_scores.engagement_points < engagement_bands.below_points
+
+),
+
 qualified as (
 
     select
-        lead_scores.*,
+        graded.*,
         suppressions.suppression_reason,
         sql_stays.lead_id is not null as is_sql,
         mql_stays.lead_id is not null or sql_stays.lead_id is not null as is_mql,
@@ -33,23 +81,23 @@ qualified as (
             when coalesce(sql_stays.is_left_censored, mql_stays.is_left_censored) then null
             else coalesce(sql_stays.entered_on, mql_stays.entered_on)
         end as qualified_on
-    from lead_scores
+    from graded
     left join stays as mql_stays
         on
-            lead_scores.lead_id = mql_stays.lead_id
-            and lead_scores.scoring_model = mql_stays.scoring_model
-            and lead_scores.scored_on = mql_stays.scored_on
+            graded.lead_id = mql_stays.lead_id
+            and graded.scoring_model = mql_stays.scoring_model
+            and graded.scored_on = mql_stays.scored_on
             and mql_stays.stage = 'mql'
     left join stays as sql_stays
         on
-            lead_scores.lead_id = sql_stays.lead_id
-            and lead_scores.scoring_model = sql_stays.scoring_model
-            and lead_scores.scored_on = sql_stays.scored_on
+            graded.lead_id = sql_stays.lead_id
+            and graded.scoring_model = sql_stays.scoring_model
+            and graded.scored_on = sql_stays.scored_on
             and sql_stays.stage = 'sql'
     left join suppressions
         on
-            lead_scores.lead_id = suppressions.lead_id
-            and lead_scores.scored_on = suppressions.scored_on
+            graded.lead_key = suppressions.lead_key
+            and graded.scored_on = suppressions.scored_on
 
 ),
 
@@ -59,14 +107,15 @@ final as (
         lead_id,
         scoring_model,
         scored_on,
-        fit_score,
-        engagement_score,
-        lead_score,
-        points_lost_to_decay,
-        points_lost_to_caps,
+        {{ lead_scoring.as_points('fit_points') }} as fit_score,
+        {{ lead_scoring.as_points('engagement_points') }} as engagement_score,
+        {{ lead_scoring.as_points('lead_points') }} as lead_score,
+        {{ lead_scoring.as_points('points_lost_to_decay') }} as points_lost_to_decay,
+        -- What the points were worth at first, less what decay took and what is left.
+        {{ lead_scoring.as_points('raw_points - points_lost_to_decay - lead_points') }} as points_lost_to_caps,
         fit_grade,
         engagement_grade,
-        lead_grade,
+        fit_grade || engagement_grade as lead_grade,
         case
             when is_sql then 'sql'
             when is_mql then 'mql'

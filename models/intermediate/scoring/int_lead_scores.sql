@@ -18,17 +18,24 @@ scoring_models as (
 
 ),
 
--- A band that is open on a side reaches to the end of what points can be, so that no join has an "or".
-grade_bands as (
+-- What holds as long as a version of the lead does is added up once.
+version_points as (
 
     select
-        scoring_model,
-        dimension,
-        grade,
-        grade_rank,
-        case when is_lowest then -99999999999999 else min_points end as from_points,
-        coalesce(next_min_points, 99999999999999) as below_points
-    from {{ ref('int_grade_bands') }}
+        lead_key,
+        model_key,
+        fires_from,
+        fires_until,
+        sum(case when dimension = 'fit' then points else 0 end) as fit_points,
+        sum(case when dimension = 'engagement' then points else 0 end) as engagement_points,
+        sum(raw_points) as raw_points
+    from category_points
+    where not is_daily
+    group by
+        lead_key,
+        model_key,
+        fires_from,
+        fires_until
 
 ),
 
@@ -37,107 +44,77 @@ grade_bands as (
 points as (
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
+        lead_key,
+        model_key,
+        fires_from as scored_on,
         is_requested,
         case when dimension = 'fit' then points else 0 end as fit_points,
         case when dimension = 'engagement' then points else 0 end as engagement_points,
         raw_points,
         points_lost_to_decay
     from category_points
+    where is_daily
 
     union all
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
-        is_requested,
-        0 as fit_points,
-        0 as engagement_points,
-        0 as raw_points,
+        scoring_days.lead_key,
+        scoring_days.model_key,
+        scoring_days.scored_on,
+        scoring_days.is_requested,
+        coalesce(version_points.fit_points, 0) as fit_points,
+        coalesce(version_points.engagement_points, 0) as engagement_points,
+        coalesce(version_points.raw_points, 0) as raw_points,
         0 as points_lost_to_decay
     from scoring_days
+    left join version_points
+        on
+            scoring_days.lead_key = version_points.lead_key
+            and scoring_days.model_key = version_points.model_key
+            and scoring_days.scored_on >= version_points.fires_from
+            and scoring_days.scored_on < version_points.fires_until
 
 ),
 
 summed as (
 
     select
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         scored_on,
         is_requested,
-        cast(sum(fit_points) as {{ lead_scoring.points_type() }}) as fit_score,
-        cast(sum(engagement_points) as {{ lead_scoring.points_type() }}) as engagement_score,
-        cast(sum(fit_points + engagement_points) as {{ lead_scoring.points_type() }}) as unbounded_score,
-        cast(sum(raw_points) as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(sum(points_lost_to_decay) as {{ lead_scoring.points_type() }}) as points_lost_to_decay
+        cast(sum(fit_points) as {{ dbt.type_bigint() }}) as fit_points,
+        cast(sum(engagement_points) as {{ dbt.type_bigint() }}) as engagement_points,
+        cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
+        cast(sum(points_lost_to_decay) as {{ dbt.type_bigint() }}) as points_lost_to_decay
     from points
     group by
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         scored_on,
         is_requested
-
-),
-
-bounded as (
-
-    select
-        summed.*,
-        case
-            when summed.unbounded_score < scoring_models.score_floor then scoring_models.score_floor
-            when summed.unbounded_score > scoring_models.score_ceiling then scoring_models.score_ceiling
-            else summed.unbounded_score
-        end as lead_score
-    from summed
-    inner join scoring_models
-        on summed.scoring_model = scoring_models.scoring_model
-
-),
-
-graded as (
-
-    select
-        bounded.lead_id,
-        bounded.scoring_model,
-        bounded.scored_on,
-        bounded.is_requested,
-        bounded.fit_score,
-        bounded.engagement_score,
-        bounded.unbounded_score,
-        bounded.lead_score,
-        bounded.points_lost_to_decay,
-        -- What the points were worth at first, less what decay took and what is left.
-        cast(bounded.raw_points - bounded.points_lost_to_decay - bounded.lead_score as {{ lead_scoring.points_type() }}) as points_lost_to_caps,
-        fit_bands.grade as fit_grade,
-        fit_bands.grade_rank as fit_grade_rank,
-        engagement_bands.grade as engagement_grade,
-        fit_bands.grade || engagement_bands.grade as lead_grade
-    from bounded
-    left join grade_bands as fit_bands
-        on
-            fit_bands.dimension = 'fit'
-            and bounded.scoring_model = fit_bands.scoring_model
-            and bounded.fit_score >= fit_bands.from_points
-            and bounded.fit_score < fit_bands.below_points
-    left join grade_bands as engagement_bands
-        on
-            engagement_bands.dimension = 'engagement'
-            and bounded.scoring_model = engagement_bands.scoring_model
-            and bounded.engagement_score >= engagement_bands.from_points
-            and bounded.engagement_score < engagement_bands.below_points
 
 ),
 
 final as (
 
     select
-        *,
-        cast(lead_score - unbounded_score as {{ lead_scoring.points_type() }}) as bound_points
-    from graded
+        summed.lead_key,
+        summed.model_key,
+        summed.scored_on,
+        summed.is_requested,
+        summed.fit_points,
+        summed.engagement_points,
+        case
+            when summed.fit_points + summed.engagement_points < scoring_models.score_floor then scoring_models.score_floor
+            when summed.fit_points + summed.engagement_points > scoring_models.score_ceiling then scoring_models.score_ceiling
+            else summed.fit_points + summed.engagement_points
+        end as lead_points,
+        summed.raw_points,
+        summed.points_lost_to_decay
+    from summed
+    inner join scoring_models
+        on summed.model_key = scoring_models.model_key
 
 )
 

@@ -1,8 +1,15 @@
 with
 
-lead_days as (
+profiles as (
 
-    select * from {{ ref('int_lead_days') }}
+    select * from {{ ref('int_lead_profiles') }}
+    where not is_deleted and not is_merged
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
 
 ),
 
@@ -18,25 +25,28 @@ change_days as (
 
 ),
 
--- The days that were asked for, and those that the qualification on them has to remember.
+-- The days that were asked for, and those that the qualification on them looks back at.
 final as (
 
     select
-        lead_days.lead_id,
-        model_days.scoring_model,
-        lead_days.scored_on,
-        lead_days.created_on,
-        lead_days.is_requested
-    from lead_days
+        lead_keys.lead_key,
+        model_days.model_key,
+        model_days.scored_on,
+        profiles.created_on,
+        true as is_requested
+    from profiles
+    inner join lead_keys
+        on profiles.lead_id = lead_keys.lead_id
     inner join model_days
-        on lead_days.scored_on = model_days.scored_on
-    where lead_days.is_requested
+        on
+            profiles.created_on <= model_days.scored_on
+            and {{ lead_scoring.is_valid_on('profiles', 'model_days.scored_on') }}
 
     union all
 
     select
-        lead_id,
-        scoring_model,
+        lead_key,
+        model_key,
         changed_on as scored_on,
         created_on,
         false as is_requested

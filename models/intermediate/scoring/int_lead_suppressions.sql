@@ -12,9 +12,33 @@ suppression_rules as (
 
 ),
 
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+suppressed_leads as (
+
+    select distinct
+        suppression_reasons.lead_id,
+        lead_keys.lead_key
+    from suppression_reasons
+    inner join lead_keys
+        on suppression_reasons.lead_id = lead_keys.lead_id
+
+),
+
+-- Few leads have a reason; only their days matter.
 lead_days as (
 
-    select * from {{ ref('int_lead_days') }}
+    select distinct
+        suppressed_leads.lead_id,
+        suppressed_leads.lead_key,
+        scoring_days.scored_on
+    from {{ ref('int_lead_scoring_days') }} as scoring_days
+    inner join suppressed_leads
+        on scoring_days.lead_key = suppressed_leads.lead_key
 
 ),
 
@@ -22,6 +46,7 @@ applying as (
 
     select
         lead_days.lead_id,
+        lead_days.lead_key,
         lead_days.scored_on,
         min(suppression_rules.priority) as priority,
         max(case when suppression_rules.is_blocking_qualification then 1 else 0 end) = 1 as is_qualification_blocked,
@@ -35,6 +60,7 @@ applying as (
         on suppression_reasons.reason = suppression_rules.reason
     group by
         lead_days.lead_id,
+        lead_days.lead_key,
         lead_days.scored_on
 
 ),
@@ -43,6 +69,7 @@ final as (
 
     select
         applying.lead_id,
+        applying.lead_key,
         applying.scored_on,
         suppression_rules.reason as suppression_reason,
         applying.is_qualification_blocked,

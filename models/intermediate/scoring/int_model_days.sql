@@ -18,6 +18,7 @@ scoring_models as (
 final as (
 
     select
+        scoring_models.model_key,
         scoring_models.scoring_model,
         scoring_models.published_as,
         scoring_models.score_version,

@@ -14,7 +14,7 @@ scoring_models as (
 
 ),
 
-grade_bands as (
+fit_bands as (
 
     select * from {{ ref('int_grade_bands') }}
     where dimension = 'fit'
@@ -36,35 +36,35 @@ fast_tracks as (
 judged as (
 
     select
-        lead_scores.lead_id,
-        lead_scores.scoring_model,
+        lead_scores.lead_key,
+        lead_scores.model_key,
         lead_scores.scored_on,
-        lead_scores.lead_score,
+        lead_scores.lead_points,
         coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
-        -- Rank 1 is the best grade; a model that asks for none takes every lead.
+        -- The grade that a model asks for, or a better one; a model that asks for none takes every lead.
         scoring_models.mql_min_fit_grade is null
-        or coalesce(lead_scores.fit_grade_rank <= required_bands.grade_rank, false) as is_fit,
-        coalesce(lead_scores.lead_score >= scoring_models.mql_enter, false) as is_mql_entered,
-        coalesce(lead_scores.lead_score >= scoring_models.mql_enter and lead_scores.lead_score >= scoring_models.sql_enter, false) as is_sql_entered,
-        coalesce(lead_scores.lead_score < scoring_models.mql_exit, true) as is_mql_left,
-        coalesce(lead_scores.lead_score < scoring_models.sql_exit, true) as is_sql_left,
-        fast_tracks.lead_id is not null as is_mql_fast_track,
+        or coalesce(lead_scores.fit_points >= required_bands.from_points, false) as is_fit,
+        coalesce(lead_scores.lead_points >= scoring_models.mql_enter, false) as is_mql_entered,
+        coalesce(lead_scores.lead_points >= scoring_models.mql_enter and lead_scores.lead_points >= scoring_models.sql_enter, false) as is_sql_entered,
+        coalesce(lead_scores.lead_points < scoring_models.mql_exit, true) as is_mql_left,
+        coalesce(lead_scores.lead_points < scoring_models.sql_exit, true) as is_sql_left,
+        fast_tracks.lead_key is not null as is_mql_fast_track,
         coalesce(fast_tracks.is_sql_by_fast_track, false) as is_sql_fast_track
     from lead_scores
     inner join scoring_models
-        on lead_scores.scoring_model = scoring_models.scoring_model
-    left join grade_bands as required_bands
+        on lead_scores.model_key = scoring_models.model_key
+    left join fit_bands as required_bands
         on
-            scoring_models.scoring_model = required_bands.scoring_model
+            scoring_models.model_key = required_bands.model_key
             and scoring_models.mql_min_fit_grade = required_bands.grade
     left join suppressions
         on
-            lead_scores.lead_id = suppressions.lead_id
+            lead_scores.lead_key = suppressions.lead_key
             and lead_scores.scored_on = suppressions.scored_on
     left join fast_tracks
         on
-            lead_scores.lead_id = fast_tracks.lead_id
-            and lead_scores.scoring_model = fast_tracks.scoring_model
+            lead_scores.lead_key = fast_tracks.lead_key
+            and lead_scores.model_key = fast_tracks.model_key
             and lead_scores.scored_on = fast_tracks.scored_on
 
 ),
@@ -72,25 +72,22 @@ judged as (
 -- Between exit and enter a score says nothing: who is in stays in, who is out stays out.
 final as (
 
-    {%- for stage in ['mql', 'sql'] %}
-
     select
-        lead_id,
-        scoring_model,
-        '{{ stage }}' as stage,
+        lead_key,
+        model_key,
         scored_on,
+        lead_points,
+        {%- for stage in ['mql', 'sql'] %}
         case
             when is_blocked then 'leave'
             when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then 'enter'
             when is_{{ stage }}_left then 'leave'
             else 'stay'
-        end as direction,
+        end as {{ stage }}_direction,
         -- A case: Sail does not see that an `and` of a view is never null, and stops.
-        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_by_score,
-        lead_score
+        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score{{ ',' if not loop.last }}
+        {%- endfor %}
     from judged
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
 
 )
 

@@ -2,6 +2,14 @@
 
 with
 
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
+    where is_requested
+
+),
+
+-- Days that only a qualification looks back at have no ledger.
 fired_rules as (
 
     select * from {{ ref('int_fired_rules') }}
@@ -15,6 +23,12 @@ scoring_categories as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
 -- In a `best` category the rule with the largest absolute points counts; of two the positive one,
 -- then the smaller rule_id. Only these categories pay for a sort.
 ranked as (
@@ -22,48 +36,71 @@ ranked as (
     select
         fired_rules.*,
         row_number() over (
-            partition by fired_rules.lead_id, fired_rules.scoring_model, fired_rules.scored_on, fired_rules.category
-            order by abs(fired_rules.limited_points) desc, fired_rules.limited_points desc, {{ lead_scoring.byte_order('fired_rules.rule_id') }} asc
+            partition by fired_rules.lead_key, fired_rules.category_key, fired_rules.fires_from
+            order by abs(fired_rules.limited_points) desc, fired_rules.limited_points desc, {{ lead_scoring.byte_order('rules.rule_id') }} asc
         ) as best_rank
     from fired_rules
     inner join scoring_categories
         on
-            fired_rules.scoring_model = scoring_categories.scoring_model
-            and fired_rules.category = scoring_categories.category
+            fired_rules.category_key = scoring_categories.category_key
             and scoring_categories.combine = 'best'
+    inner join rules
+        on fired_rules.rule_key = rules.rule_key
 
 ),
 
 summed as (
 
-    select fired_rules.*
+    select
+        fired_rules.*,
+        1 as best_rank
     from fired_rules
     inner join scoring_categories
         on
-            fired_rules.scoring_model = scoring_categories.scoring_model
-            and fired_rules.category = scoring_categories.category
+            fired_rules.category_key = scoring_categories.category_key
             and scoring_categories.combine = 'sum'
 
 ),
 
+combined as (
+
+    select * from ranked
+    union all
+    select * from summed
+
+),
+
 {%- set carried = [
-    'lead_id', 'scoring_model', 'scored_on', 'category', 'rule_id', 'occurrences',
-    'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
+    'rule_key', 'occurrences', 'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
 ] %}
 
 final as (
 
     select
+        lead_key,
+        model_key,
+        fires_from as scored_on,
         {{ carried | join(',\n        ') }},
-        limited_points as points
-    from summed
+        case when best_rank = 1 then limited_points else 0 end as points
+    from combined
+    where is_daily
 
     union all
 
     select
-        {{ carried | join(',\n        ') }},
-        cast(case when best_rank = 1 then limited_points else 0 end as {{ lead_scoring.points_type() }}) as points
-    from ranked
+        combined.lead_key,
+        combined.model_key,
+        scoring_days.scored_on,
+        combined.{{ carried | join(',\n        combined.') }},
+        case when combined.best_rank = 1 then combined.limited_points else 0 end as points
+    from combined
+    inner join scoring_days
+        on
+            combined.lead_key = scoring_days.lead_key
+            and combined.model_key = scoring_days.model_key
+            and combined.fires_from <= scoring_days.scored_on
+            and combined.fires_until > scoring_days.scored_on
+    where not combined.is_daily
 
 )
 

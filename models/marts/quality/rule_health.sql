@@ -12,6 +12,7 @@ model_days as (
 scoring_rules as (
 
     select * from {{ ref('int_scoring_rules') }}
+    where rule_kind != 'fast_track'
 
 ),
 
@@ -29,31 +30,13 @@ contributions as (
 
 rule_days as (
 
-    select * from {{ ref('int_rule_days') }}
+    select * from {{ ref('int_rule_matches_daily') }}
 
 ),
 
 unmet_conditions as (
 
     select * from {{ ref('int_unmet_conditions') }}
-
-),
-
-behavioral_rules as (
-
-    select * from {{ ref('int_behavioral_rules') }}
-
-),
-
-frequency_rules as (
-
-    select * from {{ ref('int_frequency_rules') }}
-
-),
-
-inactivity_rules as (
-
-    select * from {{ ref('int_inactivity_rules') }}
 
 ),
 
@@ -107,6 +90,7 @@ ledger_rules as (
 rules_in_use as (
 
     select
+        scoring_rules.rule_key,
         scoring_rules.scoring_model,
         models_in_use.published_as,
         models_in_use.scored_on,
@@ -116,6 +100,11 @@ rules_in_use as (
         scoring_rules.category,
         scoring_rules.description,
         scoring_rules.points,
+        scoring_rules.window_days,
+        scoring_rules.measure,
+        scoring_rules.at_least,
+        scoring_rules.at_most,
+        scoring_rules.inactive_days,
         coalesce(scored_leads.lead_count, 0) as scored_leads,
         coalesce(ledger_rules.fired_leads, 0) as fired_leads,
         ledger_rules.last_occurred_on
@@ -135,22 +124,16 @@ rules_in_use as (
 silent_matches as (
 
     select
-        rules_in_use.scoring_model,
-        rules_in_use.rule_id,
-        sum(rule_days.occurrences) as matched_activities,
+        rules_in_use.rule_key,
+        count(*) as matched_days,
         max(rule_days.occurred_on) as last_matched_on
     from rules_in_use
     inner join rule_days
         on
-            rules_in_use.scoring_model = rule_days.scoring_model
-            and rules_in_use.rule_kind = rule_days.rule_kind
-            and rules_in_use.rule_id = rule_days.rule_id
-            and rules_in_use.scored_on >= rule_days.occurred_on
-            and {{ lead_scoring.is_valid_on('rule_days', 'rules_in_use.scored_on') }}
+            rules_in_use.rule_key = rule_days.rule_key
+            and rules_in_use.scored_on >= rule_days.counts_from
     where rules_in_use.fired_leads = 0
-    group by
-        rules_in_use.scoring_model,
-        rules_in_use.rule_id
+    group by rules_in_use.rule_key
 
 ),
 
@@ -158,7 +141,7 @@ firings as (
 
     select
         rules_in_use.*,
-        cast(coalesce(silent_matches.matched_activities, 0) as {{ dbt.type_bigint() }}) as matched_activities,
+        coalesce(silent_matches.matched_days, 0) as matched_days,
         coalesce(
             rules_in_use.last_occurred_on,
             silent_matches.last_matched_on,
@@ -166,9 +149,7 @@ firings as (
         ) as last_fired_on
     from rules_in_use
     left join silent_matches
-        on
-            rules_in_use.scoring_model = silent_matches.scoring_model
-            and rules_in_use.rule_id = silent_matches.rule_id
+        on rules_in_use.rule_key = silent_matches.rule_key
 
 ),
 
@@ -178,11 +159,6 @@ judged as (
         firings.*,
         unmet_conditions.reason as unmet_reason,
         unmet_conditions.nearest_values,
-        coalesce(behavioral_rules.window_days, frequency_rules.window_days) as window_days,
-        frequency_rules.measure,
-        frequency_rules.at_least,
-        frequency_rules.at_most,
-        inactivity_rules.inactive_days,
         case
             when firings.fired_leads = 0 then 'never'
             when firings.fired_leads = firings.scored_leads then 'always'
@@ -194,21 +170,6 @@ judged as (
         on
             firings.scoring_model = unmet_conditions.scoring_model
             and firings.rule_id = unmet_conditions.rule_id
-    left join behavioral_rules
-        on
-            firings.rule_kind = 'behavioral'
-            and firings.scoring_model = behavioral_rules.scoring_model
-            and firings.rule_id = behavioral_rules.rule_id
-    left join frequency_rules
-        on
-            firings.rule_kind = 'frequency'
-            and firings.scoring_model = frequency_rules.scoring_model
-            and firings.rule_id = frequency_rules.rule_id
-    left join inactivity_rules
-        on
-            firings.rule_kind = 'inactivity'
-            and firings.scoring_model = inactivity_rules.scoring_model
-            and firings.rule_id = inactivity_rules.rule_id
 
 ),
 
@@ -224,7 +185,7 @@ final as (
         dimension,
         category,
         description,
-        points,
+        {{ lead_scoring.as_points('points') }} as points,
 
         -- what it does
         scored_on,
@@ -242,7 +203,7 @@ final as (
             when unmet_reason is not null then unmet_reason
             when rule_kind = 'explicit' then 'each condition holds for some lead, all of them for none'
             when rule_kind = 'inactivity' then 'no lead with activities has been silent for ' || cast(inactive_days as {{ dbt.type_string() }}) || ' days'
-            when matched_activities = 0 then 'no activity meets all its filters at once'
+            when matched_days = 0 then 'no activity meets all its filters at once'
             when rule_kind = 'frequency'
                 then
                     'no lead has '

@@ -5,6 +5,7 @@ with
 scoring_rules as (
 
     select * from {{ ref('int_scoring_rules') }}
+    where rule_kind != 'fast_track'
 
 ),
 

@@ -1,5 +1,11 @@
 with
 
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
 model_days as (
 
     select * from {{ ref('int_model_days') }}
@@ -12,7 +18,7 @@ rule_points as (
 
 ),
 
-scoring_rules as (
+rules as (
 
     select * from {{ ref('int_scoring_rules') }}
 
@@ -21,59 +27,46 @@ scoring_rules as (
 category_points as (
 
     select * from {{ ref('int_category_points') }}
+    where
+        is_requested
+        and points != combined_points
+
+),
+
+scoring_days as (
+
+    select * from {{ ref('int_lead_scoring_days') }}
     where is_requested
+
+),
+
+scoring_categories as (
+
+    select * from {{ ref('int_scoring_categories') }}
 
 ),
 
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where is_requested
+    where
+        is_requested
+        and lead_points != fit_points + engagement_points
 
 ),
 
 -- A category that its bounds changed, and a score that its floor or ceiling changed, say so in a
 -- row of their own: that is why the rows add up.
-adjustments as (
-
-    select
-        lead_id,
-        scoring_model,
-        scored_on,
-        dimension,
-        category,
-        'category_cap' as rule_id,
-        'Limit of the category ' || replace(category, '_', ' ') as description,
-        points - summed_points as points
-    from category_points
-    where points != summed_points
-
-    union all
-
-    select
-        lead_id,
-        scoring_model,
-        scored_on,
-        'total' as dimension,
-        'total' as category,
-        'score_bound' as rule_id,
-        'Limit of the score' as description,
-        bound_points as points
-    from lead_scores
-    where bound_points != 0
-
-),
-
 ledger as (
 
     select
-        rule_points.lead_id,
-        rule_points.scoring_model,
+        rule_points.lead_key,
+        rule_points.model_key,
         rule_points.scored_on,
-        scoring_rules.dimension,
-        rule_points.category,
-        rule_points.rule_id,
-        scoring_rules.description,
+        rules.dimension,
+        rules.category,
+        rules.rule_id,
+        rules.description,
         rule_points.occurrences,
         rule_points.raw_points,
         rule_points.decayed_points,
@@ -82,37 +75,61 @@ ledger as (
         rule_points.last_occurred_on,
         rule_points.next_expires_on
     from rule_points
-    inner join scoring_rules
-        on
-            rule_points.scoring_model = scoring_rules.scoring_model
-            and rule_points.rule_id = scoring_rules.rule_id
+    inner join rules
+        on rule_points.rule_key = rules.rule_key
 
     union all
 
     select
-        lead_id,
-        scoring_model,
-        scored_on,
-        dimension,
-        category,
-        rule_id,
-        description,
+        category_points.lead_key,
+        category_points.model_key,
+        scoring_days.scored_on,
+        category_points.dimension,
+        scoring_categories.category,
+        'category_cap' as rule_id,
+        'Limit of the category ' || replace(scoring_categories.category, '_', ' ') as description,
         0 as occurrences,
         0 as raw_points,
         0 as decayed_points,
-        points,
-        null as first_occurred_on,
-        null as last_occurred_on,
-        null as next_expires_on
-    from adjustments
+        category_points.points - category_points.combined_points as points,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on,
+        cast(null as date) as next_expires_on
+    from category_points
+    inner join scoring_categories
+        on category_points.category_key = scoring_categories.category_key
+    inner join scoring_days
+        on
+            category_points.lead_key = scoring_days.lead_key
+            and category_points.model_key = scoring_days.model_key
+            and category_points.fires_from <= scoring_days.scored_on
+            and category_points.fires_until > scoring_days.scored_on
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        scored_on,
+        'total' as dimension,
+        'total' as category,
+        'score_bound' as rule_id,
+        'Limit of the score' as description,
+        0 as occurrences,
+        0 as raw_points,
+        0 as decayed_points,
+        lead_points - fit_points - engagement_points as points,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on,
+        cast(null as date) as next_expires_on
+    from lead_scores
 
 ),
 
--- Days that only a qualification remembers have no ledger.
 final as (
 
     select
-        ledger.lead_id,
+        lead_keys.lead_id,
         model_days.published_as as scoring_model,
         ledger.scored_on,
         ledger.dimension,
@@ -120,17 +137,19 @@ final as (
         ledger.rule_id,
         ledger.description,
         cast(ledger.occurrences as {{ dbt.type_bigint() }}) as occurrences,
-        cast(ledger.raw_points as {{ lead_scoring.points_type() }}) as raw_points,
-        cast(ledger.decayed_points as {{ lead_scoring.points_type() }}) as decayed_points,
-        cast(ledger.points as {{ lead_scoring.points_type() }}) as points,
-        cast(ledger.first_occurred_on as date) as first_occurred_on,
-        cast(ledger.last_occurred_on as date) as last_occurred_on,
-        cast(ledger.next_expires_on as date) as next_expires_on
+        {{ lead_scoring.as_points('ledger.raw_points') }} as raw_points,
+        {{ lead_scoring.as_points('ledger.decayed_points') }} as decayed_points,
+        {{ lead_scoring.as_points('ledger.points') }} as points,
+        ledger.first_occurred_on,
+        ledger.last_occurred_on,
+        ledger.next_expires_on
     from ledger
     inner join model_days
         on
-            ledger.scoring_model = model_days.scoring_model
+            ledger.model_key = model_days.model_key
             and ledger.scored_on = model_days.scored_on
+    inner join lead_keys
+        on ledger.lead_key = lead_keys.lead_key
 
 )
 

@@ -1,5 +1,4 @@
--- depends_on: {{ ref('int_qualification_memory') }}
-
+{#- Last of all that keeps qualifications: a build that stops before leaves nothing to go on from. -#}
 with
 
 model_memories as (
@@ -10,7 +9,7 @@ model_memories as (
 
 remembered_leads as (
 
-    select * from {{ ref('int_remembered_leads') }}
+    select * from {{ ref('int_lead_state') }}
 
 ),
 
@@ -29,6 +28,13 @@ period as (
 
 ),
 
+qualification_memory as (
+
+    select max(build_id) as build_id
+    from {{ ref('int_qualification_memory') }}
+
+),
+
 newest as (
 
     select max(remembered_until) as remembered_until
@@ -42,9 +48,12 @@ final as (
     select
         model_memories.scoring_model,
         model_memories.score_version,
-        coalesce(model_memories.remembered_from, period.last_period_start) as remembered_from
+        coalesce(model_memories.remembered_from, period.last_period_start) as remembered_from,
+        qualification_memory.build_id,
+        '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash
     from model_memories
     cross join period
+    cross join qualification_memory
     cross join newest
     where
         model_memories.remembered_from is not null

@@ -1,0 +1,3 @@
+{% macro bigquery__whole_division(dividend, divisor) -%}
+    div({{ dividend }}, {{ divisor }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro duckdb__whole_division(dividend, divisor) -%}
+    (({{ dividend }}) // {{ divisor }})
+{%- endmacro %}

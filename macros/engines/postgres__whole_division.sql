@@ -1,0 +1,3 @@
+{% macro postgres__whole_division(dividend, divisor) -%}
+    (({{ dividend }}) / {{ divisor }})
+{%- endmacro %}

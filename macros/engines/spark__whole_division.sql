@@ -1,0 +1,3 @@
+{% macro spark__whole_division(dividend, divisor) -%}
+    (({{ dividend }}) div {{ divisor }})
+{%- endmacro %}

@@ -1,0 +1,20 @@
+{#-
+  A hash of all that decides what a score is made of besides data and weights: the SQL of the models and what the macros that they
+  call write, those that these call included. Another one, and nothing of what earlier builds kept of scores stays.
+
+  A macro that a hashed model calls is rendered here; tests/python/test_conventions.py knows those that give no value.
+-#}
+{% macro scoring_logic_hash() %}
+    {%- if not execute -%} {{ return('') }} {%- endif -%}
+    {%- set models = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | list -%}
+    {%- set written_as = models | selectattr('name', 'in', lead_scoring.scoring_models_hashed()) | sort(attribute='name') | map(attribute='checksum') | list -%}
+    {%- set rendered = [
+        lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.blank_or_equal(['a'], 'b', 'c'),
+        lead_scoring.byte_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),
+        lead_scoring.decimal_of('a', 38, 10), lead_scoring.is_number('a'), lead_scoring.is_valid_on('a', 'b'), lead_scoring.number_or_null('a'),
+        lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.segment_conditions('a'), lead_scoring.snake_case('a'),
+        lead_scoring.standard_lead_attributes(), lead_scoring.text_list(['a']), lead_scoring.text_of('a'), lead_scoring.weight_columns(),
+        lead_scoring.weighted_points('a', 'b'), lead_scoring.written_activity_type('a'),
+    ] -%}
+    {{ return(local_md5(tojson([written_as, rendered | map('string') | list, var('custom_lead_attributes')]))) }}
+{% endmacro %}

@@ -1,0 +1,76 @@
+{#- A number that stays in use in a table of earlier builds is never given again; who is no lead any more loses it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    pre_hook="{{ lead_scoring.delete_lead_keys() }}"
+) }}
+{%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') %}
+-- depends_on: {{ ref('int_leads') }}
+
+with
+
+leads as (
+
+    select lead_id
+    from {{ ref('int_leads') }}
+
+),
+
+registered_leads as (
+
+    {% if is_incremental() %}
+    select * from {{ this }}
+    {% else %}
+    select
+        lead_id,
+        0 as lead_key
+    from leads
+    where 1 = 0
+    {% endif %}
+
+),
+
+keys_in_use as (
+
+    select lead_key
+    from registered_leads
+    {%- if rule_days %}
+
+    union all
+
+    select max(lead_key) as lead_key
+    from {{ rule_days }}
+    {%- endif %}
+
+),
+
+highest as (
+
+    select coalesce(max(lead_key), 0) as lead_key
+    from keys_in_use
+
+),
+
+new_leads as (
+
+    select
+        leads.lead_id,
+        row_number() over (order by {{ lead_scoring.byte_order('leads.lead_id') }} asc) as lead_number
+    from leads
+    left join registered_leads
+        on leads.lead_id = registered_leads.lead_id
+    where registered_leads.lead_id is null
+
+),
+
+final as (
+
+    select
+        new_leads.lead_id,
+        cast(highest.lead_key + new_leads.lead_number as {{ dbt.type_int() }}) as lead_key
+    from new_leads
+    cross join highest
+
+)
+
+select * from final
