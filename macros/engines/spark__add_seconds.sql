@@ -1,3 +1,4 @@
 {% macro spark__add_seconds(timestamp, seconds) -%}
-    ({{ timestamp }} + interval {{ seconds }} seconds)
+    {#- An interval in words takes a literal alone. -#}
+    ({{ timestamp }} + make_dt_interval(0, 0, 0, {{ seconds }}))
 {%- endmacro %}

@@ -8,8 +8,7 @@ scoring_days as (
     select
         lead_keys.lead_id,
         scoring_models.scoring_model,
-        scoring_days.scored_on,
-        scoring_days.is_requested
+        scoring_days.scored_on
     from {{ ref('int_lead_scoring_days') }} as scoring_days
     inner join {{ ref('int_lead_keys') }} as lead_keys
         on scoring_days.lead_key = lead_keys.lead_key
@@ -41,13 +40,11 @@ former_rules as (
 
 ),
 
+-- Also of leads that a build of a past day does not score: the next one of the newest day has not to score their crossings again.
 leads as (
 
-    select distinct
-        lead_id,
-        scoring_model
-    from scoring_days
-    where is_requested
+    select lead_id
+    from {{ ref('int_lead_keys') }}
 
 ),
 
@@ -57,9 +54,7 @@ final as (
     select former_rules.*
     from former_rules
     inner join leads
-        on
-            former_rules.lead_id = leads.lead_id
-            and former_rules.scoring_model = leads.scoring_model
+        on former_rules.lead_id = leads.lead_id
     left join scoring_days
         on
             former_rules.lead_id = scoring_days.lead_id
