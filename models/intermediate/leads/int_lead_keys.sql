@@ -2,7 +2,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
-    pre_hook="{{ lead_scoring.delete_lead_keys() }}"
+    pre_hook="{{ lead_scoring.delete_rows('lead_id not in (select leads.lead_id from ' ~ ref('int_leads') ~ ' as leads)', keeps=lead_scoring.deletes_by_subquery()) }}"
 ) }}
 {%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') %}
 -- depends_on: {{ ref('int_leads') }}

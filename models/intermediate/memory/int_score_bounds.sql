@@ -166,7 +166,9 @@ earning_days as (
 
     select
         rule_days.lead_key,
+        earning_rules.model_key,
         rule_days.rule_key,
+        earning_rules.decay,
         rule_days.occurred_on,
         rule_days.counts_from,
         rule_days.counts_until,
@@ -206,14 +208,12 @@ whole_days as (
 
     select
         earning_days.lead_key,
-        earning_rules.model_key,
+        earning_days.model_key,
         earning_days.rule_key,
         period.first_day as block_starts_on,
         earning_days.counted_occurrences,
         1000000 as weight
     from earning_days
-    inner join earning_rules
-        on earning_days.rule_key = earning_rules.rule_key
     cross join period
 
 ),
@@ -225,18 +225,16 @@ block_days as (
 
     select
         earning_days.lead_key,
-        earning_rules.model_key,
+        earning_days.model_key,
         earning_days.rule_key,
         blocks.block_starts_on,
         earning_days.counted_occurrences,
-        case earning_rules.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
+        case earning_days.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
     from earning_days
-    inner join earning_rules
-        on earning_days.rule_key = earning_rules.rule_key
     inner join whole_bounds
         on
             earning_days.lead_key = whole_bounds.lead_key
-            and earning_rules.model_key = whole_bounds.model_key
+            and earning_days.model_key = whole_bounds.model_key
             and whole_bounds.can_enter
     inner join blocks
         on

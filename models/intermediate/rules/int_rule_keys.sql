@@ -2,13 +2,10 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
-    pre_hook="{{ lead_scoring.delete_rule_keys() }}"
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_former_rule(), keeps=lead_scoring.deletes_by_subquery()) }}"
 ) }}
 {%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') -%}
-{%- set weight_tables = {
-    'explicit': 'explicit_weights', 'behavioral': 'behavioral_weights', 'frequency': 'frequency_weights',
-    'inactivity': 'inactivity_weights', 'fast_track': 'fast_track_rules',
-} -%}
+{%- set kinds = lead_scoring.rule_kinds() -%}
 
 with
 
@@ -18,7 +15,7 @@ scoring_models as (
 
 ),
 
-{% for seed in weight_tables.values() %}
+{% for seed in kinds.values() %}
 {{ seed }} as (
 
     {{ lead_scoring.weight_rows(seed) }}
@@ -27,7 +24,7 @@ scoring_models as (
 {% endfor %}
 rules as (
 
-    {%- for kind, seed in weight_tables.items() %}
+    {%- for kind, seed in kinds.items() %}
 
     select
         scoring_model,

@@ -1,11 +1,5 @@
 {#- Every kind of rule has a seed of its own; a column that the seed of a kind lacks is null here and limits nothing. -#}
-{%- set kinds = {
-    'explicit': 'explicit_weights',
-    'behavioral': 'behavioral_weights',
-    'frequency': 'frequency_weights',
-    'inactivity': 'inactivity_weights',
-    'fast_track': 'fast_track_rules',
-} -%}
+{%- set kinds = lead_scoring.rule_kinds() -%}
 {%- set columns = [
     'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'max_per_day', 'max_count',
     'window_days', 'within_days', 'max_points', 'decay', 'decay_days', 'decay_percent', 'measure', 'at_least', 'at_most', 'inactive_days', 'qualifies_as',

@@ -3,7 +3,7 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.delete_rule_matches() }}"
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_rule_match_this_run(), keeps=lead_scoring.keeps_rule_matches()) }}"
 ) }}
 {%- set goes_on = lead_scoring.keeps_rule_matches() -%}
 {%- set everyday = "cast('9999-12-31' as date)" -%}
