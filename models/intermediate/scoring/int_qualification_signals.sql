@@ -76,7 +76,6 @@ final as (
         lead_key,
         model_key,
         scored_on,
-        lead_points,
         {%- for stage in ['mql', 'sql'] %}
         case
             when is_blocked then 'leave'
@@ -85,8 +84,9 @@ final as (
             else 'stay'
         end as {{ stage }}_direction,
         -- A case: Sail does not see that an `and` of a view is never null, and stops.
-        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score{{ ',' if not loop.last }}
+        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
         {%- endfor %}
+        lead_points
     from judged
 
 )
