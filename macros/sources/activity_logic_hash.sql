@@ -28,3 +28,44 @@
         lead_scoring.activities_are_compared_by(),
     ]))) }}
 {% endmacro %}
+
+
+{#- The models whose SQL decides what is kept of activities, in the order in which they are built. -#}
+{% macro followed_models() %}
+    {{ return([
+        'base_crm__boolean_spellings', 'stg_crm__activities', 'int_dropped_activities_this_run', 'int_activity_rows', 'int_machine_agents',
+        'int_activity_owners', 'int_activities_this_run', 'int_activities', 'int_activity_signals', 'int_leads_this_run', 'int_lead_activity_daily',
+    ]) }}
+{% endmacro %}
+
+
+{#-
+  How a build finds out which days of loading to read again: by 'count' (rows, and deleted rows, of each day) or by
+  'content' (a digest of every row, which finds what was overwritten in place, too).
+
+  Set by the variable compare_activities_by. By itself it counts where a loader says when it loaded a row, and compares
+  content where nothing does, where somebody may have edited a text file, and where a model puts rows together, from a CRM's
+  tables or a user's own, of which any may have changed.
+-#}
+{% macro activities_are_compared_by() %}
+    {%- set asked_for = var('compare_activities_by') -%}
+    {%- if asked_for not in ('', 'count', 'content') -%}
+        {{ exceptions.raise_compiler_error("The variable compare_activities_by is '" ~ asked_for ~ "'; write 'count' or 'content', or '' to leave it to the project.") }}
+    {%- endif -%}
+    {%- if asked_for -%} {{ return(asked_for) }} {%- endif -%}
+    {%- if var('crm_systems') != ['crm'] or 'activities' in var('crm_models') -%} {{ return('content') }} {%- endif -%}
+    {%- if target.type == 'duckdb' and var('crm_files') and '.parquet' not in var('crm_files') -%} {{ return('content') }} {%- endif -%}
+    {{ return('count' if 'loaded_at' in lead_scoring.raw_columns('activities') else 'content') }}
+{% endmacro %}
+
+
+{#-
+  The number that kept rows of activities bear: when the build began that last made the whole table, to the microsecond. One model
+  that is built by itself gets a number of its own, so that the next build notices.
+-#}
+{% macro activity_generation() %}
+    {%- if lead_scoring.can_build_incrementally() -%}
+        {{ return(run_query('select max(generation) from ' ~ ref('int_activity_load_days')).columns[0].values()[0] | int) }}
+    {%- endif -%}
+    {{ return(run_started_at.strftime('%y%m%d%H%M%S%f') | int) }}
+{% endmacro %}

@@ -55,7 +55,12 @@ GIVES_NO_VALUE = {
     "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "memory_day_count", "previous_build", "raw_columns",
     "raw_rows", "read_anew", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
 }
-KEPT = [("sources/followed_models", "sources/activity_logic_hash"), ("rules/scoring_models_hashed", "rules/scoring_logic_hash")]
+KEPT = [("followed_models", "activity_logic_hash"), ("scoring_models_hashed", "scoring_logic_hash")]
+MACROS = {
+    name: body
+    for path in (ROOT / "macros").rglob("*.sql")
+    for name, body in re.findall(r"{%-? macro (\w+)\(.*?\) -?%}(.*?){%-? endmacro -?%}", path.read_text(encoding="utf-8"), re.DOTALL)
+}
 
 
 def macros_called(text: str) -> set[str]:
@@ -66,11 +71,11 @@ def test_a_macro_that_makes_kept_rows_is_in_their_hash() -> None:
     """Otherwise a build would keep what the macro gave before it was edited."""
     harmless = set()
     for models, logic_hash in KEPT:
-        followed = set(re.findall(r"'(\w+)'", (ROOT / "macros" / f"{models}.sql").read_text(encoding="utf-8")))
+        followed = set(re.findall(r"'(\w+)'", MACROS[models]))
         files = [path for path in (ROOT / "models").rglob("*.sql") if path.stem in followed]
         assert {path.stem for path in files} == followed
         called = set().union(*(macros_called(path.read_text(encoding="utf-8")) for path in files))
-        rendered = macros_called((ROOT / "macros" / f"{logic_hash}.sql").read_text(encoding="utf-8"))
+        rendered = macros_called(MACROS[logic_hash])
         assert sorted(called - rendered - GIVES_NO_VALUE) == []
         harmless |= called & GIVES_NO_VALUE
     assert sorted(GIVES_NO_VALUE - harmless) == []
@@ -78,5 +83,5 @@ def test_a_macro_that_makes_kept_rows_is_in_their_hash() -> None:
 
 def test_one_macro_alone_reads_tables_by_their_names() -> None:
     """Whatever else a model or a hook reads is in the lineage."""
-    by_name = [path.name for path in [*(ROOT / "models").rglob("*.sql"), *(ROOT / "macros").rglob("*.sql")] if "load_relation(api" in path.read_text(encoding="utf-8")]
-    assert by_name == ["previous_build.sql"]
+    models = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql")}
+    assert [name for name, text in (MACROS | models).items() if "load_relation(api" in text] == ["previous_build"]

@@ -427,7 +427,7 @@ def test_a_build_tells_what_it_follows_and_keeps_nothing_that_is_not_whole(proje
     assert kept(project) == as_they_are
 
     # So is a macro that one of them calls.
-    with edited(project, "macros/cleaning/url_path.sql", "coalesce(nullif({{ lead_scoring.strip_trailing(path, '/') }}, ''), '/')", "'/'"):
+    with edited(project, "macros/cleaning/addresses.sql", "coalesce(nullif({{ lead_scoring.strip_trailing(path, '/') }}, ''), '/')", "'/'"):
         assert run(project, "+int_activity_signals")[0]
         assert reasons(project)[0] == dict.fromkeys(every_day, "other_logic")
         assert project.rows("select distinct page_category from int_activity_signals where url = '/pricing'") == [("other",)]

@@ -1,3 +1,0 @@
-{% macro bigquery__append_strategy() -%}
-    {{ return('merge') }}
-{%- endmacro %}

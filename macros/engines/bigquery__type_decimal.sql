@@ -1,3 +1,0 @@
-{% macro bigquery__type_decimal(precision, scale) -%}
-    bignumeric({{ precision }}, {{ scale }})
-{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro bigquery__whole_division(dividend, divisor) -%}
-    div({{ dividend }}, {{ divisor }})
-{%- endmacro %}

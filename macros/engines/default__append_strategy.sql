@@ -1,3 +1,0 @@
-{% macro default__append_strategy() -%}
-    {{ return('append') }}
-{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro default__byte_order(expression) -%}
-    {{ expression }}
-{%- endmacro %}

@@ -1,1 +1,0 @@
-{% macro default__computed_once() -%}{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro default__deletes_by_subquery() -%}
-    {{ return(true) }}
-{%- endmacro %}

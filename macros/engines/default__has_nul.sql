@@ -1,4 +1,0 @@
-{#- Postgres keeps no text with it, and others read chr(0) as no character at all. -#}
-{% macro default__has_nul(expression) -%}
-    false
-{%- endmacro %}

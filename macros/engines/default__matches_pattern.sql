@@ -1,3 +1,0 @@
-{% macro default__matches_pattern(expression, pattern) -%}
-    regexp_like({{ expression }}, '{{ pattern }}')
-{%- endmacro %}

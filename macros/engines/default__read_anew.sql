@@ -1,1 +1,0 @@
-{% macro default__read_anew() -%}{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro default__replace_pattern(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
-{%- endmacro %}

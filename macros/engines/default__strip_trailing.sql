@@ -1,3 +1,0 @@
-{% macro default__strip_trailing(expression, character) -%}
-    rtrim({{ expression }}, '{{ character }}')
-{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro default__type_decimal(precision, scale) -%}
-    decimal({{ precision }}, {{ scale }})
-{%- endmacro %}

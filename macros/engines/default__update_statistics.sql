@@ -1,1 +1,0 @@
-{% macro default__update_statistics(relation) -%}{%- endmacro %}

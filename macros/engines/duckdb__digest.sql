@@ -1,3 +1,0 @@
-{% macro duckdb__digest(expression) -%}
-    cast(sum(hash({{ expression }})) as varchar)
-{%- endmacro %}

@@ -1,3 +1,0 @@
-{% macro duckdb__read_anew() -%}
-    not materialized
-{%- endmacro %}

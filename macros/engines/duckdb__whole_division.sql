@@ -1,3 +1,0 @@
-{% macro duckdb__whole_division(dividend, divisor) -%}
-    (({{ dividend }}) // {{ divisor }})
-{%- endmacro %}

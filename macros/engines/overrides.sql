@@ -1,0 +1,65 @@
+{#-
+  Databricks has no trouble with seeds: its adapter's own macro stays, which spark__load_csv_rows would
+  otherwise take the place of.
+-#}
+{% macro databricks__load_csv_rows(model, agate_table) %}
+    {{ return(dbt.databricks__load_csv_rows(model, agate_table)) }}
+{% endmacro %}
+
+
+{#-
+  Loads a seed with its cells written out as literals.
+
+  Takes the place of dbt-spark's own macro, whose session method (and Sail's) hands over cells
+  unescaped: a quote breaks the statement, and a blank cell arrives as the text 'None'.
+-#}
+{% macro spark__load_csv_rows(model, agate_table) %}
+    {%- set column_types = model['config'].get('column_types', {}) -%}
+    {%- set statements = [] -%}
+    {%- for chunk in agate_table.rows | batch(get_batch_size()) -%}
+        {%- set statement -%}
+            insert into {{ this.render() }} values
+            {%- for row in chunk %}
+            (
+                {%- for name in agate_table.column_names -%}
+                    {%- set type = column_types.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
+                    {%- set cell = row[loop.index0] -%}
+                    {%- if cell is none -%} cast(null as {{ type }})
+                    {%- else -%} cast('{{ cell | string | replace("\\", "\\\\") | replace("'", "\\'") }}' as {{ type }})
+                    {%- endif -%}
+                    {{ ', ' if not loop.last }}
+                {%- endfor -%}
+            )
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        {%- endset -%}
+        {%- do adapter.add_query(statement, abridge_sql_log=true) -%}
+        {%- do statements.append(statement) -%}
+    {%- endfor -%}
+    {{ return(statements | first) }}
+{% endmacro %}
+
+
+{% macro sail__persist_constraints(relation, model) %}
+    {#- Sail knows no `alter table ... set not null`, which dbt-spark would send for tables in Delta format. -#}
+{% endmacro %}
+
+
+{#-
+  dbt's own test, for keys of several columns that are cast to text and joined.
+
+  dbt renders no Jinja in column_name, so such a key says varchar, which BigQuery and Spark do not know.
+-#}
+{% macro default__test_not_null(model, column_name) %}
+    {{ return(dbt.default__test_not_null(model, column_name | replace(' as varchar)', ' as ' ~ dbt.type_string() ~ ')'))) }}
+{% endmacro %}
+
+
+{#-
+  dbt's own test, for keys of several columns that are cast to text and joined.
+
+  dbt renders no Jinja in column_name, so such a key says varchar, which BigQuery and Spark do not know.
+-#}
+{% macro default__test_unique(model, column_name) %}
+    {{ return(dbt.default__test_unique(model, column_name | replace(' as varchar)', ' as ' ~ dbt.type_string() ~ ')'))) }}
+{% endmacro %}

@@ -1,3 +1,0 @@
-{% macro postgres__byte_order(expression) -%}
-    {{ expression }} collate "C"
-{%- endmacro %}

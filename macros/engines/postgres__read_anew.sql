@@ -1,3 +1,0 @@
-{% macro postgres__read_anew() -%}
-    not materialized
-{%- endmacro %}

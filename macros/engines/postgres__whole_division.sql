@@ -1,3 +1,0 @@
-{% macro postgres__whole_division(dividend, divisor) -%}
-    (({{ dividend }}) / {{ divisor }})
-{%- endmacro %}

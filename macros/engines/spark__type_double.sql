@@ -1,3 +1,0 @@
-{% macro spark__type_double() -%}
-    double
-{%- endmacro %}

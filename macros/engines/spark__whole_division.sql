@@ -1,3 +1,0 @@
-{% macro spark__whole_division(dividend, divisor) -%}
-    (({{ dividend }}) div {{ divisor }})
-{%- endmacro %}

@@ -1,0 +1,102 @@
+{#-
+  Ends a CTE whose columns are computed once a row, before anything reads them.
+
+  Postgres folds one select into the next and repeats an expression wherever its column is read; a
+  column that is read five times in each of five CTEs would be computed three thousand times.
+-#}
+{% macro computed_once() -%}
+    {{ return(adapter.dispatch('computed_once', 'lead_scoring')()) }}
+{%- endmacro %}
+
+
+{% macro default__computed_once() -%}{%- endmacro %}
+
+
+{% macro postgres__computed_once() -%}
+    offset 0
+{%- endmacro %}
+
+
+{#-
+  Begins a CTE that reads a large table and that several others read: each goes to the table itself, for the columns
+  and rows that it needs.
+
+  DuckDB and Postgres would put what such a CTE selects aside first. Only a CTE that is read once may stand between it
+  and the table: one that is read twice would be put aside in its place.
+-#}
+{% macro read_anew() -%}
+    {{ return(adapter.dispatch('read_anew', 'lead_scoring')()) }}
+{%- endmacro %}
+
+
+{% macro default__read_anew() -%}{%- endmacro %}
+
+
+{% macro duckdb__read_anew() -%}
+    not materialized
+{%- endmacro %}
+
+
+{% macro postgres__read_anew() -%}
+    not materialized
+{%- endmacro %}
+
+
+{% macro redshift__read_anew() -%}
+    {#- Knows no such clause, and would otherwise take the macro of Postgres. -#}
+{%- endmacro %}
+
+
+{#-
+  The incremental strategy that only adds rows; BigQuery has none of that name, and its merge without a key is one.
+-#}
+{% macro append_strategy() -%}
+    {{ return(adapter.dispatch('append_strategy', 'lead_scoring')()) }}
+{%- endmacro %}
+
+
+{% macro default__append_strategy() -%}
+    {{ return('append') }}
+{%- endmacro %}
+
+
+{% macro bigquery__append_strategy() -%}
+    {{ return('merge') }}
+{%- endmacro %}
+
+
+{#- Whether rows can be deleted by what another table lists. Where not, tables that would be added to are made anew. -#}
+{% macro deletes_by_subquery() -%}
+    {{ return(adapter.dispatch('deletes_by_subquery', 'lead_scoring')()) }}
+{%- endmacro %}
+
+
+{% macro default__deletes_by_subquery() -%}
+    {{ return(true) }}
+{%- endmacro %}
+
+
+{#- Sail 0.7 has no plan for a subquery in a delete. -#}
+{% macro sail__deletes_by_subquery() -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+
+{#-
+  A post-hook that tells the engine's planner how large a new table is, where nobody else does so in
+  time: Postgres would join the next model as if the table were nearly empty.
+
+  Args:
+    relation: the table just built
+-#}
+{% macro update_statistics(relation) -%}
+    {{ return(adapter.dispatch('update_statistics', 'lead_scoring')(relation)) }}
+{%- endmacro %}
+
+
+{% macro default__update_statistics(relation) -%}{%- endmacro %}
+
+
+{% macro postgres__update_statistics(relation) -%}
+    {%- if not relation.is_view -%} analyze {{ relation }} {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,201 @@
+{#-
+  Text as something to sort by or to take the smallest of: in the order of its bytes, which is the
+  same everywhere. Engines that sort by the rules of a language, in which 'a' comes before 'B',
+  would break ties differently.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro byte_order(expression) -%}
+    {{ return(adapter.dispatch('byte_order', 'lead_scoring')(expression)) }}
+{%- endmacro %}
+
+
+{% macro default__byte_order(expression) -%}
+    {{ expression }}
+{%- endmacro %}
+
+
+{% macro postgres__byte_order(expression) -%}
+    {{ expression }} collate "C"
+{%- endmacro %}
+
+
+{% macro redshift__byte_order(expression) -%}
+    {#- Sorts by bytes as it is, and would otherwise take the macro of Postgres. -#}
+    {{ expression }}
+{%- endmacro %}
+
+
+{#-
+  Text trimmed, with every inner run of white space (tabs, line ends and no-break spaces too) as one space.
+
+  Our own because dbt has no macro that replaces by a regular expression.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro collapse_spaces(expression) -%}
+    {{ return(adapter.dispatch('collapse_spaces', 'lead_scoring')(expression)) }}
+{%- endmacro %}
+
+
+{% macro default__collapse_spaces(expression) -%}
+    trim(regexp_replace({{ expression }}, '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' '))
+{%- endmacro %}
+
+
+{#-
+  Few texts need any of it, and a regular expression over every text of every row would cost DuckDB
+  more than all the rest of the cleaning. Each space becomes the pair (1)(2), the (2)(1) between
+  neighbouring spaces vanishes, and the one pair that is left of each run becomes a space again.
+-#}
+{% macro duckdb__collapse_spaces(expression) -%}
+    {%- set odd_spaces = ['chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] -%}
+    {%- set spaced = "translate(" ~ expression ~ ", " ~ odd_spaces | join(' || ') ~ ", '    ')" -%}
+    case
+        when {{ expression }} like '%  %'{% for space in odd_spaces %} or {{ expression }} like '%' || {{ space }} || '%'{% endfor %}
+            then trim(replace(replace(replace({{ spaced }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '))
+        else trim({{ expression }})
+    end
+{%- endmacro %}
+
+
+{% macro postgres__collapse_spaces(expression) -%}
+    trim(regexp_replace({{ expression }}, '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' ', 'g'))
+{%- endmacro %}
+
+
+{#-
+  Replaces every run without being told, and takes the fourth argument for a position. Its chr knows ASCII
+  only and gives null for a no-break space, which therefore stands in a literal.
+-#}
+{% macro redshift__collapse_spaces(expression) -%}
+    trim(regexp_replace(replace(translate({{ expression }}, chr(9) || chr(10) || chr(13), '   '), '{{ "\u00a0" }}', ' '), ' +', ' '))
+{%- endmacro %}
+
+
+{#-
+  One part of a text that a delimiter divides; blank or null where there are fewer parts.
+
+  Our own because dbt's split_part takes the delimiter as a regular expression on Spark, in which '..' is
+  any character after a point, and fails there when there are fewer parts.
+
+  Args:
+    expression: SQL text
+    delimiter: SQL text, quoted
+    number: which part, from 1
+-#}
+{% macro part_of(expression, delimiter, number) -%}
+    {{ return(adapter.dispatch('part_of', 'lead_scoring')(expression, delimiter, number)) }}
+{%- endmacro %}
+
+
+{% macro default__part_of(expression, delimiter, number) -%}
+    {{ dbt.split_part(expression, delimiter, number) }}
+{%- endmacro %}
+
+
+{% macro spark__part_of(expression, delimiter, number) -%}
+    split_part({{ expression }}, {{ delimiter }}, {{ number }})
+{%- endmacro %}
+
+
+{#-
+  Text without a character that it ends on, however often.
+
+  Our own because the standard's trim(trailing .. from ..) and the older rtrim(.., ..) each fail on
+  some engine.
+
+  Args:
+    expression: SQL text
+    character: the character, without quotes
+-#}
+{% macro strip_trailing(expression, character) -%}
+    {{ return(adapter.dispatch('strip_trailing', 'lead_scoring')(expression, character)) }}
+{%- endmacro %}
+
+
+{% macro default__strip_trailing(expression, character) -%}
+    rtrim({{ expression }}, '{{ character }}')
+{%- endmacro %}
+
+
+{% macro spark__strip_trailing(expression, character) -%}
+    trim(trailing '{{ character }}' from {{ expression }})
+{%- endmacro %}
+
+
+{#-
+  Whether text holds the character NUL, which some engines cannot even write.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro has_nul(expression) -%}
+    {{ return(adapter.dispatch('has_nul', 'lead_scoring')(expression)) }}
+{%- endmacro %}
+
+
+{#- Postgres keeps no text with it, and others read chr(0) as no character at all. -#}
+{% macro default__has_nul(expression) -%}
+    false
+{%- endmacro %}
+
+
+{% macro duckdb__has_nul(expression) -%}
+    {{ dbt.position('chr(0)', expression) }} > 0
+{%- endmacro %}
+
+
+{% macro spark__has_nul(expression) -%}
+    (length(chr(0)) = 1 and {{ dbt.position('chr(0)', expression) }} > 0)
+{%- endmacro %}
+
+
+{#-
+  Whether text is one of a list of texts; null for null.
+
+  Our own because DuckDB turns a list of more than a few into a join, and does not leave that join out
+  where nobody reads its result: to read one column of a staging view would clean every other one.
+
+  Args:
+    expression: SQL text
+    texts: a list of texts, none of them null
+-#}
+{% macro is_one_of(expression, texts) -%}
+    {{ return(adapter.dispatch('is_one_of', 'lead_scoring')(expression, texts)) }}
+{%- endmacro %}
+
+
+{% macro default__is_one_of(expression, texts) -%}
+    {{ expression }} in ({{ lead_scoring.text_list(texts) }})
+{%- endmacro %}
+
+
+{% macro duckdb__is_one_of(expression, texts) -%}
+    list_contains([{{ lead_scoring.text_list(texts) }}], {{ expression }})
+{%- endmacro %}
+
+
+{#-
+  The values of a text column within a group, in ascending order and divided by commas.
+
+  Our own because dbt's listagg cannot sort on every engine.
+
+  Args:
+    column: name of a text column
+-#}
+{% macro sorted_concat(column) -%}
+    {{ return(adapter.dispatch('sorted_concat', 'lead_scoring')(column)) }}
+{%- endmacro %}
+
+
+{% macro default__sorted_concat(column) -%}
+    {{ dbt.listagg(column, "','", "order by " ~ column) }}
+{%- endmacro %}
+
+
+{% macro spark__sorted_concat(column) -%}
+    array_join(sort_array(collect_list({{ column }})), ',')
+{%- endmacro %}

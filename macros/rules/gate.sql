@@ -1,0 +1,84 @@
+{#-
+  Stops the build when a seed has a mistake, and says which: file, row, what is wrong and what to write instead.
+  Everything that scores lies downstream, so no mart is touched. Notes are logged in one line.
+
+  A mistake that ends in 'use one of ...' is answered with the nearest of them where one is near. What is only suspicious
+  stops the build if one is: rows of a model that scoring_models does not name are a typo or, more often, what is left of
+  a model that is not in use.
+
+  Args:
+    relation: the table int_rule_mistakes
+-#}
+{% macro stop_on_rule_mistakes(relation) %}
+    {%- if execute -%}
+        {%- set found = run_query(
+            'select seed_name, rule_name, mistake, severity from ' ~ relation ~ ' order by seed_name, rule_name, mistake'
+        ) -%}
+        {%- set lines = [] -%}
+        {%- set notes = [] -%}
+        {%- set leftovers = {} -%}
+        {%- for row in found.rows -%}
+            {%- set place = '  ' ~ row[0] ~ '.csv, ' ~ row[1] ~ ': ' -%}
+            {%- set parts = modules.re.match('^(.*?"(.*)".*; )use one of (.*?)(, or .*)?$', row[2]) -%}
+            {%- set nearest = namespace(option='') -%}
+            {%- if parts -%}
+                {%- set options = parts.group(3).split(', ') -%}
+                {%- for text in parts.group(2).split('|') if not nearest.option and text | lower | trim not in options -%}
+                    {%- set nearest.option = lead_scoring.nearest_option(text, options) -%}
+                {%- endfor -%}
+            {%- endif -%}
+            {%- if nearest.option and row[3] != 'note' -%}
+                {%- do lines.append(place ~ parts.group(1) ~ 'did you mean ' ~ nearest.option ~ '?') -%}
+            {%- elif row[3] == 'error' -%}
+                {%- do lines.append(place ~ row[2] ~ '.') -%}
+            {%- elif row[3] == 'leftover' -%}
+                {%- set count = modules.re.search('in ([0-9]+) row', row[2]).group(1) -%}
+                {%- do leftovers.setdefault(row[1], []).append(count ~ ' in ' ~ row[0] ~ '.csv') -%}
+            {%- elif row[3] == 'note' -%}
+                {%- do notes.append(row[0] ~ '.csv, ' ~ row[1] ~ ': ' ~ row[2]) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if lines -%}
+            {{ exceptions.raise_compiler_error(
+                lines | length ~ (' mistake' if lines | length == 1 else ' mistakes')
+                ~ ' in the seeds; no score was touched. Mend the CSV and build again.\n' ~ lines | join('\n')
+            ) }}
+        {%- endif -%}
+        {%- if leftovers -%}
+            {%- set ignored = [] -%}
+            {%- for scoring_model, counts in leftovers.items() -%}
+                {%- do ignored.append(scoring_model ~ ' (' ~ counts | join(', ') ~ ')') -%}
+            {%- endfor -%}
+            {%- do log('Note: rows of models that scoring_models.csv does not name are ignored: ' ~ ignored | join(', ') ~ '.', info=true) -%}
+        {%- endif -%}
+        {%- if notes -%}
+            {%- do log('Note: ' ~ notes | join('; ') ~ '.', info=true) -%}
+        {%- endif -%}
+    {%- endif -%}
+    select 1
+{% endmacro %}
+
+
+{#-
+  Prints what build_findings says as soon as it is made: the gravest first, ten of a topic.
+
+  Args:
+    relation: the table build_findings
+-#}
+{% macro print_findings(relation) %}
+    {%- if execute -%}
+        {%- set found = run_query('select severity, topic, message, remedy from ' ~ relation ~ ' order by severity, topic, row_count desc, subject').rows -%}
+        {%- do log('Verdict: ' ~ (found | length ~ (' finding' if found | length == 1 else ' findings') if found else 'nothing to mend') ~ ' (build_findings)', info=true) -%}
+        {%- set counts = {} -%}
+        {%- for row in found -%}
+            {%- do counts.update({row[1]: counts.get(row[1], 0) + 1}) -%}
+            {%- if counts[row[1]] <= 10 -%}
+                {%- do log('  ' ~ row[2] ~ '; ' ~ row[3], info=true) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- for topic, count in counts.items() if count > 10 -%}
+            {%- do log('  and ' ~ (count - 10) ~ ' more of ' ~ topic | replace('_', ' '), info=true) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    select 1
+{% endmacro %}

@@ -1,0 +1,95 @@
+{#-
+  Days of loading of this build, as literals.
+
+  Args:
+    which: `read` for those whose rows are read, `changed` for those that exist no more, too
+-#}
+{% macro load_days(which) -%}
+    {{ lead_scoring.day_list('select loaded_on from ' ~ ref('int_activity_load_days') ~ ' where ' ~ ('is_read' if which == 'read' else 'reason is not null') ~ ' order by loaded_on') }}
+{%- endmacro %}
+
+
+{#-
+  The days that a query finds, as a list of literals: a filter that a scan understands, so that other rows are not
+  looked at, and that every engine takes in a delete. Let the query find few: a long list is held against every row.
+
+  Args:
+    query: SQL of one column of dates, none of them null
+-#}
+{% macro day_list(query) -%}
+    {%- set days = run_query(query).columns[0].values() if execute else [] -%}
+    {%- for day in days -%}
+        cast('{{ day }}' as date){{ ', ' if not loop.last }}
+    {%- else -%}
+        {#- A day on which nothing was loaded stands for none. -#}
+        cast('0001-01-02' as date)
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#-
+  A condition: a kept row of int_activity_rows is dropped in this build, since its day of loading is read again or exists no
+  more, or since it is an erased person's, what their browsers did before they were known included.
+-#}
+{% macro is_dropped_activity_row() -%}
+    loaded_on in ({{ lead_scoring.load_days('changed') }})
+    {%- if lead_scoring.erasures_given() %}
+    or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
+    or (
+        lead_id is null
+        and anonymous_id in (
+            select identities.anonymous_id
+            from {{ ref('stg_crm__identities') }} as identities
+            inner join {{ ref('int_erased_leads') }} as erased
+                on identities.lead_id = erased.lead_id
+            where identities.anonymous_id is not null
+        )
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  A condition: a kept row is of a lead that this build makes again, or of one that is no more. int_leads_this_run has one row without
+  an id for the latter.
+-#}
+{% macro is_lead_this_run() -%}
+    lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
+    {%- if execute and run_query('select count(*) from ' ~ ref('int_leads_this_run') ~ ' where lead_id is null').columns[0].values()[0] > 0 %}
+    or lead_id not in (
+        select owners.lead_id
+        from {{ ref('int_activity_owners') }} as owners
+        where owners.known_by = 'lead'
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  A condition: no activity has this signal any more. Pages, content types and campaigns can tell who somebody is, so they leave
+  with an erased person's activities. None, so that nobody looks, where nobody can be erased and where no activity was dropped.
+-#}
+{% macro is_unused_signal() %}
+    {%- if not lead_scoring.erasures_given() or not lead_scoring.can_build_incrementally() -%} {{ return(none) }} {%- endif -%}
+    {%- if run_query('select count(*) from ' ~ ref('int_dropped_activities_this_run')).columns[0].values()[0] == 0 -%} {{ return(none) }} {%- endif -%}
+    {%- set condition -%}
+        not exists (
+            select 1
+            from (
+                select distinct
+                    activities.activity_type as used_type,
+                    coalesce(activities.url, 'none') as used_url,
+                    coalesce(activities.content_type, 'none') as used_content_type,
+                    coalesce(activities.campaign, 'none') as used_campaign
+                from {{ ref('int_activities') }} as activities
+                where activities.is_scored
+            ) as used
+            where
+                used.used_type = activity_type
+                and used.used_url = url
+                and used.used_content_type = content_type
+                and used.used_campaign = campaign
+        )
+    {%- endset -%}
+    {{ return(condition) }}
+{% endmacro %}

@@ -1,0 +1,60 @@
+{#- Whether any of the systems that are read has a table of erasures at all; that of `crm` is always read. -#}
+{% macro erasures_given() %}
+    {%- set tables = {'crm': 'erasures', 'salesforce': 'individual'} -%}
+    {%- for system in (var('crm_systems') + ['crm']) | unique if system in tables and execute and 'erasures' not in var('crm_models') -%}
+        {%- if lead_scoring.raw_columns(tables[system], optional_table=true, system=system) -%} {{ return(true) }} {%- endif -%}
+    {%- endfor -%}
+    {{ return(not execute or 'erasures' in var('crm_models')) }}
+{% endmacro %}
+
+
+{#-
+  A hook before the leads are remembered: deletes what tables that outlive builds still know of erased people.
+
+  A person is named by a lead id, by an address that the source still has, or by one that only the memory
+  of leads has because the source has dropped the lead: hence both tables are cleaned here, where that memory is.
+  Of a dropped lead, the identities of the last build tell which other dropped records were the same person.
+
+  Args:
+    model_name: the model whose table to clean
+-#}
+{% macro delete_erased_leads(model_name) %}
+    {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
+    {%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
+    {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
+    {%- if table and memory and lead_scoring.erasures_given() -%}
+        {%- set erased_leads -%}
+            select erased.lead_id
+            from {{ ref('int_erased_leads') }} as erased
+            union all
+            select remembered.lead_id
+            from {{ memory }} as remembered
+            inner join {{ ref('stg_crm__erasures') }} as erasures
+                on {{ lead_scoring.person_email('remembered.email') }} = {{ lead_scoring.person_email('erasures.email') }}
+            left join {{ ref('int_lead_rows') }} as lead_rows
+                on remembered.lead_id = lead_rows.lead_id
+            where lead_rows.lead_id is null
+        {%- endset -%}
+        delete from {{ table }}
+        where
+            lead_id in ({{ erased_leads }})
+            {%- if identities %}
+            or lead_id in (
+                select same_people.lead_id
+                from ({{ erased_leads }}) as erased
+                inner join {{ identities }} as named
+                    on erased.lead_id = named.lead_id
+                inner join {{ identities }} as same_people
+                    on named.survivor_lead_id = same_people.survivor_lead_id
+                left join {{ ref('int_lead_rows') }} as lead_rows
+                    on same_people.lead_id = lead_rows.lead_id
+                where lead_rows.lead_id is null
+            )
+            {%- endif %}
+            {%- if model_name == 'int_lead_memory' %}
+            or {{ lead_scoring.person_email('email') }} in (
+                select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null
+            )
+            {%- endif %}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,129 @@
+{#-
+  The table of a model as the last build left it; none while dbt parses, before the first build and in a full refresh.
+
+  Not by ref: whoever asks runs before the model that writes the table, or is what that model reads. Nothing else reads
+  another model's table by its name.
+
+  Args:
+    model_name: the model that writes the table
+    survives_full_refresh: whether a full refresh reads it, too
+-#}
+{% macro previous_build(model_name, survives_full_refresh=false) %}
+    {%- if not execute or (flags.FULL_REFRESH and not survives_full_refresh) -%} {{ return(none) }} {%- endif -%}
+    {#- A unit test has no graph. -#}
+    {%- set nodes = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', model_name) | list -%}
+    {%- if not nodes -%} {{ return(none) }} {%- endif -%}
+    {{ return(load_relation(api.Relation.create(database=nodes[0].database, schema=nodes[0].schema, identifier=nodes[0].alias))) }}
+{% endmacro %}
+
+
+{#-
+  Whether the models of activities keep what the last build made and follow only what changed.
+
+  int_activity_load_days decides it for the whole build: it lists the days of loading that stay. A model that is selected without
+  it is built whole, whatever it was made by before.
+-#}
+{% macro can_build_incrementally() %}
+    {%- if not execute or flags.FULL_REFRESH or not lead_scoring.deletes_by_subquery() -%} {{ return(false) }} {%- endif -%}
+    {%- set query = 'select count(*) from ' ~ ref('int_activity_load_days') ~ " where build_id = '" ~ invocation_id ~ "' and reason is null" -%}
+    {{ return(run_query(query).columns[0].values()[0] | int > 0) }}
+{% endmacro %}
+
+
+{#-
+  Why nothing that the last build kept of activities is good any more, as int_activity_load_days says it; '' where it is good.
+
+  It is good if the last build that began has finished, if no model was built by itself since, and if SQL and settings are as
+  they were.
+-#}
+{% macro reason_to_rebuild() %}
+    {%- set tables = {} -%}
+    {%- for name in ['int_activity_load_days', 'int_activity_state', 'int_owner_state', 'int_activity_rows', 'int_activities', 'int_activity_signals', 'int_lead_activity_daily'] -%}
+        {%- do tables.update({name: lead_scoring.previous_build(name)}) -%}
+    {%- endfor -%}
+    {%- if flags.FULL_REFRESH -%} {{ return('full_refresh') }} {%- endif -%}
+    {%- if not lead_scoring.deletes_by_subquery() -%} {{ return('no_deletes') }} {%- endif -%}
+    {%- if none in tables.values() -%} {{ return('first_build') }} {%- endif -%}
+    {%- set query -%}
+        select
+            begun.build_id = finished.build_id and owners.build_id = finished.build_id as is_finished,
+            finished.logic_hash,
+            activity_rows.generation = finished.generation and activities.generation = finished.generation
+            and signals.generation = finished.generation and daily.generation = finished.generation as is_of_one_build
+        from (select max(build_id) as build_id from {{ tables.int_activity_load_days }}) as begun
+        cross join (select max(build_id) as build_id, max(logic_hash) as logic_hash, max(generation) as generation from {{ tables.int_activity_state }}) as finished
+        cross join (select max(build_id) as build_id from {{ tables.int_owner_state }}) as owners
+        {%- for name, table in [
+            ('activity_rows', tables.int_activity_rows), ('activities', tables.int_activities),
+            ('signals', tables.int_activity_signals), ('daily', tables.int_lead_activity_daily),
+        ] %}
+        cross join (select max(generation) as generation from (select generation from {{ table }} limit 1) as first_of_{{ name }}) as {{ name }}
+        {%- endfor %}
+    {%- endset -%}
+    {%- set found = run_query(query).rows[0] -%}
+    {%- if not found[0] -%} {{ return('unfinished_build') }} {%- endif -%}
+    {%- if found[1] != lead_scoring.activity_logic_hash() -%} {{ return('other_logic') }} {%- endif -%}
+    {{ return('' if found[2] else 'built_apart') }}
+{% endmacro %}
+
+
+{#-
+  A pre-hook of a table that is kept from build to build: deletes what the model is about to make again from its own table, all
+  of it where nothing that was kept is good any more.
+
+  Args:
+    condition: SQL that finds the rows; none where the rest may stay
+    keeps: whether what was kept is good; where it is not given, can_build_incrementally says it
+-#}
+{% macro delete_rows(condition=none, keeps=none) %}
+    {%- if is_incremental() -%}
+        {%- if not (lead_scoring.can_build_incrementally() if keeps is none else keeps) -%}
+            delete from {{ this }} where true
+        {%- elif condition -%}
+            delete from {{ this }} where {{ condition }}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#-
+  Prints in one line what a build has read and followed, and why it has read everything where it did. `make build` shows it.
+
+  Args:
+    relation: the table int_activity_state
+-#}
+{% macro print_increment(relation) %}
+    {%- if execute -%}
+        {%- set query -%}
+            select
+                days.read_days, days.all_days, days.read_rows, days.all_rows, days.kept_days, days.reason,
+                activities.activity_count, leads.lead_count, owners.all_leads
+            from (
+                select
+                    coalesce(sum(case when is_read then 1 else 0 end), 0) as read_days,
+                    coalesce(sum(case when row_count > 0 then 1 else 0 end), 0) as all_days,
+                    coalesce(sum(case when is_read then row_count else 0 end), 0) as read_rows,
+                    coalesce(sum(row_count), 0) as all_rows,
+                    coalesce(sum(case when reason is null then 1 else 0 end), 0) as kept_days,
+                    min(reason) as reason
+                from {{ ref('int_activity_load_days') }}
+            ) as days
+            cross join (select count(*) as activity_count from {{ ref('int_activities_this_run') }}) as activities
+            cross join (select count(lead_id) as lead_count from {{ ref('int_leads_this_run') }}) as leads
+            cross join (select count(distinct lead_id) as all_leads from {{ ref('int_owner_state') }} where known_by = 'lead') as owners
+        {%- endset -%}
+        {%- set found = run_query(query).rows[0] -%}
+        {%- set numbers = [] -%}
+        {%- for position in range(9) -%} {%- do numbers.append(found[position] if position == 5 else '{:,}'.format(found[position] | int)) -%} {%- endfor -%}
+        {%- set days = numbers[1] ~ (' day' if numbers[1] == '1' else ' days') ~ ' of loading' -%}
+        {%- if numbers[4] == '0' -%}
+            {%- do log('Read all ' ~ days ~ ' (' ~ numbers[3] ~ ' rows): ' ~ (numbers[5] or 'no activities') | replace('_', ' '), info=true) -%}
+        {%- else -%}
+            {%- do log(
+                'Read ' ~ numbers[0] ~ ' of ' ~ days ~ ' (' ~ numbers[2] ~ ' of ' ~ numbers[3] ~ ' rows); followed '
+                ~ numbers[6] ~ (' activity' if numbers[6] == '1' else ' activities') ~ ' and ' ~ numbers[7] ~ ' of ' ~ numbers[8] ~ ' leads', info=true
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+    select 1
+{% endmacro %}

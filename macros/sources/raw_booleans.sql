@@ -1,0 +1,62 @@
+{#-
+  A flag that a loader writes, such as _fivetran_deleted, as a boolean: true, t, yes, y, 1 and on are true in any case,
+  everything else is false. What people write into a column of the layout is read by read_boolean.
+
+  Args:
+    columns: what raw_columns returned
+    name: the column's name in the raw table
+-#}
+{% macro raw_boolean(columns, name) -%}
+    {%- if columns.get(name, '').startswith('bool') -%} coalesce({{ name }}, false)
+    {%- elif name in columns or not execute -%} coalesce(lower({{ lead_scoring.raw_flag(columns, name) }}) in ('true', 't', 'yes', 'y', '1', '1.0', 'on'), false)
+    {%- else -%} false
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  A flag that a loader writes, as a boolean that stays null where the cell or the whole table tells nothing, so that
+  something else may tell.
+
+  Args:
+    columns: what raw_columns returned
+    name: the column's name in the raw table
+-#}
+{% macro raw_known_boolean(columns, name) -%}
+    case
+        when {{ lead_scoring.raw_boolean(columns, name) }} then true
+        when lower({{ lead_scoring.raw_flag(columns, name) }}) in ('false', 'f', 'no', 'n', '0', '0.0', 'off') then false
+    end
+{%- endmacro %}
+
+
+{#-
+  A raw cell that answers yes or no, as text in snake case: of a boolean or a number 'true' or 'false'. Null where the
+  user's table lacks the column.
+
+  Args:
+    columns: what raw_columns returned
+    name: the column's name in the raw table
+-#}
+{% macro raw_flag(columns, name) -%}
+    {%- if lead_scoring.is_numeric_type(columns.get(name, '')) -%}
+    case when {{ name }} = 1 then 'true' when {{ name }} = 0 then 'false' else cast({{ name }} as {{ dbt.type_string() }}) end
+    {%- else -%} {{ lead_scoring.raw_text(columns, name) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  Whether the newest version of a record says that it is gone: by the loader's flag, or in its history mode by being no
+  active version.
+
+  Args:
+    columns: what raw_columns returned
+    flag: the flag's name in the raw table
+-#}
+{% macro raw_is_gone(columns, flag) -%}
+    {%- if '_fivetran_active' in columns -%}
+    ({{ lead_scoring.raw_boolean(columns, flag) }} or not coalesce({{ lead_scoring.raw_known_boolean(columns, '_fivetran_active') }}, true))
+    {%- else -%} {{ lead_scoring.raw_boolean(columns, flag) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,235 @@
+{#-
+  Where a raw table is read: a model that the variable crm_models names for it, otherwise a source.
+
+  Without a system it is what staging reads: the source `crm` or, where the variable crm_systems names
+  other systems, the view that brings them together in the layout of `crm`.
+
+  Only variables know which model that is, so its ref stands here; it is what makes dbt build the
+  model before staging asks for its columns.
+
+  Args:
+    table_name: a table of the source
+    system: the source's name; none for what staging reads
+-#}
+{% macro raw_relation(table_name, system=none) %}
+    {%- if not system and var('crm_systems') != ['crm'] -%} {{ return(ref('base_crm__' ~ table_name)) }} {%- endif -%}
+    {%- set model = var('crm_models').get(table_name) if system in (none, 'crm') -%}
+    {{ return(ref(model) if model else source(system or 'crm', table_name)) }}
+{% endmacro %}
+
+
+{#-
+  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once a model.
+  Stops the build, with the remedy, when a required table or column is missing.
+
+  Args:
+    table_name: a table of the source
+    required: the columns that the public contract marks as required
+    optional_table: whether the whole table may be missing (then {} is returned)
+    system: the source's name; none for what staging reads
+-#}
+{% macro raw_columns(table_name, required=[], optional_table=false, system=none) %}
+    {%- if not execute -%} {{ return({}) }} {%- endif -%}
+    {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
+    {%- set source_name = system or 'crm' -%}
+
+    {%- if table_name in var(source_name ~ '_absent_tables') and (system or var('crm_systems') == ['crm']) -%} {{ return({}) }} {%- endif -%}
+    {%- if not lead_scoring.source_exists(relation, table_name, source_name) -%}
+        {%- if optional_table -%} {{ return({}) }} {%- endif -%}
+        {{ exceptions.raise_compiler_error(
+            "The required source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "")
+            ~ " was not found (looked for " ~ relation ~ "). Point the variable " ~ source_name ~ "_files at your files; or set it to '' and point "
+            ~ source_name ~ "_database and " ~ source_name ~ "_schema at your raw tables"
+            ~ (", or crm_models at models of your own" if source_name == 'crm' else "")
+            ~ "; if you have no such table, add '" ~ table_name ~ "' to the variable " ~ source_name ~ "_absent_tables."
+        ) }}
+    {%- endif -%}
+
+    {%- set files = lead_scoring.csv_files(relation, table_name, source_name) -%}
+    {%- set found = lead_scoring.columns_of(relation) if files is none else {} -%}
+    {%- set headers = lead_scoring.csv_headers(files, table_name, source_name) if files else [] -%}
+    {%- for name in headers | map(attribute='names') | sum(start=[]) -%} {%- do found.update({name | lower: 'varchar'}) -%} {%- endfor -%}
+    {%- set missing = required | reject('in', found) | list -%}
+    {%- if missing -%}
+        {{ exceptions.raise_compiler_error(
+            "The source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "") ~ " (" ~ relation ~ ") lacks the required column"
+            ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
+            ~ ". It has: " ~ found.keys() | join(', ')
+            ~ ". Rename or add the column, for instance in a view over your table."
+        ) }}
+    {%- endif -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#-
+  A raw column's name as SQL writes it: Redshift reserves a word that HubSpot has as a column.
+
+  Args:
+    name: the column's name in the raw table
+-#}
+{% macro raw_column(name) -%}
+    {{ return('"timestamp"' if name == 'timestamp' and target.type == 'redshift' else name) }}
+{%- endmacro %}
+
+
+{#-
+  A raw table's rows; no row at all where the user has no such table, so that the columns of the
+  staging model stay and read as null.
+
+  Args:
+    columns: what raw_columns returned; {} for an absent table
+    table_name: a table of the source
+    system: the source's name; none for what staging reads
+-#}
+{% macro raw_rows(columns, table_name, system=none) -%}
+    {%- if columns or not execute -%}
+        {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
+        {%- set files = lead_scoring.csv_files(relation, table_name, system or 'crm') -%}
+        {%- if files is none -%} select * from {{ relation }} {%- else -%} {{ lead_scoring.csv_rows(files, table_name, system or 'crm') }} {%- endif -%}
+    {#- BigQuery takes no `where` without a `from`. -#}
+    {%- else -%} select * from (select 1 as no_such_table) as nothing where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  A raw column as cleaned text; null for every spelling of 'no value' and for a column that the user's
+  table lacks. For the views of a CRM, which join and choose between columns before staging cleans them.
+
+  Args:
+    columns: what raw_columns returned
+    name: the column's name in the raw table
+-#}
+{% macro raw_value(columns, name) -%}
+    {%- if name in columns or not execute -%} {{ lead_scoring.known_text(lead_scoring.raw_text(columns, name)) }}
+    {%- else -%} cast(null as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  Whether a table of a source is read at all, as far as variables tell.
+
+  Args:
+    system: the source's name
+    table_name: a table of the source
+-#}
+{% macro is_raw_table(system, table_name) %}
+    {%- if system != 'crm' -%} {{ return(table_name not in var(system ~ '_absent_tables')) }} {%- endif -%}
+    {{ return(
+        table_name not in var('crm_models')
+        and ('crm' in var('crm_systems') and table_name not in var('crm_absent_tables') or table_name == 'erasures')
+    ) }}
+{% endmacro %}
+
+
+{#-
+  Whether a raw table is there to be read.
+
+  Args:
+    relation: the source relation
+    table_name: its name within the source, which file patterns are filled with
+    system: the source's name
+-#}
+{% macro source_exists(relation, table_name, system) %}
+    {{ return(adapter.dispatch('source_exists', 'lead_scoring')(relation, table_name, system)) }}
+{% endmacro %}
+
+
+{% macro default__source_exists(relation, table_name, system) %}
+    {{ return(load_relation(relation) is not none) }}
+{% endmacro %}
+
+
+{% macro duckdb__source_exists(relation, table_name, system) %}
+    {%- set files = var(system ~ '_files') | replace('{name}', table_name) -%}
+    {%- if not files or relation.external is none -%}
+        {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
+    {%- elif '://' in files or '(' in files -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {{ return((run_query("select count(*) from glob('" ~ files | replace("'", "''") ~ "')").columns[0].values()[0]) > 0) }}
+{% endmacro %}
+
+
+{#-
+  The columns of a table, a view or a file, as {lower-case name: data type}, asked of the warehouse.
+
+  Args:
+    relation: what to look at
+-#}
+{% macro columns_of(relation) %}
+    {%- set found = {} -%}
+    {%- for column in get_column_schema_from_query('select * from ' ~ relation) -%}
+        {%- do found.update({column.name | lower: column.dtype | lower}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#-
+  Whether a raw column's data type is a number, so that its values are cast and not read as text.
+
+  Args:
+    type: the data type as raw_columns gives it, in lower case; '' for a column that is not there
+    fractional_only: leave out the types of whole numbers
+-#}
+{% macro is_numeric_type(type, fractional_only=false) %}
+    {%- set fractional = ['decimal', 'numeric', 'number', 'bignumeric', 'float', 'double', 'real'] -%}
+    {%- set whole = [
+        'int', 'integer', 'bigint', 'longinteger', 'smallint', 'tinyint', 'mediumint', 'hugeint', 'uint', 'uinteger', 'ubigint',
+        'usmallint', 'utinyint', 'uhugeint', 'long', 'short', 'byte',
+    ] -%}
+    {#- decimal(38,9), float64 and double precision by their first word. -#}
+    {{ return(modules.re.split('[( 0-9]', type)[0] in fractional + ([] if fractional_only else whole)) }}
+{% endmacro %}
+
+
+{#-
+  A raw table's rows, of each record the newest version only. A loader may deliver several: in its history mode, or by adding
+  rows where it could replace them. A row without a key is a record of its own.
+
+  Args:
+    columns: what raw_columns returned; {} for an absent table
+    table_name: a table of the source
+    system: the source's name
+    keys: the columns that name a record
+    is_event: whether a record never changes, so that only the history mode gives it several versions
+-#}
+{% macro newest_rows(columns, table_name, system, keys=['id'], is_event=false) -%}
+    {%- set moments = [
+        '_fivetran_start', 'system_modstamp', 'systemmodstamp', 'last_modified_date', 'lastmodifieddate', 'property_hs_lastmodifieddate',
+        'property_lastmodifieddate', 'updated_at', '_fivetran_synced',
+    ] | select('in', columns) | list -%}
+    {%- set is_versioned = '_fivetran_active' in columns or moments and not is_event -%}
+    {%- if not is_versioned or keys | reject('in', columns) | list -%} {{ lead_scoring.raw_rows(columns, table_name, system) }}
+    {%- else -%}
+    {#- Names with an underscore are words of no engine. -#}
+    {%- set texts = [] -%}
+    {%- set booleans = [] -%}
+    {%- for name in columns | sort if '_' in name and modules.re.fullmatch('[a-z0-9_]+', name) -%}
+        {%- if columns[name].startswith('bool') -%} {%- do booleans.append(name) -%}
+        {%- elif columns[name].startswith(('varchar', 'char', 'text', 'string', 'timestamp', 'date')) or lead_scoring.is_numeric_type(columns[name]) -%} {%- do texts.append(name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    select *
+    from (
+        select
+            raw_versions.*,
+            row_number() over (
+                partition by {{ keys | join(', ') }}
+                order by
+                    {%- if '_fivetran_active' in columns %}
+                    case when {{ lead_scoring.raw_boolean(columns, '_fivetran_active') }} then 0 else 1 end,
+                    {%- endif %}
+                    {%- for name in moments %}
+                    {{ lead_scoring.raw_timestamp(columns, name) }} desc nulls last,
+                    {%- endfor %}
+                    {{ lead_scoring.row_hash(table_name, texts, booleans) }}
+            ) as number_of_raw_version
+        from ({{ lead_scoring.raw_rows(columns, table_name, system) }}) as raw_versions
+    ) as numbered_versions
+    where number_of_raw_version = 1 or {{ keys[0] }} is null
+    {%- endif -%}
+{%- endmacro %}
