@@ -25,7 +25,7 @@
 -#}
 {% macro host_of(expression) -%}
     {%- set bare = "replace(replace(" ~ expression ~ ", 'https://', ''), 'http://', '')" -%}
-    {%- set host = lead_scoring.part_of(lead_scoring.part_of(bare, "'/'", 1), "':'", 1) -%}
+    {%- set host = lead_scoring.text_part(lead_scoring.text_part(bare, "'/'", 1), "':'", 1) -%}
     nullif(case when {{ host }} like 'www.%' then substring({{ host }}, 5) else {{ host }} end, '')
 {%- endmacro %}
 
@@ -38,7 +38,7 @@
     expression: SQL text, not null
 -#}
 {% macro url_path(expression) -%}
-    {%- set bare = lead_scoring.part_of(lead_scoring.part_of("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
+    {%- set bare = lead_scoring.text_part(lead_scoring.text_part("lower(" ~ expression ~ ")", "'?'", 1), "'#'", 1) -%}
     {#- After a scheme, or after a leading '//', a host follows, which ends at the next slash. -#}
     {%- set after_scheme = "substring(" ~ bare ~ ", " ~ dbt.position("'//'", bare) ~ " + 2)" -%}
     {%- set path -%}

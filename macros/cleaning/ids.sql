@@ -8,7 +8,7 @@
 {% macro known_id(column) -%}
     case
         when {{ lead_scoring.is_one_of('lower(' ~ column ~ ')', var('null_tokens')) }} then null
-        when {{ column }} like '%.0%' and {{ lead_scoring.matches_pattern(column, '^[0-9]+[.]0+$') }} then {{ lead_scoring.part_of(column, "'.'", 1) }}
+        when {{ column }} like '%.0%' and {{ lead_scoring.matches_pattern(column, '^[0-9]+[.]0+$') }} then {{ lead_scoring.text_part(column, "'.'", 1) }}
         else {{ column }}
     end
 {%- endmacro %}

@@ -85,7 +85,7 @@ survivors as (
     leads: name of a CTE with lead_id
     name: what the last CTE is called
 -#}
-{% macro merged_with(leads, name) -%}
+{% macro expand_merges(leads, name) -%}
 {{ name }}_survivors as (
 
     select distinct coalesce(survivors.survivor_lead_id, {{ leads }}.lead_id) as survivor_lead_id

@@ -146,7 +146,7 @@
 -#}
 {% macro number_end(column, end) -%}
     case
-        when {{ column }} like '_%-%' or {{ column }} like '%~%' then {{ lead_scoring.part_of("replace(" ~ column ~ ", '~', '-')", "'-'", end) }}
+        when {{ column }} like '_%-%' or {{ column }} like '%~%' then {{ lead_scoring.text_part("replace(" ~ column ~ ", '~', '-')", "'-'", end) }}
         else {{ column if end == 1 else "''" }}
     end
 {%- endmacro %}

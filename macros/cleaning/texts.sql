@@ -4,7 +4,7 @@
   Args:
     column: a column of trimmed text
 -#}
-{% macro known_text(column) -%}
+{% macro null_if_placeholder(column) -%}
     case when not {{ lead_scoring.is_one_of('lower(' ~ column ~ ')', var('null_tokens')) }} then {{ column }} end
 {%- endmacro %}
 
@@ -15,7 +15,7 @@
   Args:
     expression: a column of leads, qualified
 -#}
-{% macro text_of(expression) -%}
+{% macro comparable_text(expression) -%}
     {%- if expression.split('.') | last == 'annual_revenue' -%} {{ lead_scoring.format_number(expression) }}
     {%- else -%} lower(cast({{ expression }} as {{ dbt.type_string() }}))
     {%- endif -%}
@@ -29,7 +29,7 @@
   Args:
     expression: lower-case SQL text
 -#}
-{% macro words_of(expression) -%}
+{% macro padded_words(expression) -%}
     {#- A backslash is written as chr(92) and a quote as chr(39): in a literal, engines differ on how to escape them. -#}
     {%- set punctuation = '.,;:!?/&()[]{}<>-_|+*=#%@~^$"`–—•·…«»“”‘’' -%}
     ' ' || {{ lead_scoring.collapse_spaces("translate(replace(replace(" ~ expression ~ ", chr(92), ' '), chr(39), ' '), '" ~ punctuation ~ "', '" ~ ' ' * (punctuation | length) ~ "')") }} || ' '
@@ -55,7 +55,7 @@
     expression: cleaned SQL text
 -#}
 {% macro snake_words(expression) -%}
-    nullif(replace(trim({{ lead_scoring.words_of('lower(' ~ expression ~ ')') }}), ' ', '_'), '')
+    nullif(replace(trim({{ lead_scoring.padded_words('lower(' ~ expression ~ ')') }}), ' ', '_'), '')
 {%- endmacro %}
 
 
@@ -88,7 +88,7 @@
             and {{ expression }} not like '% % % %'
             then trim(
                 {%- for number in [1, 2, 3] %}
-                {%- set word = "coalesce(" ~ lead_scoring.part_of(expression, "' '", number) ~ ", '')" %}
+                {%- set word = "coalesce(" ~ lead_scoring.text_part(expression, "' '", number) ~ ", '')" %}
                 {{ "|| ' ' || " if not loop.first }}upper(substring({{ word }}, 1, 1)) || lower(substring({{ word }}, 2))
                 {%- endfor %}
             )

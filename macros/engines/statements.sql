@@ -4,15 +4,15 @@
   Postgres folds one select into the next and repeats an expression wherever its column is read; a
   column that is read five times in each of five CTEs would be computed three thousand times.
 -#}
-{% macro computed_once() -%}
-    {{ return(adapter.dispatch('computed_once', 'lead_scoring')()) }}
+{% macro optimization_fence() -%}
+    {{ return(adapter.dispatch('optimization_fence', 'lead_scoring')()) }}
 {%- endmacro %}
 
 
-{% macro default__computed_once() -%}{%- endmacro %}
+{% macro default__optimization_fence() -%}{%- endmacro %}
 
 
-{% macro postgres__computed_once() -%}
+{% macro postgres__optimization_fence() -%}
     offset 0
 {%- endmacro %}
 
@@ -24,25 +24,25 @@
   DuckDB and Postgres would put what such a CTE selects aside first. Only a CTE that is read once may stand between it
   and the table: one that is read twice would be put aside in its place.
 -#}
-{% macro read_anew() -%}
-    {{ return(adapter.dispatch('read_anew', 'lead_scoring')()) }}
+{% macro not_materialized() -%}
+    {{ return(adapter.dispatch('not_materialized', 'lead_scoring')()) }}
 {%- endmacro %}
 
 
-{% macro default__read_anew() -%}{%- endmacro %}
+{% macro default__not_materialized() -%}{%- endmacro %}
 
 
-{% macro duckdb__read_anew() -%}
+{% macro duckdb__not_materialized() -%}
     not materialized
 {%- endmacro %}
 
 
-{% macro postgres__read_anew() -%}
+{% macro postgres__not_materialized() -%}
     not materialized
 {%- endmacro %}
 
 
-{% macro redshift__read_anew() -%}
+{% macro redshift__not_materialized() -%}
     {#- Knows no such clause, and would otherwise take the macro of Postgres. -#}
 {%- endmacro %}
 
@@ -66,18 +66,18 @@
 
 
 {#- Whether rows can be deleted by what another table lists. Where not, tables that would be added to are made anew. -#}
-{% macro deletes_by_subquery() -%}
-    {{ return(adapter.dispatch('deletes_by_subquery', 'lead_scoring')()) }}
+{% macro supports_delete_subquery() -%}
+    {{ return(adapter.dispatch('supports_delete_subquery', 'lead_scoring')()) }}
 {%- endmacro %}
 
 
-{% macro default__deletes_by_subquery() -%}
+{% macro default__supports_delete_subquery() -%}
     {{ return(true) }}
 {%- endmacro %}
 
 
 {#- Sail 0.7 has no plan for a subquery in a delete. -#}
-{% macro sail__deletes_by_subquery() -%}
+{% macro sail__supports_delete_subquery() -%}
     {{ return(false) }}
 {%- endmacro %}
 
@@ -89,14 +89,14 @@
   Args:
     relation: the table just built
 -#}
-{% macro update_statistics(relation) -%}
-    {{ return(adapter.dispatch('update_statistics', 'lead_scoring')(relation)) }}
+{% macro analyze_table(relation) -%}
+    {{ return(adapter.dispatch('analyze_table', 'lead_scoring')(relation)) }}
 {%- endmacro %}
 
 
-{% macro default__update_statistics(relation) -%}{%- endmacro %}
+{% macro default__analyze_table(relation) -%}{%- endmacro %}
 
 
-{% macro postgres__update_statistics(relation) -%}
+{% macro postgres__analyze_table(relation) -%}
     {%- if not relation.is_view -%} analyze {{ relation }} {%- endif -%}
 {%- endmacro %}

@@ -6,22 +6,22 @@
   Args:
     expression: SQL text
 -#}
-{% macro byte_order(expression) -%}
-    {{ return(adapter.dispatch('byte_order', 'lead_scoring')(expression)) }}
+{% macro binary_order(expression) -%}
+    {{ return(adapter.dispatch('binary_order', 'lead_scoring')(expression)) }}
 {%- endmacro %}
 
 
-{% macro default__byte_order(expression) -%}
+{% macro default__binary_order(expression) -%}
     {{ expression }}
 {%- endmacro %}
 
 
-{% macro postgres__byte_order(expression) -%}
+{% macro postgres__binary_order(expression) -%}
     {{ expression }} collate "C"
 {%- endmacro %}
 
 
-{% macro redshift__byte_order(expression) -%}
+{% macro redshift__binary_order(expression) -%}
     {#- Sorts by bytes as it is, and would otherwise take the macro of Postgres. -#}
     {{ expression }}
 {%- endmacro %}
@@ -86,17 +86,17 @@
     delimiter: SQL text, quoted
     number: which part, from 1
 -#}
-{% macro part_of(expression, delimiter, number) -%}
-    {{ return(adapter.dispatch('part_of', 'lead_scoring')(expression, delimiter, number)) }}
+{% macro text_part(expression, delimiter, number) -%}
+    {{ return(adapter.dispatch('text_part', 'lead_scoring')(expression, delimiter, number)) }}
 {%- endmacro %}
 
 
-{% macro default__part_of(expression, delimiter, number) -%}
+{% macro default__text_part(expression, delimiter, number) -%}
     {{ dbt.split_part(expression, delimiter, number) }}
 {%- endmacro %}
 
 
-{% macro spark__part_of(expression, delimiter, number) -%}
+{% macro spark__text_part(expression, delimiter, number) -%}
     split_part({{ expression }}, {{ delimiter }}, {{ number }})
 {%- endmacro %}
 

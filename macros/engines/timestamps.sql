@@ -32,7 +32,7 @@
     {%- set fraction -%}
         case
             when substring({{ expression }}, 20, 1) = '.'
-                then '.' || substring({{ lead_scoring.part_of("translate(substring(" ~ expression ~ ", 21), 'ZzUu+-', '      ')", "' '", 1) }}, 1, 6)
+                then '.' || substring({{ lead_scoring.text_part("translate(substring(" ~ expression ~ ", 21), 'ZzUu+-', '      ')", "' '", 1) }}, 1, 6)
             else ''
         end
     {%- endset -%}
@@ -42,7 +42,7 @@
         when {{ month_and_day }} in ('02-30', '02-31', '04-31', '06-31', '09-31', '11-31') then null
         when {{ month_and_day }} = '02-29' and not (mod({{ year }}, 4) = 0 and (mod({{ year }}, 100) != 0 or mod({{ year }}, 400) = 0)) then null
         {%- for sign, opposite in [('+', '-'), ('-', '')] %}
-        {%- set zone = "replace(" ~ lead_scoring.part_of("substring(" ~ expression ~ ", 11)", "'" ~ sign ~ "'", 2) ~ ", ':', '')" %}
+        {%- set zone = "replace(" ~ lead_scoring.text_part("substring(" ~ expression ~ ", 11)", "'" ~ sign ~ "'", 2) ~ ", ':', '')" %}
         {%- set minutes = "(cast(substring(" ~ zone ~ ", 1, 2) as " ~ dbt.type_int() ~ ") * 60 + cast(substring(" ~ zone ~ " || '00', 3, 2) as " ~ dbt.type_int() ~ "))" %}
         when substring({{ expression }}, 11) like '%{{ sign }}%'
             then cast({{ dbt.dateadd('minute', opposite ~ minutes, written) }} as {{ dbt.type_timestamp() }})

@@ -12,7 +12,7 @@
     positive: columns that must not be 0
     days: columns that must be days of the calendar
 -#}
-{% macro cell_mistakes(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[]) -%}
+{% macro cell_errors(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[]) -%}
     {%- set checks = [] -%}
     {%- for column in required -%}
         {%- do checks.append(("coalesce(trim(" ~ column ~ "), '') = ''", "'" ~ column ~ " is blank; fill it in'")) -%}
@@ -81,7 +81,7 @@
     seed: the weight table; a CTE of that name with a column rule_name must exist
     what: the column in which they should differ
 -#}
-{% macro duplicate_mistakes(seed, what) %}
+{% macro duplicate_errors(seed, what) %}
     select
         '{{ seed }}' as seed_name,
         rule_name,
@@ -108,7 +108,7 @@
     except_for: values that need no listing
     aliases: a CTE whose column alias has further names, compared in the same way
 -#}
-{% macro reference_mistakes(seed, column, listed_in, listed_as, remedy=none, also_same=none, spelled=none, except_for=[], aliases=none) %}
+{% macro reference_errors(seed, column, listed_in, listed_as, remedy=none, also_same=none, spelled=none, except_for=[], aliases=none) %}
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
@@ -151,7 +151,7 @@
     seed: the seed; a CTE of that name with a column rule_name must exist
     column: the number
 -#}
-{% macro repeated_number_mistakes(seed, column) %}
+{% macro repeated_number_errors(seed, column) %}
     select
         '{{ seed }}' as seed_name,
         min(rule_name) as rule_name,
@@ -170,8 +170,8 @@
   Args:
     seed: the weight table; CTEs of that name and scoring_categories must exist
 -#}
-{% macro unknown_category_mistakes(seed) -%}
-    {{ lead_scoring.reference_mistakes(seed, 'category', 'scoring_categories', 'category', also_same='scoring_model') }}
+{% macro unknown_category_errors(seed) -%}
+    {{ lead_scoring.reference_errors(seed, 'category', 'scoring_categories', 'category', also_same='scoring_model') }}
 {%- endmacro %}
 
 
@@ -181,14 +181,14 @@
   Args:
     seed: the seed; CTEs of that name, activity_types, activity_type_aliases and page_categories must exist
 -#}
-{% macro unknown_filter_mistakes(seed) -%}
-    {{ lead_scoring.reference_mistakes(
+{% macro unknown_filter_errors(seed) -%}
+    {{ lead_scoring.reference_errors(
         seed, 'activity_type', 'activity_types', 'activity_type',
         spelled=lead_scoring.written_activity_type(seed), aliases='activity_type_aliases'
     ) }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         seed, 'page_category', 'page_categories', 'page_category',
         spelled='lower(trim(' ~ seed ~ '.page_category))', except_for=['other']
     ) }}

@@ -21,7 +21,7 @@
     filters: alias of the side whose blanks match anything
     facts: alias of the other side
 -#}
-{% macro blank_or_equal(columns, filters, facts) -%}
+{% macro matches_filters(columns, filters, facts) -%}
     {%- set conditions = [] -%}
     {%- for column in columns -%}
         {%- do conditions.append(

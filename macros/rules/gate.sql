@@ -7,9 +7,9 @@
   a model that is not in use.
 
   Args:
-    relation: the table int_rule_mistakes
+    relation: the table int_seed_errors
 -#}
-{% macro stop_on_rule_mistakes(relation) %}
+{% macro stop_on_seed_errors(relation) %}
     {%- if execute -%}
         {%- set found = run_query(
             'select seed_name, rule_name, mistake, severity from ' ~ relation ~ ' order by seed_name, rule_name, mistake'

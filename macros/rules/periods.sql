@@ -54,5 +54,5 @@
     number: 1 for the low end, 2 for the high one
 -#}
 {% macro range_end(expression, number) -%}
-    trim(coalesce({{ lead_scoring.part_of(expression, "'..'", number) }}, ''))
+    trim(coalesce({{ lead_scoring.text_part(expression, "'..'", number) }}, ''))
 {%- endmacro %}

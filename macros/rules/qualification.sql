@@ -2,8 +2,8 @@
   How many doubling steps follow every lead from its first stay to its last: the lead, model and stage with most
   cooldowns to follow says it. A unit test, which has no tables, takes six.
 -#}
-{% macro stay_steps() %}
-    {%- set spells = lead_scoring.previous_build('int_qualification_spells', survives_full_refresh=true) -%}
+{% macro period_steps() %}
+    {%- set spells = lead_scoring.previous_build('int_qualification_entries', survives_full_refresh=true) -%}
     {%- if not spells -%} {{ return(6) }} {%- endif -%}
     {%- set most_hops -%}
         select max(hop_count)

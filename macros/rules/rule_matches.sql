@@ -13,7 +13,7 @@
 
 {#- Whether int_rule_matches_daily keeps rows of the last build: of the same SQL, and of daily counts that have been followed since. -#}
 {% macro keeps_rule_matches() %}
-    {%- if not is_incremental() or not lead_scoring.deletes_by_subquery() -%} {{ return(false) }} {%- endif -%}
+    {%- if not is_incremental() or not lead_scoring.supports_delete_subquery() -%} {{ return(false) }} {%- endif -%}
     {%- set state = lead_scoring.previous_build('int_rule_matches_state') -%}
     {%- if not state -%} {{ return(false) }} {%- endif -%}
     {%- set query -%}

@@ -9,11 +9,11 @@
     {%- set models = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | list -%}
     {%- set written_as = models | selectattr('name', 'in', lead_scoring.scoring_models_hashed()) | sort(attribute='name') | map(attribute='checksum') | list -%}
     {%- set rendered = [
-        lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.blank_or_equal(['a'], 'b', 'c'),
-        lead_scoring.byte_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),
+        lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.matches_filters(['a'], 'b', 'c'),
+        lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),
         lead_scoring.decimal_of('a', 38, 10), lead_scoring.is_number('a'), lead_scoring.is_valid_on('a', 'b'), lead_scoring.number_or_null('a'),
         lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.rule_kinds(), lead_scoring.segment_conditions('a'), lead_scoring.snake_case('a'),
-        lead_scoring.standard_lead_attributes(), lead_scoring.text_list(['a']), lead_scoring.text_of('a'), lead_scoring.weight_columns(),
+        lead_scoring.standard_lead_attributes(), lead_scoring.text_list(['a']), lead_scoring.comparable_text('a'), lead_scoring.weight_columns(),
         lead_scoring.weighted_points('a', 'b'), lead_scoring.written_activity_type('a'),
     ] -%}
     {{ return(local_md5(tojson([written_as, rendered | map('string') | list, var('custom_lead_attributes')]))) }}
@@ -24,10 +24,10 @@
 {% macro scoring_models_hashed() %}
     {{ return([
         'int_scoring_models', 'int_scoring_categories', 'int_scoring_rules', 'int_grade_bands', 'int_decay_weights', 'int_signal_rules',
-        'int_explicit_conditions', 'int_lead_attributes', 'int_explicit_condition_matches', 'int_explicit_hits',
-        'int_suppression_rules', 'int_suppression_reasons', 'int_lead_suppressions', 'int_lifecycle_facts', 'int_lifecycle_fact_days',
-        'int_rule_matches_daily', 'int_lead_engagement', 'int_memory_days', 'int_score_bounds', 'int_change_days', 'int_lead_scoring_days',
-        'int_behavioral_points', 'int_frequency_points', 'int_inactivity_points', 'int_fired_rules', 'int_category_points', 'int_lead_scores',
-        'int_fast_tracks', 'int_qualification_signals', 'int_qualification_memory',
+        'int_explicit_conditions', 'int_lead_attribute_values', 'int_explicit_condition_matches', 'int_explicit_rule_matches',
+        'int_suppression_rules', 'int_suppression_reasons', 'int_lead_suppressions', 'int_lifecycle_facts', 'int_lifecycle_fact_dates',
+        'int_rule_matches_daily', 'int_last_engagements', 'int_lookback_dates', 'int_score_upper_bounds', 'int_score_change_dates', 'int_lead_score_dates',
+        'int_behavioral_points', 'int_frequency_points', 'int_inactivity_points', 'int_rule_points', 'int_category_points', 'int_lead_scores',
+        'int_fast_tracks', 'int_qualification_signals', 'int_qualification_signal_history',
     ]) }}
 {% endmacro %}

@@ -73,7 +73,7 @@
     {%- endif -%}
     {%- if not days or var('weights_as_of') == 'today' -%} {{ return(versions) }} {%- endif -%}
     {%- set memory = lead_scoring.previous_build('int_weight_memory', survives_full_refresh=true) -%}
-    {%- set current_versions = lead_scoring.previous_build('int_score_versions', survives_full_refresh=true) -%}
+    {%- set current_versions = lead_scoring.previous_build('int_scoring_model_versions', survives_full_refresh=true) -%}
     {%- set published = lead_scoring.previous_build('score_publications', survives_full_refresh=true) -%}
     {%- if not memory or not current_versions -%} {{ return(versions) }} {%- endif -%}
 
@@ -128,7 +128,7 @@
 
 {#-
   Text of a weight table as a number with four decimals; null where it is none (a mistake that
-  int_rule_mistakes reports).
+  int_seed_errors reports).
 
   Args:
     expression: SQL text

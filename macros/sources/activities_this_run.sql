@@ -5,7 +5,7 @@
     which: `read` for those whose rows are read, `changed` for those that exist no more, too
 -#}
 {% macro load_days(which) -%}
-    {{ lead_scoring.day_list('select loaded_on from ' ~ ref('int_activity_load_days') ~ ' where ' ~ ('is_read' if which == 'read' else 'reason is not null') ~ ' order by loaded_on') }}
+    {{ lead_scoring.date_literals('select loaded_on from ' ~ ref('int_activity_load_days') ~ ' where ' ~ ('is_read' if which == 'read' else 'reason is not null') ~ ' order by loaded_on') }}
 {%- endmacro %}
 
 
@@ -16,7 +16,7 @@
   Args:
     query: SQL of one column of dates, none of them null
 -#}
-{% macro day_list(query) -%}
+{% macro date_literals(query) -%}
     {%- set days = run_query(query).columns[0].values() if execute else [] -%}
     {%- for day in days -%}
         cast('{{ day }}' as date){{ ', ' if not loop.last }}
@@ -28,12 +28,12 @@
 
 
 {#-
-  A condition: a kept row of int_activity_rows is dropped in this build, since its day of loading is read again or exists no
+  A condition: a kept row of int_activities_unerased is dropped in this build, since its day of loading is read again or exists no
   more, or since it is an erased person's, what their browsers did before they were known included.
 -#}
 {% macro is_dropped_activity_row() -%}
     loaded_on in ({{ lead_scoring.load_days('changed') }})
-    {%- if lead_scoring.erasures_given() %}
+    {%- if lead_scoring.has_erasures() %}
     or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
     or (
         lead_id is null
@@ -70,7 +70,7 @@
   with an erased person's activities. None, so that nobody looks, where nobody can be erased and where no activity was dropped.
 -#}
 {% macro is_unused_signal() %}
-    {%- if not lead_scoring.erasures_given() or not lead_scoring.can_build_incrementally() -%} {{ return(none) }} {%- endif -%}
+    {%- if not lead_scoring.has_erasures() or not lead_scoring.can_build_incrementally() -%} {{ return(none) }} {%- endif -%}
     {%- if run_query('select count(*) from ' ~ ref('int_dropped_activities_this_run')).columns[0].values()[0] == 0 -%} {{ return(none) }} {%- endif -%}
     {%- set condition -%}
         not exists (

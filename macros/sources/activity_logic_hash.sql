@@ -10,10 +10,10 @@
     {%- set written_as = models | selectattr('name', 'in', lead_scoring.followed_models()) | sort(attribute='name') | map(attribute='checksum') | list -%}
     {%- set columns = {'a_text': 'varchar', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
     {%- set rendered = [
-        lead_scoring.add_seconds('a', 1), lead_scoring.byte_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
-        lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.known_text('a'),
+        lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
+        lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.null_if_placeholder('a'),
         lead_scoring.number_of_hash('a'), lead_scoring.number_or_null('a'), lead_scoring.read_boolean('a', 'b'), lead_scoring.row_hash('a', ['b'], ['c']),
-        lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'), lead_scoring.spelt_leads('a'), lead_scoring.text_list(['a']), lead_scoring.url_path('a'), lead_scoring.words_of('a'),
+        lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'), lead_scoring.spelt_leads('a'), lead_scoring.text_list(['a']), lead_scoring.url_path('a'), lead_scoring.padded_words('a'),
     ] -%}
     {%- for name in columns.keys() | list + ['absent'] -%}
         {%- do rendered.extend([
@@ -25,7 +25,7 @@
     {{ return(local_md5(tojson([
         written_as, rendered | map('string') | list, lead_scoring.raw_columns('activities') if is_table else '', var('null_tokens'), var('earliest_plausible_date'),
         var('crm_systems'), var('machine_seconds_after_sending'), var('machine_burst_seconds'), var('most_leads_of_a_visitor'), var('score_machine_activity'),
-        lead_scoring.activities_are_compared_by(),
+        lead_scoring.change_detection(),
     ]))) }}
 {% endmacro %}
 
@@ -33,7 +33,7 @@
 {#- The models whose SQL decides what is kept of activities, in the order in which they are built. -#}
 {% macro followed_models() %}
     {{ return([
-        'base_crm__boolean_spellings', 'stg_crm__activities', 'int_dropped_activities_this_run', 'int_activity_rows', 'int_machine_agents',
+        'base_crm__boolean_spellings', 'stg_crm__activities', 'int_dropped_activities_this_run', 'int_activities_unerased', 'int_machine_agents',
         'int_activity_owners', 'int_activities_this_run', 'int_activities', 'int_activity_signals', 'int_leads_this_run', 'int_lead_activity_daily',
     ]) }}
 {% endmacro %}
@@ -47,7 +47,7 @@
   content where nothing does, where somebody may have edited a text file, and where a model puts rows together, from a CRM's
   tables or a user's own, of which any may have changed.
 -#}
-{% macro activities_are_compared_by() %}
+{% macro change_detection() %}
     {%- set asked_for = var('compare_activities_by') -%}
     {%- if asked_for not in ('', 'count', 'content') -%}
         {{ exceptions.raise_compiler_error("The variable compare_activities_by is '" ~ asked_for ~ "'; write 'count' or 'content', or '' to leave it to the project.") }}

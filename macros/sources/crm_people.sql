@@ -1,5 +1,5 @@
 {#- Whether records with one email address are one person in this project, after a check of the variable match_people. -#}
-{% macro people_matching() %}
+{% macro matches_people_by_email() %}
     {%- set choice = var('match_people') -%}
     {%- if choice not in ('across_systems', 'everywhere', 'never') -%}
         {{ exceptions.raise_compiler_error("The variable match_people is '" ~ choice ~ "'; write across_systems, everywhere or never.") }}
@@ -16,8 +16,8 @@
     email: an expression for an address in lower case
 -#}
 {% macro person_email(email) -%}
-    {%- if var('match_plus_addresses') and lead_scoring.people_matching() -%}
-        {{ lead_scoring.part_of(lead_scoring.part_of(email, "'@'", 1), "'+'", 1) }} || '@' || {{ lead_scoring.part_of(email, "'@'", 2) }}
+    {%- if var('match_plus_addresses') and lead_scoring.matches_people_by_email() -%}
+        {{ lead_scoring.text_part(lead_scoring.text_part(email, "'@'", 1), "'+'", 1) }} || '@' || {{ lead_scoring.text_part(email, "'@'", 2) }}
     {%- else -%} {{ email }}
     {%- endif -%}
 {%- endmacro %}
@@ -50,7 +50,7 @@
             lists.{{ key }},
             case positions.position_number
                 {%- for number in range(1, most_items + 1) %}
-                when {{ number }} then {{ lead_scoring.part_of('lists.' ~ list, "'" ~ delimiter ~ "'", number) }}
+                when {{ number }} then {{ lead_scoring.text_part('lists.' ~ list, "'" ~ delimiter ~ "'", number) }}
                 {%- endfor %}
             end as item
         from {{ rows }} as lists

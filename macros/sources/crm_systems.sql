@@ -153,7 +153,7 @@ spelt as (
         {{ lead_scoring.snake_case('source_type') }} as type_key,
         {{ lead_scoring.snake_case('source_detail') }} as detail_key
     from {{ activities }}
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -1,5 +1,5 @@
 {#- Whether any of the systems that are read has a table of erasures at all; that of `crm` is always read. -#}
-{% macro erasures_given() %}
+{% macro has_erasures() %}
     {%- set tables = {'crm': 'erasures', 'salesforce': 'individual'} -%}
     {%- for system in (var('crm_systems') + ['crm']) | unique if system in tables and execute and 'erasures' not in var('crm_models') -%}
         {%- if lead_scoring.raw_columns(tables[system], optional_table=true, system=system) -%} {{ return(true) }} {%- endif -%}
@@ -22,7 +22,7 @@
     {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
     {%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
     {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
-    {%- if table and memory and lead_scoring.erasures_given() -%}
+    {%- if table and memory and lead_scoring.has_erasures() -%}
         {%- set erased_leads -%}
             select erased.lead_id
             from {{ ref('int_erased_leads') }} as erased
@@ -31,7 +31,7 @@
             from {{ memory }} as remembered
             inner join {{ ref('stg_crm__erasures') }} as erasures
                 on {{ lead_scoring.person_email('remembered.email') }} = {{ lead_scoring.person_email('erasures.email') }}
-            left join {{ ref('int_lead_rows') }} as lead_rows
+            left join {{ ref('int_leads_unerased') }} as lead_rows
                 on remembered.lead_id = lead_rows.lead_id
             where lead_rows.lead_id is null
         {%- endset -%}
@@ -46,7 +46,7 @@
                     on erased.lead_id = named.lead_id
                 inner join {{ identities }} as same_people
                     on named.survivor_lead_id = same_people.survivor_lead_id
-                left join {{ ref('int_lead_rows') }} as lead_rows
+                left join {{ ref('int_leads_unerased') }} as lead_rows
                     on same_people.lead_id = lead_rows.lead_id
                 where lead_rows.lead_id is null
             )

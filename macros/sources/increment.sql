@@ -24,7 +24,7 @@
   it is built whole, whatever it was made by before.
 -#}
 {% macro can_build_incrementally() %}
-    {%- if not execute or flags.FULL_REFRESH or not lead_scoring.deletes_by_subquery() -%} {{ return(false) }} {%- endif -%}
+    {%- if not execute or flags.FULL_REFRESH or not lead_scoring.supports_delete_subquery() -%} {{ return(false) }} {%- endif -%}
     {%- set query = 'select count(*) from ' ~ ref('int_activity_load_days') ~ " where build_id = '" ~ invocation_id ~ "' and reason is null" -%}
     {{ return(run_query(query).columns[0].values()[0] | int > 0) }}
 {% endmacro %}
@@ -38,11 +38,11 @@
 -#}
 {% macro reason_to_rebuild() %}
     {%- set tables = {} -%}
-    {%- for name in ['int_activity_load_days', 'int_activity_state', 'int_owner_state', 'int_activity_rows', 'int_activities', 'int_activity_signals', 'int_lead_activity_daily'] -%}
+    {%- for name in ['int_activity_load_days', 'int_activity_state', 'int_owner_state', 'int_activities_unerased', 'int_activities', 'int_activity_signals', 'int_lead_activity_daily'] -%}
         {%- do tables.update({name: lead_scoring.previous_build(name)}) -%}
     {%- endfor -%}
     {%- if flags.FULL_REFRESH -%} {{ return('full_refresh') }} {%- endif -%}
-    {%- if not lead_scoring.deletes_by_subquery() -%} {{ return('no_deletes') }} {%- endif -%}
+    {%- if not lead_scoring.supports_delete_subquery() -%} {{ return('no_deletes') }} {%- endif -%}
     {%- if none in tables.values() -%} {{ return('first_build') }} {%- endif -%}
     {%- set query -%}
         select
@@ -54,7 +54,7 @@
         cross join (select max(build_id) as build_id, max(logic_hash) as logic_hash, max(generation) as generation from {{ tables.int_activity_state }}) as finished
         cross join (select max(build_id) as build_id from {{ tables.int_owner_state }}) as owners
         {%- for name, table in [
-            ('activity_rows', tables.int_activity_rows), ('activities', tables.int_activities),
+            ('activity_rows', tables.int_activities_unerased), ('activities', tables.int_activities),
             ('signals', tables.int_activity_signals), ('daily', tables.int_lead_activity_daily),
         ] %}
         cross join (select max(generation) as generation from (select generation from {{ table }} limit 1) as first_of_{{ name }}) as {{ name }}

@@ -102,7 +102,7 @@
     name: the column's name in the raw table
 -#}
 {% macro raw_value(columns, name) -%}
-    {%- if name in columns or not execute -%} {{ lead_scoring.known_text(lead_scoring.raw_text(columns, name)) }}
+    {%- if name in columns or not execute -%} {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, name)) }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
     {%- endif -%}
 {%- endmacro %}

@@ -47,7 +47,7 @@
     {%- if is_typed -%} {{ told or 'cast(null as ' ~ dbt.type_string() ~ ')' }}
     {%- else -%}
     {{ 'coalesce(' ~ told ~ ', ' if told -}}
-    case when {{ parsed }} is null then {{ lead_scoring.known_text(lead_scoring.raw_text(columns, name)) }} end
+    case when {{ parsed }} is null then {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, name)) }} end
     {{- ')' if told }}
     {%- endif -%}
 {%- endmacro %}

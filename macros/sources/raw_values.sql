@@ -93,7 +93,7 @@
 -#}
 {% macro any_flag(columns, names) -%}
     {%- set flags = [] -%}
-    {%- for name in names if name in columns or not execute -%} {%- do flags.append(lead_scoring.known_text(lead_scoring.raw_flag(columns, name))) -%} {%- endfor -%}
+    {%- for name in names if name in columns or not execute -%} {%- do flags.append(lead_scoring.null_if_placeholder(lead_scoring.raw_flag(columns, name))) -%} {%- endfor -%}
     {%- if not flags -%} cast(null as {{ dbt.type_string() }})
     {%- else -%}
     coalesce(

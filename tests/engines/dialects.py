@@ -56,41 +56,29 @@ COLUMNS_STUB = """
 """
 
 # A first build, which finds nothing, or one that goes on from another: no table can be asked for which.
-BEFORE_STUBS = {
-    "sources/previous_build.sql": """
+PREVIOUS_BUILD_STUBS = """
 {% macro previous_build(model_name, survives_full_refresh=false) %}
     {{ return(api.Relation.create(database=target.database, schema=target.schema, identifier=model_name) if var('is_later_build', false) else none) }}
 {% endmacro %}
 {% macro is_incremental() %}
     {{ return(var('is_later_build', false)) }}
 {% endmacro %}
-""",
-    "rules/present_columns.sql": """
 {% macro present_columns(relation, columns) %}
     {{ return(columns) }}
 {% endmacro %}
-""",
-    "sources/can_build_incrementally.sql": """
 {% macro can_build_incrementally() %}
     {{ return(var('is_later_build', false)) }}
 {% endmacro %}
-""",
-    "sources/activity_generation.sql": """
 {% macro activity_generation() %}
     {{ return(1) }}
 {% endmacro %}
-""",
-    "sources/reason_to_rebuild.sql": """
 {% macro reason_to_rebuild() %}
     {{ return('' if var('is_later_build', false) else 'first_build') }}
 {% endmacro %}
-""",
-    "sources/day_list.sql": """
-{% macro day_list(query) -%}
+{% macro date_literals(query) -%}
     cast('2026-03-01' as date), cast('2026-03-02' as date)
 {%- endmacro %}
-""",
-}
+"""
 LATER_NODES = ["config.materialized:incremental", "path:models/intermediate/activities", "path:models/intermediate/memory"]
 
 # What a profile needs to be complete; nothing is sent anywhere.
@@ -257,6 +245,15 @@ def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]
     return compiled, compiled - len(faults), faults
 
 
+def replace_macros(project: Path, stubs: str) -> None:
+    """Put stubs in the place of the project's macros of the same names."""
+    names = "|".join(re.findall(r"{% macro (\w+)", stubs))
+    for path in (project / "macros").rglob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"{{%-? macro (?:{names})\(.*?endmacro -?%}}\n", "", text, flags=re.DOTALL), encoding="utf-8")
+    (project / "macros" / "stubs.sql").write_text(stubs, encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("platforms", nargs="*", metavar="PLATFORM", help=f"one of {', '.join(FUNCTIONS)}; default: all")
@@ -278,10 +275,7 @@ def main() -> int:
         for path in (compare.ROOT / "tests" / "systems").glob("*/*.csv"):
             with path.open(encoding="utf-8") as lines:
                 fixtures.setdefault(path.parent.name, {})[path.stem] = lines.readline().strip().split(",")
-        (project / "macros" / "sources" / "raw_columns.sql").write_text(STUB.replace("FIXTURES", repr(fixtures)), encoding="utf-8")
-        (project / "macros" / "sources" / "columns_of.sql").write_text(COLUMNS_STUB, encoding="utf-8")
-        for path, stub in BEFORE_STUBS.items():
-            (project / "macros" / path).write_text(stub, encoding="utf-8")
+        replace_macros(project, STUB.replace("FIXTURES", repr(fixtures)) + COLUMNS_STUB + PREVIOUS_BUILD_STUBS)
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
         os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login), LEAD_SCORING_TEST_PATH="unit_tests")

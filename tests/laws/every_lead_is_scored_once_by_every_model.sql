@@ -9,7 +9,7 @@ expected as (
         model_days.published_as as scoring_model,
         model_days.scored_on
     from {{ ref('int_lead_profiles') }} as profiles
-    inner join {{ ref('int_model_days') }} as model_days
+    inner join {{ ref('int_model_dates') }} as model_days
         on
             profiles.created_on <= model_days.scored_on
             and {{ lead_scoring.is_valid_on('profiles', 'model_days.scored_on') }}

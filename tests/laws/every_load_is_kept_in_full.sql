@@ -7,9 +7,9 @@ load_days as (
 
 ),
 
-activity_rows as (
+activities_unerased as (
 
-    select * from {{ ref('int_activity_rows') }}
+    select * from {{ ref('int_activities_unerased') }}
 
 ),
 
@@ -24,7 +24,7 @@ kept as (
     select
         loaded_on,
         count(*) as kept_row_count
-    from activity_rows
+    from activities_unerased
     group by loaded_on
 
 ),

@@ -3,7 +3,7 @@ select
     leads.lead_id,
     scoring_days.scored_on,
     leads.created_on
-from {{ ref('int_lead_scoring_days') }} as scoring_days
+from {{ ref('int_lead_score_dates') }} as scoring_days
 inner join {{ ref('int_lead_keys') }} as lead_keys
     on scoring_days.lead_key = lead_keys.lead_key
 inner join {{ ref('int_leads') }} as leads

@@ -2,9 +2,9 @@
 -- no scored day has more points than the bound of its block, and none reaches a threshold outside the blocks that it let through.
 with
 
-memory_starts as (
+lookback_starts as (
 
-    select * from {{ ref('int_memory_starts') }}
+    select * from {{ ref('int_lookback_starts') }}
     where has_days_to_remember
 
 ),
@@ -21,9 +21,9 @@ scoring_models as (
 
 ),
 
-score_bounds as (
+score_upper_bounds as (
 
-    select * from {{ ref('int_score_bounds') }}
+    select * from {{ ref('int_score_upper_bounds') }}
 
 )
 
@@ -32,20 +32,20 @@ select
     scoring_models.scoring_model,
     lead_scores.scored_on,
     lead_scores.lead_points,
-    score_bounds.most_points
+    score_upper_bounds.most_points
 from lead_scores
 inner join scoring_models
     on lead_scores.model_key = scoring_models.model_key
-inner join memory_starts
+inner join lookback_starts
     on
-        lead_scores.lead_key = memory_starts.lead_key
-        and lead_scores.model_key = memory_starts.model_key
-left join score_bounds
+        lead_scores.lead_key = lookback_starts.lead_key
+        and lead_scores.model_key = lookback_starts.model_key
+left join score_upper_bounds
     on
-        lead_scores.lead_key = score_bounds.lead_key
-        and lead_scores.model_key = score_bounds.model_key
-        and lead_scores.scored_on >= score_bounds.block_starts_on
-        and lead_scores.scored_on <= score_bounds.block_ends_on
+        lead_scores.lead_key = score_upper_bounds.lead_key
+        and lead_scores.model_key = score_upper_bounds.model_key
+        and lead_scores.scored_on >= score_upper_bounds.block_starts_on
+        and lead_scores.scored_on <= score_upper_bounds.block_ends_on
 where
-    lead_scores.lead_points > score_bounds.most_points
-    or (lead_scores.lead_points >= scoring_models.mql_enter and not coalesce(score_bounds.is_to_score, false))
+    lead_scores.lead_points > score_upper_bounds.most_points
+    or (lead_scores.lead_points >= scoring_models.mql_enter and not coalesce(score_upper_bounds.is_to_score, false))

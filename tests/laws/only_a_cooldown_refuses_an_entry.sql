@@ -35,7 +35,7 @@ scoring_models as (
 
 stays as (
 
-    select * from {{ ref('int_qualification_stays') }}
+    select * from {{ ref('int_qualification_periods') }}
 
 ),
 

@@ -7,9 +7,9 @@ scores as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -48,12 +48,12 @@ select
     'score' as what,
     scores.lead_score as points
 from scores
-inner join model_days
+inner join model_dates
     on
-        scores.scoring_model = model_days.published_as
-        and scores.scored_on = model_days.scored_on
+        scores.scoring_model = model_dates.published_as
+        and scores.scored_on = model_dates.scored_on
 inner join scoring_models
-    on model_days.scoring_model = scoring_models.scoring_model
+    on model_dates.scoring_model = scoring_models.scoring_model
 where
     scores.lead_score < {{ lead_scoring.as_points('scoring_models.score_floor') }}
     or scores.lead_score > {{ lead_scoring.as_points('scoring_models.score_ceiling') }}
@@ -66,13 +66,13 @@ select
     contributions.category as what,
     contributions.points
 from contributions
-inner join model_days
+inner join model_dates
     on
-        contributions.scoring_model = model_days.published_as
-        and contributions.scored_on = model_days.scored_on
+        contributions.scoring_model = model_dates.published_as
+        and contributions.scored_on = model_dates.scored_on
 inner join scoring_categories
     on
-        model_days.scoring_model = scoring_categories.scoring_model
+        model_dates.scoring_model = scoring_categories.scoring_model
         and contributions.category = scoring_categories.category
 where
     contributions.points < {{ lead_scoring.as_points('scoring_categories.min_points') }}

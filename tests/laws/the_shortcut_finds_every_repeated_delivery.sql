@@ -11,7 +11,7 @@ ranked as (
             partition by activity_id
             order by {{ lead_scoring.first_delivery_first() }}
         ) as delivery_number
-    from {{ ref('int_activity_rows') }}
+    from {{ ref('int_activities_unerased') }}
     where reject_reason is null
 
 ),

@@ -38,7 +38,7 @@ derived as (
         version_number,
         valid_from,
         valid_to
-    from {{ ref('int_lead_attributes') }}
+    from {{ ref('int_lead_attribute_values') }}
 
     union all
 
@@ -47,7 +47,7 @@ derived as (
         hits.version_number,
         hits.valid_from,
         hits.valid_to
-    from {{ ref('int_explicit_hits') }} as hits
+    from {{ ref('int_explicit_rule_matches') }} as hits
     inner join {{ ref('int_lead_keys') }} as lead_keys
         on hits.lead_key = lead_keys.lead_key
 

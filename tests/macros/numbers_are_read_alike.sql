@@ -34,7 +34,7 @@ written as (
         *,
         {{ lead_scoring.number_text('given') }} as given_digits
     from readings
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -45,7 +45,7 @@ ended as (
         {{ lead_scoring.number_end('given_digits', 1) }} as given_low,
         {{ lead_scoring.number_end('given_digits', 2) }} as given_high
     from written
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -38,7 +38,7 @@ readings as (
 written as (
 
     select * from readings
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -20,7 +20,7 @@ ordered as (
     select
         word,
         row_number() over (
-            order by {{ lead_scoring.byte_order('word') }} asc
+            order by {{ lead_scoring.binary_order('word') }} asc
         ) as place
     from words
 
@@ -108,7 +108,7 @@ comparisons as (
     select
         'part_of' as macro_name,
         '1500' as expected,
-        {{ lead_scoring.part_of('number_range', "'..'", 2) }} as found
+        {{ lead_scoring.text_part('number_range', "'..'", 2) }} as found
     from texts
 
     union all
@@ -116,7 +116,7 @@ comparisons as (
     select
         'part_of' as macro_name,
         '' as expected,
-        coalesce({{ lead_scoring.part_of('one_part', "'..'", 2) }}, '') as found
+        coalesce({{ lead_scoring.text_part('one_part', "'..'", 2) }}, '') as found
     from texts
 
     union all
@@ -164,7 +164,7 @@ comparisons as (
         (1, '00Q5g00000AbCdE', '00Q5g00000AbCdE'), (2, '003:00Q5g00000AbCdEEAV', 'none'), (3, 'crm:00QAB00000XyZ12', 'crm:00QAB00000XyZ12'),
         (4, '00QLong00000ABcMAN', 'none'), (5, '00Q5g00000AbCdE', '00Q5g00000AbCdEEAV'), (6, 'sf:00QAB00000XyZ12', 'sf:00QAB00000XyZ122AF'), (7, 'L0000262', 'none'),
     ] %}
-    {%- set id = lead_scoring.part_of('ids', "' '", number) %}
+    {%- set id = lead_scoring.text_part('ids', "' '", number) %}
     union all
 
     select
@@ -187,7 +187,7 @@ comparisons as (
     select
         'words_of' as macro_name,
         ' vp r d d artagnan ' as expected,
-        {{ lead_scoring.words_of('job_title') }} as found
+        {{ lead_scoring.padded_words('job_title') }} as found
     from texts
 
 )

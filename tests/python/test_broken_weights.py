@@ -216,7 +216,7 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
     assert f"content_marketing (1 in account_thresholds.csv, {count} in behavioral_weights.csv, " in printed
     assert built.rows(query) == sample.rows(query) != []
     assert built.rows("select distinct scoring_model from lead_scores") == [("b2b_saas",)]
-    for table in ("int_score_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules"):
+    for table in ("int_scoring_model_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules"):
         assert built.rows(f"select distinct scoring_model from {table}") == [("b2b_saas",)], table
     # The versions of the others stay as they were logged, and no new one is.
     assert built.rows("select max(version_number) from int_weight_memory") == [(1,)]
@@ -229,7 +229,7 @@ def test_a_value_of_ones_own_is_no_mistake(built: Project) -> None:
     break_cell(built, "explicit_weights", "b2b_saas,title_individual_contributor", "value", "wizard")
     break_cell(built, "explicit_weights", "b2b_saas,industry_primary", "value", "software|rocket science")
     break_cell(built, "nurture_segment_rules", "150,awareness", "sequence", "awareness_nuture")
-    result, printed = built.dbt("build", "--select", "+int_rule_mistakes", "--exclude-resource-type", "test", "unit_test")
+    result, printed = built.dbt("build", "--select", "+int_seed_errors", "--exclude-resource-type", "test", "unit_test")
     restore(built)
     assert result.success, printed
     assert printed.count("Note: ") == 1

@@ -51,9 +51,9 @@ def test_links_between_documents_resolve() -> None:
 
 # What followed models call that gives no value: what a build reads, keeps and deletes, and how an engine is told to work.
 GIVES_NO_VALUE = {
-    "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "computed_once", "delete_rows",
-    "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "memory_day_count", "previous_build", "raw_columns",
-    "raw_rows", "read_anew", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
+    "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "optimization_fence", "delete_rows",
+    "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "lookback_day_count", "previous_build", "raw_columns",
+    "raw_rows", "not_materialized", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
 }
 KEPT = [("followed_models", "activity_logic_hash"), ("scoring_models_hashed", "scoring_logic_hash")]
 MACROS = {

@@ -49,7 +49,7 @@ def compare(project: Project, expected: Result) -> None:
 
     # Where a stage is entered and left. The engine need not follow leads that cannot qualify: no row, no stays.
     stays: dict[Any, list[Any]] = defaultdict(list)
-    for row in project.records("select * from int_qualification_stays"):
+    for row in project.records("select * from int_qualification_periods"):
         if row["scored_on"] == newest:
             stays[row["lead_id"], row["scoring_model"], row["stage"]].append(tuple(row[column] for column in STAY_COLUMNS))
     assert differing_stays(stays, expected.stays) == []

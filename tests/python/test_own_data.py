@@ -254,7 +254,7 @@ def test_every_line_of_a_hostile_file_is_read_or_listed_and_none_is_shown(projec
     listed = project.rows("select record_id, reason from rejected_records where column_name = 'line' and source_name = 'leads'")
     assert sorted(listed) == sorted((f"{file}:{line}", reason) for file, line, reason in expected)
 
-    read = dict(project.rows("select lead_id, (company_name, employee_count::int) from int_lead_rows where reject_reason is null"))
+    read = dict(project.rows("select lead_id, (company_name, employee_count::int) from int_leads_unerased where reject_reason is null"))
     rows = {lead: cells for file in files for lead, cells in file.read.items()}
     del rows["leads_lf-10001"]
     assert {lead: read.get(lead) for lead in rows} == rows

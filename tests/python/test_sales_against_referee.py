@@ -244,7 +244,7 @@ def judge(project: Project) -> Sales:
         " from lead_scores join leads_current as leads using (lead_id) join nurture_segments using (lead_id) where is_primary_model"
     )
     stays = project.rows(
-        "select lead_id, stage, entered_on, left_on, is_left_censored, entered_by from int_qualification_stays"
+        "select lead_id, stage, entered_on, left_on, is_left_censored, entered_by from int_qualification_periods"
         f" where scoring_model = '{primary}' and scored_on = '{SCORED_ON}'"
     )
     deals = project.rows("select lead_id, amount, created_at::date, closed_at::date, won_on from int_opportunities where not is_orphan")

@@ -31,7 +31,7 @@ LEADS = (
 LOGS = ("lead_score_history", "score_publications", "int_weight_memory", "int_nurture_segment_log")
 # Numbers of leads and rules are given anew, so a table that has them is compared by names.
 STATE = (
-    "int_lead_memory", "(select * exclude (build_id) from int_qualification_memory)", "int_qualification_stays", "int_lead_state", "int_score_versions",
+    "int_lead_memory", "(select * exclude (build_id) from int_qualification_signal_history)", "int_qualification_periods", "int_lead_state", "int_scoring_model_versions",
     "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
@@ -194,7 +194,7 @@ def test_suppressions_end(project: Project) -> None:
             assert project.rows(published.format(lead)) == [("2026-03-10", SUPPRESSED[lead][4][0]), ("2026-03-14", None)], lead
 
         # Each becomes an MQL on the day on which its suppression ends.
-        stays = "select lead_id, entered_on::varchar, left_on::varchar from int_qualification_stays where stage = 'mql' and scoring_model = 'b2b_saas' and scored_on = '2026-03-14'"
+        stays = "select lead_id, entered_on::varchar, left_on::varchar from int_qualification_periods where stage = 'mql' and scoring_model = 'b2b_saas' and scored_on = '2026-03-14'"
         daily = project.rows(f"{stays} order by all")
         assert daily == [
             ("bounced_there_too", "2026-03-12", "2026-03-13"),
@@ -303,7 +303,7 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
 
     assert project.rows("select qualification from lead_scores where lead_id = 'ann' and is_primary_model") == [("mql",)]
     assert project.rows("select mql_count from lead_lifecycle where lead_id = 'ann'") == [(70,)]
-    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_memory_days") == [(20595, "1969-12-31", days[-1])]
+    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_lookback_dates") == [(20595, "1969-12-31", days[-1])]
     assert project.rows("select distinct survivor_lead_id from int_lead_identities where lead_id like 'm%'") == [("m80",)]
     assert project.rows("select lead_score::int from lead_scores where lead_id = 'm80' and is_primary_model") == [(20,)]
     assert project.rows("select record_id from rejected_records where reason = 'merge_cycle' order by 1") == [("x",), ("y",)]
@@ -323,7 +323,7 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
     def build(**others: str) -> tuple[list[str], list[tuple[object, ...]]]:
         deliver(project, leads, activities, **others).build(variables=FILES)
         read = project.rows("select loaded_on::varchar from int_activity_load_days where is_read order by 1")
-        return [day for (day,) in read], project.rows("select activity_id, url from int_activity_rows order by all")
+        return [day for (day,) in read], project.rows("select activity_id, url from int_activities_unerased order by all")
 
     def as_given(*left_out: str) -> list[tuple[object, ...]]:
         return [(row["activity_id"], row["url"]) for row in activities if row["activity_id"] not in left_out]
@@ -356,7 +356,7 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
 ALL_BEFORE = ("+int_activity_state", "+int_rule_matches_state")
 CHAIN = ("base_crm__boolean_spellings", "stg_crm__activities", "path:models/intermediate/activities", "int_rule_matches_daily", "int_rule_matches_state")
 KEPT = {
-    "int_activity_rows": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
+    "int_activities_unerased": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
     "int_lead_activity_daily": "* exclude generation", "int_rule_matches_daily": "*",
 }
 
@@ -526,13 +526,13 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
     # Pages that mean something else make the build that learns of it read everything again.
     assert (project.rows("select count(*) from int_activity_load_days where reason is null") == [(0,)]) == (skipped == 2)
-    assert project.rows("select count(*) from int_memory_starts where is_remembered") != [(0,)]
+    assert project.rows("select count(*) from int_lookback_starts where is_remembered") != [(0,)]
 
     project.start_over()
     project.build(variables=counted)
     pages.write_text(shipped_pages, encoding="utf-8")
     in_one = marts(project)
-    assert project.rows("select count(*) from int_memory_starts where is_remembered") == [(0,)]
+    assert project.rows("select count(*) from int_lookback_starts where is_remembered") == [(0,)]
     for mart in PUBLIC:
         assert in_many[mart] == in_one[mart], mart
     assert in_one["lifecycle_transitions"]
@@ -685,7 +685,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
     with_trial, without = two_days(with_trial=True), two_days(with_trial=False)
     # Other tables hold what a build had to score for the memory, which after a trial is more.
     assert [name for name in (*PUBLIC, *LOGS, *STATE) if with_trial[name] != without[name]] == []
-    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_stays"]
+    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_periods"]
 
 
 

@@ -10,9 +10,9 @@
 
 with
 
-source_activities as {{ lead_scoring.read_anew() }} (
+source_activities as {{ lead_scoring.not_materialized() }} (
 
-    select * from {{ ref('int_activity_rows') }}
+    select * from {{ ref('int_activities_unerased') }}
     where reject_reason is null
     {%- if is_incremental_build %} and activity_id in (select listed.activity_id from {{ ref('int_activities_this_run') }} as listed){% endif %}
 
@@ -28,7 +28,7 @@ leads as (
 
 visitors as (
 
-    select * from {{ ref('int_anonymous_visitors') }}
+    select * from {{ ref('int_visitor_owners') }}
 
 ),
 
@@ -167,7 +167,7 @@ clicks as (
         occurred_at,
         lag(occurred_at) over (
             partition by lead_id, coalesce(content_id, '')
-            order by occurred_at asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            order by occurred_at asc, {{ lead_scoring.binary_order('activity_id') }} asc
         ) as previous_at
     from typed
     where
@@ -185,7 +185,7 @@ numbered_clicks as (
         url,
         sum(case when occurred_at <= {{ lead_scoring.add_seconds('previous_at', var('machine_burst_seconds')) }} then 0 else 1 end) over (
             partition by lead_id, content_id
-            order by occurred_at asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            order by occurred_at asc, {{ lead_scoring.binary_order('activity_id') }} asc
             rows between unbounded preceding and current row
         ) as burst_number
     from clicks

@@ -19,7 +19,7 @@ read_activities as (
         activity_id,
         lead_id as source_lead_id,
         content_id
-    from {{ ref('int_activity_rows') }}
+    from {{ ref('int_activities_unerased') }}
     where
         reject_reason is null
         {%- if is_incremental_build %}
@@ -73,7 +73,7 @@ changed_owners as (
 
 ),
 
-former_activities as {{ lead_scoring.read_anew() }} (
+former_activities as {{ lead_scoring.not_materialized() }} (
 
     {% if former_activities %}
     select

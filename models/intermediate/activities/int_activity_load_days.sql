@@ -80,7 +80,7 @@ counted as (
         count(*) as row_count,
         sum(case when is_deleted then 1 else 0 end) as deleted_row_count,
         sum(case when occurred_at > {{ lead_scoring.run_started_at_utc() }} then 1 else 0 end) as future_row_count,
-        {% if lead_scoring.activities_are_compared_by() == 'content' -%}
+        {% if lead_scoring.change_detection() == 'content' -%}
         {{ lead_scoring.digest(lead_scoring.row_fingerprint('activity', columns, booleans=['is_machine', 'is_deleted'])) }}
         {%- else -%}
         'not asked for'

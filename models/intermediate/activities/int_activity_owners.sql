@@ -13,7 +13,7 @@ leads as (
 
 visitors as (
 
-    select * from {{ ref('int_anonymous_visitors') }}
+    select * from {{ ref('int_visitor_owners') }}
 
 ),
 

@@ -1,5 +1,5 @@
-{#- Before int_activity_rows drops them. -#}
-{%- set former_rows = lead_scoring.previous_build('int_activity_rows') if lead_scoring.can_build_incrementally() -%}
+{#- Before int_activities_unerased drops them. -#}
+{%- set former_rows = lead_scoring.previous_build('int_activities_unerased') if lead_scoring.can_build_incrementally() -%}
 -- depends_on: {{ ref('int_erased_leads') }}, {{ ref('stg_crm__identities') }}
 
 with

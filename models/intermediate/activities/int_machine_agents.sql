@@ -1,8 +1,8 @@
 with
 
-activity_rows as (
+activities_unerased as (
 
-    select * from {{ ref('int_activity_rows') }}
+    select * from {{ ref('int_activities_unerased') }}
 
 ),
 
@@ -21,7 +21,7 @@ patterns as (
 user_agents as (
 
     select distinct user_agent
-    from activity_rows
+    from activities_unerased
     where user_agent is not null
 
 ),
@@ -32,7 +32,7 @@ written as (
     select
         user_agent,
         lower(user_agent) as agent_text,
-        {{ lead_scoring.words_of('lower(user_agent)') }} as agent_words
+        {{ lead_scoring.padded_words('lower(user_agent)') }} as agent_words
     from user_agents
 
 ),

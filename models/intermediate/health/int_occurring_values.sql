@@ -8,9 +8,9 @@ scoring_dates as (
 
 ),
 
-lead_attributes as (
+lead_attribute_values as (
 
-    select * from {{ ref('int_lead_attributes') }}
+    select * from {{ ref('int_lead_attribute_values') }}
 
 ),
 
@@ -36,15 +36,15 @@ newest_day as (
 attribute_values as (
 
     select
-        lead_attributes.attribute as column_name,
-        lead_attributes.attribute_value as occurring_value,
+        lead_attribute_values.attribute as column_name,
+        lead_attribute_values.attribute_value as occurring_value,
         count(*) as occurrences
-    from lead_attributes
+    from lead_attribute_values
     inner join newest_day
-        on {{ lead_scoring.is_valid_on('lead_attributes', 'newest_day.scored_on') }}
+        on {{ lead_scoring.is_valid_on('lead_attribute_values', 'newest_day.scored_on') }}
     group by
-        lead_attributes.attribute,
-        lead_attributes.attribute_value
+        lead_attribute_values.attribute,
+        lead_attribute_values.attribute_value
 
 ),
 
@@ -137,7 +137,7 @@ final as (
         cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
         row_number() over (
             partition by source_name, column_name
-            order by occurrences desc, {{ lead_scoring.byte_order('occurring_value') }} asc, {{ lead_scoring.byte_order('activity_type') }} asc
+            order by occurrences desc, {{ lead_scoring.binary_order('occurring_value') }} asc, {{ lead_scoring.binary_order('activity_type') }} asc
         ) as commonness_rank
     from found
 

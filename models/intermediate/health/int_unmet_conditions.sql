@@ -209,7 +209,7 @@ ranked_values as (
         substring(occurring_value, 1, 40) || ' (' || cast(occurrences as {{ dbt.type_string() }}) || ')' as listed_value,
         row_number() over (
             partition by scoring_model, rule_id
-            order by common_prefix desc, occurrences desc, {{ lead_scoring.byte_order('occurring_value') }} asc
+            order by common_prefix desc, occurrences desc, {{ lead_scoring.binary_order('occurring_value') }} asc
         ) as nearest_rank
     from candidates
 

@@ -1,8 +1,8 @@
 with
 
-disposition_rows as (
+dispositions_unerased as (
 
-    select * from {{ ref('int_disposition_rows') }}
+    select * from {{ ref('int_dispositions_unerased') }}
     where reject_reason is null
 
 ),
@@ -35,7 +35,7 @@ dispositions as (
         rep,
         occurred_at,
         count(*) as copy_count
-    from disposition_rows
+    from dispositions_unerased
     group by
         lead_id,
         status,

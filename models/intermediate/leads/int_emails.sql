@@ -23,8 +23,8 @@ emails as (
     select
         email,
         {{ lead_scoring.is_email('email') }} as is_valid,
-        {{ lead_scoring.part_of('email', "'@'", 1) }} as local_part,
-        {{ lead_scoring.part_of('email', "'@'", 2) }} as host
+        {{ lead_scoring.text_part('email', "'@'", 1) }} as local_part,
+        {{ lead_scoring.text_part('email', "'@'", 2) }} as host
     from versions
     where email is not null
     group by email

@@ -3,7 +3,7 @@
 {{ config(materialized='view') }}
 -- depends_on: {{ ref('email_role_accounts') }}, {{ ref('email_domains') }}
 
-{% if not lead_scoring.erasures_given() %}
+{% if not lead_scoring.has_erasures() %}
 
 select cast(null as {{ dbt.type_string() }}) as lead_id
 from {{ ref('stg_crm__erasures') }}
@@ -64,9 +64,9 @@ named_leads as (
 
 ),
 
-{{ lead_scoring.merged_with('named_leads', 'named_records') }},
+{{ lead_scoring.expand_merges('named_leads', 'named_records') }},
 
-{% if lead_scoring.people_matching() -%}
+{% if lead_scoring.matches_people_by_email() -%}
 -- An address that a team shares, or that is thrown away after use, tells nobody apart.
 telling_addresses as (
 
@@ -75,10 +75,10 @@ telling_addresses as (
         addresses.person_email
     from addresses
     left join {{ ref('email_role_accounts') }} as email_role_accounts
-        on {{ lead_scoring.part_of('addresses.person_email', "'@'", 1) }} = email_role_accounts.local_part
+        on {{ lead_scoring.text_part('addresses.person_email', "'@'", 1) }} = email_role_accounts.local_part
     left join {{ ref('email_domains') }} as email_domains
         on
-            {{ lead_scoring.part_of('addresses.person_email', "'@'", 2) }} = email_domains.domain
+            {{ lead_scoring.text_part('addresses.person_email', "'@'", 2) }} = email_domains.domain
             and email_domains.email_kind = 'disposable'
     where
         {{ lead_scoring.is_email('addresses.person_email') }}
@@ -104,10 +104,10 @@ same_people as (
 
 ),
 
-{{ lead_scoring.merged_with('same_people', 'erased_records') }},
+{{ lead_scoring.expand_merges('same_people', 'erased_records') }},
 
 {% endif -%}
-{% set erased_records = 'erased_records' if lead_scoring.people_matching() else 'named_records' -%}
+{% set erased_records = 'erased_records' if lead_scoring.matches_people_by_email() else 'named_records' -%}
 -- Other tables may name them by the other spelling of their ids.
 erased as (
 

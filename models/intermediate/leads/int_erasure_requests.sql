@@ -1,7 +1,7 @@
 {#- Before int_lead_memory deletes whom it still knows. Who asked is not written down: numbers and flags are all that is. -#}
 {%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
 
-{% if not lead_scoring.erasures_given() %}
+{% if not lead_scoring.has_erasures() %}
 
 select
     cast(null as {{ dbt.type_bigint() }}) as request_number,

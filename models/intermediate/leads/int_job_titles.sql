@@ -38,7 +38,7 @@ spaced as (
 
     select
         job_title,
-        {{ lead_scoring.words_of('job_title') }} as words
+        {{ lead_scoring.padded_words('job_title') }} as words
     from titles
 
 ),

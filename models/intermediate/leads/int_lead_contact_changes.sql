@@ -2,7 +2,7 @@ with
 
 records as (
 
-    select * from {{ ref('int_lead_records') }}
+    select * from {{ ref('int_leads_deduplicated') }}
     where not is_merge_cycle
 
 ),
@@ -13,9 +13,9 @@ identities as (
 
 ),
 
-lead_rows as (
+leads_unerased as (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_leads_unerased') }}
     where reject_reason is null
 
 ),
@@ -45,7 +45,7 @@ all_rows as (
         updated_at,
         version_number,
         false as is_remembered
-    from lead_rows
+    from leads_unerased
 
     union all
 

@@ -1,11 +1,11 @@
 {#- Only several systems, or a user who wants it, make two records with one address one person. -#}
-{%- set matching = lead_scoring.people_matching() -%}
+{%- set matching = lead_scoring.matches_people_by_email() -%}
 
 with
 
 records as (
 
-    select * from {{ ref('int_lead_records') }}
+    select * from {{ ref('int_leads_deduplicated') }}
     where not is_merge_cycle
 
 ),
@@ -70,7 +70,7 @@ ranked as (
                 case when addressed.is_deleted then 1 else 0 end asc,
                 addressed.system_priority asc,
                 addressed.created_at asc,
-                {{ lead_scoring.byte_order('addressed.lead_id') }} asc
+                {{ lead_scoring.binary_order('addressed.lead_id') }} asc
         ) as survivor_rank
     from addressed
     inner join people

@@ -2,7 +2,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
-    pre_hook="{{ lead_scoring.delete_rows('lead_id not in (select leads.lead_id from ' ~ ref('int_leads') ~ ' as leads)', keeps=lead_scoring.deletes_by_subquery()) }}"
+    pre_hook="{{ lead_scoring.delete_rows('lead_id not in (select leads.lead_id from ' ~ ref('int_leads') ~ ' as leads)', keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
 {%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') %}
 -- depends_on: {{ ref('int_leads') }}
@@ -55,7 +55,7 @@ new_leads as (
 
     select
         leads.lead_id,
-        row_number() over (order by {{ lead_scoring.byte_order('leads.lead_id') }} asc) as lead_number
+        row_number() over (order by {{ lead_scoring.binary_order('leads.lead_id') }} asc) as lead_number
     from leads
     left join registered_leads
         on leads.lead_id = registered_leads.lead_id

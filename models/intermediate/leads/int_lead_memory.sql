@@ -17,9 +17,9 @@
 
 with
 
-lead_rows as (
+leads_unerased as (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_leads_unerased') }}
     where reject_reason is null
 
 ),
@@ -30,7 +30,7 @@ versions as (
     select
         lead_id,
         min(version_number) as version_number
-    from lead_rows
+    from leads_unerased
     group by
         lead_id,
         updated_at
@@ -41,21 +41,21 @@ versions as (
 unseen as (
 
     select
-        lead_rows.lead_id,
+        leads_unerased.lead_id,
         {%- for column in lead_scoring.lead_version_columns() %}
-        lead_rows.{{ column }},
+        leads_unerased.{{ column }},
         {%- endfor %}
-        lead_rows.version_number
-    from lead_rows
+        leads_unerased.version_number
+    from leads_unerased
     inner join versions
         on
-            lead_rows.lead_id = versions.lead_id
-            and lead_rows.version_number = versions.version_number
+            leads_unerased.lead_id = versions.lead_id
+            and leads_unerased.version_number = versions.version_number
     {%- if is_incremental() %}
     left join {{ this }} as seen
         on
-            lead_rows.lead_id = seen.lead_id
-            and coalesce(lead_rows.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
+            leads_unerased.lead_id = seen.lead_id
+            and coalesce(leads_unerased.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
             = coalesce(seen.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
     where seen.lead_id is null
     {%- endif %}

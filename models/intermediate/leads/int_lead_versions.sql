@@ -2,16 +2,16 @@
 
 with
 
-records as {{ lead_scoring.read_anew() }} (
+records as {{ lead_scoring.not_materialized() }} (
 
-    select * from {{ ref('int_lead_records') }}
+    select * from {{ ref('int_leads_deduplicated') }}
     where not is_merge_cycle
 
 ),
 
-lead_rows as (
+leads_unerased as (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_leads_unerased') }}
     where reject_reason is null and version_number > 1
 
 ),
@@ -31,7 +31,7 @@ older_rows as (
         {%- endfor %}
         version_number,
         false as is_remembered
-    from lead_rows
+    from leads_unerased
 
     union all
 

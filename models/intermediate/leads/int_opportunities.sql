@@ -2,7 +2,7 @@ with
 
 source_opportunities as (
 
-    select * from {{ ref('int_opportunity_rows') }}
+    select * from {{ ref('int_opportunities_unerased') }}
     where reject_reason is null
 
 ),

@@ -4,7 +4,7 @@
 {%- set numbers = ['employee_count', 'annual_revenue'] %}
 -- depends_on: {{ ref('int_lead_identities') }}, {{ ref('lifecycle_stages') }}
 
-{% if not lead_scoring.people_matching() %}
+{% if not lead_scoring.matches_people_by_email() %}
 
 {{ config(materialized='view') }}
 
@@ -112,7 +112,7 @@ told as (
             order by
                 dated.updated_at desc nulls last,
                 dated.system_priority asc,
-                {{ lead_scoring.byte_order('dated.lead_id') }} asc
+                {{ lead_scoring.binary_order('dated.lead_id') }} asc
         ) as told_rank
     from periods
     inner join dated

@@ -5,7 +5,7 @@ with
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
     where is_requested
 
 ),
@@ -23,9 +23,9 @@ rules as (
 
 ),
 
-rule_points as (
+rule_contributions as (
 
-    select * from {{ ref('int_rule_points') }}
+    select * from {{ ref('int_rule_contributions') }}
 
 ),
 
@@ -45,9 +45,9 @@ final as (
         rules.dimension,
         rules.category,
         rules.rule_id,
-        rule_points.rule_key is not null as is_hit,
-        coalesce(rule_points.occurrences, 0) as occurrences,
-        {{ lead_scoring.as_points('coalesce(rule_points.points, 0)') }} as points,
+        rule_contributions.rule_key is not null as is_hit,
+        coalesce(rule_contributions.occurrences, 0) as occurrences,
+        {{ lead_scoring.as_points('coalesce(rule_contributions.points, 0)') }} as points,
         outcomes.is_converted_before,
         outcomes.is_converted,
         outcomes.is_censored,
@@ -62,11 +62,11 @@ final as (
             lead_keys.lead_id = outcomes.lead_id
             and rules.scoring_model = outcomes.scoring_model
             and scoring_days.scored_on = outcomes.scored_on
-    left join rule_points
+    left join rule_contributions
         on
-            scoring_days.lead_key = rule_points.lead_key
-            and scoring_days.scored_on = rule_points.scored_on
-            and rules.rule_key = rule_points.rule_key
+            scoring_days.lead_key = rule_contributions.lead_key
+            and scoring_days.scored_on = rule_contributions.scored_on
+            and rules.rule_key = rule_contributions.rule_key
 
 )
 

@@ -7,7 +7,7 @@ with
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
     where is_requested
 
 ),
@@ -18,9 +18,9 @@ lead_keys as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -142,19 +142,19 @@ model_lead_days as (
 
     select
         lead_keys.lead_id,
-        model_days.scoring_model,
+        model_dates.scoring_model,
         model_outcomes.outcome,
         scoring_days.scored_on,
         {{ lead_scoring.add_days('scoring_days.scored_on', horizon) }} as horizon_ends_on
     from scoring_days
     inner join lead_keys
         on scoring_days.lead_key = lead_keys.lead_key
-    inner join model_days
+    inner join model_dates
         on
-            scoring_days.model_key = model_days.model_key
-            and scoring_days.scored_on = model_days.scored_on
+            scoring_days.model_key = model_dates.model_key
+            and scoring_days.scored_on = model_dates.scored_on
     inner join model_outcomes
-        on model_days.published_as = model_outcomes.scoring_model
+        on model_dates.published_as = model_outcomes.scoring_model
 
 ),
 

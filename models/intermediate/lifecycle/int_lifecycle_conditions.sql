@@ -16,7 +16,7 @@ leads as (
 
 stays as (
 
-    select * from {{ ref('int_qualification_stays') }}
+    select * from {{ ref('int_qualification_periods') }}
 
 ),
 

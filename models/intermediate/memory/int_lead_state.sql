@@ -1,16 +1,16 @@
--- depends_on: {{ ref('int_qualification_memory') }}, {{ ref('int_handover_rules') }}
+-- depends_on: {{ ref('int_qualification_signal_history') }}, {{ ref('int_handover_rules') }}
 
 with
 
-lead_inputs as (
+lead_input_digests as (
 
-    select * from {{ ref('int_lead_inputs') }}
+    select * from {{ ref('int_lead_input_digests') }}
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
@@ -23,12 +23,12 @@ scoring_dates as (
 period as (
 
     select
-        max(case when memory_days.is_period_start then memory_days.memory_day end) as last_period_start,
-        max(case when scoring_dates.scored_on is null then memory_days.memory_day end) as last_day_besides,
-        max(memory_days.memory_day) as last_day
-    from memory_days
+        max(case when lookback_dates.is_period_start then lookback_dates.memory_day end) as last_period_start,
+        max(case when scoring_dates.scored_on is null then lookback_dates.memory_day end) as last_day_besides,
+        max(lookback_dates.memory_day) as last_day
+    from lookback_dates
     left join scoring_dates
-        on memory_days.memory_day = scoring_dates.scored_on
+        on lookback_dates.memory_day = scoring_dates.scored_on
 
 ),
 
@@ -37,14 +37,14 @@ period as (
 final as (
 
     select
-        lead_inputs.lead_id,
+        lead_input_digests.lead_id,
         case
-            when lead_inputs.remembered_until >= coalesce(period.last_day_besides, lead_inputs.remembered_until) then lead_inputs.remembered_from
+            when lead_input_digests.remembered_until >= coalesce(period.last_day_besides, lead_input_digests.remembered_until) then lead_input_digests.remembered_from
             else period.last_period_start
         end as remembered_from,
-        case when lead_inputs.remembered_until > period.last_day then lead_inputs.remembered_until else period.last_day end as remembered_until,
-        case when lead_inputs.remembered_until > period.last_day then lead_inputs.remembered_digest else lead_inputs.inputs_digest end as inputs_digest
-    from lead_inputs
+        case when lead_input_digests.remembered_until > period.last_day then lead_input_digests.remembered_until else period.last_day end as remembered_until,
+        case when lead_input_digests.remembered_until > period.last_day then lead_input_digests.remembered_digest else lead_input_digests.inputs_digest end as inputs_digest
+    from lead_input_digests
     cross join period
 
 )

@@ -1,9 +1,9 @@
 {#- Last of all that keeps qualifications: a build that stops before leaves nothing to go on from. -#}
 with
 
-model_memories as (
+lookback_models as (
 
-    select * from {{ ref('int_model_memories') }}
+    select * from {{ ref('int_lookback_models') }}
 
 ),
 
@@ -13,9 +13,9 @@ remembered_leads as (
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
@@ -24,14 +24,14 @@ period as (
     select
         max(case when is_period_start then memory_day end) as last_period_start,
         max(memory_day) as last_day
-    from memory_days
+    from lookback_dates
 
 ),
 
 qualification_memory as (
 
     select max(build_id) as build_id
-    from {{ ref('int_qualification_memory') }}
+    from {{ ref('int_qualification_signal_history') }}
 
 ),
 
@@ -46,17 +46,17 @@ newest as (
 final as (
 
     select
-        model_memories.scoring_model,
-        model_memories.score_version,
-        coalesce(model_memories.remembered_from, period.last_period_start) as remembered_from,
+        lookback_models.scoring_model,
+        lookback_models.score_version,
+        coalesce(lookback_models.remembered_from, period.last_period_start) as remembered_from,
         qualification_memory.build_id,
         '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash
-    from model_memories
+    from lookback_models
     cross join period
     cross join qualification_memory
     cross join newest
     where
-        model_memories.remembered_from is not null
+        lookback_models.remembered_from is not null
         or period.last_day >= newest.remembered_until
 
 )

@@ -292,7 +292,7 @@ final as (
             when arms.comparison != 'variants' or arms.variant != 'none'
                 then row_number() over (
                     partition by arms.comparison, arms.sequence, arms.step, arms.metric
-                    order by arms.arm_order asc, {{ lead_scoring.byte_order('arms.variant') }} asc
+                    order by arms.arm_order asc, {{ lead_scoring.binary_order('arms.variant') }} asc
                 )
         end as arm_number,
         cast(arms.recipients as {{ dbt.type_bigint() }}) as recipients,

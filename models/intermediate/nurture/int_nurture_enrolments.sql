@@ -50,9 +50,9 @@ lifecycle_stages as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
     where is_primary
 
 ),
@@ -220,12 +220,12 @@ deals_opened as (
         lifecycle_stages.lead_id,
         lifecycle_stages.entered_on
     from lifecycle_stages
-    inner join model_days
+    inner join model_dates
         on
-            lifecycle_stages.scoring_model = model_days.scoring_model
-            and lifecycle_stages.scored_on = model_days.scored_on
+            lifecycle_stages.scoring_model = model_dates.scoring_model
+            and lifecycle_stages.scored_on = model_dates.scored_on
     inner join newest_day
-        on model_days.scored_on = newest_day.scored_on
+        on model_dates.scored_on = newest_day.scored_on
 
 ),
 

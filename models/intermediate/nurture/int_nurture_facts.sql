@@ -6,15 +6,15 @@ daily_scores as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
-lead_engagement as (
+last_engagements as (
 
-    select * from {{ ref('int_lead_engagement') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -37,13 +37,13 @@ lifecycle_stages as (
         lifecycles.scored_on,
         lifecycles.stage
     from {{ ref('int_lifecycle_stages') }} as lifecycles
-    inner join model_days
+    inner join model_dates
         on
-            lifecycles.scoring_model = model_days.scoring_model
-            and lifecycles.scored_on = model_days.scored_on
+            lifecycles.scoring_model = model_dates.scoring_model
+            and lifecycles.scored_on = model_dates.scored_on
     where
         lifecycles.left_on is null
-        and model_days.is_primary
+        and model_dates.is_primary
 
 ),
 
@@ -54,20 +54,20 @@ final as (
         daily_scores.lead_id,
         daily_scores.scored_on,
         daily_scores.scoring_model,
-        model_days.is_primary,
+        model_dates.is_primary,
         daily_scores.lead_score,
         daily_scores.fit_grade,
         fit_completeness.fit_completeness,
         daily_scores.qualification,
         daily_scores.suppression_reason,
-        cast({{ dbt.datediff('lead_engagement.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as inactive_days,
+        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as inactive_days,
         lifecycle_stages.stage as lifecycle_stage,
         profiles.funnel_stage
     from daily_scores
-    inner join model_days
+    inner join model_dates
         on
-            daily_scores.scoring_model = model_days.published_as
-            and daily_scores.scored_on = model_days.scored_on
+            daily_scores.scoring_model = model_dates.published_as
+            and daily_scores.scored_on = model_dates.scored_on
     inner join profiles
         on
             daily_scores.lead_id = profiles.lead_id
@@ -76,14 +76,14 @@ final as (
         on
             daily_scores.lead_id = lifecycle_stages.lead_id
             and daily_scores.scored_on = lifecycle_stages.scored_on
-    left join lead_engagement
+    left join last_engagements
         on
-            daily_scores.lead_id = lead_engagement.lead_id
-            and {{ lead_scoring.is_valid_on('lead_engagement', 'daily_scores.scored_on') }}
+            daily_scores.lead_id = last_engagements.lead_id
+            and {{ lead_scoring.is_valid_on('last_engagements', 'daily_scores.scored_on') }}
     left join fit_completeness
         on
             daily_scores.lead_id = fit_completeness.lead_id
-            and model_days.scoring_model = fit_completeness.scoring_model
+            and model_dates.scoring_model = fit_completeness.scoring_model
             and {{ lead_scoring.is_valid_on('fit_completeness', 'daily_scores.scored_on') }}
 
 )

@@ -1,5 +1,5 @@
 -- The gate: no rule is read while a seed has an error.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 

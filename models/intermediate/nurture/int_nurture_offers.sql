@@ -1,5 +1,5 @@
 -- The gate: no content is read while a seed has an error.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
@@ -175,7 +175,7 @@ ranked_contents as (
                 case when contents.industry is not null then 0 else 1 end asc,
                 coalesce({{ dbt.position("'|' || contents.content_type || '|'", "'|' || tailored.content_types || '|'") }}, 0) asc,
                 coalesce(contents.valid_from, cast('0001-01-01' as date)) desc,
-                {{ lead_scoring.byte_order('contents.content_id') }} asc
+                {{ lead_scoring.binary_order('contents.content_id') }} asc
         ) as content_rank
     from tailored
     inner join contents

@@ -65,7 +65,7 @@ stage_signals as (
         funnel_stages.window_days
     from activity_signals
     inner join funnel_signals
-        on {{ lead_scoring.blank_or_equal(['activity_type', 'page_category', 'content_type'], 'funnel_signals', 'activity_signals') }}
+        on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type'], 'funnel_signals', 'activity_signals') }}
     inner join funnel_stages
         on funnel_signals.funnel_stage = funnel_stages.funnel_stage
     group by

@@ -38,9 +38,9 @@ rule_keys as (
 
 ),
 
-explicit_hits as (
+explicit_rule_matches as (
 
-    select * from {{ ref('int_explicit_hits') }}
+    select * from {{ ref('int_explicit_rule_matches') }}
 
 ),
 
@@ -79,12 +79,12 @@ met_conditions as (
     from profiles
     inner join lead_keys
         on profiles.lead_id = lead_keys.lead_id
-    inner join explicit_hits
+    inner join explicit_rule_matches
         on
-            lead_keys.lead_key = explicit_hits.lead_key
-            and {{ lead_scoring.is_valid_on('explicit_hits', 'profiles.scored_on') }}
+            lead_keys.lead_key = explicit_rule_matches.lead_key
+            and {{ lead_scoring.is_valid_on('explicit_rule_matches', 'profiles.scored_on') }}
     inner join rule_keys
-        on explicit_hits.rule_key = rule_keys.rule_key
+        on explicit_rule_matches.rule_key = rule_keys.rule_key
 
 ),
 

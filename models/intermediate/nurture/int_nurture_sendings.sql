@@ -97,15 +97,15 @@ compared as (
         *,
         row_number() over (
             partition by lead_id, sequence
-            order by sent_at asc, step asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            order by sent_at asc, step asc, {{ lead_scoring.binary_order('activity_id') }} asc
         ) as sending_number,
         lag(step) over (
             partition by lead_id, sequence
-            order by sent_at asc, step asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            order by sent_at asc, step asc, {{ lead_scoring.binary_order('activity_id') }} asc
         ) as previous_step,
         lag(sent_on) over (
             partition by lead_id, sequence
-            order by sent_at asc, step asc, {{ lead_scoring.byte_order('activity_id') }} asc
+            order by sent_at asc, step asc, {{ lead_scoring.binary_order('activity_id') }} asc
         ) as previous_on
     from sent
 

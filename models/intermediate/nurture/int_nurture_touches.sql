@@ -239,7 +239,7 @@ ranked_responses as (
             partition by answers.activity_id
             order by
                 touches.sent_at desc,
-                {{ lead_scoring.byte_order('touches.sequence') }} asc,
+                {{ lead_scoring.binary_order('touches.sequence') }} asc,
                 touches.enrolment_number desc,
                 touches.step desc
         ) as touch_rank

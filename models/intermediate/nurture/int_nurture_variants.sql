@@ -1,5 +1,5 @@
 -- The gate: no rule is read while a seed has an error.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
@@ -22,7 +22,7 @@ listed as (
         sequence,
         step,
         {{ position }} as variant_order,
-        trim({{ lead_scoring.part_of('variants', "'|'", position) }}) as variant_and_share
+        trim({{ lead_scoring.text_part('variants', "'|'", position) }}) as variant_and_share
     from steps
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -35,8 +35,8 @@ named as (
         sequence,
         step,
         variant_order,
-        trim({{ lead_scoring.part_of('variant_and_share', "':'", 1) }}) as variant,
-        trim({{ lead_scoring.part_of('variant_and_share', "':'", 2) }}) as share_text
+        trim({{ lead_scoring.text_part('variant_and_share', "':'", 1) }}) as variant,
+        trim({{ lead_scoring.text_part('variant_and_share', "':'", 2) }}) as share_text
     from listed
     where variant_and_share != ''
 

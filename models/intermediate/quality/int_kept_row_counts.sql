@@ -1,11 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
 {%- set models = {
-    'leads': ('int_lead_rows', 'count(*)'),
-    'activities': ('int_activity_rows', 'count(*)'),
-    'opportunities': ('int_opportunity_rows', 'count(*)'),
-    'identities': ('int_identity_rows', 'count(*)'),
-    'dispositions': ('int_disposition_rows', 'count(*)'),
+    'leads': ('int_leads_unerased', 'count(*)'),
+    'activities': ('int_activities_unerased', 'count(*)'),
+    'opportunities': ('int_opportunities_unerased', 'count(*)'),
+    'identities': ('int_identities_unerased', 'count(*)'),
+    'dispositions': ('int_dispositions_unerased', 'count(*)'),
     'erasures': ('int_erasure_requests', 'coalesce(sum(copy_count), 0)'),
 } -%}
 

@@ -2,9 +2,9 @@
 
 with
 
-lead_records as (
+leads_deduplicated as (
 
-    select * from {{ ref('int_lead_records') }}
+    select * from {{ ref('int_leads_deduplicated') }}
 
 ),
 
@@ -28,9 +28,9 @@ opportunities as (
 
 ),
 
-identity_rows as (
+identities_unerased as (
 
-    select * from {{ ref('int_identity_rows') }}
+    select * from {{ ref('int_identities_unerased') }}
 
 ),
 
@@ -54,7 +54,7 @@ rejected as (
         'merge_cycle' as reason,
         'merged_into_lead_id' as column_name,
         merged_into_lead_id as raw_value
-    from lead_records
+    from leads_deduplicated
     where is_merge_cycle
 
     union all
@@ -83,15 +83,15 @@ rejected as (
 
     select
         'identities' as source_name,
-        identity_rows.anonymous_id as record_id,
+        identities_unerased.anonymous_id as record_id,
         'orphan_identity' as reason,
         'lead_id' as column_name,
-        identity_rows.lead_id as raw_value
-    from identity_rows
+        identities_unerased.lead_id as raw_value
+    from identities_unerased
     left join spelt_leads
-        on identity_rows.lead_id = spelt_leads.known_id
+        on identities_unerased.lead_id = spelt_leads.known_id
     where
-        identity_rows.reject_reason is null
+        identities_unerased.reject_reason is null
         and spelt_leads.lead_id is null
 
     union all

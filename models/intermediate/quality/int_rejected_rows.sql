@@ -1,11 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
 {%- set tables = {
-    'leads': ('int_lead_rows', 'lead_id'),
-    'activities': ('int_activity_rows', 'activity_id'),
-    'opportunities': ('int_opportunity_rows', 'opportunity_id'),
-    'identities': ('int_identity_rows', 'anonymous_id'),
-    'dispositions': ('int_disposition_rows', 'lead_id'),
+    'leads': ('int_leads_unerased', 'lead_id'),
+    'activities': ('int_activities_unerased', 'activity_id'),
+    'opportunities': ('int_opportunities_unerased', 'opportunity_id'),
+    'identities': ('int_identities_unerased', 'anonymous_id'),
+    'dispositions': ('int_dispositions_unerased', 'lead_id'),
 } -%}
 
 with

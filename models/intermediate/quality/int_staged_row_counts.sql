@@ -2,10 +2,10 @@
 
 {#- Where each table's records are, which of them are rejected after all, and how often each came. -#}
 {%- set models = {
-    'leads': ('int_lead_records', 'is_merge_cycle', 'version_count'),
+    'leads': ('int_leads_deduplicated', 'is_merge_cycle', 'version_count'),
     'activities': ('int_activities', 'is_orphan', 'delivery_count'),
     'opportunities': ('int_opportunities', 'is_orphan', 'version_count'),
-    'identities': ('int_anonymous_visitors', 'false', 'identification_count'),
+    'identities': ('int_visitor_owners', 'false', 'identification_count'),
     'dispositions': ('int_dispositions', 'is_orphan', 'copy_count'),
     'erasures': ('int_erasure_requests', 'not is_matched', 'copy_count'),
 } -%}

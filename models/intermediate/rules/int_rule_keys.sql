@@ -2,7 +2,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
-    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_former_rule(), keeps=lead_scoring.deletes_by_subquery()) }}"
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_former_rule(), keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
 {%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') -%}
 {%- set kinds = lead_scoring.rule_kinds() -%}
@@ -99,7 +99,7 @@ new_rules as (
     select
         versioned_rules.*,
         row_number() over (
-            order by versioned_rules.scoring_model, versioned_rules.score_version, versioned_rules.rule_kind, {{ lead_scoring.byte_order('versioned_rules.rule_id') }} asc
+            order by versioned_rules.scoring_model, versioned_rules.score_version, versioned_rules.rule_kind, {{ lead_scoring.binary_order('versioned_rules.rule_id') }} asc
         ) as rule_number
     from versioned_rules
     left join registered_rules

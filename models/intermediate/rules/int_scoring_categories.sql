@@ -16,7 +16,7 @@ final as (
 
     select
         cast(row_number() over (
-            order by scoring_models.model_key asc, {{ lead_scoring.byte_order('scoring_categories.category') }} asc
+            order by scoring_models.model_key asc, {{ lead_scoring.binary_order('scoring_categories.category') }} asc
         ) as {{ dbt.type_int() }}) as category_key,
         scoring_models.model_key,
         scoring_categories.scoring_model,

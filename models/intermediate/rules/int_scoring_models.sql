@@ -1,7 +1,7 @@
 {%- set versions = lead_scoring.weight_versions() -%}
 
 -- The gate: no rule is read while a weight table has a mistake.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
@@ -11,16 +11,16 @@ scoring_models as (
 
 ),
 
-score_versions as (
+scoring_model_versions as (
 
-    select * from {{ ref('int_score_versions') }}
+    select * from {{ ref('int_scoring_model_versions') }}
 
 ),
 
 enabled as (
 
     select
-        cast(row_number() over (order by {{ lead_scoring.byte_order('scoring_model') }} asc) as {{ dbt.type_int() }}) as model_key,
+        cast(row_number() over (order by {{ lead_scoring.binary_order('scoring_model') }} asc) as {{ dbt.type_int() }}) as model_key,
         scoring_model,
         description,
         mql_min_fit_grade,
@@ -54,7 +54,7 @@ final as (
             {%- for version in versions.former %}
             when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.score_version }}'
             {%- endfor %}
-            else score_versions.score_version
+            else scoring_model_versions.score_version
         end as score_version,
         cast(case enabled.scoring_model
             {%- for version in versions.former if version.valid_from %}
@@ -71,13 +71,13 @@ final as (
         end as date) as valid_to
         {%- else %}
         enabled.scoring_model as published_as,
-        score_versions.score_version,
+        scoring_model_versions.score_version,
         cast(null as date) as valid_from,
         cast(null as date) as valid_to
         {%- endif %}
     from enabled
-    left join score_versions
-        on enabled.scoring_model = score_versions.scoring_model
+    left join scoring_model_versions
+        on enabled.scoring_model = scoring_model_versions.scoring_model
 
 )
 

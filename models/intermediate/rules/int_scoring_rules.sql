@@ -62,7 +62,7 @@ numbered as (
         *,
         row_number() over (
             partition by scoring_model, rule_kind, rule_id
-            order by {{ lead_scoring.byte_order('description') }} asc nulls last
+            order by {{ lead_scoring.binary_order('description') }} asc nulls last
         ) as row_in_rule
     from weights
 

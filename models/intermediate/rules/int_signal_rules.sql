@@ -43,7 +43,7 @@ final as (
         rules.rule_id
     from signals
     inner join rules
-        on {{ lead_scoring.blank_or_equal(['activity_type', 'page_category', 'content_type', 'campaign'], 'rules', 'signals') }}
+        on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type', 'campaign'], 'rules', 'signals') }}
 
 )
 

@@ -11,9 +11,9 @@
 
 with
 
-score_versions as (
+scoring_model_versions as (
 
-    select * from {{ ref('int_score_versions') }}
+    select * from {{ ref('int_scoring_model_versions') }}
 
 ),
 
@@ -61,7 +61,7 @@ last_versions as (
         scoring_model,
         score_version,
         0 as version_number
-    from score_versions
+    from scoring_model_versions
     where 1 = 0
     {% endif %}
 
@@ -83,17 +83,17 @@ ranked_versions as (
 new_versions as (
 
     select
-        score_versions.scoring_model,
-        score_versions.score_version,
+        scoring_model_versions.scoring_model,
+        scoring_model_versions.score_version,
         coalesce(ranked_versions.version_number, 0) + 1 as version_number
-    from score_versions
+    from scoring_model_versions
     left join ranked_versions
         on
-            score_versions.scoring_model = ranked_versions.scoring_model
+            scoring_model_versions.scoring_model = ranked_versions.scoring_model
             and ranked_versions.version_rank = 1
     where
         ranked_versions.score_version is null
-        or ranked_versions.score_version != score_versions.score_version
+        or ranked_versions.score_version != scoring_model_versions.score_version
 
 ),
 

@@ -16,9 +16,9 @@ profiles as (
 
 ),
 
-lead_engagement as (
+last_engagements as (
 
-    select * from {{ ref('int_lead_engagement') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -51,19 +51,19 @@ people as (
             nullif(trim(coalesce(profiles.first_name, '') || ' ' || coalesce(profiles.last_name, '')), ''),
             'somebody'
         ) || coalesce(' (' || profiles.job_title || ')', '') as contact,
-        lead_engagement.last_engaged_at,
+        last_engagements.last_engaged_at,
         coalesce(
-            {{ dbt.datediff('lead_engagement.last_engaged_on', 'newest_day.scored_on', 'day') }} < {{ var('engaged_within_days') }}, false
+            {{ dbt.datediff('last_engagements.last_engaged_on', 'newest_day.scored_on', 'day') }} < {{ var('engaged_within_days') }}, false
         ) as is_engaged
     from profiles
     inner join newest_day
         on
             profiles.created_on <= newest_day.scored_on
             and {{ lead_scoring.is_valid_on('profiles', 'newest_day.scored_on') }}
-    left join lead_engagement
+    left join last_engagements
         on
-            profiles.lead_id = lead_engagement.lead_id
-            and {{ lead_scoring.is_valid_on('lead_engagement', 'newest_day.scored_on') }}
+            profiles.lead_id = last_engagements.lead_id
+            and {{ lead_scoring.is_valid_on('last_engagements', 'newest_day.scored_on') }}
     left join suppressions
         on
             profiles.lead_id = suppressions.lead_id
@@ -93,7 +93,7 @@ ranked as (
         people.contact,
         row_number() over (
             partition by handed_over.lead_id
-            order by people.last_engaged_at desc, {{ lead_scoring.byte_order('people.lead_id') }} asc
+            order by people.last_engaged_at desc, {{ lead_scoring.binary_order('people.lead_id') }} asc
         ) as contact_rank,
         count(*) over (partition by handed_over.lead_id) as contact_count
     from handed_over

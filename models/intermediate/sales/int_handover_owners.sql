@@ -167,7 +167,7 @@ ranked_owners as (
         account_leads.*,
         row_number() over (
             partition by account_leads.routing_day, account_leads.company_domain
-            order by account_leads.lead_count desc, {{ lead_scoring.byte_order('account_leads.owner_id') }} asc
+            order by account_leads.lead_count desc, {{ lead_scoring.binary_order('account_leads.owner_id') }} asc
         ) as owner_rank
     from account_leads
     left join absent_reps
@@ -306,7 +306,7 @@ ranked_choices as (
         *,
         row_number() over (
             partition by lead_id, routing_day, is_routed_before_memory
-            order by priority asc, condition_count desc, {{ lead_scoring.byte_order('desk') }} asc
+            order by priority asc, condition_count desc, {{ lead_scoring.binary_order('desk') }} asc
         ) as choice_rank
     from served
 
@@ -334,7 +334,7 @@ numbered_places as (
         present_reps.rep,
         row_number() over (
             partition by desks.routing_day, desks.desk
-            order by rounds.generated_number asc, {{ lead_scoring.byte_order('present_reps.rep') }} asc
+            order by rounds.generated_number asc, {{ lead_scoring.binary_order('present_reps.rep') }} asc
         ) - 1 as place_number,
         count(*) over (partition by desks.routing_day, desks.desk) as place_count
     from desks
@@ -386,7 +386,7 @@ queued as (
             order by
                 case hashed.qualification when 'sql' then 1 else 2 end asc,
                 hashed.lead_score desc,
-                {{ lead_scoring.byte_order('hashed.lead_id') }} asc
+                {{ lead_scoring.binary_order('hashed.lead_id') }} asc
         ) - 1 as queue_number
     from chosen
     inner join hashed

@@ -147,7 +147,7 @@ ranked_touches as (
         activities.occurred_at,
         row_number() over (
             partition by started.task_id
-            order by activities.occurred_at asc, {{ lead_scoring.byte_order('activities.activity_type') }} asc
+            order by activities.occurred_at asc, {{ lead_scoring.binary_order('activities.activity_type') }} asc
         ) as touch_number
     from started
     inner join activities
@@ -215,9 +215,9 @@ ranked_dispositions as (
             partition by task_id
             order by
                 occurred_at desc,
-                {{ lead_scoring.byte_order('status') }} asc,
-                {{ lead_scoring.byte_order("coalesce(reason, '')") }} asc,
-                {{ lead_scoring.byte_order("coalesce(rep, '')") }} asc
+                {{ lead_scoring.binary_order('status') }} asc,
+                {{ lead_scoring.binary_order("coalesce(reason, '')") }} asc,
+                {{ lead_scoring.binary_order("coalesce(rep, '')") }} asc
         ) as disposition_rank
     from later_dispositions
     where is_of_this_handover

@@ -18,15 +18,15 @@ rules as (
 
 ),
 
-fired_rules as (
+rule_points as (
 
-    select * from {{ ref('int_fired_rules') }}
+    select * from {{ ref('int_rule_points') }}
 
 ),
 
 remembered_rules as (
 
-    select * from {{ ref('int_remembered_handover_rules') }}
+    select * from {{ ref('int_previous_handover_rules') }}
 
 ),
 
@@ -50,14 +50,14 @@ final as (
     from handovers
     inner join lead_keys
         on handovers.lead_id = lead_keys.lead_id
-    inner join fired_rules
+    inner join rule_points
         on
-            lead_keys.lead_key = fired_rules.lead_key
-            and handovers.evaluated_on >= fired_rules.fires_from
-            and handovers.evaluated_on < fired_rules.fires_until
+            lead_keys.lead_key = rule_points.lead_key
+            and handovers.evaluated_on >= rule_points.fires_from
+            and handovers.evaluated_on < rule_points.fires_until
     inner join rules
         on
-            fired_rules.rule_key = rules.rule_key
+            rule_points.rule_key = rules.rule_key
             and handovers.scoring_model = rules.scoring_model
 
 )

@@ -2,13 +2,13 @@ with
 
 stays as (
 
-    select * from {{ ref('int_qualification_stays') }}
+    select * from {{ ref('int_qualification_periods') }}
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
     where is_primary
 
 ),
@@ -21,7 +21,7 @@ lead_keys as (
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
     where is_requested
 
 ),
@@ -52,7 +52,7 @@ remembered_scores as (
         scoring_model,
         scored_on,
         max(lead_score) as lead_score
-    from {{ ref('int_qualification_memory') }}
+    from {{ ref('int_qualification_signal_history') }}
     group by
         lead_id,
         scoring_model,
@@ -63,7 +63,7 @@ remembered_scores as (
 newest_day as (
 
     select max(scored_on) as scored_on
-    from model_days
+    from model_dates
 
 ),
 
@@ -73,7 +73,7 @@ newest_stays as (
     select
         stays.lead_id,
         stays.scoring_model,
-        model_days.published_as,
+        model_dates.published_as,
         stays.scored_on,
         stays.stage,
         stays.entered_on,
@@ -83,16 +83,16 @@ newest_stays as (
     from stays
     inner join newest_day
         on stays.scored_on = newest_day.scored_on
-    inner join model_days
+    inner join model_dates
         on
-            stays.scoring_model = model_days.scoring_model
-            and stays.scored_on = model_days.scored_on
+            stays.scoring_model = model_dates.scoring_model
+            and stays.scored_on = model_dates.scored_on
     inner join lead_keys
         on stays.lead_id = lead_keys.lead_id
     inner join scoring_days
         on
             lead_keys.lead_key = scoring_days.lead_key
-            and model_days.model_key = scoring_days.model_key
+            and model_dates.model_key = scoring_days.model_key
             and stays.scored_on = scoring_days.scored_on
 
 ),
@@ -189,10 +189,10 @@ asked_signals as (
     from activity_signals
     inner join signal_rules
         on activity_signals.signal_id = signal_rules.signal_id
-    inner join model_days
-        on signal_rules.scoring_model = model_days.scoring_model
+    inner join model_dates
+        on signal_rules.scoring_model = model_dates.scoring_model
     inner join newest_day
-        on model_days.scored_on = newest_day.scored_on
+        on model_dates.scored_on = newest_day.scored_on
 
 ),
 

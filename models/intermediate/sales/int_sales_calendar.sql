@@ -1,7 +1,7 @@
 {%- set days_ahead = lead_scoring.sla_days_ahead() -%}
 
 -- The gate: no calendar is read while a seed has an error.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
@@ -19,9 +19,9 @@ calendar_rows as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
     where is_primary
 
 ),
@@ -37,13 +37,13 @@ period as (
     select
         min(history_from) as first_day,
         {{ lead_scoring.add_days('max(scored_on)', days_ahead) }} as last_day
-    from model_days
+    from model_dates
 
 ),
 
 day_numbers as (
 
-    {{ dbt.generate_series(upper_bound=lead_scoring.memory_day_count() + days_ahead) }}
+    {{ dbt.generate_series(upper_bound=lead_scoring.lookback_day_count() + days_ahead) }}
 
 ),
 

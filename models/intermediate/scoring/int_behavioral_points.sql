@@ -2,7 +2,7 @@ with
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
 
 ),
 

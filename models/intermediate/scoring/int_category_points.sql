@@ -2,9 +2,9 @@
 
 with
 
-fired_rules as (
+rule_points as (
 
-    select * from {{ ref('int_fired_rules') }}
+    select * from {{ ref('int_rule_points') }}
 
 ),
 
@@ -28,7 +28,7 @@ measured as (
         min(limited_points) as least_points,
         cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
         cast(sum(undecayed_points - decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
-    from fired_rules
+    from rule_points
     group by
         lead_key,
         category_key,

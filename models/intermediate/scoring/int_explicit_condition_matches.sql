@@ -1,8 +1,8 @@
 with
 
-lead_attributes as (
+lead_attribute_values as (
 
-    select * from {{ ref('int_lead_attributes') }}
+    select * from {{ ref('int_lead_attribute_values') }}
 
 ),
 
@@ -25,7 +25,7 @@ attribute_values as (
         attribute,
         attribute_value,
         case when {{ lead_scoring.is_number('attribute_value') }} then {{ lead_scoring.decimal_of('attribute_value', 38, 10) }} end as attribute_number
-    from lead_attributes
+    from lead_attribute_values
     group by
         attribute,
         attribute_value

@@ -15,7 +15,7 @@ rules as (
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
 
 ),
 

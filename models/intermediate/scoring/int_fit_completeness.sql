@@ -9,9 +9,9 @@ profiles as (
 
 ),
 
-lead_attributes as (
+lead_attribute_values as (
 
-    select * from {{ ref('int_lead_attributes') }}
+    select * from {{ ref('int_lead_attribute_values') }}
 
 ),
 
@@ -60,16 +60,16 @@ model_categories as (
 known_categories as (
 
     select
-        lead_attributes.lead_id,
-        lead_attributes.version_number,
+        lead_attribute_values.lead_id,
+        lead_attribute_values.version_number,
         category_attributes.scoring_model,
         count(distinct category_attributes.category) as category_count
-    from lead_attributes
+    from lead_attribute_values
     inner join category_attributes
-        on lead_attributes.attribute = category_attributes.attribute
+        on lead_attribute_values.attribute = category_attributes.attribute
     group by
-        lead_attributes.lead_id,
-        lead_attributes.version_number,
+        lead_attribute_values.lead_id,
+        lead_attribute_values.version_number,
         category_attributes.scoring_model
 
 ),

@@ -2,13 +2,13 @@ with
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
 
 ),
 
-lead_engagement as (
+last_engagements as (
 
-    select * from {{ ref('int_lead_engagement') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -34,17 +34,17 @@ silent_since as (
         scoring_days.scored_on,
         scoring_days.is_requested,
         {{ dbt.datediff(
-            'coalesce(lead_engagement.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
+            'coalesce(last_engagements.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
         ) }} as silent_days
     from scoring_days
     inner join models_with_rules
         on scoring_days.model_key = models_with_rules.model_key
-    left join lead_engagement
+    left join last_engagements
         on
-            scoring_days.lead_key = lead_engagement.lead_key
-            and {{ lead_scoring.is_valid_on('lead_engagement', 'scoring_days.scored_on') }}
+            scoring_days.lead_key = last_engagements.lead_key
+            and {{ lead_scoring.is_valid_on('last_engagements', 'scoring_days.scored_on') }}
     -- Who does things that no mapping knows is not silent.
-    where not coalesce(lead_engagement.is_unmapped_only, false)
+    where not coalesce(last_engagements.is_unmapped_only, false)
 
 ),
 

@@ -7,9 +7,9 @@ lead_scores as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -27,7 +27,7 @@ grade_bands as (
 
 stays as (
 
-    select * from {{ ref('int_qualification_stays') }}
+    select * from {{ ref('int_qualification_periods') }}
     where left_on is null
 
 ),
@@ -42,15 +42,15 @@ graded as (
 
     select
         lead_keys.lead_id,
-        model_days.scoring_model,
+        model_dates.scoring_model,
         lead_scores.*,
         fit_bands.grade as fit_grade,
         engagement_bands.grade as engagement_grade
     from lead_scores
-    inner join model_days
+    inner join model_dates
         on
-            lead_scores.model_key = model_days.model_key
-            and lead_scores.scored_on = model_days.scored_on
+            lead_scores.model_key = model_dates.model_key
+            and lead_scores.scored_on = model_dates.scored_on
     inner join lead_keys
         on lead_scores.lead_key = lead_keys.lead_key
     left join grade_bands as fit_bands

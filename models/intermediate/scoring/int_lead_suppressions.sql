@@ -36,7 +36,7 @@ lead_days as (
         suppressed_leads.lead_id,
         suppressed_leads.lead_key,
         scoring_days.scored_on
-    from {{ ref('int_lead_scoring_days') }} as scoring_days
+    from {{ ref('int_lead_score_dates') }} as scoring_days
     inner join suppressed_leads
         on scoring_days.lead_key = suppressed_leads.lead_key
 

@@ -11,7 +11,7 @@
 
 with
 
-daily_activity as {{ lead_scoring.read_anew() }} (
+daily_activity as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
 

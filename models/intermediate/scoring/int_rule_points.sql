@@ -1,25 +1,18 @@
+{#- All point families share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
+{%- set families = ['behavioral', 'frequency', 'inactivity'] %}
 
 with
 
+explicit_rule_matches as (
+
+    select * from {{ ref('int_explicit_rule_matches') }}
+
+),
+
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
-    where is_requested
-
-),
-
--- Days that only a qualification looks back at have no ledger.
-fired_rules as (
-
-    select * from {{ ref('int_fired_rules') }}
-    where is_requested
-
-),
-
-scoring_categories as (
-
-    select * from {{ ref('int_scoring_categories') }}
+    select * from {{ ref('int_lead_score_dates') }}
 
 ),
 
@@ -29,78 +22,124 @@ rules as (
 
 ),
 
--- In a `best` category the rule with the largest absolute points counts; of two the positive one,
--- then the smaller rule_id. Only these categories pay for a sort.
-ranked as (
+-- Categories in which a day can differ from the one before though the lead is as it was.
+daily_categories as (
+
+    select distinct category_key
+    from rules
+    where rule_kind in ({{ lead_scoring.text_list(families) }})
+
+),
+
+-- Who the lead is has nothing to count or to decay: the version that holds on a day has its rules' points whole.
+explicit_rules as (
 
     select
-        fired_rules.*,
-        row_number() over (
-            partition by fired_rules.lead_key, fired_rules.category_key, fired_rules.fires_from
-            order by abs(fired_rules.limited_points) desc, fired_rules.limited_points desc, {{ lead_scoring.byte_order('rules.rule_id') }} asc
-        ) as best_rank
-    from fired_rules
-    inner join scoring_categories
-        on
-            fired_rules.category_key = scoring_categories.category_key
-            and scoring_categories.combine = 'best'
+        hits.lead_key,
+        rules.model_key,
+        rules.category_key,
+        rules.rule_key,
+        rules.points,
+        daily_categories.category_key is not null as is_daily,
+        coalesce(hits.valid_from, cast('0001-01-01' as date)) as fires_from,
+        coalesce(hits.valid_to, cast('9999-12-31' as date)) as fires_until
+    from explicit_rule_matches as hits
     inner join rules
-        on fired_rules.rule_key = rules.rule_key
+        on hits.rule_key = rules.rule_key
+    left join daily_categories
+        on rules.category_key = daily_categories.category_key
 
 ),
 
-summed as (
+-- Beside rules of activities it has them day by day, alone for as long as the version holds.
+explicit_points as (
 
     select
-        fired_rules.*,
-        1 as best_rank
-    from fired_rules
-    inner join scoring_categories
+        explicit_rules.lead_key,
+        explicit_rules.model_key,
+        explicit_rules.rule_key,
+        explicit_rules.points,
+        true as is_daily,
+        scoring_days.is_requested,
+        scoring_days.scored_on as fires_from,
+        {{ lead_scoring.add_days('scoring_days.scored_on', 1) }} as fires_until
+    from explicit_rules
+    inner join scoring_days
         on
-            fired_rules.category_key = scoring_categories.category_key
-            and scoring_categories.combine = 'sum'
+            explicit_rules.lead_key = scoring_days.lead_key
+            and explicit_rules.model_key = scoring_days.model_key
+            and explicit_rules.fires_from <= scoring_days.scored_on
+            and explicit_rules.fires_until > scoring_days.scored_on
+    where explicit_rules.is_daily
 
-),
-
-combined as (
-
-    select * from ranked
     union all
-    select * from summed
-
-),
-
-{%- set carried = [
-    'rule_key', 'occurrences', 'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
-] %}
-
-final as (
 
     select
         lead_key,
         model_key,
-        fires_from as scored_on,
-        {{ carried | join(',\n        ') }},
-        case when best_rank = 1 then limited_points else 0 end as points
-    from combined
-    where is_daily
+        rule_key,
+        points,
+        false as is_daily,
+        true as is_requested,
+        fires_from,
+        fires_until
+    from explicit_rules
+    where not is_daily
+
+),
+
+fired_rules as (
+
+    select
+        lead_key,
+        model_key,
+        rule_key,
+        is_daily,
+        is_requested,
+        fires_from,
+        fires_until,
+        1 as occurrences,
+        points as raw_points,
+        points as undecayed_points,
+        points as decayed_points,
+        points as limited_points,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on,
+        cast(null as date) as next_expires_on
+    from explicit_points
+    {%- for family in families %}
 
     union all
 
     select
-        combined.lead_key,
-        combined.model_key,
-        scoring_days.scored_on,
-        combined.{{ carried | join(',\n        combined.') }},
-        case when combined.best_rank = 1 then combined.limited_points else 0 end as points
-    from combined
-    inner join scoring_days
-        on
-            combined.lead_key = scoring_days.lead_key
-            and combined.model_key = scoring_days.model_key
-            and combined.fires_from <= scoring_days.scored_on
-            and combined.fires_until > scoring_days.scored_on
-    where not combined.is_daily
+        lead_key,
+        model_key,
+        rule_key,
+        true as is_daily,
+        is_requested,
+        scored_on as fires_from,
+        {{ lead_scoring.add_days('scored_on', 1) }} as fires_until,
+        occurrences,
+        raw_points,
+        undecayed_points,
+        decayed_points,
+        limited_points,
+        first_occurred_on,
+        last_occurred_on,
+        next_expires_on
+    from {{ ref('int_' ~ family ~ '_points') }}
+    {%- endfor %}
+
+),
+
+final as (
+
+    select
+        fired_rules.*,
+        rules.category_key
+    from fired_rules
+    inner join rules
+        on fired_rules.rule_key = rules.rule_key
 
 )
 

@@ -3,7 +3,7 @@
 {%- set history_from = lead_scoring.requested_day('history_from') -%}
 
 -- The gate, so that a build of changed weights alone chooses its days too, and whether it publishes them.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 

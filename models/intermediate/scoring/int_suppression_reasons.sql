@@ -12,7 +12,7 @@ opportunities as (
 
 ),
 
-daily_activity as {{ lead_scoring.read_anew() }} (
+daily_activity as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_activity_daily') }}
 

@@ -26,7 +26,7 @@ ranked as (
         || {{ lead_scoring.format_number('points') }} as reason,
         row_number() over (
             partition by lead_id, scoring_model, scored_on
-            order by abs(points) desc, points desc, {{ lead_scoring.byte_order('rule_id') }} asc
+            order by abs(points) desc, points desc, {{ lead_scoring.binary_order('rule_id') }} asc
         ) as reason_rank
     from contributions
 

@@ -18,7 +18,7 @@ publication_days as (
 
 ),
 
-daily_scores as {{ lead_scoring.read_anew() }} (
+daily_scores as {{ lead_scoring.not_materialized() }} (
 
     select
         lead_id,

@@ -8,7 +8,7 @@ identities as (
 
 visitors as (
 
-    select * from {{ ref('int_anonymous_visitors') }}
+    select * from {{ ref('int_visitor_owners') }}
     where owned_until is null and lead_id is not null
 
 ),
@@ -32,9 +32,9 @@ final as (
 
     select
         'visitor' as identity_kind,
-        {% if is_prefixed %}{{ lead_scoring.part_of('anonymous_id', "':'", 1) }}{% else %}'{{ var("crm_systems")[0] }}'{% endif %} as source_system,
+        {% if is_prefixed %}{{ lead_scoring.text_part('anonymous_id', "':'", 1) }}{% else %}'{{ var("crm_systems")[0] }}'{% endif %} as source_system,
         anonymous_id as identity_id,
-        {% if is_prefixed %}substring(anonymous_id, length({{ lead_scoring.part_of('anonymous_id', "':'", 1) }}) + 2){% else %}anonymous_id{% endif %} as source_id,
+        {% if is_prefixed %}substring(anonymous_id, length({{ lead_scoring.text_part('anonymous_id', "':'", 1) }}) + 2){% else %}anonymous_id{% endif %} as source_id,
         lead_id,
         'visitor_identified' as reason,
         identified_on

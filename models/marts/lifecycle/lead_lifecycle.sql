@@ -24,7 +24,7 @@ stages as (
 
 stays as (
 
-    select * from {{ ref('int_qualification_stays') }}
+    select * from {{ ref('int_qualification_periods') }}
 
 ),
 

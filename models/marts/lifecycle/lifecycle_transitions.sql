@@ -31,9 +31,9 @@ scoring_models as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -44,7 +44,7 @@ remembered_scores as (
         scoring_model,
         scored_on,
         max(lead_score) as lead_score
-    from {{ ref('int_qualification_memory') }}
+    from {{ ref('int_qualification_signal_history') }}
     group by
         lead_id,
         scoring_model,
@@ -61,11 +61,11 @@ score_days as (
         stages.entered_on,
         max(remembered_scores.scored_on) as scored_on
     from stages
-    inner join model_days
+    inner join model_dates
         on
-            stages.scoring_model = model_days.scoring_model
-            and stages.scored_on = model_days.scored_on
-            and stages.entered_on >= model_days.history_from
+            stages.scoring_model = model_dates.scoring_model
+            and stages.scored_on = model_dates.scored_on
+            and stages.entered_on >= model_dates.history_from
     inner join remembered_scores
         on
             stages.lead_id = remembered_scores.lead_id

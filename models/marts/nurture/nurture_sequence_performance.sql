@@ -44,7 +44,7 @@ distances as (
         0.5 - cast(alpha as {{ lead_scoring.type_double() }}) / 2 as from_middle,
         sqrt(-2 * ln(cast(alpha as {{ lead_scoring.type_double() }}) / 2)) as into_tail
     from test_rules
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -64,7 +64,7 @@ quantiles as (
                 / {{ lead_scoring.polynomial('into_tail', tail_denominator) }}
         end as z
     from distances
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -81,7 +81,7 @@ rates as (
         arms.successes / nullif(cast(arms.recipients as {{ lead_scoring.type_double() }}), 0) as success_share
     from arms
     cross join quantiles
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -103,7 +103,7 @@ intervals as (
         middle - margin as share_low,
         middle + margin as share_high
     from margins
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -132,7 +132,7 @@ pairs as (
             and arms.metric = first_arms.metric
             and first_arms.arm_number = 1
             and arms.arm_number > 1
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -146,7 +146,7 @@ differences as (
         abs(share_difference) / sqrt(nullif(pooled_share * (1 - pooled_share) * both_shares, 0)) as difference_z,
         abs(recipients - both_recipients * planned_part) / sqrt(nullif(both_recipients * planned_part * (1 - planned_part), 0)) as split_z
     from pairs
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -158,7 +158,7 @@ probabilities as (
         case when share_difference = 0 then 1 else {{ lead_scoring.six_decimals(lead_scoring.two_sided_p('difference_z')) }} end as p_value,
         {{ lead_scoring.six_decimals(lead_scoring.two_sided_p('split_z')) }} as split_p_value
     from differences
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

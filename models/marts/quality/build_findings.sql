@@ -12,7 +12,7 @@
 {%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
 -- The gate: while a weight table has a mistake, no mart is touched.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
@@ -197,7 +197,7 @@ nearest_types as (
         activity_type,
         row_number() over (
             partition by unmapped_type
-            order by word_count desc, {{ lead_scoring.byte_order('activity_type') }} asc
+            order by word_count desc, {{ lead_scoring.binary_order('activity_type') }} asc
         ) as nearest_rank
     from similar_types
     where found_count = word_count

@@ -1,5 +1,5 @@
 -- The gate: while a weight table has a mistake, no mart is touched.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 

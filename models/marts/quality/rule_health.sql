@@ -1,11 +1,11 @@
 -- The gate: while a weight table has a mistake, no mart is touched.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 with
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -43,7 +43,7 @@ unmet_conditions as (
 newest_day as (
 
     select max(scored_on) as scored_on
-    from model_days
+    from model_dates
 
 ),
 
@@ -51,12 +51,12 @@ newest_day as (
 models_in_use as (
 
     select
-        model_days.scoring_model,
-        model_days.published_as,
-        model_days.scored_on
-    from model_days
+        model_dates.scoring_model,
+        model_dates.published_as,
+        model_dates.scored_on
+    from model_dates
     inner join newest_day
-        on model_days.scored_on = newest_day.scored_on
+        on model_dates.scored_on = newest_day.scored_on
 
 ),
 

@@ -1,13 +1,13 @@
 -- The gate: while a weight table has a mistake, no mart is touched.
--- depends_on: {{ ref('int_rule_mistakes') }}
+-- depends_on: {{ ref('int_seed_errors') }}
 
 {%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
 {#- Where the cells stand that no rule could read: the model of a raw table's rows, and its columns. -#}
 {%- set readings = {
-    'leads': ('int_lead_rows', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue', 'updated_at']),
-    'activities': ('int_activity_rows', ['is_machine', 'is_deleted', 'sent_at', 'loaded_at']),
-    'opportunities': ('int_opportunity_rows', ['amount', 'is_won', 'closed_at']),
-    'identities': ('int_identity_rows', ['identified_at']),
+    'leads': ('int_leads_unerased', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue', 'updated_at']),
+    'activities': ('int_activities_unerased', ['is_machine', 'is_deleted', 'sent_at', 'loaded_at']),
+    'opportunities': ('int_opportunities_unerased', ['amount', 'is_won', 'closed_at']),
+    'identities': ('int_identities_unerased', ['identified_at']),
     'erasures': ('int_erasure_requests', ['requested_at']),
 } %}
 
@@ -34,14 +34,14 @@ leads as (
 shared_visitors as (
 
     select distinct anonymous_id
-    from {{ ref('int_anonymous_visitors') }}
+    from {{ ref('int_visitor_owners') }}
     where lead_id is null
 
 ),
 
 identities as (
 
-    select * from {{ ref('int_identity_rows') }}
+    select * from {{ ref('int_identities_unerased') }}
     where reject_reason is null
 
 ),

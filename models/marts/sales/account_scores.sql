@@ -116,7 +116,7 @@ people as (
         *,
         row_number() over (
             partition by company_domain
-            order by lead_score desc, {{ lead_scoring.byte_order('lead_id') }} asc
+            order by lead_score desc, {{ lead_scoring.binary_order('lead_id') }} asc
         ) as score_rank
     from employments
     where suppression_reason is null or suppression_reason = 'customer'
@@ -159,7 +159,7 @@ deals as (
         {{ column }},
         row_number() over (
             partition by company_domain
-            order by count(*) desc, {{ lead_scoring.byte_order(column) }} asc
+            order by count(*) desc, {{ lead_scoring.binary_order(column) }} asc
         ) as frequency_rank
     from people
     where {{ column }} is not null
@@ -191,7 +191,7 @@ deals as (
     select
         company_domain,
         count(*) as value_count,
-        replace({{ lead_scoring.sorted_concat(lead_scoring.byte_order(column)) }}, ',', ', ') as listed
+        replace({{ lead_scoring.sorted_concat(lead_scoring.binary_order(column)) }}, ',', ', ') as listed
     from {{ column }}_values
     group by company_domain
 

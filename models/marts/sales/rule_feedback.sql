@@ -9,9 +9,9 @@ scoring_rules as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
     where is_primary
 
 ),
@@ -38,7 +38,7 @@ crossings as (
 newest_day as (
 
     select max(scored_on) as scored_on
-    from model_days
+    from model_dates
 
 ),
 
@@ -46,15 +46,15 @@ rules as (
 
     select
         scoring_rules.scoring_model,
-        model_days.published_as,
+        model_dates.published_as,
         scoring_rules.rule_id,
         scoring_rules.dimension,
         scoring_rules.description
     from scoring_rules
-    inner join model_days
-        on scoring_rules.scoring_model = model_days.scoring_model
+    inner join model_dates
+        on scoring_rules.scoring_model = model_dates.scoring_model
     inner join newest_day
-        on model_days.scored_on = newest_day.scored_on
+        on model_dates.scored_on = newest_day.scored_on
 
 ),
 

@@ -43,7 +43,7 @@ opportunities as (
 
 reading as (
 
-    select * from {{ ref('int_handover_reading') }}
+    select * from {{ ref('int_handover_facts') }}
 
 ),
 
@@ -183,7 +183,7 @@ ranked_reasons as (
             order by
                 contributions.dimension asc,
                 contributions.points desc,
-                {{ lead_scoring.byte_order('contributions.rule_id') }} asc
+                {{ lead_scoring.binary_order('contributions.rule_id') }} asc
         ) as reason_rank
     from open_tasks
     inner join contributions
@@ -247,7 +247,7 @@ final as (
                 case when days_since_engaged < {{ var('engaged_within_days') }} then 1 else 2 end asc,
                 lead_score desc,
                 coalesce(qualifying_at, cast('0001-01-01 00:00:00' as {{ dbt.type_timestamp() }})) desc,
-                {{ lead_scoring.byte_order('lead_id') }} asc
+                {{ lead_scoring.binary_order('lead_id') }} asc
         ) as rank,
         task_id,
         lead_id,

@@ -6,15 +6,15 @@ lead_keys as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
-rule_points as (
+rule_contributions as (
 
-    select * from {{ ref('int_rule_points') }}
+    select * from {{ ref('int_rule_contributions') }}
 
 ),
 
@@ -35,7 +35,7 @@ category_points as (
 
 scoring_days as (
 
-    select * from {{ ref('int_lead_scoring_days') }}
+    select * from {{ ref('int_lead_score_dates') }}
     where is_requested
 
 ),
@@ -60,23 +60,23 @@ lead_scores as (
 ledger as (
 
     select
-        rule_points.lead_key,
-        rule_points.model_key,
-        rule_points.scored_on,
+        rule_contributions.lead_key,
+        rule_contributions.model_key,
+        rule_contributions.scored_on,
         rules.dimension,
         rules.category,
         rules.rule_id,
         rules.description,
-        rule_points.occurrences,
-        rule_points.raw_points,
-        rule_points.decayed_points,
-        rule_points.points,
-        rule_points.first_occurred_on,
-        rule_points.last_occurred_on,
-        rule_points.next_expires_on
-    from rule_points
+        rule_contributions.occurrences,
+        rule_contributions.raw_points,
+        rule_contributions.decayed_points,
+        rule_contributions.points,
+        rule_contributions.first_occurred_on,
+        rule_contributions.last_occurred_on,
+        rule_contributions.next_expires_on
+    from rule_contributions
     inner join rules
-        on rule_points.rule_key = rules.rule_key
+        on rule_contributions.rule_key = rules.rule_key
 
     union all
 
@@ -130,7 +130,7 @@ final as (
 
     select
         lead_keys.lead_id,
-        model_days.published_as as scoring_model,
+        model_dates.published_as as scoring_model,
         ledger.scored_on,
         ledger.dimension,
         ledger.category,
@@ -144,10 +144,10 @@ final as (
         ledger.last_occurred_on,
         ledger.next_expires_on
     from ledger
-    inner join model_days
+    inner join model_dates
         on
-            ledger.model_key = model_days.model_key
-            and ledger.scored_on = model_days.scored_on
+            ledger.model_key = model_dates.model_key
+            and ledger.scored_on = model_dates.scored_on
     inner join lead_keys
         on ledger.lead_key = lead_keys.lead_key
 

@@ -12,15 +12,15 @@ scoring_dates as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
-lead_engagement as (
+last_engagements as (
 
-    select * from {{ ref('int_lead_engagement') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -50,7 +50,7 @@ final as (
         daily_scores.lead_id,
         daily_scores.scoring_model,
         daily_scores.scored_on,
-        model_days.is_primary as is_primary_model,
+        model_dates.is_primary as is_primary_model,
 
         -- scores
         daily_scores.fit_score,
@@ -76,24 +76,24 @@ final as (
 
         -- explanation
         top_reasons.top_reasons,
-        lead_engagement.last_engaged_at,
-        cast({{ dbt.datediff('lead_engagement.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
+        last_engagements.last_engaged_at,
+        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
         daily_scores.score_version
     from daily_scores
     inner join newest_day
         on daily_scores.scored_on = newest_day.scored_on
-    inner join model_days
+    inner join model_dates
         on
-            daily_scores.scoring_model = model_days.published_as
-            and daily_scores.scored_on = model_days.scored_on
-    left join lead_engagement
+            daily_scores.scoring_model = model_dates.published_as
+            and daily_scores.scored_on = model_dates.scored_on
+    left join last_engagements
         on
-            daily_scores.lead_id = lead_engagement.lead_id
-            and {{ lead_scoring.is_valid_on('lead_engagement', 'daily_scores.scored_on') }}
+            daily_scores.lead_id = last_engagements.lead_id
+            and {{ lead_scoring.is_valid_on('last_engagements', 'daily_scores.scored_on') }}
     left join fit_completeness
         on
             daily_scores.lead_id = fit_completeness.lead_id
-            and model_days.scoring_model = fit_completeness.scoring_model
+            and model_dates.scoring_model = fit_completeness.scoring_model
             and {{ lead_scoring.is_valid_on('fit_completeness', 'daily_scores.scored_on') }}
     left join top_reasons
         on

@@ -6,9 +6,9 @@ qualifications as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -17,7 +17,7 @@ final as (
     select
         -- ids
         qualifications.lead_id,
-        model_days.published_as as scoring_model,
+        model_dates.published_as as scoring_model,
         qualifications.scored_on,
 
         -- scores
@@ -41,12 +41,12 @@ final as (
         qualifications.suppression_reason,
 
         -- provenance
-        model_days.score_version
+        model_dates.score_version
     from qualifications
-    inner join model_days
+    inner join model_dates
         on
-            qualifications.scoring_model = model_days.scoring_model
-            and qualifications.scored_on = model_days.scored_on
+            qualifications.scoring_model = model_dates.scoring_model
+            and qualifications.scored_on = model_dates.scored_on
 
 )
 

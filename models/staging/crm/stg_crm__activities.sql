@@ -36,7 +36,7 @@ timed as (
         {{ lead_scoring.raw_timestamp(columns, 'sent_at') }} as parsed_sent_at,
         {{ lead_scoring.raw_timestamp(columns, 'loaded_at') }} as parsed_loaded_at
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -47,7 +47,7 @@ dated as (
         *,
         cast(coalesce(parsed_loaded_at, parsed_occurred_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as date) as parsed_loaded_on
     from timed
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -86,7 +86,7 @@ trimmed as (
         parsed_loaded_on as loaded_on
 
     from dated
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -94,13 +94,13 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.null_if_placeholder(column) }} as {{ column }},
         {%- endfor %}
-        {{ lead_scoring.snake_case(lead_scoring.known_text('activity_type')) }} as activity_type,
-        {{ lead_scoring.snake_case(lead_scoring.known_text('content_type')) }} as content_type,
-        lower({{ lead_scoring.known_text('campaign') }}) as campaign,
+        {{ lead_scoring.snake_case(lead_scoring.null_if_placeholder('activity_type')) }} as activity_type,
+        {{ lead_scoring.snake_case(lead_scoring.null_if_placeholder('content_type')) }} as content_type,
+        lower({{ lead_scoring.null_if_placeholder('campaign') }}) as campaign,
         {%- for flag in flags %}
-        {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
+        {{ lead_scoring.null_if_placeholder(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
         is_recipient_unknown,
         occurred_at_text,
@@ -111,7 +111,7 @@ cleaned as (
         unread_loaded_at,
         loaded_on
     from trimmed
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -124,7 +124,7 @@ flagged as (
     from cleaned
     cross join is_machine_spellings
     cross join is_deleted_spellings
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

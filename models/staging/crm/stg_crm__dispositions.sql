@@ -16,16 +16,16 @@ cleaned as (
 
         -- strings
         {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'status')) }} as status_text,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'reason')) }} as reason_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, 'status')) }} as status_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, 'reason')) }} as reason_text,
         {{ lead_scoring.raw_id(columns, 'rep') }} as rep,
 
         -- timestamps
-        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'occurred_at')) }} as occurred_at_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_timestamp_text(columns, 'occurred_at')) }} as occurred_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'occurred_at') }} as occurred_at
 
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -41,7 +41,7 @@ worded as (
         occurred_at_text,
         occurred_at
     from cleaned
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

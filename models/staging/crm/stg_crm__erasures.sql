@@ -20,14 +20,14 @@ cleaned as (
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- strings
-        lower({{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'email')) }}) as email,
+        lower({{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, 'email')) }}) as email,
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'requested_at') }} as requested_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'requested_at', lead_scoring.raw_timestamp(columns, 'requested_at')) }} as unread_requested_at
 
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

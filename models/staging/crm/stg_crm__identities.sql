@@ -16,11 +16,11 @@ cleaned as (
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
 
         -- timestamps
-        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'identified_at')) }} as identified_at_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_timestamp_text(columns, 'identified_at')) }} as identified_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'identified_at') }} as identified_at
 
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

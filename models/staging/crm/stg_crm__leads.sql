@@ -80,7 +80,7 @@ trimmed as (
         {{ lead_scoring.raw_unread_timestamp(columns, 'updated_at', lead_scoring.raw_timestamp(columns, 'updated_at')) }} as unread_updated_at
 
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -88,13 +88,13 @@ cleaned as (
 
     select
         {%- for column in texts %}
-        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.known_text(column) }} as {{ column }},
+        {{ lead_scoring.known_id(column) if column in ids else lead_scoring.null_if_placeholder(column) }} as {{ column }},
         {%- endfor %}
-        lower({{ lead_scoring.known_text('email') }}) as email,
-        lower({{ lead_scoring.known_text('company_domain') }}) as company_domain,
+        lower({{ lead_scoring.null_if_placeholder('email') }}) as email,
+        lower({{ lead_scoring.null_if_placeholder('company_domain') }}) as company_domain,
         source_system,
         {%- for flag in flags %}
-        {{ lead_scoring.known_text(flag ~ '_text') }} as {{ flag }}_text,
+        {{ lead_scoring.null_if_placeholder(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
         typed_employee_count,
         typed_annual_revenue,
@@ -102,7 +102,7 @@ cleaned as (
         updated_at,
         unread_updated_at
     from trimmed
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -154,7 +154,7 @@ readable as (
         {{ lead_scoring.number_text('employee_count_text') }} as employee_count_digits,
         {{ lead_scoring.number_text('annual_revenue_text') }} as annual_revenue_digits
     from spelt
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -167,7 +167,7 @@ ranged as (
         {{ lead_scoring.number_end('annual_revenue_digits', 1) }} as annual_revenue_low,
         {{ lead_scoring.number_end('annual_revenue_digits', 2) }} as annual_revenue_high
     from readable
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -184,7 +184,7 @@ measured as (
     cross join email_opt_out_spellings
     cross join is_customer_spellings
     cross join is_deleted_spellings
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -242,8 +242,8 @@ evidenced as (
         case when employee_count is null then employee_count_text end as unread_employee_count,
         case when annual_revenue is null then annual_revenue_text end as unread_annual_revenue,
         unread_updated_at,
-        {{ lead_scoring.part_of('verdict', "' '", 1) }} as reject_reason,
-        {{ lead_scoring.part_of('verdict', "' '", 2) }} as reject_column
+        {{ lead_scoring.text_part('verdict', "' '", 1) }} as reject_reason,
+        {{ lead_scoring.text_part('verdict', "' '", 2) }} as reject_column
     from opted_out
 
 ),

@@ -24,21 +24,21 @@ cleaned as (
 
         -- strings and numerics
         {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'stage')) }} as stage,
-        {{ lead_scoring.known_text(lead_scoring.raw_text(columns, 'amount')) }} as amount_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, 'stage')) }} as stage,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_text(columns, 'amount')) }} as amount_text,
         {{ lead_scoring.raw_number(columns, 'amount') }} as typed_amount,
 
         -- booleans
-        {{ lead_scoring.known_text(lead_scoring.raw_flag(columns, 'is_won')) }} as is_won_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_flag(columns, 'is_won')) }} as is_won_text,
 
         -- timestamps
-        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'created_at')) }} as created_at_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_timestamp_text(columns, 'created_at')) }} as created_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.known_text(lead_scoring.raw_timestamp_text(columns, 'closed_at')) }} as closed_at_text,
+        {{ lead_scoring.null_if_placeholder(lead_scoring.raw_timestamp_text(columns, 'closed_at')) }} as closed_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at
 
     from source
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -50,7 +50,7 @@ readable as (
         {{ lead_scoring.read_boolean('is_won_text', 'is_won_spellings') }} as known_is_won
     from cleaned
     cross join is_won_spellings
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -61,7 +61,7 @@ ranged as (
         {{ lead_scoring.number_end('amount_digits', 1) }} as amount_low,
         {{ lead_scoring.number_end('amount_digits', 2) }} as amount_high
     from readable
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

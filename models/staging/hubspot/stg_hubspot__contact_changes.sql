@@ -12,7 +12,7 @@ source as (
         {{ lead_scoring.raw_value(columns, 'value') }} as attribute_value,
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as changed_at
     from ({{ lead_scoring.raw_rows(columns, 'contact_property_history', 'hubspot') }}) as raw_changes
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

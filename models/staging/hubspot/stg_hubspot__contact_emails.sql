@@ -130,7 +130,7 @@ ranked as (
                 addresses.address_rank asc,
                 addresses.last_had_at desc,
                 contacts.created_at desc,
-                {{ lead_scoring.byte_order('addresses.lead_id') }} asc
+                {{ lead_scoring.binary_order('addresses.lead_id') }} asc
         ) as claim_number
     from periods
     inner join addresses

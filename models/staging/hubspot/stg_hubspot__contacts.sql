@@ -31,7 +31,7 @@ contacts as (
         {{ lead_scoring.raw_first_unread_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 )
 

@@ -14,7 +14,7 @@ statuses as (
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'timestamp', lead_scoring.raw_timestamp(columns, 'timestamp')) }} as unread_occurred_at
     from ({{ lead_scoring.raw_rows(columns, 'contact_property_history', 'hubspot') }}) as raw_changes
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

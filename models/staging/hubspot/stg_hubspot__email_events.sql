@@ -29,7 +29,7 @@ events as (
         {{ lead_scoring.raw_unread_timestamp(event_columns, 'sent_by_created', lead_scoring.raw_timestamp(event_columns, 'sent_by_created')) }} as unread_sent_at,
         {{ lead_scoring.raw_timestamp(event_columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(event_columns, 'email_event', 'hubspot', is_event=true) }}) as raw_events
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -41,7 +41,7 @@ clicks as (
         {{ lead_scoring.raw_value(click_columns, 'url') }} as url,
         {{ lead_scoring.raw_value(click_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.newest_rows(click_columns, 'email_event_click', 'hubspot', is_event=true) }}) as raw_clicks
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -51,7 +51,7 @@ opens as (
         {{ lead_scoring.raw_id(open_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(open_columns, 'user_agent') }} as user_agent
     from ({{ lead_scoring.newest_rows(open_columns, 'email_event_open', 'hubspot', is_event=true) }}) as raw_opens
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -61,7 +61,7 @@ bounces as (
         {{ lead_scoring.raw_id(bounce_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(bounce_columns, 'category') }} as bounce_category
     from ({{ lead_scoring.newest_rows(bounce_columns, 'email_event_bounce', 'hubspot', is_event=true) }}) as raw_bounces
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -72,7 +72,7 @@ drops as (
         {{ lead_scoring.raw_id(drop_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(drop_columns, 'drop_reason') }} as drop_reason
     from ({{ lead_scoring.newest_rows(drop_columns, 'email_event_dropped', 'hubspot', is_event=true) }}) as raw_drops
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -82,7 +82,7 @@ status_changes as (
         {{ lead_scoring.raw_id(change_columns, 'id') }} as event_id,
         {{ lead_scoring.raw_value(change_columns, 'portal_subscription_status') }} as subscription_status
     from ({{ lead_scoring.newest_rows(change_columns, 'email_event_status_change', 'hubspot', is_event=true) }}) as raw_changes
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -92,7 +92,7 @@ campaigns as (
         {{ lead_scoring.raw_id(campaign_columns, 'id') }} as email_campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
     from ({{ lead_scoring.newest_rows(campaign_columns, 'email_campaign', 'hubspot') }}) as raw_campaigns
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -40,7 +40,7 @@ engagement_contacts as (
         {{ lead_scoring.raw_id(contact_columns, 'engagement_id') }} as engagement_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'engagement_contact', 'hubspot') }}) as raw_contacts
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -16,7 +16,7 @@ submissions as (
         {{ lead_scoring.raw_timestamp(columns, 'timestamp') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'contact_form_submission', 'hubspot', keys=['conversion_id'], is_event=true) }}) as raw_submissions
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -26,7 +26,7 @@ forms as (
         {{ lead_scoring.raw_id(form_columns, 'guid') }} as form_id,
         {{ lead_scoring.raw_value(form_columns, 'name') }} as form_name
     from ({{ lead_scoring.newest_rows(form_columns, 'form', 'hubspot', keys=['guid']) }}) as raw_forms
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -38,7 +38,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
     from ({{ lead_scoring.newest_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

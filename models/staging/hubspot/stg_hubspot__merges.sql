@@ -30,7 +30,7 @@ audited as (
         {{ lead_scoring.raw_id(columns, 'canonical_vid') }} as survivor_lead_id,
         {{ lead_scoring.raw_id(columns, 'vid_to_merge') }} as lead_id
     from ({{ lead_scoring.raw_rows(columns, 'contact_merge_audit', 'hubspot') }}) as raw_merges
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -44,7 +44,7 @@ merged_records as (
     union all
 
     select
-        {{ lead_scoring.known_id(lead_scoring.part_of('item', "':'", 1)) }} as lead_id,
+        {{ lead_scoring.known_id(lead_scoring.text_part('item', "':'", 1)) }} as lead_id,
         lead_id as survivor_lead_id
     from listed_with_moments
 

@@ -31,7 +31,7 @@ deals as (
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_closedate') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(deal_columns, 'property_closedate', lead_scoring.raw_timestamp(deal_columns, 'property_closedate')) }} as unread_closed_at
     from ({{ lead_scoring.newest_rows(deal_columns, 'deal', 'hubspot', keys=['deal_id']) }}) as raw_deals
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -39,7 +39,7 @@ merged_deals as (
 
     select {{ lead_scoring.raw_id(merge_columns, 'merged_deal_id') }} as deal_id
     from ({{ lead_scoring.raw_rows(merge_columns, 'merged_deal', 'hubspot') }}) as raw_merges
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -59,7 +59,7 @@ stages as (
         ) as is_closed,
         {{ lead_scoring.raw_timestamp(stage_columns, '_fivetran_synced') }} as synced_at
     from ({{ lead_scoring.newest_rows(stage_columns, 'deal_pipeline_stage', 'hubspot', keys=['stage_id', 'pipeline_id'], is_event=true) }}) as raw_stages
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -79,7 +79,7 @@ judged_stages as (
             when {{ lead_scoring.matches_pattern('probability', '^[0-9]*([.,][0-9]+)?( ?%)?$') }} then 'some'
         end as chance
     from stages
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -114,7 +114,7 @@ numbered_stages as (
                 judged_stages.synced_at desc nulls last,
                 case when judged_stages.is_closed then 1 when not judged_stages.is_closed then 2 else 3 end,
                 coalesce(judged_stages.chance, 'unknown'),
-                {{ lead_scoring.byte_order("coalesce(judged_stages.stage, '')") }}
+                {{ lead_scoring.binary_order("coalesce(judged_stages.stage, '')") }}
         ) as stage_number
     from stages_in_use
     inner join judged_stages
@@ -150,7 +150,7 @@ closed_deals as (
     left join merged_deals
         on deals.deal_id = merged_deals.deal_id
     where not deals.is_deleted and merged_deals.deal_id is null
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -160,7 +160,7 @@ deal_contacts as (
         {{ lead_scoring.raw_id(contact_columns, 'deal_id') }} as deal_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -185,7 +185,7 @@ numbered_contacts as (
         pairs.lead_id,
         row_number() over (
             partition by pairs.deal_id
-            order by contacts.created_at asc nulls last, {{ lead_scoring.byte_order('pairs.lead_id') }} asc
+            order by contacts.created_at asc nulls last, {{ lead_scoring.binary_order('pairs.lead_id') }} asc
         ) as contact_number
     from pairs
     left join contacts

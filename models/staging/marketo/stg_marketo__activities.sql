@@ -58,7 +58,7 @@ campaigns as (
         {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
     from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'marketo') }}) as raw_campaigns
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

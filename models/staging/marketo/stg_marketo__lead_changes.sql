@@ -19,7 +19,7 @@ source as (
         {{ lead_scoring.raw_value(columns, 'new_value') }} as new_value,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as changed_at
     from ({{ lead_scoring.raw_rows(columns, 'activity_change_data_value', 'marketo') }}) as raw_changes
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -13,7 +13,7 @@ merge_activities as (
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
         {{ merged_ids }} as merged_ids
     from ({{ lead_scoring.raw_rows(columns, 'activity_merge_leads', 'marketo') }}) as raw_merges
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

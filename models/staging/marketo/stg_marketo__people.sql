@@ -33,7 +33,7 @@ people as (
         {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'lead', 'marketo') }}) as raw_people
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -41,7 +41,7 @@ deletions as (
 
     select {{ lead_scoring.raw_id(delete_columns, 'lead_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(delete_columns, 'activity_delete_lead', 'marketo') }}) as raw_deletions
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -28,7 +28,7 @@ source as (
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'visitor_activity', 'pardot', is_event=true) }}) as raw_activities
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -38,7 +38,7 @@ page_views as (
         {{ lead_scoring.raw_id(page_columns, 'id') }} as page_view_id,
         {{ lead_scoring.raw_value(page_columns, 'url') }} as url
     from ({{ lead_scoring.newest_rows(page_columns, 'visitor_page_view', 'pardot', is_event=true) }}) as raw_page_views
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -48,7 +48,7 @@ campaigns as (
         {{ lead_scoring.raw_id(campaign_columns, 'id') }} as campaign_id,
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name
     from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'pardot') }}) as raw_campaigns
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

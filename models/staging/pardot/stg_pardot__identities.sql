@@ -12,7 +12,7 @@ visitors as (
         {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', 'created_at']) }} as identified_at,
         {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', 'created_at']) }} as unread_identified_at
     from ({{ lead_scoring.newest_rows(columns, 'visitor', 'pardot') }}) as raw_visitors
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

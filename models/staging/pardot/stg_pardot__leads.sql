@@ -36,7 +36,7 @@ final as (
         {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'prospect', 'pardot') }}) as raw_prospects
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 )
 

@@ -17,7 +17,7 @@ opportunities as (
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'closed_at', lead_scoring.raw_timestamp(columns, 'closed_at')) }} as unread_closed_at
     from ({{ lead_scoring.newest_rows(columns, 'opportunity', 'pardot') }}) as raw_opportunities
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -28,7 +28,7 @@ associations as (
         {{ lead_scoring.raw_id(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -53,7 +53,7 @@ numbered_prospects as (
         lead_id,
         row_number() over (
             partition by deal_id
-            order by associated_at asc nulls last, {{ lead_scoring.byte_order('lead_id') }} asc
+            order by associated_at asc nulls last, {{ lead_scoring.binary_order('lead_id') }} asc
         ) as prospect_number
     from pairs
 

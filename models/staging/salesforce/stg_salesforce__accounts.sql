@@ -16,7 +16,7 @@ accounts as (
         {{ lead_scoring.raw_value(columns, 'billing_country') }} as country,
         {{ lead_scoring.raw_value(columns, 'type') }} as account_type
     from ({{ lead_scoring.newest_rows(columns, 'account', 'salesforce') }}) as raw_accounts
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 )
 

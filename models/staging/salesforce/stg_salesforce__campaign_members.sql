@@ -18,7 +18,7 @@ members as (
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'campaign_member', 'salesforce') }}) as raw_members
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -29,7 +29,7 @@ campaigns as (
         {{ lead_scoring.raw_value(campaign_columns, 'name') }} as campaign_name,
         {{ lead_scoring.raw_value(campaign_columns, 'type') }} as campaign_type
     from ({{ lead_scoring.newest_rows(campaign_columns, 'campaign', 'salesforce') }}) as raw_campaigns
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -18,7 +18,7 @@ individuals as (
         {{ lead_scoring.raw_boolean(columns, 'should_forget') }} as should_forget,
         {{ lead_scoring.raw_timestamp(columns, 'last_modified_date') }} as requested_at
     from ({{ lead_scoring.newest_rows(columns, 'individual', 'salesforce') }}) as raw_individuals
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

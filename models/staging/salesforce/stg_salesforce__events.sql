@@ -14,7 +14,7 @@ events as (
         {{ lead_scoring.raw_first_timestamp(columns, ['start_date_time', 'activity_date_time', 'activity_date', 'created_date']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'event', 'salesforce') }}) as raw_events
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

@@ -25,7 +25,7 @@ opportunities as (
         {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'close_date', lead_scoring.raw_timestamp(columns, 'close_date')) }} as unread_closed_at
     from ({{ lead_scoring.newest_rows(columns, 'opportunity', 'salesforce') }}) as raw_opportunities
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -42,7 +42,7 @@ closed_opportunities as (
         unread_closed_at
     from opportunities
     where not is_deleted
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -54,7 +54,7 @@ roles as (
         {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
         {{ lead_scoring.raw_is_gone(role_columns, 'is_deleted') }} as is_deleted
     from ({{ lead_scoring.newest_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -99,7 +99,7 @@ numbered_people as (
         lead_id,
         row_number() over (
             partition by deal_key
-            order by claim_rank asc, {{ lead_scoring.byte_order('lead_id') }} asc
+            order by claim_rank asc, {{ lead_scoring.binary_order('lead_id') }} asc
         ) as person_number
     from pairs
 

@@ -54,7 +54,7 @@ with
         {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at,
         {{ lead_scoring.raw_first_unread_timestamp(columns, moments) }} as unread_updated_at
     from ({{ lead_scoring.raw_rows(columns, object, 'salesforce') }}) as raw_{{ object }}s
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 
@@ -69,7 +69,7 @@ with
         {{ lead_scoring.raw_boolean(past_columns, '_fivetran_active') }} as is_active,
         {{ lead_scoring.raw_timestamp(past_columns, '_fivetran_start') }} as valid_from
     from ({{ lead_scoring.raw_rows(past_columns, object ~ '_history', 'salesforce') }}) as raw_{{ object }}_history
-    {{ lead_scoring.computed_once() }}
+    {{ lead_scoring.optimization_fence() }}
 
 ),
 

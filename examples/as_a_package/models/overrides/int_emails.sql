@@ -3,7 +3,7 @@ with
 
 lead_rows as (
 
-    select * from {{ ref('lead_scoring', 'int_lead_rows') }}
+    select * from {{ ref('lead_scoring', 'int_leads_unerased') }}
 
 ),
 

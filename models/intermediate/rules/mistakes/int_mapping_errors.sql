@@ -135,7 +135,7 @@ mistakes as (
 
     {%- for seed, about in seeds.items() %}
     {{ 'union all' if not loop.first }}
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         seed,
         required=about.key[:1] + about.get('booleans', []) + ([about.priority] if 'priority' in about else []) + about.get('required', []),
         booleans=about.get('booleans', []),
@@ -167,7 +167,7 @@ mistakes as (
     {%- if 'priority' in about %}
 
     union all
-    {{ lead_scoring.repeated_number_mistakes(seed, about.priority) }}
+    {{ lead_scoring.repeated_number_errors(seed, about.priority) }}
     {%- endif %}
     {%- endfor %}
 
@@ -176,7 +176,7 @@ mistakes as (
     {%- set spelled = {
         'snake': lead_scoring.snake_case(lead_scoring.collapse_spaces(column)),
         'snake_words': 'coalesce(' ~ lead_scoring.snake_words(column) ~ ", 'a word')",
-        'words': 'trim(' ~ lead_scoring.words_of('lower(' ~ column ~ ')') ~ ')',
+        'words': 'trim(' ~ lead_scoring.padded_words('lower(' ~ column ~ ')') ~ ')',
         'lower': 'lower(' ~ lead_scoring.collapse_spaces(column) ~ ')',
     }[way] %}
 
@@ -220,7 +220,7 @@ mistakes as (
     {%- for seed, standard in standards.items() if standard != 'budget_authority' %}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         seed, standard, seed ~ '_standards', 'standard_value',
         remedy='give it a row in which it is the alias', spelled='lower(' ~ seed ~ '.' ~ standard ~ ')'
     ) }}
@@ -249,17 +249,17 @@ mistakes as (
     {%- for seed in ['activity_type_aliases', 'source_activity_types'] if seed in seeds %}
 
     union all
-    {{ lead_scoring.reference_mistakes(seed, 'activity_type', 'activity_types', 'activity_type') }}
+    {{ lead_scoring.reference_errors(seed, 'activity_type', 'activity_types', 'activity_type') }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.unknown_filter_mistakes('funnel_signals') }}
+    {{ lead_scoring.unknown_filter_errors('funnel_signals') }}
 
     union all
-    {{ lead_scoring.reference_mistakes('funnel_signals', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}
+    {{ lead_scoring.reference_errors('funnel_signals', 'funnel_stage', 'funnel_stages', 'funnel_stage') }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'activity_types', 'ends_suppression', 'activity_reasons', 'reason', remedy='let an activity give it in suppresses_as'
     ) }}
 
@@ -268,7 +268,7 @@ mistakes as (
     ] %}
 
     union all
-    {{ lead_scoring.reference_mistakes(seed, column, 'suppression_rules', 'reason') }}
+    {{ lead_scoring.reference_errors(seed, column, 'suppression_rules', 'reason') }}
     {%- endfor %}
 
 ),

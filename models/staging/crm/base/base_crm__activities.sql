@@ -18,4 +18,4 @@ given as (
 )
 
 select * from given
-{{ lead_scoring.computed_once() }}
+{{ lead_scoring.optimization_fence() }}

@@ -21,4 +21,4 @@ given as (
 )
 
 select * from given
-{{ lead_scoring.computed_once() }}
+{{ lead_scoring.optimization_fence() }}

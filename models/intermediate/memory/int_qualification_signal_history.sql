@@ -14,7 +14,7 @@ remembered_signals as (
 
     select
         {{ columns | join(',\n        ') }}
-    from {{ ref('int_remembered_signals') }}
+    from {{ ref('int_previous_signals') }}
 
 ),
 
@@ -35,7 +35,7 @@ fact_days as (
     select
         lead_keys.lead_key,
         fact_days.turned_on
-    from {{ ref('int_lifecycle_fact_days') }} as fact_days
+    from {{ ref('int_lifecycle_fact_dates') }} as fact_days
     inner join lead_keys
         on fact_days.lead_id = lead_keys.lead_id
 

@@ -2,7 +2,7 @@ with
 
 signals as (
 
-    select * from {{ ref('int_qualification_memory') }}
+    select * from {{ ref('int_qualification_signal_history') }}
 
 ),
 

@@ -34,7 +34,7 @@ page_categories as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'fast_track_rules',
         required=['scoring_model', 'rule_id', 'qualifies_as'],
         choices={'qualifies_as': ['mql', 'sql']},
@@ -43,10 +43,10 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.unknown_filter_mistakes('fast_track_rules') }}
+    {{ lead_scoring.unknown_filter_errors('fast_track_rules') }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('fast_track_rules', 'rule_id') }}
+    {{ lead_scoring.duplicate_errors('fast_track_rules', 'rule_id') }}
 
     union all
 

@@ -79,7 +79,7 @@ named as (
         content_kind,
         replace(coalesce(
             {%- for segment in range(segments, 1, -1) %}
-            nullif({{ lead_scoring.part_of('page_path', "'/'", segment) }}, ''),
+            nullif({{ lead_scoring.text_part('page_path', "'/'", segment) }}, ''),
             {%- endfor %}
             content_id
         ), '-', ' ') as content_name
@@ -94,7 +94,7 @@ numbered as (
         *,
         row_number() over (
             partition by lead_id, coalesce(content_name, content_kind)
-            order by occurred_at desc, {{ lead_scoring.byte_order('content_kind') }} asc
+            order by occurred_at desc, {{ lead_scoring.binary_order('content_kind') }} asc
         ) as reading_number
     from named
 
@@ -107,7 +107,7 @@ ranked as (
         content_kind || coalesce(' "' || content_name || '"', '') as piece,
         row_number() over (
             partition by lead_id
-            order by occurred_at desc, {{ lead_scoring.byte_order('content_name') }} asc, {{ lead_scoring.byte_order('content_kind') }} asc
+            order by occurred_at desc, {{ lead_scoring.binary_order('content_name') }} asc, {{ lead_scoring.binary_order('content_kind') }} asc
         ) as piece_rank
     from numbered
     where reading_number = 1

@@ -62,7 +62,7 @@ activity_type_aliases as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'suppression_rules',
         required=['reason', 'priority', 'blocks_qualification', 'blocks_email'],
         booleans=['blocks_qualification', 'blocks_email'],
@@ -70,7 +70,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'nurture_segment_rules',
         required=['priority', 'segment', 'reason'],
         choices={
@@ -83,7 +83,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('suppression_rules', 'reason') }}
+    {{ lead_scoring.duplicate_errors('suppression_rules', 'reason') }}
 
     {%- for column, low, high in [
         ('days_inactive', 'min_days_inactive', 'max_days_inactive'), ('score', 'min_score', 'max_score'),
@@ -123,13 +123,13 @@ mistakes as (
     {%- for seed in ['suppression_rules', 'nurture_segment_rules'] %}
 
     union all
-    {{ lead_scoring.repeated_number_mistakes(seed, 'priority') }}
+    {{ lead_scoring.repeated_number_errors(seed, 'priority') }}
     {%- endfor %}
 
     {%- for column in ['funnel_stage', 'content_stage'] %}
 
     union all
-    {{ lead_scoring.reference_mistakes('nurture_segment_rules', column, 'funnel_stages', 'funnel_stage') }}
+    {{ lead_scoring.reference_errors('nurture_segment_rules', column, 'funnel_stages', 'funnel_stage') }}
     {%- endfor %}
 
     union all
@@ -158,18 +158,18 @@ mistakes as (
         or {{ lead_scoring.number_or_null('within_days') }} > 3650
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'nurture_segment_rules', 'activity_type', 'activity_types', 'activity_type',
         spelled=lead_scoring.written_activity_type('nurture_segment_rules'), aliases='activity_type_aliases'
     ) }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'nurture_segment_rules', 'suppression_reason', 'suppression_rules', 'reason', except_for=['any', 'none']
     ) }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'suppression_rules', 'reason', 'known_reasons', 'reason',
         remedy='name it in suppressed_domains.csv, where nothing gives it'
     ) }}

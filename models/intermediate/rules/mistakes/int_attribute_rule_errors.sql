@@ -42,7 +42,7 @@ scoring_categories as (
 mistakes as (
 
     {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         seed,
         required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'] if loop.first else [],
         choices={
@@ -57,7 +57,7 @@ mistakes as (
 
     union all
     {%- endfor %}
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'inactivity_weights',
         required=['scoring_model', 'rule_id', 'category', 'inactive_days', 'points'],
         numbers=['points'],
@@ -68,11 +68,11 @@ mistakes as (
     {%- for seed in ['explicit_weights', 'inactivity_weights'] %}
 
     union all
-    {{ lead_scoring.unknown_category_mistakes(seed) }}
+    {{ lead_scoring.unknown_category_errors(seed) }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('inactivity_weights', 'rule_id') }}
+    {{ lead_scoring.duplicate_errors('inactivity_weights', 'rule_id') }}
 
     {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
 

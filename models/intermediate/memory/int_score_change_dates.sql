@@ -1,43 +1,43 @@
 with
 
-score_bounds as (
+score_upper_bounds as (
 
-    select * from {{ ref('int_score_bounds') }}
+    select * from {{ ref('int_score_upper_bounds') }}
 
 ),
 
 qualifiable_pairs as (
 
     select
-        score_bounds.lead_key,
+        score_upper_bounds.lead_key,
         lead_keys.lead_id,
-        score_bounds.model_key
-    from score_bounds
+        score_upper_bounds.model_key
+    from score_upper_bounds
     inner join {{ ref('int_lead_keys') }} as lead_keys
-        on score_bounds.lead_key = lead_keys.lead_key
+        on score_upper_bounds.lead_key = lead_keys.lead_key
     group by
-        score_bounds.lead_key,
+        score_upper_bounds.lead_key,
         lead_keys.lead_id,
-        score_bounds.model_key
+        score_upper_bounds.model_key
 
 ),
 
-memory_starts as (
+lookback_starts as (
 
-    select * from {{ ref('int_memory_starts') }}
+    select * from {{ ref('int_lookback_starts') }}
     where has_days_to_remember
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -60,9 +60,9 @@ rules as (
 
 ),
 
-lead_engagement as (
+last_engagements as (
 
-    select * from {{ ref('int_lead_engagement') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -74,13 +74,13 @@ suppression_reasons as (
 
 fact_days as (
 
-    select * from {{ ref('int_lifecycle_fact_days') }}
+    select * from {{ ref('int_lifecycle_fact_dates') }}
 
 ),
 
-remembered_signals as (
+previous_signals as (
 
-    select * from {{ ref('int_remembered_signals') }}
+    select * from {{ ref('int_previous_signals') }}
     where
         stage = 'mql'
         and direction = 'leave'
@@ -173,14 +173,14 @@ changes as (
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
-        {{ 'lead_engagement.valid_from' if loop.first else lead_scoring.add_days('lead_engagement.last_engaged_on', 'rules.inactive_days') }} as changed_on
+        {{ 'last_engagements.valid_from' if loop.first else lead_scoring.add_days('last_engagements.last_engaged_on', 'rules.inactive_days') }} as changed_on
     from qualifiable_pairs
     inner join rules
         on
             qualifiable_pairs.model_key = rules.model_key
             and rules.rule_kind = 'inactivity'
-    inner join lead_engagement
-        on qualifiable_pairs.lead_key = lead_engagement.lead_key
+    inner join last_engagements
+        on qualifiable_pairs.lead_key = last_engagements.lead_key
 
     union all
     {% endfor %}
@@ -200,12 +200,12 @@ changes as (
 
     -- Whoever may come back after a cooldown does so with the score of that day.
     select
-        remembered_signals.lead_key,
-        remembered_signals.model_key,
-        {{ lead_scoring.add_days('remembered_signals.scored_on', 'scoring_models.mql_cooldown_days') }} as changed_on
-    from remembered_signals
+        previous_signals.lead_key,
+        previous_signals.model_key,
+        {{ lead_scoring.add_days('previous_signals.scored_on', 'scoring_models.mql_cooldown_days') }} as changed_on
+    from previous_signals
     inner join scoring_models
-        on remembered_signals.model_key = scoring_models.model_key
+        on previous_signals.model_key = scoring_models.model_key
     where scoring_models.mql_cooldown_days > 0
 
 ),
@@ -226,7 +226,7 @@ followed_blocks as (
             partition by lead_key, model_key
             order by block_starts_on asc
         ), false) as is_to_score_before
-    from score_bounds
+    from score_upper_bounds
 
 ),
 
@@ -250,16 +250,16 @@ days as (
     select
         blocks.lead_key,
         blocks.model_key,
-        memory_days.memory_day as changed_on
+        lookback_dates.memory_day as changed_on
     from followed_blocks as blocks
     inner join decaying_since
         on
             blocks.lead_key = decaying_since.lead_key
             and blocks.model_key = decaying_since.model_key
-    inner join memory_days
+    inner join lookback_dates
         on
-            blocks.block_starts_on = memory_days.block_starts_on
-            and decaying_since.counts_from <= memory_days.memory_day
+            blocks.block_starts_on = lookback_dates.block_starts_on
+            and decaying_since.counts_from <= lookback_dates.memory_day
     where blocks.is_to_score
 
     union all
@@ -287,21 +287,21 @@ days as (
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
-        memory_days.memory_day as changed_on
+        lookback_dates.memory_day as changed_on
     from qualifiable_pairs
-    cross join memory_days
-    where memory_days.is_period_start
+    cross join lookback_dates
+    where lookback_dates.is_period_start
 
     union all
 
     -- What makes a stage by itself is crossed into with a score, whoever could qualify.
     select
-        memory_starts.lead_key,
-        memory_starts.model_key,
+        lookback_starts.lead_key,
+        lookback_starts.model_key,
         fact_days.turned_on as changed_on
-    from memory_starts
+    from lookback_starts
     inner join fact_days
-        on memory_starts.lead_id = fact_days.lead_id
+        on lookback_starts.lead_id = fact_days.lead_id
 
 ),
 
@@ -310,16 +310,16 @@ wanted as (
     select distinct
         days.lead_key,
         days.model_key,
-        memory_starts.lead_id,
+        lookback_starts.lead_id,
         days.changed_on
     from days
-    inner join memory_starts
+    inner join lookback_starts
         on
-            days.lead_key = memory_starts.lead_key
-            and days.model_key = memory_starts.model_key
-            and days.changed_on >= memory_starts.starts_on
-    inner join memory_days
-        on days.changed_on = memory_days.memory_day
+            days.lead_key = lookback_starts.lead_key
+            and days.model_key = lookback_starts.model_key
+            and days.changed_on >= lookback_starts.starts_on
+    inner join lookback_dates
+        on days.changed_on = lookback_dates.memory_day
 
 ),
 
@@ -337,11 +337,11 @@ final as (
             wanted.lead_id = profiles.lead_id
             and wanted.changed_on >= profiles.created_on
             and {{ lead_scoring.is_valid_on('profiles', 'wanted.changed_on') }}
-    left join model_days
+    left join model_dates
         on
-            wanted.model_key = model_days.model_key
-            and wanted.changed_on = model_days.scored_on
-    where model_days.scored_on is null
+            wanted.model_key = model_dates.model_key
+            and wanted.changed_on = model_dates.scored_on
+    where model_dates.scored_on is null
 
 )
 

@@ -1,10 +1,10 @@
 {#- The post-hook stops the build when an error came out, after the table is committed: it stays to be read. -#}
-{{ config(post_hook={'sql': "{{ lead_scoring.stop_on_rule_mistakes(this) }}", 'transaction': false}) }}
+{{ config(post_hook={'sql': "{{ lead_scoring.stop_on_seed_errors(this) }}", 'transaction': false}) }}
 
 {%- set checks = [
-    'int_model_mistakes', 'int_attribute_rule_mistakes', 'int_activity_rule_mistakes', 'int_fast_track_mistakes',
-    'int_segment_mistakes', 'int_account_mistakes', 'int_rule_id_mistakes', 'int_mapping_errors', 'int_sales_mistakes',
-    'int_nurture_mistakes',
+    'int_model_errors', 'int_attribute_rule_errors', 'int_activity_rule_errors', 'int_fast_track_errors',
+    'int_segment_errors', 'int_account_errors', 'int_rule_id_errors', 'int_mapping_errors', 'int_sales_errors',
+    'int_nurture_errors',
 ] %}
 
 with
@@ -23,9 +23,9 @@ rule_value_errors as (
 
 ),
 
-rule_suspicions as (
+rule_warnings as (
 
-    select * from {{ ref('int_rule_suspicions') }}
+    select * from {{ ref('int_rule_warnings') }}
 
 ),
 
@@ -40,7 +40,7 @@ mistakes as (
     {% endfor %}
     select * from rule_value_errors
     union all
-    select * from rule_suspicions
+    select * from rule_warnings
 
 )
 

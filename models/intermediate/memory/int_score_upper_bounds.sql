@@ -2,16 +2,16 @@
 
 with
 
-memory_starts as (
+lookback_starts as (
 
-    select * from {{ ref('int_memory_starts') }}
+    select * from {{ ref('int_lookback_starts') }}
     where has_days_to_remember
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
@@ -21,9 +21,9 @@ rule_days as (
 
 ),
 
-explicit_hits as (
+explicit_rule_matches as (
 
-    select * from {{ ref('int_explicit_hits') }}
+    select * from {{ ref('int_explicit_rule_matches') }}
 
 ),
 
@@ -56,7 +56,7 @@ blocks as (
     select
         block_starts_on,
         max(memory_day) as block_ends_on
-    from memory_days
+    from lookback_dates
     group by block_starts_on
 
 ),
@@ -114,16 +114,16 @@ general_points as (
 fit_rules as (
 
     select
-        explicit_hits.lead_key,
+        explicit_rule_matches.lead_key,
         earning_rules.model_key,
         earning_rules.category_key,
         earning_rules.rule_key,
         earning_rules.points
-    from explicit_hits
+    from explicit_rule_matches
     inner join earning_rules
-        on explicit_hits.rule_key = earning_rules.rule_key
+        on explicit_rule_matches.rule_key = earning_rules.rule_key
     group by
-        explicit_hits.lead_key,
+        explicit_rule_matches.lead_key,
         earning_rules.model_key,
         earning_rules.category_key,
         earning_rules.rule_key,
@@ -176,10 +176,10 @@ earning_days as (
     from rule_days
     inner join earning_rules
         on rule_days.rule_key = earning_rules.rule_key
-    inner join memory_starts
+    inner join lookback_starts
         on
-            rule_days.lead_key = memory_starts.lead_key
-            and earning_rules.model_key = memory_starts.model_key
+            rule_days.lead_key = lookback_starts.lead_key
+            and earning_rules.model_key = lookback_starts.model_key
     cross join period
     where
         rule_days.counts_from <= period.last_day
@@ -190,16 +190,16 @@ earning_days as (
 constants as (
 
     select
-        memory_starts.lead_key,
-        memory_starts.model_key,
+        lookback_starts.lead_key,
+        lookback_starts.model_key,
         coalesce(fit_points.points, 0) + coalesce(general_points.points, 0) as constant_points
-    from memory_starts
+    from lookback_starts
     left join fit_points
         on
-            memory_starts.lead_key = fit_points.lead_key
-            and memory_starts.model_key = fit_points.model_key
+            lookback_starts.lead_key = fit_points.lead_key
+            and lookback_starts.model_key = fit_points.model_key
     left join general_points
-        on memory_starts.model_key = general_points.model_key
+        on lookback_starts.model_key = general_points.model_key
 
 ),
 

@@ -1,4 +1,4 @@
-{%- set remembered = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_memory') %}
+{%- set remembered = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
@@ -8,9 +8,9 @@ scoring_models as (
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
@@ -36,7 +36,7 @@ former_memory as (
 
     {% if remembered %}
     select max(build_id) as build_id
-    from {{ lead_scoring.previous_build('int_qualification_memory') }}
+    from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
     {% else %}
     select max(build_id) as build_id
     from remembered_models
@@ -56,7 +56,7 @@ trusted_models as (
 period as (
 
     select min(memory_day) as first_day
-    from memory_days
+    from lookback_dates
 
 ),
 

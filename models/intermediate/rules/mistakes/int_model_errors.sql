@@ -44,7 +44,7 @@ outcome_options as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'scoring_models',
         required=['scoring_model', 'is_primary', 'is_enabled'],
         booleans=['is_primary', 'is_enabled'],
@@ -54,7 +54,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'scoring_categories',
         required=['scoring_model', 'category', 'dimension', 'combine'],
         choices={'dimension': ['fit', 'engagement'], 'combine': ['best', 'sum']},
@@ -62,7 +62,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'grade_bands',
         required=['scoring_model', 'dimension', 'grade', 'min_points'],
         choices={'dimension': ['fit', 'engagement']},
@@ -70,13 +70,13 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('scoring_models', 'scoring_model') }}
+    {{ lead_scoring.duplicate_errors('scoring_models', 'scoring_model') }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('scoring_categories', 'category') }}
+    {{ lead_scoring.duplicate_errors('scoring_categories', 'category') }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('grade_bands', 'grade') }}
+    {{ lead_scoring.duplicate_errors('grade_bands', 'grade') }}
 
     {% for low, high, remedy in [
         ('score_floor', 'score_ceiling', 'the floor is above the ceiling, swap them'),

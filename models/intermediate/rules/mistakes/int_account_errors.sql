@@ -8,7 +8,7 @@ scoring_models as (
 
 ),
 
--- Rows of a model that scoring_models does not name score no account: int_rule_suspicions tells of them.
+-- Rows of a model that scoring_models does not name score no account: int_rule_warnings tells of them.
 account_thresholds as (
 
     {{ lead_scoring.named_rules(ref('account_thresholds'), ['scoring_model'], only_named_models=true) }}
@@ -17,7 +17,7 @@ account_thresholds as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'account_thresholds',
         required=['engaged_min_score', 'engaged_min_people', 'qualified_min_score', 'qualified_min_people'],
         numbers=['max_score', 'engaged_min_score', 'qualified_min_score'],
@@ -26,7 +26,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes('account_thresholds', 'scoring_model') }}
+    {{ lead_scoring.duplicate_errors('account_thresholds', 'scoring_model') }}
 
     {%- for column in ['min_score', 'min_people'] %}
 

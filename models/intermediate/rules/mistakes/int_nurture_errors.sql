@@ -127,9 +127,9 @@ variant_parts as (
     select
         rule_name,
         item,
-        coalesce(trim({{ lead_scoring.part_of('item', "':'", 1) }}), '') as variant,
-        coalesce(trim({{ lead_scoring.part_of('item', "':'", 2) }}), '') as share_text,
-        coalesce(trim({{ lead_scoring.part_of('item', "':'", 3) }}), '') as rest
+        coalesce(trim({{ lead_scoring.text_part('item', "':'", 1) }}), '') as variant,
+        coalesce(trim({{ lead_scoring.text_part('item', "':'", 2) }}), '') as share_text,
+        coalesce(trim({{ lead_scoring.text_part('item', "':'", 3) }}), '') as rest
     from step_variants
 
 ),
@@ -160,7 +160,7 @@ stepped_sequences as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'nurture_sequences',
         required=['sequence', 'priority', 'description', 'exit_after_days', 'holdout_percent'],
         whole_numbers=['priority', 'exit_after_days', 're_entry_days', 'holdout_percent'],
@@ -168,7 +168,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'nurture_steps',
         required=['sequence', 'step', 'wait_days', 'channel'],
         choices={'channel': channels},
@@ -177,14 +177,14 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'content_library',
         required=['content_id', 'title', 'content_type', 'funnel_stage'],
         days=['valid_from', 'valid_to']
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'contact_limits',
         required=['channel'],
         choices={'channel': ['all'] + channels},
@@ -193,7 +193,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'test_rules',
         required=['min_recipients', 'alpha', 'split_check_p'],
         numbers=['alpha', 'split_check_p'],
@@ -206,11 +206,11 @@ mistakes as (
     ] %}
 
     union all
-    {{ lead_scoring.duplicate_mistakes(seed, what) }}
+    {{ lead_scoring.duplicate_errors(seed, what) }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.repeated_number_mistakes('nurture_sequences', 'priority') }}
+    {{ lead_scoring.repeated_number_errors('nurture_sequences', 'priority') }}
 
     {%- for seed, columns in limits.items() %}
     {%- for column, limit in columns.items() %}
@@ -270,20 +270,20 @@ mistakes as (
     {%- endfor %}
 
     union all
-    {{ lead_scoring.reference_mistakes('nurture_steps', 'sequence', 'nurture_sequences', 'sequence') }}
+    {{ lead_scoring.reference_errors('nurture_steps', 'sequence', 'nurture_sequences', 'sequence') }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'nurture_steps', 'content_stage', 'funnel_stages', 'funnel_stage', spelled='lower(trim(nurture_steps.content_stage))'
     ) }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'content_library', 'funnel_stage', 'funnel_stages', 'funnel_stage', spelled='lower(trim(content_library.funnel_stage))'
     ) }}
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'content_library', 'job_function', 'job_functions', 'job_function',
         remedy='give it a phrase in title_functions.csv', spelled='lower(trim(content_library.job_function))'
     ) }}

@@ -15,7 +15,7 @@ daily_activity as (
 
 ),
 
-profiles as {{ lead_scoring.read_anew() }} (
+profiles as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_profiles') }}
     where not is_merged
@@ -28,9 +28,9 @@ lifecycle_facts as (
 
 ),
 
-memory_days as (
+lookback_dates as (
 
-    select * from {{ ref('int_memory_days') }}
+    select * from {{ ref('int_lookback_dates') }}
 
 ),
 
@@ -56,7 +56,7 @@ period as (
         min(memory_day) as first_day,
         max(case when is_period_start then memory_day end) as last_period_start,
         max(memory_day) as last_day
-    from memory_days
+    from lookback_dates
 
 ),
 

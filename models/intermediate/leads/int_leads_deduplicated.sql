@@ -1,15 +1,15 @@
 with
 
-lead_rows as {{ lead_scoring.read_anew() }} (
+leads_unerased as {{ lead_scoring.not_materialized() }} (
 
-    select * from {{ ref('int_lead_rows') }}
+    select * from {{ ref('int_leads_unerased') }}
     where reject_reason is null
 
 ),
 
-newest_versions as {{ lead_scoring.read_anew() }} (
+newest_versions as {{ lead_scoring.not_materialized() }} (
 
-    select * from lead_rows
+    select * from leads_unerased
     where version_number = 1
 
 ),
@@ -19,12 +19,12 @@ version_counts as (
     select
         lead_id,
         count(*) as version_count
-    from lead_rows
+    from leads_unerased
     group by lead_id
 
 ),
 
-{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.previous_build('int_lead_rows', survives_full_refresh=true)) }},
+{{ lead_scoring.merge_survivors('newest_versions', lead_scoring.previous_build('int_leads_unerased', survives_full_refresh=true)) }},
 
 -- Records that each claim to be merged into the other cannot say who survives: the row counts
 -- keep them, the leads do not.

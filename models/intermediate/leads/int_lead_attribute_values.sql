@@ -32,7 +32,7 @@ unpivoted as (
         profiles.valid_from,
         profiles.valid_to,
         asked_attributes.attribute,
-        {{ lead_scoring.text_of('profiles.' ~ attribute) }} as attribute_value
+        {{ lead_scoring.comparable_text('profiles.' ~ attribute) }} as attribute_value
     from profiles
     inner join asked_attributes
         on asked_attributes.attribute = '{{ attribute }}'

@@ -77,7 +77,7 @@ answered as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'sla_rules',
         required=['qualification', 'task_type', 'calendar'],
         choices={'qualification': ['mql', 'sql'], 'qualified_by': ['score', 'fast_track']},
@@ -86,13 +86,13 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes('business_calendar', required=['calendar', 'day']) }}
+    {{ lead_scoring.cell_errors('business_calendar', required=['calendar', 'day']) }}
 
     union all
-    {{ lead_scoring.cell_mistakes('sales_reps', required=['rep', 'team', 'daily_capacity'], whole_numbers=['daily_capacity'], days=['away_from', 'away_to']) }}
+    {{ lead_scoring.cell_errors('sales_reps', required=['rep', 'team', 'daily_capacity'], whole_numbers=['daily_capacity'], days=['away_from', 'away_to']) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'routing_rules',
         required=['priority', 'goes_to'],
         choices={'qualification': ['mql', 'sql'], 'goes_to': ['team', 'account_owner']},
@@ -102,11 +102,11 @@ mistakes as (
     {%- for seed, what in [('sla_rules', 'qualification and qualified_by'), ('business_calendar', 'day'), ('sales_reps', 'rep')] %}
 
     union all
-    {{ lead_scoring.duplicate_mistakes(seed, what) }}
+    {{ lead_scoring.duplicate_errors(seed, what) }}
     {%- endfor %}
 
     union all
-    {{ lead_scoring.repeated_number_mistakes('routing_rules', 'priority') }}
+    {{ lead_scoring.repeated_number_errors('routing_rules', 'priority') }}
 
     {%- for column, limit in [('due_in_hours', 240), ('due_in_days', 100)] %}
 
@@ -133,7 +133,7 @@ mistakes as (
         or (due_in_hours is not null and due_in_days is not null)
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'sla_rules', 'calendar', 'calendars', 'calendar',
         remedy='give it weekdays with hours in business_calendar.csv', spelled='lower(trim(sla_rules.calendar))'
     ) }}
@@ -229,7 +229,7 @@ mistakes as (
         or (lower(trim(goes_to)) = 'account_owner' and team is not null)
 
     union all
-    {{ lead_scoring.reference_mistakes(
+    {{ lead_scoring.reference_errors(
         'routing_rules', 'team', 'teams', 'team',
         remedy='give it a rep in sales_reps.csv', spelled='lower(trim(routing_rules.team))'
     ) }}

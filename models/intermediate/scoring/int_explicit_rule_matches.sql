@@ -1,8 +1,8 @@
 with
 
-lead_attributes as (
+lead_attribute_values as (
 
-    select * from {{ ref('int_lead_attributes') }}
+    select * from {{ ref('int_lead_attribute_values') }}
 
 ),
 
@@ -34,16 +34,16 @@ lead_keys as (
 known_hits as (
 
     select
-        lead_attributes.lead_id,
-        lead_attributes.version_number,
+        lead_attribute_values.lead_id,
+        lead_attribute_values.version_number,
         condition_matches.rule_key,
         condition_matches.condition_number,
         condition_matches.condition_count
-    from lead_attributes
+    from lead_attribute_values
     inner join condition_matches
         on
-            lead_attributes.attribute = condition_matches.attribute
-            and lead_attributes.attribute_value = condition_matches.attribute_value
+            lead_attribute_values.attribute = condition_matches.attribute
+            and lead_attribute_values.attribute_value = condition_matches.attribute_value
 
 ),
 
@@ -59,12 +59,12 @@ unknown_hits as (
     from profiles
     inner join conditions
         on conditions.operator = 'is_unknown'
-    left join lead_attributes
+    left join lead_attribute_values
         on
-            profiles.lead_id = lead_attributes.lead_id
-            and profiles.version_number = lead_attributes.version_number
-            and conditions.attribute = lead_attributes.attribute
-    where lead_attributes.lead_id is null
+            profiles.lead_id = lead_attribute_values.lead_id
+            and profiles.version_number = lead_attribute_values.version_number
+            and conditions.attribute = lead_attribute_values.attribute
+    where lead_attribute_values.lead_id is null
 
 ),
 

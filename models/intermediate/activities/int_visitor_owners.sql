@@ -2,7 +2,7 @@ with
 
 identities as (
 
-    select * from {{ ref('int_identity_rows') }}
+    select * from {{ ref('int_identities_unerased') }}
     where reject_reason is null
 
 ),
@@ -49,7 +49,7 @@ numbered_arrivals as (
         arrived_at,
         row_number() over (
             partition by anonymous_id
-            order by arrived_at asc, {{ lead_scoring.byte_order('lead_id') }} asc
+            order by arrived_at asc, {{ lead_scoring.binary_order('lead_id') }} asc
         ) as arrival_number
     from arrivals
 
@@ -72,7 +72,7 @@ numbered_identities as (
         *,
         row_number() over (
             partition by anonymous_id, identified_at
-            order by {{ lead_scoring.byte_order('source_lead_id') }} asc
+            order by {{ lead_scoring.binary_order('source_lead_id') }} asc
         ) as tie_number,
         count(*) over (partition by anonymous_id, identified_at) as identification_count
     from known_identities

@@ -1,17 +1,17 @@
 {#- Each step doubles how many stays are followed, without recursion, which not every engine has. -#}
-{%- set steps = lead_scoring.stay_steps() %}
+{%- set steps = lead_scoring.period_steps() %}
 
 with
 
 spells as (
 
-    select * from {{ ref('int_qualification_spells') }}
+    select * from {{ ref('int_qualification_entries') }}
 
 ),
 
 signals as (
 
-    select * from {{ ref('int_qualification_memory') }}
+    select * from {{ ref('int_qualification_signal_history') }}
 
 ),
 
@@ -20,7 +20,7 @@ model_days as (
     select
         *,
         {{ lead_scoring.add_days('history_from', -1) }} as watched_on
-    from {{ ref('int_model_days') }}
+    from {{ ref('int_model_dates') }}
 
 ),
 

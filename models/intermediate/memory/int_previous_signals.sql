@@ -1,5 +1,5 @@
-{#- Not read by int_qualification_memory itself: some engines drop a table before they write it anew. -#}
-{%- set remembered = lead_scoring.previous_build('int_qualification_memory') %}
+{#- Not read by int_qualification_signal_history itself: some engines drop a table before they write it anew. -#}
+{%- set remembered = lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
@@ -16,7 +16,7 @@ former_signals as (
         scoring_model as direction,
         true as is_by_score,
         cast(0 as {{ lead_scoring.points_type() }}) as lead_score
-    from {{ ref('int_memory_starts') }}
+    from {{ ref('int_lookback_starts') }}
     where 1 = 0
     {% endif %}
 
@@ -24,13 +24,13 @@ former_signals as (
 
 starts as (
 
-    select * from {{ ref('int_memory_starts') }}
+    select * from {{ ref('int_lookback_starts') }}
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -51,13 +51,13 @@ final as (
             former_signals.lead_id = starts.lead_id
             and former_signals.scoring_model = starts.scoring_model
             and former_signals.scored_on < starts.starts_on
-    left join model_days
+    left join model_dates
         on
-            former_signals.scoring_model = model_days.scoring_model
-            and former_signals.scored_on = model_days.scored_on
+            former_signals.scoring_model = model_dates.scoring_model
+            and former_signals.scored_on = model_dates.scored_on
     where
         starts.is_remembered
-        and model_days.scored_on is null
+        and model_dates.scored_on is null
 
 )
 

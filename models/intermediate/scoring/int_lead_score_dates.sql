@@ -13,15 +13,15 @@ lead_keys as (
 
 ),
 
-model_days as (
+model_dates as (
 
-    select * from {{ ref('int_model_days') }}
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
-change_days as (
+score_change_dates as (
 
-    select * from {{ ref('int_change_days') }}
+    select * from {{ ref('int_score_change_dates') }}
 
 ),
 
@@ -30,17 +30,17 @@ final as (
 
     select
         lead_keys.lead_key,
-        model_days.model_key,
-        model_days.scored_on,
+        model_dates.model_key,
+        model_dates.scored_on,
         profiles.created_on,
         true as is_requested
     from profiles
     inner join lead_keys
         on profiles.lead_id = lead_keys.lead_id
-    inner join model_days
+    inner join model_dates
         on
-            profiles.created_on <= model_days.scored_on
-            and {{ lead_scoring.is_valid_on('profiles', 'model_days.scored_on') }}
+            profiles.created_on <= model_dates.scored_on
+            and {{ lead_scoring.is_valid_on('profiles', 'model_dates.scored_on') }}
 
     union all
 
@@ -50,7 +50,7 @@ final as (
         changed_on as scored_on,
         created_on,
         false as is_requested
-    from change_days
+    from score_change_dates
 
 )
 

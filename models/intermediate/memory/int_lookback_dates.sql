@@ -11,7 +11,7 @@ scoring_dates as (
 
 day_numbers as (
 
-    {{ dbt.generate_series(upper_bound=lead_scoring.memory_day_count()) }}
+    {{ dbt.generate_series(upper_bound=lead_scoring.lookback_day_count()) }}
 
 ),
 

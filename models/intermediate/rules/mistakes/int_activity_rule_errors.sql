@@ -46,7 +46,7 @@ page_categories as (
 
 mistakes as (
 
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'behavioral_weights',
         required=['scoring_model', 'rule_id', 'category', 'points'],
         choices={'decay': ['none', 'linear', 'half_life', 'step']},
@@ -56,7 +56,7 @@ mistakes as (
     ) }}
 
     union all
-    {{ lead_scoring.cell_mistakes(
+    {{ lead_scoring.cell_errors(
         'frequency_weights',
         required=['scoring_model', 'rule_id', 'category', 'measure', 'window_days', 'at_least', 'points'],
         choices={'measure': ['events', 'active_days']},
@@ -68,13 +68,13 @@ mistakes as (
     {%- for seed in ['behavioral_weights', 'frequency_weights'] %}
 
     union all
-    {{ lead_scoring.unknown_category_mistakes(seed) }}
+    {{ lead_scoring.unknown_category_errors(seed) }}
 
     union all
-    {{ lead_scoring.unknown_filter_mistakes(seed) }}
+    {{ lead_scoring.unknown_filter_errors(seed) }}
 
     union all
-    {{ lead_scoring.duplicate_mistakes(seed, 'rule_id') }}
+    {{ lead_scoring.duplicate_errors(seed, 'rule_id') }}
     {%- endfor %}
 
     union all

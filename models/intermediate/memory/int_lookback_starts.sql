@@ -1,0 +1,89 @@
+with
+
+lead_input_digests as (
+
+    select * from {{ ref('int_lead_input_digests') }}
+
+),
+
+lookback_models as (
+
+    select * from {{ ref('int_lookback_models') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+lookback_dates as (
+
+    select * from {{ ref('int_lookback_dates') }}
+
+),
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+
+),
+
+-- A day that is scored anyway is no day to remember besides.
+period as (
+
+    select
+        min(lookback_dates.memory_day) as first_day,
+        max(case when scoring_dates.scored_on is null then lookback_dates.memory_day end) as last_day_besides
+    from lookback_dates
+    left join scoring_dates
+        on lookback_dates.memory_day = scoring_dates.scored_on
+
+),
+
+started as (
+
+    select
+        lead_keys.lead_key,
+        scoring_models.model_key,
+        lead_input_digests.lead_id,
+        lookback_models.scoring_model,
+        lookback_models.remembered_from is not null and lead_input_digests.remembered_until is not null as is_remembered,
+        period.last_day_besides,
+        case
+            when lookback_models.remembered_from is not null and lead_input_digests.remembered_until is not null
+                then {{ lead_scoring.add_days('lead_input_digests.remembered_until', 1) }}
+            else period.first_day
+        end as starts_on
+    from lead_input_digests
+    inner join lead_keys
+        on lead_input_digests.lead_id = lead_keys.lead_id
+    cross join lookback_models
+    inner join scoring_models
+        on lookback_models.scoring_model = scoring_models.scoring_model
+    cross join period
+
+),
+
+final as (
+
+    select
+        lead_key,
+        model_key,
+        lead_id,
+        scoring_model,
+        starts_on,
+        is_remembered,
+        coalesce(starts_on <= last_day_besides, false) as has_days_to_remember
+    from started
+
+)
+
+select * from final
