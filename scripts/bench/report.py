@@ -32,7 +32,9 @@ BUILDS = (("", "full", "daily", "daily_same"), (", one model", "one_model", "one
 STAGES = {
     "raw files to daily counts": ("models/staging", "models/intermediate/activities", "models/intermediate/leads", "models/intermediate/quality"),
     "rules, points, scores, qualification": (
-        "seeds/weights", "models/intermediate/rules", "models/intermediate/scoring", "models/intermediate/memory", "models/marts/scoring",
+        "seeds/weights", "models/intermediate/rules", "models/intermediate/dates", "models/intermediate/facts", "models/intermediate/matches",
+        "models/intermediate/lookback", "models/intermediate/points", "models/intermediate/scores", "models/intermediate/qualification",
+        "models/intermediate/state", "models/marts/scoring",
     ),
     "lifecycle and history": ("models/intermediate/lifecycle", "models/marts/lifecycle", "models/intermediate/history", "models/marts/history"),
     "sales": ("seeds/sales", "models/intermediate/sales", "models/marts/sales"),

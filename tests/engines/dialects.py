@@ -79,7 +79,7 @@ PREVIOUS_BUILD_STUBS = """
     cast('2026-03-01' as date), cast('2026-03-02' as date)
 {%- endmacro %}
 """
-LATER_NODES = ["config.materialized:incremental", "path:models/intermediate/activities", "path:models/intermediate/memory"]
+LATER_NODES = ["config.materialized:incremental", "path:models/intermediate/activities", "path:models/intermediate/lookback", "path:models/intermediate/state"]
 
 # What a profile needs to be complete; nothing is sent anywhere.
 CREDENTIALS = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from graphlib import TopologicalSorter
+from pathlib import Path
 
 import yaml
 from project import ROOT
@@ -25,6 +27,17 @@ def test_documents_name_models_that_exist() -> None:
     named = {name for path in documents for name in re.findall(r"\b(?:int|stg)_\w+", path.read_text(encoding="utf-8"))}
     assert len(named) > 50
     assert sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models))) == []
+
+
+def test_a_row_walks_one_way_through_the_folders() -> None:
+    """Sorted by what its models read, every folder stands after the folders that it reads."""
+    folders = {path.stem: path.parent.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.sql")}
+    reads: dict[Path, set[Path]] = {}
+    for path in (ROOT / "models").rglob("*.sql"):
+        read = {folders[name] for name in re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8")) if name in folders}
+        reads.setdefault(folders[path.stem], set()).update(read - {folders[path.stem]})
+    assert len(reads) > 20
+    assert list(TopologicalSorter(reads).static_order())
 
 
 def anchors_of(text: str) -> set[str]:

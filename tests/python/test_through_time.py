@@ -437,7 +437,7 @@ def test_a_build_tells_what_it_follows_and_keeps_nothing_that_is_not_whole(proje
     assert result.success, printed
     activities.append(visit(6, "cat", "2026-03-06", loaded_at="2026-03-06"))
     deliver(project, leads, activities)
-    with edited(project, "models/intermediate/scoring/int_rule_matches_daily.sql", "select * from final", "select *, no_such_column from final"):
+    with edited(project, "models/intermediate/matches/int_rule_matches_daily.sql", "select * from final", "select *, no_such_column from final"):
         assert not run(project)[0]
         assert reasons(project)[0] == dict.fromkeys({*every_day, "2026-03-06"}, "unfinished_build")
         activities.append(visit(7, "ann", "2026-03-06", loaded_at="2026-03-06"))
