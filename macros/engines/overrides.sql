@@ -1,4 +1,12 @@
 {#-
+  Names no database in a view, so that a warehouse file works under another name: DuckDB calls the database after the file.
+-#}
+{% macro duckdb__create_view_as(relation, sql) %}
+    {{ return(dbt.duckdb__create_view_as(relation, sql | replace('"' ~ relation.database ~ '".', ''))) }}
+{% endmacro %}
+
+
+{#-
   Databricks has no trouble with seeds: its adapter's own macro stays, which spark__load_csv_rows would
   otherwise take the place of.
 -#}

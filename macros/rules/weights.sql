@@ -40,7 +40,7 @@
     select
         scoring_model || '@' || cast(version_number as {{ dbt.type_string() }}) as scoring_model,
         {{ columns[1:] | join(',\n        ') }}
-    from {{ lead_scoring.previous_build('int_weight_memory', survives_full_refresh=true) }}
+    from {{ lead_scoring.previous_build('int_weight_version_log', survives_full_refresh=true) }}
     where
         table_name = '{{ seed }}'
         and (
@@ -53,7 +53,7 @@
 
 
 {#-
-  Which versions of the weights the requested days are scored by, as int_weight_memory has logged them.
+  Which versions of the weights the requested days are scored by, as int_weight_version_log has logged them.
 
   A version is valid from the day that was newest when it was first used until the next one's. A version
   replaced on its first day was never valid, and the oldest that was is valid for the days before it, too. So
@@ -72,7 +72,7 @@
         {{ exceptions.raise_compiler_error("The variable weights_as_of is '" ~ var('weights_as_of') ~ "'; write 'then' or 'today'.") }}
     {%- endif -%}
     {%- if not days or var('weights_as_of') == 'today' -%} {{ return(versions) }} {%- endif -%}
-    {%- set memory = lead_scoring.previous_build('int_weight_memory', survives_full_refresh=true) -%}
+    {%- set memory = lead_scoring.previous_build('int_weight_version_log', survives_full_refresh=true) -%}
     {%- set current_versions = lead_scoring.previous_build('int_scoring_model_versions', survives_full_refresh=true) -%}
     {%- set published = lead_scoring.previous_build('score_publications', survives_full_refresh=true) -%}
     {%- if not memory or not current_versions -%} {{ return(versions) }} {%- endif -%}

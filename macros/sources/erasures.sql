@@ -20,7 +20,7 @@
 -#}
 {% macro delete_erased_leads(model_name) %}
     {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
-    {%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
+    {%- set memory = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
     {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
     {%- if table and memory and lead_scoring.has_erasures() -%}
         {%- set erased_leads -%}
@@ -51,7 +51,7 @@
                 where lead_rows.lead_id is null
             )
             {%- endif %}
-            {%- if model_name == 'int_lead_memory' %}
+            {%- if model_name == 'int_lead_version_log' %}
             or {{ lead_scoring.person_email('email') }} in (
                 select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null
             )

@@ -7,7 +7,7 @@
 
 -- These come after every table, so that no build is judged half way.
 -- depends_on: {{ ref('int_point_in_time_features') }}, {{ ref('int_activity_state') }}, {{ ref('int_model_state') }}, {{ ref('int_rule_matches_state') }}
--- depends_on: {{ ref('int_weight_memory') }}, {{ ref('lead_identities') }}, {{ ref('lead_lifecycle') }}
+-- depends_on: {{ ref('int_weight_version_log') }}, {{ ref('lead_identities') }}, {{ ref('lead_lifecycle') }}
 -- depends_on: {{ ref('leads_current') }}, {{ ref('lifecycle_transitions') }}, {{ ref('nurture_segments') }}, {{ ref('score_publications') }}
 -- depends_on: {{ ref('source_row_counts') }}, {{ ref('unmapped_values') }}, {{ ref('build_findings') }}
 -- depends_on: {{ ref('account_scores') }}, {{ ref('funnel_metrics') }}, {{ ref('sales_queue') }}, {{ ref('speed_to_lead') }}, {{ ref('rule_feedback') }}

@@ -83,14 +83,21 @@ class Project:
         DuckDBConnectionManager.close_all_connections()
         self.warehouse.unlink(missing_ok=True)
 
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse, whose tables of all schemas go by their bare names."""
+        connection = duckdb.connect(str(self.warehouse))
+        connection.execute("create schema if not exists main_internal")
+        connection.execute("set search_path = 'main,main_internal'")
+        return connection
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query on the warehouse."""
-        with duckdb.connect(str(self.warehouse)) as connection:
+        with self.connect() as connection:
             return connection.execute(query).fetchall()
 
     def records(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        with duckdb.connect(str(self.warehouse)) as connection:
+        with self.connect() as connection:
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

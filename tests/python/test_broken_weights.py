@@ -219,7 +219,7 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
     for table in ("int_scoring_model_versions", "int_scoring_categories", "int_grade_bands", "int_scoring_rules"):
         assert built.rows(f"select distinct scoring_model from {table}") == [("b2b_saas",)], table
     # The versions of the others stay as they were logged, and no new one is.
-    assert built.rows("select max(version_number) from int_weight_memory") == [(1,)]
+    assert built.rows("select max(version_number) from int_weight_version_log") == [(1,)]
 
 
 def test_a_value_of_ones_own_is_no_mistake(built: Project) -> None:

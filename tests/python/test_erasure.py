@@ -146,7 +146,7 @@ def test_a_daily_build_leaves_nothing_of_whom_it_erases(project: Project) -> Non
     # The tables still have them: the law sees it, and says where and not who.
     holds, where, printed = law(project)
     assert not holds
-    assert {("int_lead_memory", "email", "address"), ("int_activity_signals", "url", "address"), ("lead_scores", "lead_id", "lead"), ("int_activities", "anonymous_id", "browser")} <= set(where)
+    assert {("int_lead_version_log", "email", "address"), ("int_activity_signals", "url", "address"), ("lead_scores", "lead_id", "lead"), ("int_activities", "anonymous_id", "browser")} <= set(where)
     assert not any(trace in printed.lower() for trace in TRACES)
 
     daily(project)

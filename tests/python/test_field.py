@@ -91,7 +91,7 @@ def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
                     load(connection, path, "field_former_hubspot")
             former = {"crm_systems": ["hubspot"], "hubspot_files": "", "hubspot_schema": "field_former_hubspot"}
             project.build("--target", "postgres", *FORMER_DEALS, variables=former)
-            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring") as connection:
+            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring,lead_scoring_internal") as connection:
 
                 def query(text: str) -> list[tuple[Any, ...]]:
                     with connection.cursor() as cursor:

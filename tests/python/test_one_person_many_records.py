@@ -148,7 +148,7 @@ def assert_forgotten(project: Project, *erased: Person) -> None:
     traces = [trace for person in erased for trace in traces_of(person)]
     tables = [table for (table,) in project.rows("select table_name from duckdb_tables() where not internal")]
     assert len(tables) > 60
-    assert {"int_lead_memory", "int_weight_memory", "lead_score_history", "score_publications"} <= set(tables)
+    assert {"int_lead_version_log", "int_weight_version_log", "lead_score_history", "score_publications"} <= set(tables)
     for table in tables:
         text = str(project.rows(f"select * from {table}")).lower()
         for trace in traces:
@@ -170,10 +170,10 @@ def test_who_is_erased_after_being_scored_is_forgotten_too(in_systems: Project) 
     """The tables that outlive builds knew them."""
     erased = [named(FORGOTTEN), named(DROPPED)]
     for person in erased:
-        for table in ("int_lead_memory", "lead_score_history", "lead_scores"):
+        for table in ("int_lead_version_log", "lead_score_history", "lead_scores"):
             text = str(in_systems.rows(f"select lead_id from {table}"))
             assert f"salesforce:{person.id('c')}" in text, (person.key, table)
-    assert "quin.quaint@quaintmail.example" in str(in_systems.rows("select email from int_lead_memory"))
+    assert "quin.quaint@quaintmail.example" in str(in_systems.rows("select email from int_lead_version_log"))
     others = "select count(distinct lead_id) from lead_score_history"
     before = in_systems.rows(others)[0][0]
     for system, tables in combined([person for person in PEOPLE if person.key != DROPPED]).items():

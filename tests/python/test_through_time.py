@@ -28,10 +28,10 @@ PUBLIC = (
 LEADS = (
     "lead_id", "email", "job_title", "employee_count", "email_opt_out", "merged_into_lead_id", "is_deleted", "created_at", "updated_at",
 )
-LOGS = ("lead_score_history", "score_publications", "int_weight_memory", "int_nurture_segment_log")
+LOGS = ("lead_score_history", "score_publications", "int_weight_version_log", "int_nurture_segment_log")
 # Numbers of leads and rules are given anew, so a table that has them is compared by names.
 STATE = (
-    "int_lead_memory", "(select * exclude (build_id) from int_qualification_signal_history)", "int_qualification_periods", "int_lead_state", "int_scoring_model_versions",
+    "int_lead_version_log", "(select * exclude (build_id) from int_qualification_signal_history)", "int_qualification_periods", "int_lead_state", "int_scoring_model_versions",
     "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
@@ -575,6 +575,7 @@ def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(projec
 # What commit 44f1b41 kept for good of three builds, each column with its type: the 10th and 11th of March, the pricing page
 # worth 19 points and then 20, and the 11th again with cat merged into bob. Blank is null, "" is empty.
 FORMER = ROOT / "tests" / "python" / "kept_at_44f1b41"
+NOW_CALLED = {"int_lead_memory": "main_internal.int_lead_version_log", "int_weight_memory": "main_internal.int_weight_version_log"}
 
 
 def lay_former_tables(project: Project) -> dict[str, str]:
@@ -607,11 +608,17 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     columns = lay_former_tables(project)
     assert sorted(columns) == ["int_lead_memory", "int_weight_memory", "lead_score_history", "score_publications"]
     former = {table: project.rows(f"select {names} from {table}") for table, names in columns.items()}
-    project.build("--full-refresh", variables=FILES)
+    project.rows("create table int_rule_days as select 1 as lead_key")
+    printed = project.build("--full-refresh", variables=FILES)
     assert marts(project) == fresh
     for table, names in columns.items():
-        lost = Counter(former[table]) - Counter(project.rows(f"select {names} from {table}"))
+        lost = Counter(former[table]) - Counter(project.rows(f"select {names} from {NOW_CALLED.get(table, f'main.{table}')}"))
         assert former[table] and not lost, table
+    # Everything else than marts leaves their schema: the logs are moved, the rest is dropped when somebody says so.
+    assert "1 tables and views of an earlier version are left in main" in printed
+    assert project.dbt("run-operation", "drop_former_tables")[0].success and project.rows("from main.int_rule_days")
+    assert project.dbt("run-operation", "drop_former_tables", "--args", "{dry_run: false}")[0].success
+    assert project.rows("select table_name from duckdb_tables() where schema_name = 'main' and table_name[:4] in ('int_', 'stg_')") == []
     # The upgrade says something of the 12th, and nothing else of the days before.
     assert len(project.rows("select * from lead_score_history where scored_on < '2026-03-12'")) == len(former["lead_score_history"])
     assert project.rows("select * from lead_score_history where scored_on = '2026-03-12'")
@@ -685,7 +692,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
     with_trial, without = two_days(with_trial=True), two_days(with_trial=False)
     # Other tables hold what a build had to score for the memory, which after a trial is more.
     assert [name for name in (*PUBLIC, *LOGS, *STATE) if with_trial[name] != without[name]] == []
-    assert {row[1] for row in without["int_weight_memory"]} == {1} and without["int_qualification_periods"]
+    assert {row[1] for row in without["int_weight_version_log"]} == {1} and without["int_qualification_periods"]
 
 
 

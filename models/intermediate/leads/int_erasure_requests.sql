@@ -1,5 +1,5 @@
-{#- Before int_lead_memory deletes whom it still knows. Who asked is not written down: numbers and flags are all that is. -#}
-{%- set memory = lead_scoring.previous_build('int_lead_memory', survives_full_refresh=true) -%}
+{#- Before int_lead_version_log deletes whom it still knows. Who asked is not written down: numbers and flags are all that is. -#}
+{%- set memory = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
 
 {% if not lead_scoring.has_erasures() %}
 

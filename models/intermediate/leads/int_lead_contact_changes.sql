@@ -22,7 +22,7 @@ leads_unerased as (
 
 remembered_rows as (
 
-    select * from {{ ref('int_lead_memory') }}
+    select * from {{ ref('int_lead_version_log') }}
 
 ),
 

@@ -7,7 +7,7 @@
     pre_hook=[
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
-        "{{ lead_scoring.delete_erased_leads('int_lead_memory') }}"
+        "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}"
     ]
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}

@@ -1,0 +1,78 @@
+{#-
+  A hook before a run: moves what must never be lost of an earlier version, which had all its tables beside the marts, to where
+  it stands now, and says what else that version has left there.
+-#}
+{% macro adopt_former_tables() %}
+    {%- set former_names = {
+        'int_lead_version_log': 'int_lead_memory',
+        'int_weight_version_log': 'int_weight_memory',
+        'int_nurture_segment_log': 'int_nurture_segment_log',
+    } -%}
+    {%- for node in graph.get('nodes', {}).values() if execute and node.resource_type == 'model' and node.name in former_names and node.package_name == 'lead_scoring' -%}
+        {%- set log = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='table') -%}
+        {%- for schema in [node.schema, target.schema] if not load_relation(log) -%}
+            {%- set former = load_relation(api.Relation.create(database=node.database, schema=schema, identifier=former_names[node.name])) -%}
+            {%- if former -%}
+                {%- do adapter.create_schema(log) -%}
+                {%- set file_format = 'using ' ~ node.config.file_format if node.config.get('file_format') else '' -%}
+                {%- do run_query('create table ' ~ log ~ ' ' ~ file_format ~ ' as select * from ' ~ former) -%}
+                {%- do adapter.cache_added(log) -%}
+                {%- do adapter.drop_relation(former) -%}
+                {%- do print('Moved ' ~ former ~ ' to ' ~ log) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set left = lead_scoring.former_tables() if flags.WHICH == 'build' else [] -%}
+    {%- if left -%}
+        {%- do print(left | length ~ ' tables and views of an earlier version are left in ' ~ target.schema ~ ', erased people with them: `dbt run-operation drop_former_tables`') -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- What an earlier version has left beside the marts: its internal tables and views, by the names they had. -#}
+{% macro former_tables() %}
+    {%- set former_names %}
+        int_account_mistakes int_activity_loads int_activity_rows int_activity_rule_mistakes int_anonymous_visitors
+        int_attribute_rule_mistakes int_behavioral_days int_behavioral_rules int_change_days int_disposition_rows
+        int_earning_days int_engagement_bounds int_explicit_hits int_fast_track_mistakes int_fast_track_rules
+        int_fired_rules int_fit_bounds int_frequency_rules int_handover_reading int_identity_rows int_inactivity_rules
+        int_lead_attributes int_lead_days int_lead_engagement int_lead_inputs int_lead_records int_lead_rows
+        int_lead_scoring_days int_lifecycle_fact_days int_memory_days int_memory_starts int_model_days int_model_memories
+        int_model_mistakes int_nurture_mistakes int_opportunity_rows int_qualifiable_leads int_qualifiable_spans
+        int_qualification_memory int_qualification_spells int_qualification_stays int_remembered_handover_rules
+        int_remembered_leads int_remembered_loads int_remembered_models int_remembered_owners int_remembered_signals
+        int_replaced_activities int_rule_bounds int_rule_days int_rule_id_mistakes int_rule_mistakes int_rule_suspicions
+        int_sales_mistakes int_score_bounds int_score_versions int_segment_mistakes int_signal_offsets
+        int_touched_activities int_touched_leads
+    {%- endset -%}
+    {%- set names = former_names.split() -%}
+    {%- set written = [] -%}
+    {%- for node in graph.get('nodes', {}).values() if node.resource_type in ('model', 'seed') -%}
+        {%- do written.append(node.schema ~ '.' ~ node.alias) -%}
+        {%- if node.package_name == 'lead_scoring' -%} {%- do names.append(node.name) -%} {%- endif -%}
+    {%- endfor -%}
+    {%- set left = [] -%}
+    {%- for name in names if execute and target.schema ~ '.' ~ name not in written -%}
+        {%- set relation = load_relation(api.Relation.create(database=target.database, schema=target.schema, identifier=name)) -%}
+        {%- if relation -%} {%- do left.append(relation) -%} {%- endif -%}
+    {%- endfor -%}
+    {{ return(left) }}
+{% endmacro %}
+
+
+{#-
+  An operation: lists what an earlier version has left beside the marts, and drops it.
+
+    dbt run-operation drop_former_tables
+    dbt run-operation drop_former_tables --args '{dry_run: false}'
+
+  Args:
+    dry_run: whether it only lists
+-#}
+{% macro drop_former_tables(dry_run=true) %}
+    {%- for relation in lead_scoring.former_tables() -%}
+        {%- do print(('Would drop ' if dry_run else 'Drop ') ~ relation) -%}
+        {%- if not dry_run -%} {%- do adapter.drop_relation(relation) -%} {%- endif -%}
+    {%- endfor -%}
+    {%- if not dry_run -%} {%- do adapter.commit() -%} {%- endif -%}
+{% endmacro %}
