@@ -98,3 +98,13 @@ def test_one_macro_alone_reads_tables_by_their_names() -> None:
     """Whatever else a model or a hook reads is in the lineage."""
     models = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql")}
     assert [name for name, text in (MACROS | models).items() if "load_relation(api" in text] == ["previous_build"]
+
+
+def test_the_architecture_has_every_folder_and_every_read_of_a_previous_build() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for path in (ROOT / "models").rglob("*.sql")}
+    assert sorted(name for name in folders if not re.search(rf"\b{name}\b", page.split("## A row's way")[0])) == []
+    models = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql")}
+    readers = {name for name, text in (MACROS | models).items() if "previous_build(" in text} - {"previous_build"}
+    assert len(readers) > 20
+    assert sorted(name for name in readers if f"`{name}`" not in page.split("### Reading the previous build")[1]) == []
