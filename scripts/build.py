@@ -23,7 +23,7 @@ from check_setup import why_not_opened
 LOG = Path("logs", "build.log")
 SCRIPTS = Path(__file__).parent
 WAREHOUSE = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-# What stops a build without being a mistake of anybody's SQL.
+# What stops a build without being an error of anybody's SQL.
 EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
 # The lines of an error that lead nobody to its cause.
 NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")

@@ -1,6 +1,6 @@
 {#-
   The branches of a union that find what is wrong with single cells of a seed: one row a
-  mistake with seed_name, rule_name and mistake.
+  error with seed_name, rule_name and error.
 
   Args:
     seed: the seed; a CTE of that name with a column rule_name must exist
@@ -66,7 +66,7 @@
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        {{ message }} as mistake
+        {{ message }} as error
     from {{ seed }}
     where {{ condition }}
     {{ 'union all' if not loop.last }}
@@ -86,7 +86,7 @@
         '{{ seed }}' as seed_name,
         rule_name,
         'duplicate {{ what }}; keep one of the ' || cast(count(*) as {{ dbt.type_string() }})
-        || ' rows or give them different names' as mistake
+        || ' rows or give them different names' as error
     from {{ seed }}
     group by rule_name
     having count(*) > 1
@@ -95,7 +95,7 @@
 
 {#-
   One branch of a union: rows of a seed whose cell names something that another table lacks. The message lists what it
-  has, from which stop_on_rule_mistakes picks the nearest.
+  has, from which stop_on_rule_errors picks the nearest.
 
   Args:
     seed: the seed; a CTE of that name with a column rule_name must exist
@@ -114,7 +114,7 @@
         {{ seed }}.rule_name,
         'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; '
         || coalesce('use one of {{ except_for | join(", ") }}{{ ", " if except_for }}' || options.listed || ', or ', '')
-        || '{{ remedy or ("add it to " ~ listed_in ~ ".csv") }}' as mistake
+        || '{{ remedy or ("add it to " ~ listed_in ~ ".csv") }}' as error
     from {{ seed }}
     left join {{ listed_in }}
         on
@@ -156,7 +156,7 @@
         '{{ seed }}' as seed_name,
         min(rule_name) as rule_name,
         '{{ column }} ' || min({{ column }}) || ' is used ' || cast(count(*) as {{ dbt.type_string() }})
-        || ' times; every row needs its own' as mistake
+        || ' times; every row needs its own' as error
     from {{ seed }}
     where {{ lead_scoring.number_or_null(column) }} is not null
     group by {{ lead_scoring.number_or_null(column) }}

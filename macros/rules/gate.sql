@@ -1,8 +1,8 @@
 {#-
-  Stops the build when a seed has a mistake, and says which: file, row, what is wrong and what to write instead.
+  Stops the build when a seed has an error, and says which: file, row, what is wrong and what to write instead.
   Everything that scores lies downstream, so no mart is touched. Notes are logged in one line.
 
-  A mistake that ends in 'use one of ...' is answered with the nearest of them where one is near. What is only suspicious
+  An error that ends in 'use one of ...' is answered with the nearest of them where one is near. What is only suspicious
   stops the build if one is: rows of a model that scoring_models does not name are a typo or, more often, what is left of
   a model that is not in use.
 
@@ -12,7 +12,7 @@
 {% macro stop_on_seed_errors(relation) %}
     {%- if execute -%}
         {%- set found = run_query(
-            'select seed_name, rule_name, mistake, severity from ' ~ relation ~ ' order by seed_name, rule_name, mistake'
+            'select seed_name, rule_name, error, severity from ' ~ relation ~ ' order by seed_name, rule_name, error'
         ) -%}
         {%- set lines = [] -%}
         {%- set notes = [] -%}
@@ -40,7 +40,7 @@
         {%- endfor -%}
         {%- if lines -%}
             {{ exceptions.raise_compiler_error(
-                lines | length ~ (' mistake' if lines | length == 1 else ' mistakes')
+                lines | length ~ (' error' if lines | length == 1 else ' errors')
                 ~ ' in the seeds; no score was touched. Mend the CSV and build again.\n' ~ lines | join('\n')
             ) }}
         {%- endif -%}

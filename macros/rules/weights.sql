@@ -127,7 +127,7 @@
 
 
 {#-
-  Text of a weight table as a number with four decimals; null where it is none (a mistake that
+  Text of a weight table as a number with four decimals; null where it is none (an error that
   int_seed_errors reports).
 
   Args:

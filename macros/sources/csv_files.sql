@@ -124,7 +124,7 @@
         {%- set same = [] -%}
         {%- for header in headers if header['names'] | length == size and header['file'] not in faulty -%} {%- do same.append(header['file']) -%} {%- endfor -%}
         {%- if same -%}
-            {%- do lead_scoring.csv_forget_rejects() -%}
+            {%- do lead_scoring.csv_clear_rejects() -%}
             {%- set broken -%}
                 select distinct filename
                 from {{ lead_scoring.csv_lines(same, rejects='csv_rejects') }}
@@ -141,7 +141,7 @@
                     on errors.scan_id = scans.scan_id and errors.file_id = scans.file_id
             {%- endset -%}
             {%- do faulty.extend(run_query(left_out).columns[0].values()) -%}
-            {%- do lead_scoring.csv_forget_rejects() -%}
+            {%- do lead_scoring.csv_clear_rejects() -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(faulty | unique | list) }}
@@ -163,7 +163,7 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- if faulty -%}
-        {%- do lead_scoring.csv_forget_rejects() -%}
+        {%- do lead_scoring.csv_clear_rejects() -%}
         {%- do run_query('select max(length(line)) from ' ~ lead_scoring.csv_lines(faulty | map(attribute=1) | list, rejects='csv_rejects')) -%}
     {%- endif -%}
     {{ return(faulty) }}
@@ -171,7 +171,7 @@
 
 
 {#- Drops what DuckDB noted of lines that it could not read, the lines among it. -#}
-{% macro csv_forget_rejects() %}
+{% macro csv_clear_rejects() %}
     {%- do run_query('drop table if exists csv_rejects') -%}
     {%- do run_query('drop table if exists csv_rejects_scans') -%}
 {% endmacro %}

@@ -5,7 +5,7 @@ with
 lookback_starts as (
 
     select * from {{ ref('int_lookback_starts') }}
-    where has_days_to_remember
+    where has_days_to_look_back
 
 ),
 

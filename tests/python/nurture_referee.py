@@ -17,7 +17,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 CALLS = ("call", "meeting", "call_attempt")
 CHECK_IN = "sales_check_in"
 RAN_THROUGH = ("goal", "finished", "expired")
-# Nothing is planned further ahead; a weekday that never comes is a mistake in its seed.
+# Nothing is planned further ahead; a weekday that never comes is an error in its seed.
 MOST_DAYS = 5000
 
 Row = Mapping[str, str | None]

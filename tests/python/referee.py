@@ -6,7 +6,7 @@ Python: decimals and integers, no floating-point number, no SQL. It is slower an
 shares nothing with it, so that where both agree to the digit the engine is right, and where they differ one of
 them has misread the contract.
 
-The weight tables are taken to be valid (section 2 says which mistakes the build itself refuses). The memory of
+The weight tables are taken to be valid (section 2 says which errors the build itself refuses). The memory of
 qualification is walked day by day, by today's weight tables. Erasures are not applied.
 
     result = referee(raw_folder, seeds_folder, scored_on=[date(2025, 6, 30)], run_started_at=datetime(2025, 7, 1))

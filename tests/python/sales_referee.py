@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TOUCHES = ("call", "meeting", "email_reply")
 CLOSING = ("accepted", "working", "rejected")
-# Nobody waits longer for an opening; a calendar that never opens is a mistake in its seed.
+# Nobody waits longer for an opening; a calendar that never opens is an error in its seed.
 MOST_DAYS = 5000
 MATURE_DAYS = 90
 ACTIVE_DAYS = 30

@@ -362,7 +362,7 @@ class WeightTables:
             depth = rng.choice((0, 0, 1, enter / 2, 40)) if rng.random() < 0.8 else 5
             row[f"{stage}_enter"] = f"{enter:g}"
             row[f"{stage}_exit"] = "" if rng.random() < 0.15 else f"{enter - depth:g}"
-            # An exit without an enter threshold is a mistake that the build refuses.
+            # An exit without an enter threshold is an error that the build refuses.
             if rng.random() < (0.06 if stage == "mql" else 0.12):
                 row[f"{stage}_enter"] = row[f"{stage}_exit"] = ""
         row["mql_cooldown_days"] = rng.choice(COOLDOWNS)

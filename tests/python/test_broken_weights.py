@@ -1,4 +1,4 @@
-"""A weight table with a mistake stops the build, names file, rule and mistake, and leaves the marts as they were."""
+"""A weight table with an error stops the build, names file, rule and error, and leaves the marts as they were."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MARTS = (
     "nurture_enrolments", "nurture_sequence_performance", "sales_queue", "speed_to_lead", "rejected_records", "source_row_counts", "unmapped_values",
 )
 
-# seed, rule that gets the mistake (first cells of the row), column, what is written, what the message must say
+# seed, rule that gets the error (first cells of the row), column, what is written, what the message must say
 SINGLE_CELLS = [
     ("scoring_models", "b2b_saas", "is_primary", "maybe", "b2b_saas: is_primary is \"maybe\"; write true or false"),
     ("scoring_models", "b2b_saas", "mql_exit", "61", "b2b_saas: mql_exit is 61 and mql_enter is 60"),
@@ -154,8 +154,8 @@ def contents(project: Project) -> dict[str, list[tuple]]:
 
 # With the dbt tests: none of them may fail before the gate and hide its message.
 @pytest.mark.parametrize("built", [True], indirect=True)
-def test_every_mistake_is_named_at_once(built: Project) -> None:
-    """All these mistakes in one build: each has its line, and no mart changes though the raw data did."""
+def test_every_error_is_named_at_once(built: Project) -> None:
+    """All these errors in one build: each has its line, and no mart changes though the raw data did."""
     before = contents(built)
     for seed, rule, column, text, _ in SINGLE_CELLS:
         break_cell(built, seed, rule, column, text)
@@ -167,7 +167,7 @@ def test_every_mistake_is_named_at_once(built: Project) -> None:
     result, printed = built.dbt("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:after_build")
     restore(built)
     assert not result.success
-    assert "mistakes in the seeds; no score was touched" in printed
+    assert "errors in the seeds; no score was touched" in printed
     unnamed = [(seed, message) for seed, _, _, _, message in SINGLE_CELLS if f"{seed}.csv" not in printed or message not in printed]
     assert unnamed == [], printed
     assert contents(built) == before
@@ -178,13 +178,13 @@ def test_every_mistake_is_named_at_once(built: Project) -> None:
     [row for row in SINGLE_CELLS if row[4] in ("points is \"ten\"; write a number", "any activity would qualify")]
     + [("scoring_models", "matrix_1_to_10", "is_primary", "true", "exactly one model must be primary, but 2 are")],
 )
-def test_one_mistake_is_enough(built: Project, seed: str, rule: str, column: str, text: str, message: str) -> None:
+def test_one_error_is_enough(built: Project, seed: str, rule: str, column: str, text: str, message: str) -> None:
     before = contents(built)
     break_cell(built, seed, rule, column, text)
     result, printed = built.dbt("build", "--exclude-resource-type", "unit_test")
     restore(built)
     assert not result.success
-    assert "1 mistake in the seeds" in printed
+    assert "1 error in the seeds" in printed
     assert f"{seed}.csv" in printed and message in printed
     assert contents(built) == before
 
@@ -222,7 +222,7 @@ def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Proj
     assert built.rows("select max(version_number) from int_weight_version_log") == [(1,)]
 
 
-def test_a_value_of_ones_own_is_no_mistake(built: Project) -> None:
+def test_a_value_of_ones_own_is_no_error(built: Project) -> None:
     """A seniority that a single row gives, an industry that no alias maps, a sequence that no seed plans: the last two are noted."""
     path = seed_path(built, "title_seniorities")
     path.write_text(path.read_text(encoding="utf-8") + "9999,wizard,wizard\n", encoding="utf-8")

@@ -48,7 +48,7 @@ NOT_RUN = {
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
 }
 # Shown, and printed by no command of the page: an error that somebody else makes.
-NOT_PRINTED = ("2 mistakes in the seeds",)
+NOT_PRINTED = ("2 errors in the seeds",)
 
 
 @dataclass

@@ -420,7 +420,7 @@ def test_everybody_is_routed(project: Project) -> None:
     leads = {row["lead_id"]: row for row in project.records("select * from leads_current")}
     tasks = {row["task_id"]: row for mart in ("speed_to_lead", "sales_queue") for row in project.records(f"select * from {mart}")}
     # A lead is given to somebody once while it stays qualified, by how it was that day; before memory, by how it is now.
-    days = {task: None if unknown else day for task, day, unknown in project.rows("select task_id, routed_on, is_routed_before_memory from int_handovers")}
+    days = {task: None if unknown else day for task, day, unknown in project.rows("select task_id, routed_on, is_routed_before_lookback from int_handovers")}
     given: dict[tuple[str, date], set[str]] = defaultdict(set)
     given_to: dict[tuple[str, date | None], set[str]] = defaultdict(set)
 

@@ -303,7 +303,7 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
 
     assert project.rows("select qualification from lead_scores where lead_id = 'ann' and is_primary_model") == [("mql",)]
     assert project.rows("select mql_count from lead_lifecycle where lead_id = 'ann'") == [(70,)]
-    assert project.rows("select count(*), min(memory_day)::varchar, max(memory_day)::varchar from int_lookback_dates") == [(20595, "1969-12-31", days[-1])]
+    assert project.rows("select count(*), min(lookback_day)::varchar, max(lookback_day)::varchar from int_lookback_dates") == [(20595, "1969-12-31", days[-1])]
     assert project.rows("select distinct survivor_lead_id from int_lead_identities where lead_id like 'm%'") == [("m80",)]
     assert project.rows("select lead_score::int from lead_scores where lead_id = 'm80' and is_primary_model") == [(20,)]
     assert project.rows("select record_id from rejected_records where reason = 'merge_cycle' order by 1") == [("x",), ("y",)]
@@ -526,13 +526,13 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
     assert len(project.rows("select distinct scored_on from lead_score_history")) == 3
     # Pages that mean something else make the build that learns of it read everything again.
     assert (project.rows("select count(*) from int_activity_load_days where reason is null") == [(0,)]) == (skipped == 2)
-    assert project.rows("select count(*) from int_lookback_starts where is_remembered") != [(0,)]
+    assert project.rows("select count(*) from int_lookback_starts where is_kept") != [(0,)]
 
     project.start_over()
     project.build(variables=counted)
     pages.write_text(shipped_pages, encoding="utf-8")
     in_one = marts(project)
-    assert project.rows("select count(*) from int_lookback_starts where is_remembered") == [(0,)]
+    assert project.rows("select count(*) from int_lookback_starts where is_kept") == [(0,)]
     for mart in PUBLIC:
         assert in_many[mart] == in_one[mart], mart
     assert in_one["lifecycle_transitions"]

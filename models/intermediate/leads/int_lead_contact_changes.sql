@@ -20,7 +20,7 @@ leads_unerased as (
 
 ),
 
-remembered_rows as (
+kept_rows as (
 
     select * from {{ ref('int_lead_version_log') }}
 
@@ -30,7 +30,7 @@ remembered_rows as (
 changing_leads as (
 
     select lead_id
-    from remembered_rows
+    from kept_rows
     group by lead_id
     having count(*) > 1
 
@@ -44,7 +44,7 @@ all_rows as (
         is_email_opt_out,
         updated_at,
         version_number,
-        false as is_remembered
+        false as is_kept
     from leads_unerased
 
     union all
@@ -55,8 +55,8 @@ all_rows as (
         is_email_opt_out,
         updated_at,
         version_number,
-        true as is_remembered
-    from remembered_rows
+        true as is_kept
+    from kept_rows
 
 ),
 
@@ -71,7 +71,7 @@ ranked as (
         all_rows.updated_at,
         row_number() over (
             partition by all_rows.lead_id, all_rows.updated_at
-            order by all_rows.is_remembered asc, all_rows.version_number asc
+            order by all_rows.is_kept asc, all_rows.version_number asc
         ) as moment_rank
     from all_rows
     inner join changing_leads

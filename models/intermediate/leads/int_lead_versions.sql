@@ -16,7 +16,7 @@ leads_unerased as (
 
 ),
 
-remembered_rows as (
+kept_rows as (
 
     select * from {{ ref('int_lead_version_log') }}
 
@@ -30,7 +30,7 @@ older_rows as (
         {{ column }},
         {%- endfor %}
         version_number,
-        false as is_remembered
+        false as is_kept
     from leads_unerased
 
     union all
@@ -41,8 +41,8 @@ older_rows as (
         {{ column }},
         {%- endfor %}
         version_number,
-        true as is_remembered
-    from remembered_rows
+        true as is_kept
+    from kept_rows
 
 ),
 
@@ -56,7 +56,7 @@ former_days as (
         cast(records.updated_at as date) as newest_from,
         row_number() over (
             partition by older_rows.lead_id, cast(older_rows.updated_at as date)
-            order by older_rows.updated_at desc, older_rows.is_remembered asc, older_rows.version_number asc
+            order by older_rows.updated_at desc, older_rows.is_kept asc, older_rows.version_number asc
         ) as day_rank
     from older_rows
     inner join records

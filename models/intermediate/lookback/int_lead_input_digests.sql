@@ -34,15 +34,15 @@ lookback_dates as (
 
 ),
 
-remembered_leads as (
+previous_leads as (
 
     {% if remembered %}
     select * from {{ remembered }}
     {% else %}
     select
         lead_id,
-        cast(null as date) as remembered_from,
-        cast(null as date) as remembered_until,
+        cast(null as date) as kept_from,
+        cast(null as date) as kept_until,
         cast(null as {{ dbt.type_string() }}) as inputs_digest
     from profiles
     where 1 = 0
@@ -53,9 +53,9 @@ remembered_leads as (
 period as (
 
     select
-        min(memory_day) as first_day,
-        max(case when is_period_start then memory_day end) as last_period_start,
-        max(memory_day) as last_day
+        min(lookback_day) as first_day,
+        max(case when is_period_start then lookback_day end) as last_period_start,
+        max(lookback_day) as last_day
     from lookback_dates
 
 ),
@@ -121,8 +121,8 @@ looks as (
     select
         lead_id,
         'then' as known,
-        remembered_until as known_until
-    from remembered_leads
+        kept_until as known_until
+    from previous_leads
 
 ),
 
@@ -160,16 +160,16 @@ inputs_then as (
 -- Memory has to hold all days of the period up to those that can be added to it.
 still_true as (
 
-    select remembered_leads.*
-    from remembered_leads
+    select previous_leads.*
+    from previous_leads
     inner join inputs_then
         on
-            remembered_leads.lead_id = inputs_then.lead_id
-            and remembered_leads.inputs_digest = inputs_then.inputs_digest
+            previous_leads.lead_id = inputs_then.lead_id
+            and previous_leads.inputs_digest = inputs_then.inputs_digest
     inner join period
         on
-            remembered_leads.remembered_from <= period.first_day
-            and remembered_leads.remembered_until >= {{ lead_scoring.add_days('period.last_period_start', -1) }}
+            previous_leads.kept_from <= period.first_day
+            and previous_leads.kept_until >= {{ lead_scoring.add_days('period.last_period_start', -1) }}
 
 ),
 
@@ -178,9 +178,9 @@ final as (
     select
         inputs_now.lead_id,
         inputs_now.inputs_digest,
-        still_true.inputs_digest as remembered_digest,
-        still_true.remembered_from,
-        still_true.remembered_until
+        still_true.inputs_digest as kept_digest,
+        still_true.kept_from,
+        still_true.kept_until
     from inputs_now
     left join still_true
         on inputs_now.lead_id = still_true.lead_id

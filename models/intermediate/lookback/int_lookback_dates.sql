@@ -36,7 +36,7 @@ bounds as (
 
 calendar as (
 
-    select {{ lead_scoring.add_days('bounds.first_day', 'cast(day_numbers.generated_number - 1 as ' ~ dbt.type_int() ~ ')') }} as memory_day
+    select {{ lead_scoring.add_days('bounds.first_day', 'cast(day_numbers.generated_number - 1 as ' ~ dbt.type_int() ~ ')') }} as lookback_day
     from bounds
     inner join day_numbers
         on day_numbers.generated_number - 1 <= {{ dbt.datediff('bounds.first_day', 'bounds.last_day', 'day') }}
@@ -45,11 +45,11 @@ calendar as (
 
 remembered as (
 
-    select calendar.memory_day
+    select calendar.lookback_day
     from calendar
     inner join watched
-        on calendar.memory_day between watched.first_day and watched.scored_on
-    group by calendar.memory_day
+        on calendar.lookback_day between watched.first_day and watched.scored_on
+    group by calendar.lookback_day
 
 ),
 
@@ -57,8 +57,8 @@ remembered as (
 numbered as (
 
     select
-        memory_day,
-        lag(memory_day) over (order by memory_day asc) as day_before
+        lookback_day,
+        lag(lookback_day) over (order by lookback_day asc) as day_before
     from remembered
 
 ),
@@ -66,8 +66,8 @@ numbered as (
 periods as (
 
     select
-        memory_day,
-        coalesce({{ dbt.datediff('day_before', 'memory_day', 'day') }} > 1, true) as is_period_start
+        lookback_day,
+        coalesce({{ dbt.datediff('day_before', 'lookback_day', 'day') }} > 1, true) as is_period_start
     from numbered
 
 ),
@@ -75,10 +75,10 @@ periods as (
 placed as (
 
     select
-        memory_day,
+        lookback_day,
         is_period_start,
-        max(case when is_period_start then memory_day end) over (
-            order by memory_day asc
+        max(case when is_period_start then lookback_day end) over (
+            order by lookback_day asc
             rows between unbounded preceding and current row
         ) as period_starts_on
     from periods
@@ -88,9 +88,9 @@ placed as (
 final as (
 
     select
-        memory_day,
+        lookback_day,
         is_period_start,
-        {{ lead_scoring.add_days('memory_day', '-mod(' ~ dbt.datediff('period_starts_on', 'memory_day', 'day') ~ ', ' ~ block_days ~ ')') }} as block_starts_on
+        {{ lead_scoring.add_days('lookback_day', '-mod(' ~ dbt.datediff('period_starts_on', 'lookback_day', 'day') ~ ', ' ~ block_days ~ ')') }} as block_starts_on
     from placed
 
 )

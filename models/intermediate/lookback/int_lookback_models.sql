@@ -14,7 +14,7 @@ lookback_dates as (
 
 ),
 
-remembered_models as (
+previous_models as (
 
     {% if remembered %}
     select * from {{ remembered }}
@@ -23,7 +23,7 @@ remembered_models as (
     select
         scoring_model,
         score_version,
-        cast(null as date) as remembered_from,
+        cast(null as date) as kept_from,
         score_version as build_id
     from scoring_models
     where 1 = 0
@@ -32,30 +32,30 @@ remembered_models as (
 ),
 
 -- The build that wrote the memory, and so has to be the one that wrote down what it holds.
-former_memory as (
+previous_history as (
 
     {% if remembered %}
     select max(build_id) as build_id
     from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
     {% else %}
     select max(build_id) as build_id
-    from remembered_models
+    from previous_models
     {% endif %}
 
 ),
 
 trusted_models as (
 
-    select remembered_models.*
-    from remembered_models
-    inner join former_memory
-        on remembered_models.build_id = former_memory.build_id
+    select previous_models.*
+    from previous_models
+    inner join previous_history
+        on previous_models.build_id = previous_history.build_id
 
 ),
 
 period as (
 
-    select min(memory_day) as first_day
+    select min(lookback_day) as first_day
     from lookback_dates
 
 ),
@@ -66,14 +66,14 @@ final as (
     select
         scoring_models.scoring_model,
         scoring_models.score_version,
-        trusted_models.remembered_from
+        trusted_models.kept_from
     from scoring_models
     cross join period
     left join trusted_models
         on
             scoring_models.scoring_model = trusted_models.scoring_model
             and scoring_models.score_version = trusted_models.score_version
-            and period.first_day >= trusted_models.remembered_from
+            and period.first_day >= trusted_models.kept_from
 
 )
 

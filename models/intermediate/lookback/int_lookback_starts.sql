@@ -40,11 +40,11 @@ scoring_dates as (
 period as (
 
     select
-        min(lookback_dates.memory_day) as first_day,
-        max(case when scoring_dates.scored_on is null then lookback_dates.memory_day end) as last_day_besides
+        min(lookback_dates.lookback_day) as first_day,
+        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_day_besides
     from lookback_dates
     left join scoring_dates
-        on lookback_dates.memory_day = scoring_dates.scored_on
+        on lookback_dates.lookback_day = scoring_dates.scored_on
 
 ),
 
@@ -55,11 +55,11 @@ started as (
         scoring_models.model_key,
         lead_input_digests.lead_id,
         lookback_models.scoring_model,
-        lookback_models.remembered_from is not null and lead_input_digests.remembered_until is not null as is_remembered,
+        lookback_models.kept_from is not null and lead_input_digests.kept_until is not null as is_kept,
         period.last_day_besides,
         case
-            when lookback_models.remembered_from is not null and lead_input_digests.remembered_until is not null
-                then {{ lead_scoring.add_days('lead_input_digests.remembered_until', 1) }}
+            when lookback_models.kept_from is not null and lead_input_digests.kept_until is not null
+                then {{ lead_scoring.add_days('lead_input_digests.kept_until', 1) }}
             else period.first_day
         end as starts_on
     from lead_input_digests
@@ -80,8 +80,8 @@ final as (
         lead_id,
         scoring_model,
         starts_on,
-        is_remembered,
-        coalesce(starts_on <= last_day_besides, false) as has_days_to_remember
+        is_kept,
+        coalesce(starts_on <= last_day_besides, false) as has_days_to_look_back
     from started
 
 )

@@ -56,7 +56,7 @@ final as (
             former_signals.scoring_model = model_dates.scoring_model
             and former_signals.scored_on = model_dates.scored_on
     where
-        starts.is_remembered
+        starts.is_kept
         and model_dates.scored_on is null
 
 )

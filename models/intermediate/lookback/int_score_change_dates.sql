@@ -25,7 +25,7 @@ qualifiable_pairs as (
 lookback_starts as (
 
     select * from {{ ref('int_lookback_starts') }}
-    where has_days_to_remember
+    where has_days_to_look_back
 
 ),
 
@@ -250,7 +250,7 @@ days as (
     select
         blocks.lead_key,
         blocks.model_key,
-        lookback_dates.memory_day as changed_on
+        lookback_dates.lookback_day as changed_on
     from followed_blocks as blocks
     inner join decaying_since
         on
@@ -259,7 +259,7 @@ days as (
     inner join lookback_dates
         on
             blocks.block_starts_on = lookback_dates.block_starts_on
-            and decaying_since.counts_from <= lookback_dates.memory_day
+            and decaying_since.counts_from <= lookback_dates.lookback_day
     where blocks.is_to_score
 
     union all
@@ -287,7 +287,7 @@ days as (
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
-        lookback_dates.memory_day as changed_on
+        lookback_dates.lookback_day as changed_on
     from qualifiable_pairs
     cross join lookback_dates
     where lookback_dates.is_period_start
@@ -319,7 +319,7 @@ wanted as (
             and days.model_key = lookback_starts.model_key
             and days.changed_on >= lookback_starts.starts_on
     inner join lookback_dates
-        on days.changed_on = lookback_dates.memory_day
+        on days.changed_on = lookback_dates.lookback_day
 
 ),
 

@@ -5,7 +5,7 @@ with
 lookback_starts as (
 
     select * from {{ ref('int_lookback_starts') }}
-    where has_days_to_remember
+    where has_days_to_look_back
 
 ),
 
@@ -55,7 +55,7 @@ blocks as (
 
     select
         block_starts_on,
-        max(memory_day) as block_ends_on
+        max(lookback_day) as block_ends_on
     from lookback_dates
     group by block_starts_on
 

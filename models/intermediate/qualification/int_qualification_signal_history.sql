@@ -10,7 +10,7 @@ signals as (
 
 ),
 
-remembered_signals as (
+previous_signals as (
 
     select
         {{ columns | join(',\n        ') }}
@@ -95,7 +95,7 @@ observed as (
     select
         *,
         false as is_deletion
-    from remembered_signals
+    from previous_signals
 
     union all
 
@@ -207,7 +207,7 @@ mql_signals as (
 
     select
         {{ columns | join(',\n        ') }}
-    from remembered_signals
+    from previous_signals
     where stage = 'mql'
 
     union all
@@ -242,7 +242,7 @@ ranked_crossings as (
 
 ),
 
-worth_remembering as (
+worth_keeping as (
 
     select * from news
 
@@ -260,17 +260,17 @@ final as (
     select
         lead_keys.lead_id,
         scoring_models.scoring_model,
-        worth_remembering.stage,
-        worth_remembering.scored_on,
-        worth_remembering.direction,
-        worth_remembering.is_by_score,
-        {{ lead_scoring.as_points('worth_remembering.lead_points') }} as lead_score,
+        worth_keeping.stage,
+        worth_keeping.scored_on,
+        worth_keeping.direction,
+        worth_keeping.is_by_score,
+        {{ lead_scoring.as_points('worth_keeping.lead_points') }} as lead_score,
         '{{ invocation_id }}' as build_id
-    from worth_remembering
+    from worth_keeping
     inner join lead_keys
-        on worth_remembering.lead_key = lead_keys.lead_key
+        on worth_keeping.lead_key = lead_keys.lead_key
     inner join scoring_models
-        on worth_remembering.model_key = scoring_models.model_key
+        on worth_keeping.model_key = scoring_models.model_key
 
 )
 

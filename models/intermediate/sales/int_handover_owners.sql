@@ -50,7 +50,7 @@ days_of_handovers as (
 
     select
         *,
-        case when is_routed_before_memory then scored_on else routed_on end as routing_day
+        case when is_routed_before_lookback then scored_on else routed_on end as routing_day
     from handovers
 
 ),
@@ -60,7 +60,7 @@ numbered_handovers as (
     select
         *,
         row_number() over (
-            partition by lead_id, routing_day, is_routed_before_memory
+            partition by lead_id, routing_day, is_routed_before_lookback
             order by qualifying_at asc, qualification asc
         ) as handover_number
     from days_of_handovers
@@ -72,7 +72,7 @@ routed as (
     select
         numbered_handovers.lead_id,
         numbered_handovers.routing_day,
-        numbered_handovers.is_routed_before_memory,
+        numbered_handovers.is_routed_before_lookback,
         numbered_handovers.qualification,
         numbered_handovers.lead_score,
         profiles.owner_id as former_owner_id,
@@ -241,7 +241,7 @@ matched_rules as (
     select
         unowned.lead_id,
         unowned.routing_day,
-        unowned.is_routed_before_memory,
+        unowned.is_routed_before_lookback,
         unowned.company_domain,
         {%- for column in rep_conditions %}
         unowned.{{ column }},
@@ -264,7 +264,7 @@ served as (
     select
         matched_rules.lead_id,
         matched_rules.routing_day,
-        matched_rules.is_routed_before_memory,
+        matched_rules.is_routed_before_lookback,
         matched_rules.priority,
         'account_owner' as routed_by,
         account_owners.owner_id,
@@ -282,7 +282,7 @@ served as (
     select
         matched_rules.lead_id,
         matched_rules.routing_day,
-        matched_rules.is_routed_before_memory,
+        matched_rules.is_routed_before_lookback,
         matched_rules.priority,
         'round_robin' as routed_by,
         cast(null as {{ dbt.type_string() }}) as owner_id,
@@ -305,7 +305,7 @@ ranked_choices as (
     select
         *,
         row_number() over (
-            partition by lead_id, routing_day, is_routed_before_memory
+            partition by lead_id, routing_day, is_routed_before_lookback
             order by priority asc, condition_count desc, {{ lead_scoring.binary_order('desk') }} asc
         ) as choice_rank
     from served
@@ -377,12 +377,12 @@ queued as (
     select
         chosen.lead_id,
         chosen.routing_day,
-        chosen.is_routed_before_memory,
+        chosen.is_routed_before_lookback,
         chosen.desk,
         place_counts.place_count,
         {{ lead_scoring.number_of_hash('hashed.lead_hash') }} as lead_number,
         row_number() over (
-            partition by chosen.desk, chosen.routing_day, chosen.is_routed_before_memory
+            partition by chosen.desk, chosen.routing_day, chosen.is_routed_before_lookback
             order by
                 case hashed.qualification when 'sql' then 1 else 2 end asc,
                 hashed.lead_score desc,
@@ -393,7 +393,7 @@ queued as (
         on
             chosen.lead_id = hashed.lead_id
             and chosen.routing_day = hashed.routing_day
-            and chosen.is_routed_before_memory = hashed.is_routed_before_memory
+            and chosen.is_routed_before_lookback = hashed.is_routed_before_lookback
     inner join place_counts
         on
             chosen.desk = place_counts.desk
@@ -407,7 +407,7 @@ placed as (
     select
         *,
         case
-            when is_routed_before_memory then mod(lead_number, place_count)
+            when is_routed_before_lookback then mod(lead_number, place_count)
             when queue_number < place_count
                 then mod(queue_number + {{ dbt.datediff("cast('1900-01-01' as date)", 'routing_day', 'day') }}, place_count)
         end as place_number
@@ -420,7 +420,7 @@ routes as (
     select
         chosen.lead_id,
         chosen.routing_day,
-        chosen.is_routed_before_memory,
+        chosen.is_routed_before_lookback,
         chosen.priority,
         chosen.routed_by,
         coalesce(chosen.owner_id, numbered_places.rep) as owner_id
@@ -429,7 +429,7 @@ routes as (
         on
             chosen.lead_id = placed.lead_id
             and chosen.routing_day = placed.routing_day
-            and chosen.is_routed_before_memory = placed.is_routed_before_memory
+            and chosen.is_routed_before_lookback = placed.is_routed_before_lookback
     left join numbered_places
         on
             placed.desk = numbered_places.desk
@@ -455,12 +455,12 @@ final as (
         on
             days_of_handovers.lead_id = compared.lead_id
             and days_of_handovers.routing_day = compared.routing_day
-            and days_of_handovers.is_routed_before_memory = compared.is_routed_before_memory
+            and days_of_handovers.is_routed_before_lookback = compared.is_routed_before_lookback
     left join routes
         on
             days_of_handovers.lead_id = routes.lead_id
             and days_of_handovers.routing_day = routes.routing_day
-            and days_of_handovers.is_routed_before_memory = routes.is_routed_before_memory
+            and days_of_handovers.is_routed_before_lookback = routes.is_routed_before_lookback
 
 )
 

@@ -24,7 +24,7 @@ rule_points as (
 
 ),
 
-remembered_rules as (
+previous_rules as (
 
     select * from {{ ref('int_previous_handover_rules') }}
 
@@ -38,7 +38,7 @@ final as (
         scoring_model,
         evaluated_on,
         rule_id
-    from remembered_rules
+    from previous_rules
 
     union distinct
 

@@ -45,7 +45,7 @@ signal_rules as (
 
 ),
 
-remembered_scores as (
+previous_scores as (
 
     select
         lead_id,
@@ -136,7 +136,7 @@ first_crossings as (
         sql_stays.lead_id,
         sql_stays.entered_on,
         min(mql_stays.entered_on) as routed_on,
-        max(case when mql_stays.is_left_censored then 1 else 0 end) = 1 as is_routed_before_memory
+        max(case when mql_stays.is_left_censored then 1 else 0 end) = 1 as is_routed_before_lookback
     from sql_stays
     inner join mql_stays
         on
@@ -162,7 +162,7 @@ crossings as (
         newest_stays.entered_by,
         newest_stays.is_left_censored,
         coalesce(first_crossings.routed_on, newest_stays.entered_on) as routed_on,
-        newest_stays.is_left_censored or coalesce(first_crossings.is_routed_before_memory, false) as is_routed_before_memory
+        newest_stays.is_left_censored or coalesce(first_crossings.is_routed_before_lookback, false) as is_routed_before_lookback
     from newest_stays
     left join covered
         on
@@ -229,13 +229,13 @@ score_days as (
     select
         crossings.lead_id,
         crossings.entered_on,
-        max(remembered_scores.scored_on) as evaluated_on
+        max(previous_scores.scored_on) as evaluated_on
     from crossings
-    inner join remembered_scores
+    inner join previous_scores
         on
-            crossings.lead_id = remembered_scores.lead_id
-            and crossings.scoring_model = remembered_scores.scoring_model
-            and crossings.entered_on >= remembered_scores.scored_on
+            crossings.lead_id = previous_scores.lead_id
+            and crossings.scoring_model = previous_scores.scoring_model
+            and crossings.entered_on >= previous_scores.scored_on
     group by
         crossings.lead_id,
         crossings.entered_on
@@ -255,9 +255,9 @@ dated as (
         crossings.entered_by as qualified_by,
         crossings.is_left_censored,
         crossings.routed_on,
-        crossings.is_routed_before_memory,
+        crossings.is_routed_before_lookback,
         score_days.evaluated_on,
-        cast(remembered_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
+        cast(previous_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
         coalesce(
             moments.qualifying_at,
             {{ lead_scoring.add_seconds('cast(crossings.entered_on as ' ~ dbt.type_timestamp() ~ ')', 86399) }}
@@ -271,11 +271,11 @@ dated as (
         on
             crossings.lead_id = score_days.lead_id
             and crossings.entered_on = score_days.entered_on
-    left join remembered_scores
+    left join previous_scores
         on
-            score_days.lead_id = remembered_scores.lead_id
-            and crossings.scoring_model = remembered_scores.scoring_model
-            and score_days.evaluated_on = remembered_scores.scored_on
+            score_days.lead_id = previous_scores.lead_id
+            and crossings.scoring_model = previous_scores.scoring_model
+            and score_days.evaluated_on = previous_scores.scored_on
 
 ),
 

@@ -23,12 +23,12 @@ scoring_dates as (
 period as (
 
     select
-        max(case when lookback_dates.is_period_start then lookback_dates.memory_day end) as last_period_start,
-        max(case when scoring_dates.scored_on is null then lookback_dates.memory_day end) as last_day_besides,
-        max(lookback_dates.memory_day) as last_day
+        max(case when lookback_dates.is_period_start then lookback_dates.lookback_day end) as last_period_start,
+        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_day_besides,
+        max(lookback_dates.lookback_day) as last_day
     from lookback_dates
     left join scoring_dates
-        on lookback_dates.memory_day = scoring_dates.scored_on
+        on lookback_dates.lookback_day = scoring_dates.scored_on
 
 ),
 
@@ -39,11 +39,11 @@ final as (
     select
         lead_input_digests.lead_id,
         case
-            when lead_input_digests.remembered_until >= coalesce(period.last_day_besides, lead_input_digests.remembered_until) then lead_input_digests.remembered_from
+            when lead_input_digests.kept_until >= coalesce(period.last_day_besides, lead_input_digests.kept_until) then lead_input_digests.kept_from
             else period.last_period_start
-        end as remembered_from,
-        case when lead_input_digests.remembered_until > period.last_day then lead_input_digests.remembered_until else period.last_day end as remembered_until,
-        case when lead_input_digests.remembered_until > period.last_day then lead_input_digests.remembered_digest else lead_input_digests.inputs_digest end as inputs_digest
+        end as kept_from,
+        case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_until else period.last_day end as kept_until,
+        case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_digest else lead_input_digests.inputs_digest end as inputs_digest
     from lead_input_digests
     cross join period
 

@@ -7,7 +7,7 @@ lookback_models as (
 
 ),
 
-remembered_leads as (
+previous_leads as (
 
     select * from {{ ref('int_lead_state') }}
 
@@ -22,13 +22,13 @@ lookback_dates as (
 period as (
 
     select
-        max(case when is_period_start then memory_day end) as last_period_start,
-        max(memory_day) as last_day
+        max(case when is_period_start then lookback_day end) as last_period_start,
+        max(lookback_day) as last_day
     from lookback_dates
 
 ),
 
-qualification_memory as (
+signal_history as (
 
     select max(build_id) as build_id
     from {{ ref('int_qualification_signal_history') }}
@@ -37,8 +37,8 @@ qualification_memory as (
 
 newest as (
 
-    select max(remembered_until) as remembered_until
-    from remembered_leads
+    select max(kept_until) as kept_until
+    from previous_leads
 
 ),
 
@@ -48,16 +48,16 @@ final as (
     select
         lookback_models.scoring_model,
         lookback_models.score_version,
-        coalesce(lookback_models.remembered_from, period.last_period_start) as remembered_from,
-        qualification_memory.build_id,
+        coalesce(lookback_models.kept_from, period.last_period_start) as kept_from,
+        signal_history.build_id,
         '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash
     from lookback_models
     cross join period
-    cross join qualification_memory
+    cross join signal_history
     cross join newest
     where
-        lookback_models.remembered_from is not null
-        or period.last_day >= newest.remembered_until
+        lookback_models.kept_from is not null
+        or period.last_day >= newest.kept_until
 
 )
 

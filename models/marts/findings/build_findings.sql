@@ -11,7 +11,7 @@
 {%- set optional_columns = lead_scoring.present_columns(ref('scoring_models'), ['agreed_on', 'review_due_on']) -%}
 {%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
--- The gate: while a weight table has a mistake, no mart is touched.
+-- The gate: while a weight table has an error, no mart is touched.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with

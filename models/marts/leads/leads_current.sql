@@ -1,4 +1,4 @@
--- The gate: while a weight table has a mistake, no mart is touched.
+-- The gate: while a weight table has an error, no mart is touched.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with

@@ -37,7 +37,7 @@ model_dates as (
 
 ),
 
-remembered_scores as (
+previous_scores as (
 
     select
         lead_id,
@@ -59,20 +59,20 @@ score_days as (
         stages.lead_id,
         stages.scoring_model,
         stages.entered_on,
-        max(remembered_scores.scored_on) as scored_on
+        max(previous_scores.scored_on) as scored_on
     from stages
     inner join model_dates
         on
             stages.scoring_model = model_dates.scoring_model
             and stages.scored_on = model_dates.scored_on
             and stages.entered_on >= model_dates.history_from
-    inner join remembered_scores
+    inner join previous_scores
         on
-            stages.lead_id = remembered_scores.lead_id
-            and stages.scoring_model = remembered_scores.scoring_model
-            and stages.entered_on >= remembered_scores.scored_on
+            stages.lead_id = previous_scores.lead_id
+            and stages.scoring_model = previous_scores.scoring_model
+            and stages.entered_on >= previous_scores.scored_on
     where
-        stages.entered_on = remembered_scores.scored_on
+        stages.entered_on = previous_scores.scored_on
         or stages.stage in ('mql', 'sql')
     group by
         stages.lead_id,
@@ -92,7 +92,7 @@ final as (
         stages.stage_before as from_stage,
         stages.stage as to_stage,
         stages.entered_on as occurred_on,
-        cast(remembered_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
+        cast(previous_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
         stages.cause
     from stages
     inner join scoring_models
@@ -102,11 +102,11 @@ final as (
             stages.lead_id = score_days.lead_id
             and stages.scoring_model = score_days.scoring_model
             and stages.entered_on = score_days.entered_on
-    left join remembered_scores
+    left join previous_scores
         on
-            score_days.lead_id = remembered_scores.lead_id
-            and score_days.scoring_model = remembered_scores.scoring_model
-            and score_days.scored_on = remembered_scores.scored_on
+            score_days.lead_id = previous_scores.lead_id
+            and score_days.scoring_model = previous_scores.scoring_model
+            and score_days.scored_on = previous_scores.scored_on
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='table', post_hook="{{ lead_scoring.csv_forget_rejects() if execute and target.type == 'duckdb' }}") }}
+{{ config(materialized='table', post_hook="{{ lead_scoring.csv_clear_rejects() if execute and target.type == 'duckdb' }}") }}
 
 {%- set faulty = lead_scoring.csv_faults() %}
 

@@ -15,7 +15,7 @@ account_thresholds as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'account_thresholds',
@@ -36,7 +36,7 @@ mistakes as (
         'account_thresholds' as seed_name,
         rule_name,
         'engaged_{{ column }} is ' || engaged_{{ column }} || ' and qualified_{{ column }} is ' || qualified_{{ column }}
-        || ': qualified would be easier to reach than engaged, raise qualified_{{ column }}' as mistake
+        || ': qualified would be easier to reach than engaged, raise qualified_{{ column }}' as error
     from account_thresholds
     where {{ lead_scoring.number_or_null('engaged_' ~ column) }} > {{ lead_scoring.number_or_null('qualified_' ~ column) }}
     {%- endfor %}
@@ -46,7 +46,7 @@ mistakes as (
     select
         'account_thresholds' as seed_name,
         rule_name,
-        'qualified_min_score is ' || qualified_min_score || ' and max_score is ' || max_score || ': no account could qualify, raise max_score' as mistake
+        'qualified_min_score is ' || qualified_min_score || ' and max_score is ' || max_score || ': no account could qualify, raise max_score' as error
     from account_thresholds
     where {{ lead_scoring.number_or_null('qualified_min_score') }} > {{ lead_scoring.number_or_null('max_score') }}
 
@@ -55,7 +55,7 @@ mistakes as (
     select
         'account_thresholds' as seed_name,
         scoring_models.scoring_model as rule_name,
-        'the primary model has no row; add one, or one without a scoring_model, which serves every model' as mistake
+        'the primary model has no row; add one, or one without a scoring_model, which serves every model' as error
     from scoring_models
     left join account_thresholds
         on scoring_models.scoring_model = coalesce(account_thresholds.scoring_model, scoring_models.scoring_model)
@@ -65,18 +65,18 @@ mistakes as (
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

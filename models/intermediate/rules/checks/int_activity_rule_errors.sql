@@ -44,7 +44,7 @@ page_categories as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'behavioral_weights',
@@ -82,7 +82,7 @@ mistakes as (
     select
         'behavioral_weights' as seed_name,
         rule_name,
-        'max_points is "' || max_points || '"; it bounds the absolute value, write a number of 0 or more' as mistake
+        'max_points is "' || max_points || '"; it bounds the absolute value, write a number of 0 or more' as error
     from behavioral_weights
     where {{ lead_scoring.number_or_null('max_points') }} < 0
 
@@ -91,7 +91,7 @@ mistakes as (
     select
         'behavioral_weights' as seed_name,
         rule_name,
-        'decay ' || decay || ' needs decay_days' as mistake
+        'decay ' || decay || ' needs decay_days' as error
     from behavioral_weights
     where lower(decay) in ('linear', 'half_life', 'step') and decay_days is null
 
@@ -100,7 +100,7 @@ mistakes as (
     select
         'behavioral_weights' as seed_name,
         rule_name,
-        'decay step needs decay_percent, above 0 and at most 100' as mistake
+        'decay step needs decay_percent, above 0 and at most 100' as error
     from behavioral_weights
     where lower(decay) = 'step' and coalesce({{ lead_scoring.number_or_null('decay_percent') }}, 101) > 100
 
@@ -109,24 +109,24 @@ mistakes as (
     select
         'frequency_weights' as seed_name,
         rule_name,
-        'at_least is ' || at_least || ' and at_most is ' || at_most || ': nothing can be both, swap them' as mistake
+        'at_least is ' || at_least || ' and at_most is ' || at_most || ': nothing can be both, swap them' as error
     from frequency_weights
     where {{ lead_scoring.number_or_null('at_least') }} > {{ lead_scoring.number_or_null('at_most') }}
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

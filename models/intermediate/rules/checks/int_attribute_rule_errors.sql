@@ -39,7 +39,7 @@ scoring_categories as (
 
 ),
 
-mistakes as (
+errors as (
 
     {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
     {{ lead_scoring.cell_errors(
@@ -81,7 +81,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        'value is blank; operator ' || operator || ' compares with it' as mistake
+        'value is blank; operator ' || operator || ' compares with it' as error
     from {{ seed }}
     where value is null and lower(operator) not in ('is_known', 'is_unknown')
 
@@ -90,7 +90,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        'value is "' || value || '"; operator ' || operator || ' needs a number' as mistake
+        'value is "' || value || '"; operator ' || operator || ' needs a number' as error
     from {{ seed }}
     where
         lower(operator) in ('at_least', 'at_most')
@@ -101,7 +101,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        'value is "' || value || '"; operator between needs two numbers as low..high' as mistake
+        'value is "' || value || '"; operator between needs two numbers as low..high' as error
     from {{ seed }}
     where
         lower(operator) = 'between'
@@ -113,7 +113,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        'value is "' || value || '"; the low end is above the high end, swap them' as mistake
+        'value is "' || value || '"; the low end is above the high end, swap them' as error
     from {{ seed }}
     where
         lower(operator) = 'between'
@@ -125,7 +125,7 @@ mistakes as (
     select
         'explicit_weights' as seed_name,
         rule_name,
-        'duplicate condition on ' || attribute || '; delete one of the rows' as mistake
+        'duplicate condition on ' || attribute || '; delete one of the rows' as error
     from explicit_weights
     where attribute is not null
     group by
@@ -140,7 +140,7 @@ mistakes as (
     select
         'explicit_weights' as seed_name,
         rule_name,
-        'its rows differ in category or points; the conditions of one rule share both' as mistake
+        'its rows differ in category or points; the conditions of one rule share both' as error
     from explicit_weights
     group by rule_name
     having
@@ -149,18 +149,18 @@ mistakes as (
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

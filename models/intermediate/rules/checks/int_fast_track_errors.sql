@@ -32,7 +32,7 @@ page_categories as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'fast_track_rules',
@@ -53,24 +53,24 @@ mistakes as (
     select
         'fast_track_rules' as seed_name,
         rule_name,
-        'neither activity_type nor page_category is given, so any activity would qualify; fill in one' as mistake
+        'neither activity_type nor page_category is given, so any activity would qualify; fill in one' as error
     from fast_track_rules
     where activity_type is null and page_category is null
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

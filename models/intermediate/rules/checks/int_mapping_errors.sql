@@ -131,7 +131,7 @@ activity_reasons as (
 
 ),
 
-mistakes as (
+errors as (
 
     {%- for seed, about in seeds.items() %}
     {{ 'union all' if not loop.first }}
@@ -156,9 +156,9 @@ mistakes as (
                 then ', for ' || min({{ about.required[0] }}) || ' and for ' || max({{ about.required[0] }})
             else ''
         end
-        || '; keep one' as mistake
+        || '; keep one' as error
         {%- else %}
-        'stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep one' as mistake
+        'stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep one' as error
         {%- endif %}
     from {{ seed }}
     group by rule_name
@@ -185,7 +185,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        '{{ column }} is "' || {{ column }} || '", which is found by nothing; write "' || {{ spelled }} || '"' as mistake
+        '{{ column }} is "' || {{ column }} || '", which is found by nothing; write "' || {{ spelled }} || '"' as error
     from {{ seed }}
     where {{ column }} != {{ spelled }}
     {%- endfor %}
@@ -198,7 +198,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        {{ message }} as mistake
+        {{ message }} as error
     from {{ seed }}
     where {{ condition }}
     {%- endfor %}
@@ -210,7 +210,7 @@ mistakes as (
     select
         'disposition_aliases' as seed_name,
         rule_name,
-        'unknown meaning "' || meaning || '" of a {{ column_name }}; use one of {{ meanings | join(', ') }}, or leave it blank' as mistake
+        'unknown meaning "' || meaning || '" of a {{ column_name }}; use one of {{ meanings | join(', ') }}, or leave it blank' as error
     from disposition_aliases
     where
         lower(column_name) = '{{ column_name }}'
@@ -230,7 +230,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         min({{ standard }}) as rule_name,
-        '{{ standard }} is also spelled ' || max({{ standard }}) || '; spell it in one way' as mistake
+        '{{ standard }} is also spelled ' || max({{ standard }}) || '; spell it in one way' as error
     from {{ seed }}
     group by lower({{ standard }})
     having count(distinct {{ standard }}) > 1
@@ -241,7 +241,7 @@ mistakes as (
     select
         'country_aliases' as seed_name,
         country as rule_name,
-        'region is ' || min(region) || ' in one row and ' || max(region) || ' in another; a country has one region' as mistake
+        'region is ' || min(region) || ' in one row and ' || max(region) || ' in another; a country has one region' as error
     from country_aliases
     group by country
     having count(distinct region) > 1
@@ -273,18 +273,18 @@ mistakes as (
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

@@ -42,7 +42,7 @@ outcome_options as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'scoring_models',
@@ -89,7 +89,7 @@ mistakes as (
     select
         'scoring_models' as seed_name,
         rule_name,
-        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': {{ remedy }}' as mistake
+        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': {{ remedy }}' as error
     from scoring_models
     where {{ lead_scoring.number_or_null(low) }} > {{ lead_scoring.number_or_null(high) }}
     {% endfor %}
@@ -99,7 +99,7 @@ mistakes as (
     select
         'scoring_models' as seed_name,
         rule_name,
-        '{{ stage }}_exit without {{ stage }}_enter; fill in both or neither' as mistake
+        '{{ stage }}_exit without {{ stage }}_enter; fill in both or neither' as error
     from scoring_models
     where {{ stage }}_exit is not null and {{ stage }}_enter is null
     {% endfor %}
@@ -108,7 +108,7 @@ mistakes as (
     select
         'scoring_models' as seed_name,
         rule_name,
-        'the primary model is not enabled; set is_enabled to true' as mistake
+        'the primary model is not enabled; set is_enabled to true' as error
     from scoring_models
     where lower(is_primary) = 'true' and lower(is_enabled) = 'false'
 
@@ -119,7 +119,7 @@ mistakes as (
         'is_primary' as rule_name,
         'exactly one model must be primary, but '
         || cast(coalesce(sum(case when lower(is_primary) = 'true' then 1 else 0 end), 0) as {{ dbt.type_string() }})
-        || ' are' as mistake
+        || ' are' as error
     from scoring_models
     having coalesce(sum(case when lower(is_primary) = 'true' then 1 else 0 end), 0) != 1
 
@@ -129,7 +129,7 @@ mistakes as (
         'scoring_models' as seed_name,
         scoring_models.rule_name,
         'mql_min_fit_grade "' || scoring_models.mql_min_fit_grade
-        || '" is no fit grade of this model; add it to grade_bands.csv' as mistake
+        || '" is no fit grade of this model; add it to grade_bands.csv' as error
     from scoring_models
     left join grade_bands
         on
@@ -147,7 +147,7 @@ mistakes as (
     select
         'scoring_models' as seed_name,
         scoring_models.rule_name,
-        'unknown outcome "' || scoring_models.outcome || '"; use one of ' || outcome_options.listed as mistake
+        'unknown outcome "' || scoring_models.outcome || '"; use one of ' || outcome_options.listed as error
     from scoring_models
     cross join outcome_options
     left join outcomes
@@ -163,7 +163,7 @@ mistakes as (
         'scoring_categories' as seed_name,
         rule_name,
         'min_points is ' || min_points || ' and max_points is ' || max_points
-        || ': the lower bound is above the upper, swap them' as mistake
+        || ': the lower bound is above the upper, swap them' as error
     from scoring_categories
     where {{ lead_scoring.number_or_null('min_points') }} > {{ lead_scoring.number_or_null('max_points') }}
 
@@ -174,7 +174,7 @@ mistakes as (
         'grade_bands' as seed_name,
         better.rule_name,
         'overlapping bands: grade ' || better.grade || ' starts at ' || better.min_points || ' and grade '
-        || worse.grade || ' at ' || worse.min_points || '; the better grade must start higher' as mistake
+        || worse.grade || ' at ' || worse.min_points || '; the better grade must start higher' as error
     from grade_bands as better
     inner join grade_bands as worse
         on
@@ -185,18 +185,18 @@ mistakes as (
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

@@ -158,7 +158,7 @@ stepped_sequences as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'nurture_sequences',
@@ -220,7 +220,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write at most ' ~ limit) }} as mistake
+        {{ lead_scoring.cell_message(column, '; write at most ' ~ limit) }} as error
     from {{ seed }}
     where {{ lead_scoring.number_or_null(column) }} > {{ limit }}
     {%- endfor %}
@@ -234,7 +234,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        '{{ column }} holds more than {{ length }} values; write at most {{ length }}' as mistake
+        '{{ column }} holds more than {{ length }} values; write at most {{ length }}' as error
     from {{ seed }}
     where length({{ column }}) - length(replace({{ column }}, '|', '')) >= {{ length }}
     {%- endfor %}
@@ -248,7 +248,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write it without spaces around it') }} as mistake
+        {{ lead_scoring.cell_message(column, '; write it without spaces around it') }} as error
     from {{ seed }}
     where length({{ column }}) != length(trim({{ column }}))
     {%- endfor %}
@@ -263,7 +263,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        '{{ column }} is "' || {{ column }} || '", which no content is called; write "' || {{ spelled }} || '"' as mistake
+        '{{ column }} is "' || {{ column }} || '", which no content is called; write "' || {{ spelled }} || '"' as error
     from {{ seed }}
     where {{ column }} != {{ spelled }}
     {%- endfor %}
@@ -294,7 +294,7 @@ mistakes as (
         'content_library' as seed_name,
         content_library.rule_name,
         'industry is "' || content_library.industry || '", which leads do not have, as it is an alias; write "'
-        || industry_aliases.industry || '"' as mistake
+        || industry_aliases.industry || '"' as error
     from content_library
     inner join industry_aliases
         on lower(trim(content_library.industry)) = industry_aliases.alias
@@ -305,7 +305,7 @@ mistakes as (
     select
         'content_library' as seed_name,
         rule_name,
-        'valid_from is ' || valid_from || ' and valid_to is ' || valid_to || '; swap them' as mistake
+        'valid_from is ' || valid_from || ' and valid_to is ' || valid_to || '; swap them' as error
     from content_library
     where {{ lead_scoring.parse_timestamp('valid_from') }} > {{ lead_scoring.parse_timestamp('valid_to') }}
 
@@ -315,7 +315,7 @@ mistakes as (
         'nurture_sequences' as seed_name,
         goals.rule_name,
         'unknown goal_activity_types "' || goals.item || '"; use one of ' || activity_type_options.listed
-        || ', or add it to activity_types.csv' as mistake
+        || ', or add it to activity_types.csv' as error
     from goals
     left join known_activity_types
         on {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('goals.item')) }} = known_activity_types.activity_type
@@ -327,7 +327,7 @@ mistakes as (
     select
         'nurture_sequences' as seed_name,
         nurture_sequences.rule_name,
-        'no step in nurture_steps.csv; give it step 1 there, or delete the row' as mistake
+        'no step in nurture_steps.csv; give it step 1 there, or delete the row' as error
     from nurture_sequences
     left join numbered_steps
         on trim(nurture_sequences.sequence) = numbered_steps.sequence
@@ -340,7 +340,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         min(rule_name) as rule_name,
-        'step stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows of the sequence; every row needs its own' as mistake
+        'step stands in ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows of the sequence; every row needs its own' as error
     from numbered_steps
     where step is not null
     group by
@@ -354,7 +354,7 @@ mistakes as (
         'nurture_steps' as seed_name,
         sequence as rule_name,
         'the highest step is ' || cast(last_step as {{ dbt.type_string() }}) || ' of ' || cast(step_count as {{ dbt.type_string() }})
-        || '; number the steps 1, 2, 3 without gaps' as mistake
+        || '; number the steps 1, 2, 3 without gaps' as error
     from stepped_sequences
     where last_step != step_count
 
@@ -363,7 +363,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         rule_name,
-        'the first step is a sales check-in, but sales checks in on a lead that was contacted; begin with another channel' as mistake
+        'the first step is a sales check-in, but sales checks in on a lead that was contacted; begin with another channel' as error
     from numbered_steps
     where
         step = 1
@@ -374,7 +374,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         later.rule_name,
-        'a sales check-in follows a sales check-in, and one call would answer both; put another channel between them' as mistake
+        'a sales check-in follows a sales check-in, and one call would answer both; put another channel between them' as error
     from numbered_steps as later
     inner join numbered_steps as earlier
         on
@@ -389,7 +389,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         rule_name,
-        'unknown weekdays "' || item || '"; use one of {{ weekdays | join(', ') }}' as mistake
+        'unknown weekdays "' || item || '"; use one of {{ weekdays | join(', ') }}' as error
     from step_weekdays
     where lower(item) not in ({{ lead_scoring.text_list(weekdays) }})
 
@@ -398,7 +398,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         rule_name,
-        'variant "' || item || '" is no name and whole share from 1 to 10000; write such as A:50|B:50' as mistake
+        'variant "' || item || '" is no name and whole share from 1 to 10000; write such as A:50|B:50' as error
     from variant_parts
     where
         variant = ''
@@ -411,7 +411,7 @@ mistakes as (
     select
         'nurture_steps' as seed_name,
         rule_name,
-        'variants names ' || variant || ' ' || cast(count(*) as {{ dbt.type_string() }}) || ' times; give each variant its own name' as mistake
+        'variants names ' || variant || ' ' || cast(count(*) as {{ dbt.type_string() }}) || ' times; give each variant its own name' as error
     from variant_parts
     group by
         rule_name,
@@ -427,7 +427,7 @@ mistakes as (
             when max_touches is not null then 'max_touches is given without window_days; give both'
             when window_days is not null then 'window_days is given without max_touches; give both'
             else 'nothing is limited; give max_touches and window_days, or min_days_between'
-        end as mistake
+        end as error
     from contact_limits
     where
         (max_touches is null and window_days is not null)
@@ -441,7 +441,7 @@ mistakes as (
     select
         'test_rules' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write a number above 0 and below 1, such as 0.05') }} as mistake
+        {{ lead_scoring.cell_message(column, '; write a number above 0 and below 1, such as 0.05') }} as error
     from test_rules
     where
         {{ lead_scoring.number_or_null(column) }} <= 0
@@ -453,7 +453,7 @@ mistakes as (
     select
         'test_rules' as seed_name,
         'the only row' as rule_name,
-        'there are ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep exactly one' as mistake
+        'there are ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep exactly one' as error
     from test_rules
     having count(*) != 1
 
@@ -465,12 +465,12 @@ final as (
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

@@ -50,13 +50,13 @@ swallowing as (
 
 ),
 
-mistakes as (
+errors as (
 
     select
         min(seed_name) as seed_name,
         rule_name,
         'the rule_id stands in ' || min(seed_name) || ' and in ' || max(seed_name)
-        || '; within a model every rule needs its own' as mistake
+        || '; within a model every rule needs its own' as error
     from named
     group by rule_name
     having count(*) > 1
@@ -66,7 +66,7 @@ mistakes as (
     select
         seed_name,
         rule_name,
-        'the rule_id is reserved for rows of the ledger itself; choose another' as mistake
+        'the rule_id is reserved for rows of the ledger itself; choose another' as error
     from named
     where lower(rule_id) in ('category_cap', 'score_bound')
 
@@ -75,23 +75,23 @@ mistakes as (
     select
         seed_name,
         {{ lead_scoring.collapse_spaces("replace(rule_name, chr(10), ' ')") }} as rule_name,
-        'a cell holds a line break, so a quote before it is not closed and rows after it may be lost; close the quote or delete it' as mistake
+        'a cell holds a line break, so a quote before it is not closed and rows after it may be lost; close the quote or delete it' as error
     from swallowing
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

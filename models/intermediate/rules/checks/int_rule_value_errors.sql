@@ -194,7 +194,7 @@ unknown_values as (
 
 ),
 
-mistakes as (
+errors as (
 
     select
         unknown_values.rule_name,
@@ -212,7 +212,7 @@ mistakes as (
             when unknown_values.operator in ('equals', 'not_equals') and unknown_values.written like '%|%'
                 then 'value is "' || unknown_values.written || '"; ' || unknown_values.operator || ' compares with one value, write ' || unknown_values.list_operator
             else 'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed
-        end as mistake,
+        end as error,
         case
             when unknown_values.attribute in ({{ lead_scoring.text_list(standardised.keys() | list) }}) then 'note'
             else 'error'
@@ -225,7 +225,7 @@ mistakes as (
 
     select
         rule_name,
-        'value is "' || written || '"; ' || attribute || ' is a number, write digits' as mistake,
+        'value is "' || written || '"; ' || attribute || ' is a number, write digits' as error,
         'error' as severity
     from compared
     where
@@ -239,7 +239,7 @@ mistakes as (
 
     select
         rule_name,
-        'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as mistake,
+        'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as error,
         'error' as severity
     from compared
     where
@@ -256,7 +256,7 @@ mistakes as (
             when {{ lead_scoring.is_thousand_or_fraction(number) }}
                 then 'value is "' || written || '"; it can be read as a thousand or as a fraction, write it without the point or without the last 0'
             else 'value is "' || written || '"; employees are counted whole, write digits alone'
-        end as mistake,
+        end as error,
         'error' as severity
     from compared
     where
@@ -273,22 +273,22 @@ mistakes as (
 
 ),
 
--- The conditions of a rule share its name and can share a mistake: it is told once.
+-- The conditions of a rule share its name and can share an error: it is told once.
 final as (
 
     select
         case when segment_names.rule_name is null then 'explicit_weights' else 'nurture_segment_rules' end as seed_name,
-        mistakes.rule_name,
-        mistakes.mistake,
-        mistakes.severity
-    from mistakes
+        errors.rule_name,
+        errors.error,
+        errors.severity
+    from errors
     left join segment_names
-        on mistakes.rule_name = segment_names.rule_name
+        on errors.rule_name = segment_names.rule_name
     group by
         segment_names.rule_name,
-        mistakes.rule_name,
-        mistakes.mistake,
-        mistakes.severity
+        errors.rule_name,
+        errors.error,
+        errors.severity
 
 )
 

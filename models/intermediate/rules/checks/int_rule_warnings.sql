@@ -113,7 +113,7 @@ suspicions as (
         leftovers.scoring_model as rule_name,
         'unknown scoring_model "' || leftovers.scoring_model || '" in ' || cast(count(*) as {{ dbt.type_string() }})
         || case when count(*) = 1 then ' row; ' else ' rows; ' end
-        || coalesce('use one of ' || model_options.listed || ', or ', '') || 'add it to scoring_models.csv' as mistake,
+        || coalesce('use one of ' || model_options.listed || ', or ', '') || 'add it to scoring_models.csv' as error,
         'leftover' as severity
     from leftovers
     left join scoring_models
@@ -134,7 +134,7 @@ suspicions as (
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
-        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || {{ seed }}_options.listed as mistake,
+        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || {{ seed }}_options.listed as error,
         'suspicion' as severity
     from {{ seed }}
     cross join {{ seed }}_options
@@ -143,12 +143,12 @@ suspicions as (
 
     union all
 
-    -- A sequence that a tool sends by itself is no mistake.
+    -- A sequence that a tool sends by itself is no error.
     select
         'nurture_segment_rules' as seed_name,
         coalesce(segment_rules.priority, '?') || '/' || coalesce(segment_rules.segment, '?') as rule_name,
         'sequence "' || segment_rules.sequence || '" has no row in nurture_sequences.csv, so nothing is planned for its leads; add it there'
-        || coalesce(', or use one of ' || sequence_options.listed, '') as mistake,
+        || coalesce(', or use one of ' || sequence_options.listed, '') as error,
         'note' as severity
     from segment_rules
     left join nurture_sequences
@@ -163,7 +163,7 @@ suspicions as (
     select
         'content_library' as seed_name,
         coalesce(content_library.content_id, '?') as rule_name,
-        'unknown industry "' || content_library.industry || '"; use one of ' || industry_options.listed as mistake,
+        'unknown industry "' || content_library.industry || '"; use one of ' || industry_options.listed as error,
         'suspicion' as severity
     from content_library
     left join industries
@@ -180,14 +180,14 @@ final as (
     select
         seed_name,
         rule_name,
-        mistake,
+        error,
         severity
     from suspicions
-    where mistake is not null
+    where error is not null
     group by
         seed_name,
         rule_name,
-        mistake,
+        error,
         severity
 
 )

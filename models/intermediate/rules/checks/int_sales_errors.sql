@@ -75,7 +75,7 @@ answered as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'sla_rules',
@@ -115,7 +115,7 @@ mistakes as (
     select
         'sla_rules' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write at most ' ~ limit) }} as mistake
+        {{ lead_scoring.cell_message(column, '; write at most ' ~ limit) }} as error
     from sla_rules
     where {{ lead_scoring.number_or_null(column) }} > {{ limit }}
     {%- endfor %}
@@ -126,7 +126,7 @@ mistakes as (
         'sla_rules' as seed_name,
         rule_name,
         case when due_in_hours is null then 'due_in_hours and due_in_days are blank' else 'due_in_hours and due_in_days are both given' end
-        || '; fill in one of them' as mistake
+        || '; fill in one of them' as error
     from sla_rules
     where
         (due_in_hours is null and due_in_days is null)
@@ -143,7 +143,7 @@ mistakes as (
     select
         'sla_rules' as seed_name,
         qualifications.qualification as rule_name,
-        'no row says by when sales answers; add a row with qualified_by blank' as mistake
+        'no row says by when sales answers; add a row with qualified_by blank' as error
     from qualifications
     left join answered
         on qualifications.qualification = answered.qualification
@@ -156,7 +156,7 @@ mistakes as (
     select
         'business_calendar' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message('day', '; write monday to sunday, or a date such as 2026-12-25') }} as mistake
+        {{ lead_scoring.cell_message('day', '; write monday to sunday, or a date such as 2026-12-25') }} as error
     from business_calendar
     where
         lower(trim(day)) not in ({{ lead_scoring.text_list(weekdays) }})
@@ -169,7 +169,7 @@ mistakes as (
     select
         'business_calendar' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write hours and minutes such as 09:00') }} as mistake
+        {{ lead_scoring.cell_message(column, '; write hours and minutes such as 09:00') }} as error
     from business_calendar
     where not {{ lead_scoring.matches_pattern('trim(' ~ column ~ ')', clock) }}
     {%- endfor %}
@@ -182,7 +182,7 @@ mistakes as (
         case
             when opens_at is null or closes_at is null then 'one of opens_at and closes_at is blank; give both, or none for a day off'
             else 'opens_at is ' || opens_at || ' and closes_at is ' || closes_at || '; a day closes after it opens'
-        end as mistake
+        end as error
     from business_calendar
     where
         (opens_at is null and closes_at is not null)
@@ -194,7 +194,7 @@ mistakes as (
     select
         'sales_reps' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message('daily_capacity', '; write at most 100') }} as mistake
+        {{ lead_scoring.cell_message('daily_capacity', '; write at most 100') }} as error
     from sales_reps
     where {{ lead_scoring.number_or_null('daily_capacity') }} > 100
 
@@ -207,7 +207,7 @@ mistakes as (
             when away_from is null then 'away_to is given without away_from; give both'
             when away_to is null then 'away_from is ' || away_from || ' without away_to, which is for ever; give the last day, or set daily_capacity to 0'
             else 'away_from is ' || away_from || ' and away_to is ' || away_to || '; swap them'
-        end as mistake
+        end as error
     from sales_reps
     where
         (away_from is null and away_to is not null)
@@ -222,7 +222,7 @@ mistakes as (
         case
             when team is null then 'team is blank; name one of sales_reps.csv, or write account_owner in goes_to'
             else 'team is "' || team || '", which an account_owner has no use for; leave it blank'
-        end as mistake
+        end as error
     from routing_rules
     where
         (lower(trim(goes_to)) = 'team' and team is null)
@@ -242,7 +242,7 @@ mistakes as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        '{{ column }} is "' || {{ column }} || '"; write "' || lower(trim({{ column }})) || '"' as mistake
+        '{{ column }} is "' || {{ column }} || '"; write "' || lower(trim({{ column }})) || '"' as error
     from {{ seed }}
     where {{ column }} != lower(trim({{ column }}))
     {%- endfor %}
@@ -256,12 +256,12 @@ final as (
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 

@@ -29,7 +29,7 @@ rule_warnings as (
 
 ),
 
-mistakes as (
+errors as (
 
     {% for check in checks %}
     select
@@ -44,4 +44,4 @@ mistakes as (
 
 )
 
-select * from mistakes
+select * from errors

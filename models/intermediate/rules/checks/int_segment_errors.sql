@@ -60,7 +60,7 @@ activity_type_aliases as (
 
 ),
 
-mistakes as (
+errors as (
 
     {{ lead_scoring.cell_errors(
         'suppression_rules',
@@ -94,7 +94,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': nothing can be both, swap them' as mistake
+        '{{ low }} is ' || {{ low }} || ' and {{ high }} is ' || {{ high }} || ': nothing can be both, swap them' as error
     from nurture_segment_rules
     where {{ lead_scoring.number_or_null(low) }} > {{ lead_scoring.number_or_null(high) }}
     {%- endfor %}
@@ -106,7 +106,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as mistake
+        {{ lead_scoring.cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as error
     from nurture_segment_rules
     where {{ column }} not in ('A', 'B', 'C', 'D')
     {%- endfor %}
@@ -116,7 +116,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message('min_fit_completeness', '; it is a share, write a number from 0 to 1') }} as mistake
+        {{ lead_scoring.cell_message('min_fit_completeness', '; it is a share, write a number from 0 to 1') }} as error
     from nurture_segment_rules
     where {{ lead_scoring.number_or_null('min_fit_completeness') }} not between 0 and 1
 
@@ -137,7 +137,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        'attribute is blank; ' || coalesce('operator ' || operator, 'value "' || value || '"') || ' needs one' as mistake
+        'attribute is blank; ' || coalesce('operator ' || operator, 'value "' || value || '"') || ' needs one' as error
     from nurture_segment_rules
     where
         attribute is null
@@ -151,7 +151,7 @@ mistakes as (
         case
             when activity_type is null then 'within_days is given without activity_type; say what the lead did'
             else 'within_days is "' || within_days || '"; write at most 3650'
-        end as mistake
+        end as error
     from nurture_segment_rules
     where
         (activity_type is null and within_days is not null)
@@ -179,7 +179,7 @@ mistakes as (
     select
         'nurture_segment_rules' as seed_name,
         'last rule' as rule_name,
-        'no rule matches every lead; give the last one no condition' as mistake
+        'no rule matches every lead; give the last one no condition' as error
     from nurture_segment_rules
     where
         coalesce(
@@ -191,18 +191,18 @@ mistakes as (
 
 ),
 
--- Rows that share a name can share a mistake: it is told once.
+-- Rows that share a name can share an error: it is told once.
 final as (
 
     select
         seed_name,
         rule_name,
-        mistake
-    from mistakes
+        error
+    from errors
     group by
         seed_name,
         rule_name,
-        mistake
+        error
 
 )
 
