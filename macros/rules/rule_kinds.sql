@@ -1,12 +1,23 @@
-{#- The kinds of rules and the weight table of each: what numbers rules and what types them reads this. -#}
-{% macro rule_kinds() %}
-    {{ return({
-        'explicit': 'explicit_weights',
-        'behavioral': 'behavioral_weights',
-        'frequency': 'frequency_weights',
-        'inactivity': 'inactivity_weights',
-        'fast_track': 'fast_track_rules',
-    }) }}
+{#-
+  The kinds of rules: of each the weight table, whether it looks at activities, and whether it gives points, which an
+  int_<kind>_points then counts. Whatever loops over kinds of rules reads this.
+
+  Args:
+    trait: only the kinds of which this is true: reads_activities or gives_points
+
+  Returns the name of each kind's seed by the kind.
+-#}
+{% macro rule_kinds(trait=none) %}
+    {%- set kinds = {
+        'explicit': {'seed': 'explicit_weights', 'reads_activities': false, 'gives_points': true},
+        'behavioral': {'seed': 'behavioral_weights', 'reads_activities': true, 'gives_points': true},
+        'frequency': {'seed': 'frequency_weights', 'reads_activities': true, 'gives_points': true},
+        'inactivity': {'seed': 'inactivity_weights', 'reads_activities': false, 'gives_points': true},
+        'fast_track': {'seed': 'fast_track_rules', 'reads_activities': true, 'gives_points': false},
+    } -%}
+    {%- set seeds = {} -%}
+    {%- for kind, traits in kinds.items() if trait is none or traits[trait] -%} {%- do seeds.update({kind: traits.seed}) -%} {%- endfor -%}
+    {{ return(seeds) }}
 {% endmacro %}
 
 

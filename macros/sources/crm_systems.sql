@@ -1,4 +1,18 @@
 {#-
+  The CRMs that are read, and which tables of the generic layout each gives: a table has a model stg_<system>__<table>.
+  Whatever loops over systems, or says which are known, reads this.
+-#}
+{% macro crm_systems() %}
+    {{ return({
+        'hubspot': ['leads', 'activities', 'opportunities', 'dispositions'],
+        'salesforce': ['leads', 'activities', 'opportunities', 'dispositions', 'erasures'],
+        'marketo': ['leads', 'activities'],
+        'pardot': ['leads', 'activities', 'opportunities', 'identities'],
+    }) }}
+{% endmacro %}
+
+
+{#-
   What the systems of the variable crm_systems give for one table of the generic layout, in one query.
 
   Ids carry the system's name in front where several systems are read. A column that a system lacks reads as null; what
@@ -7,7 +21,6 @@
 
   Args:
     table_name: a table of the source `crm`
-    given_by: the systems besides crm that have a model stg_<system>__<table>
     columns: the columns of the layout
     ids: those among them that are ids
     further_columns: columns that are there only if one of the systems has them
@@ -15,13 +28,13 @@
     optional_table: whether the source `crm` may lack the table
     always_crm: whether the table of `crm` is read although crm_systems does not name it; its ids may be those of the marts
 -#}
-{% macro systems_union(table_name, given_by, columns, ids, further_columns=[], required=[], optional_table=false, always_crm=false) -%}
+{% macro systems_union(table_name, columns, ids, further_columns=[], required=[], optional_table=false, always_crm=false) -%}
     {%- set systems = var('crm_systems') -%}
     {%- do lead_scoring.check_crm_systems(systems) -%}
     {%- set read_systems = systems + (['crm'] if always_crm and 'crm' not in systems else []) -%}
     {%- set parts = [] -%}
     {%- set types = {} -%}
-    {%- for system in read_systems if system in given_by + ['crm'] -%}
+    {%- for system in read_systems if system == 'crm' or table_name in lead_scoring.crm_systems()[system] -%}
         {%- if system == 'crm' -%}
             {%- set relation = lead_scoring.raw_relation(table_name, 'crm') -%}
             {%- set found = lead_scoring.raw_columns(table_name, required, optional_table, 'crm') -%}
@@ -79,7 +92,7 @@
     systems: the variable's value
 -#}
 {% macro check_crm_systems(systems) %}
-    {%- set known = ['crm', 'hubspot', 'salesforce', 'marketo', 'pardot'] -%}
+    {%- set known = ['crm'] + lead_scoring.crm_systems().keys() | list -%}
     {%- if systems is string or not systems or systems | reject('in', known) | list -%}
         {{ exceptions.raise_compiler_error(
             "The variable crm_systems is " ~ systems ~ "; it must be a list of systems to read, such as [hubspot] or [crm, pardot]. Known are "

@@ -32,7 +32,7 @@ signal_rules as (
 rules as (
 
     select * from {{ ref('int_scoring_rules') }}
-    where rule_kind in ('behavioral', 'frequency', 'fast_track')
+    where rule_kind in ({{ lead_scoring.text_list(lead_scoring.rule_kinds('reads_activities').keys()) }})
 
 ),
 

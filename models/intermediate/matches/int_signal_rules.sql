@@ -6,11 +6,10 @@ activity_signals as (
 
 ),
 
--- The kinds of rules that look at activities.
 rules as (
 
     select * from {{ ref('int_scoring_rules') }}
-    where rule_kind in ('behavioral', 'frequency', 'fast_track')
+    where rule_kind in ({{ lead_scoring.text_list(lead_scoring.rule_kinds('reads_activities').keys()) }})
 
 ),
 

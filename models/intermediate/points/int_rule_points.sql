@@ -1,6 +1,6 @@
 {#- All point families share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
-{%- set families = ['behavioral', 'frequency', 'inactivity'] %}
+{%- set families = lead_scoring.rule_kinds('gives_points').keys() | reject('equalto', 'explicit') | list %}
 
 with
 

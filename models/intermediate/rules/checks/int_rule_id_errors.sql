@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{%- set seeds = ['explicit_weights', 'behavioral_weights', 'frequency_weights', 'inactivity_weights'] %}
+{%- set seeds = lead_scoring.rule_kinds('gives_points').values() | list %}
 
 with
 

@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'activities',
-        given_by=['hubspot', 'salesforce', 'marketo', 'pardot'],
         columns=[
             'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
             'sequence_name', 'sequence_step', 'variant', 'user_agent', 'is_machine', 'is_deleted', 'is_recipient_unknown', 'occurred_at', 'sent_at', 'loaded_at', 'unread_sent_at',

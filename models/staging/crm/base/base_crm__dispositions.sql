@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'dispositions',
-        given_by=['hubspot', 'salesforce'],
         columns=['lead_id', 'status', 'reason', 'rep', 'occurred_at', 'unread_occurred_at'],
         ids=['lead_id'],
         required=['lead_id', 'status', 'occurred_at'],

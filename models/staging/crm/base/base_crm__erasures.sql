@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'erasures',
-        given_by=['salesforce'],
         columns=['email', 'lead_id', 'requested_at'],
         ids=['lead_id'],
         optional_table=true,

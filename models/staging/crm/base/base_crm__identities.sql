@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'identities',
-        given_by=['pardot'],
         columns=['anonymous_id', 'lead_id', 'identified_at', 'unread_identified_at'],
         ids=['anonymous_id', 'lead_id'],
         required=['anonymous_id', 'lead_id'],

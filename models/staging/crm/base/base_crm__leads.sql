@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'leads',
-        given_by=['hubspot', 'salesforce', 'marketo', 'pardot'],
         columns=[
             'lead_id', 'merged_into_lead_id', 'owner_id', 'email', 'first_name', 'last_name', 'job_title', 'company_name',
             'company_domain', 'industry', 'country', 'region', 'employee_count', 'annual_revenue', 'lead_source', 'utm_source',

@@ -6,7 +6,6 @@ given as (
 
     {{ lead_scoring.systems_union(
         'opportunities',
-        given_by=['hubspot', 'salesforce', 'pardot'],
         columns=['opportunity_id', 'lead_id', 'stage', 'amount', 'is_won', 'created_at', 'closed_at', 'unread_closed_at'],
         ids=['opportunity_id', 'lead_id'],
         required=['opportunity_id', 'lead_id', 'created_at']
