@@ -2,6 +2,7 @@
 
 {%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign'] -%}
 {%- set written = dbt.type_string() -%}
+{%- set kinds = lead_scoring.rule_kinds('reads_activities').keys() | select('in', lead_scoring.rule_kinds('gives_points')) | list %}
 
 with
 
@@ -20,7 +21,7 @@ condition_matches as (
 activity_rules as (
 
     select * from {{ ref('int_scoring_rules') }}
-    where rule_kind in ('behavioral', 'frequency')
+    where rule_kind in ({{ lead_scoring.text_list(kinds) }})
 
 ),
 
