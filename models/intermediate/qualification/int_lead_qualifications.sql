@@ -104,6 +104,8 @@ qualified as (
 final as (
 
     select
+        lead_key,
+        model_key,
         lead_id,
         scoring_model,
         scored_on,

@@ -4,18 +4,6 @@
 
 with
 
-lead_keys as (
-
-    select * from {{ ref('int_lead_keys') }}
-
-),
-
-model_dates as (
-
-    select * from {{ ref('int_model_dates') }}
-
-),
-
 rules as (
 
     select * from {{ ref('int_scoring_rules') }}
@@ -66,7 +54,7 @@ reasons as (
 
 ),
 
-listed as (
+final as (
 
     select
         lead_key,
@@ -80,23 +68,6 @@ listed as (
         lead_key,
         model_key,
         scored_on
-
-),
-
-final as (
-
-    select
-        lead_keys.lead_id,
-        model_dates.published_as as scoring_model,
-        listed.scored_on,
-        listed.top_reasons
-    from listed
-    inner join lead_keys
-        on listed.lead_key = lead_keys.lead_key
-    inner join model_dates
-        on
-            listed.model_key = model_dates.model_key
-            and listed.scored_on = model_dates.scored_on
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-daily_scores as (
+qualifications as (
 
-    select * from {{ ref('lead_scores_daily') }}
+    select * from {{ ref('int_lead_qualifications') }}
 
 ),
 
@@ -47,59 +47,59 @@ final as (
 
     select
         -- ids
-        daily_scores.lead_id,
-        daily_scores.scoring_model,
-        daily_scores.scored_on,
+        qualifications.lead_id,
+        model_dates.published_as as scoring_model,
+        qualifications.scored_on,
         model_dates.is_primary as is_primary_model,
 
         -- scores
-        daily_scores.fit_score,
-        daily_scores.engagement_score,
-        daily_scores.lead_score,
-        daily_scores.points_lost_to_decay,
-        daily_scores.points_lost_to_caps,
+        qualifications.fit_score,
+        qualifications.engagement_score,
+        qualifications.lead_score,
+        qualifications.points_lost_to_decay,
+        qualifications.points_lost_to_caps,
         fit_completeness.fit_completeness,
         cast(null as decimal(7, 6)) as conversion_probability,
 
         -- grades
-        daily_scores.fit_grade,
-        daily_scores.engagement_grade,
-        daily_scores.lead_grade,
+        qualifications.fit_grade,
+        qualifications.engagement_grade,
+        qualifications.lead_grade,
 
         -- qualification
-        daily_scores.qualification,
-        daily_scores.is_mql,
-        daily_scores.is_sql,
-        daily_scores.qualified_by,
-        daily_scores.qualified_on,
-        daily_scores.suppression_reason,
+        qualifications.qualification,
+        qualifications.is_mql,
+        qualifications.is_sql,
+        qualifications.qualified_by,
+        qualifications.qualified_on,
+        qualifications.suppression_reason,
 
         -- explanation
         top_reasons.top_reasons,
         last_engagements.last_engaged_at,
-        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'daily_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
-        daily_scores.score_version
-    from daily_scores
+        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'qualifications.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
+        model_dates.score_version
+    from qualifications
     inner join newest_day
-        on daily_scores.scored_on = newest_day.scored_on
+        on qualifications.scored_on = newest_day.scored_on
     inner join model_dates
         on
-            daily_scores.scoring_model = model_dates.published_as
-            and daily_scores.scored_on = model_dates.scored_on
+            qualifications.model_key = model_dates.model_key
+            and qualifications.scored_on = model_dates.scored_on
     left join last_engagements
         on
-            daily_scores.lead_id = last_engagements.lead_id
-            and {{ lead_scoring.is_valid_on('last_engagements', 'daily_scores.scored_on') }}
+            qualifications.lead_key = last_engagements.lead_key
+            and {{ lead_scoring.is_valid_on('last_engagements', 'qualifications.scored_on') }}
     left join fit_completeness
         on
-            daily_scores.lead_id = fit_completeness.lead_id
-            and model_dates.scoring_model = fit_completeness.scoring_model
-            and {{ lead_scoring.is_valid_on('fit_completeness', 'daily_scores.scored_on') }}
+            qualifications.lead_id = fit_completeness.lead_id
+            and qualifications.scoring_model = fit_completeness.scoring_model
+            and {{ lead_scoring.is_valid_on('fit_completeness', 'qualifications.scored_on') }}
     left join top_reasons
         on
-            daily_scores.lead_id = top_reasons.lead_id
-            and daily_scores.scoring_model = top_reasons.scoring_model
-            and daily_scores.scored_on = top_reasons.scored_on
+            qualifications.lead_key = top_reasons.lead_key
+            and qualifications.model_key = top_reasons.model_key
+            and qualifications.scored_on = top_reasons.scored_on
 
 )
 
