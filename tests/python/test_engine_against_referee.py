@@ -121,7 +121,7 @@ def play(project: Project, case: Case) -> None:
     project.build(
         "--full-refresh",
         variables={
-            "crm_files": str(case_folder / "raw") + "/{name}.csv",
+            "crm_files": "case/raw/{name}.csv",
             "custom_lead_attributes": list(case.custom_lead_attributes),
             "score_on": [day.isoformat() for day in case.scored_on or []],
             "history_from": "" if case.history_from is None else case.history_from.isoformat(),
