@@ -97,13 +97,13 @@ class Project:
         self.warehouse.unlink(missing_ok=True)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query on the warehouse."""
-        with duckdb.connect(str(self.warehouse)) as connection:
+        """The rows of a query on the warehouse, whose views read files of the project's folder."""
+        with contextlib.chdir(self.folder), duckdb.connect(str(self.warehouse)) as connection:
             return connection.execute(query).fetchall()
 
     def records(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        with duckdb.connect(str(self.warehouse)) as connection:
+        with contextlib.chdir(self.folder), duckdb.connect(str(self.warehouse)) as connection:
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
