@@ -34,9 +34,12 @@ def test_one_parse_is_good_for_every_copy_and_every_variable_that_builds_read(tm
     seed = lent.folder / "seeds" / "weights" / "behavioral_weights.csv"
     text = seed.read_text(encoding="utf-8")
     seed.write_text(text.splitlines()[0] + "\n", encoding="utf-8")
-    second, printed = lent.dbt("seed", "--select", "behavioral_weights", variables=OTHER_VALUES)
+    # What is another in the copy that was parsed is not read.
+    (parsed.folder / "seeds" / "weights" / "scoring_models.csv").unlink()
+    second, printed = lent.dbt("seed", "--select", "behavioral_weights", "scoring_models", variables=OTHER_VALUES)
     assert second.success and "Unable to do partial parsing" not in printed, printed
     assert lent.rows("select count(*) from behavioral_weights") == [(0,)]
+    assert lent.rows("select count(*) from scoring_models") != [(0,)]
     seed.write_text(text, encoding="utf-8")
     others, printed = lent.dbt("parse", "--no-partial-parse", variables=OTHER_VALUES)
     assert others.success, printed
