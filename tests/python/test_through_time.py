@@ -35,8 +35,8 @@ STATE = (
     "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
-# Scores, their history, and what tells the next build what this one has dealt with: two thirds of the models.
-SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state")
+# Scores, their history, and what tells the next build what this one knew and has dealt with: two thirds of the models.
+SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state", "+int_*_memory")
 # What is read of the raw rows, and what is scored of them.
 ROWS = ("--select", "+source_row_counts", "+lead_score_contributions", "+int_*_state")
 
