@@ -46,8 +46,8 @@ test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## 
 compare: $(VENV)/installed ## Build the same data with another commit and compare every mart, build after build (half an hour)
 	$(BIN)/python tests/engines/compare_commits.py $(or $(COMPARE),main)
 
-lint: $(VENV)/installed ## Check the style of SQL and Python (after a build)
-	$(TESTED) $(BIN)/sqlfluff lint --processes 2 models tests
+lint: $(VENV)/installed ## Check the style of Python, and of the SQL that changed since it was found clean (after a build)
+	$(TESTED) $(BIN)/python tests/lint_sql.py
 	$(BIN)/ruff check scripts tests
 
 judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and dbt-coverage (after a build)

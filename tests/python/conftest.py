@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from project import Project
+import quick_dbt
+from project import PARSED, Project
+
+
+def pytest_sessionstart() -> None:
+    quick_dbt.forget_former_parses(PARSED)
+
 
 
 @pytest.fixture(scope="session")

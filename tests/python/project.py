@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import itertools
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 from unittest import mock
 
 import duckdb
+import quick_dbt
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from smaller import leave_out_crms, leave_out_tests
@@ -25,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
 # What `make test` sets to have the project's own tests; the folder of unit tests is left out.
 WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
+# What was parsed, for every copy of the same files.
+PARSED = ROOT / "target" / "parsed"
 
 
 class Project:
@@ -39,6 +43,7 @@ class Project:
 
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, root: Path = ROOT) -> None:
         self.folder = folder
+        self.is_ours = root == ROOT
         if with_logs:
             self.quiet = ()
         self.warehouse = folder / "warehouse.duckdb"
@@ -58,16 +63,24 @@ class Project:
 
     def dbt(self, *arguments: str, variables: dict[str, Any] | None = None) -> tuple[dbtRunnerResult, str]:
         """Run a dbt command; return its result and everything it printed."""
-        # Other variables make dbt parse the whole project again, unless what it parsed with them before is still there.
+        # Other settings make dbt parse the whole project again, unless what it parsed with them before is still there.
         given = json.dumps(variables or {}, sort_keys=True)
-        target = self.folder / "target" / hashlib.sha256(given.encode()).hexdigest()[:12]
+        engine = [value for option, value in itertools.pairwise(arguments) if option == "--target"]
+        settings = [quick_dbt.read_by_parses(variables or {}), engine, self.environment]
+        target = self.folder / "target" / hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
         command = [*arguments, "--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
         if variables:
             command += ["--vars", given]
         printed = io.StringIO()
+        parsed = quick_dbt.Parsed(PARSED, self.folder, *settings) if self.is_ours else None
+        if parsed:
+            parsed.lend(target)
+        (quick_dbt.log_everything.clear if self.quiet else quick_dbt.log_everything.set)()
         # By a variable, because not every command has the option.
         with mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target), **self.environment), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = dbtRunner().invoke(["--no-use-colors", "--no-send-anonymous-usage-stats", *self.quiet, *command])
+        if parsed:
+            parsed.keep(target)
         return result, printed.getvalue()
 
     def build(self, *arguments: str, variables: dict[str, Any] | None = None) -> str:
@@ -91,13 +104,13 @@ class Project:
         return connection
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """The rows of a query on the warehouse."""
-        with self.connect() as connection:
+        """The rows of a query on the warehouse, whose views read files of the project's folder."""
+        with contextlib.chdir(self.folder), self.connect() as connection:
             return connection.execute(query).fetchall()
 
     def records(self, query: str) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        with self.connect() as connection:
+        with contextlib.chdir(self.folder), self.connect() as connection:
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

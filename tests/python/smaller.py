@@ -15,7 +15,7 @@ def leave_out_tests(folder: Path) -> None:
     shutil.rmtree(folder / "tests")
     (folder / "tests").mkdir()
     for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:
-        properties = yaml.safe_load(path.read_text(encoding="utf-8"))
+        properties = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         resources = [*properties.get("models", []), *properties.get("seeds", [])]
         if not resources:
             continue
@@ -25,7 +25,7 @@ def leave_out_tests(folder: Path) -> None:
             # Contracts and seeds need their columns.
             if path.relative_to(folder).parts[1] in ("staging", "intermediate"):
                 resource.pop("columns", None)
-        path.write_text(yaml.safe_dump(properties, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        path.write_text(yaml.dump(properties, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def leave_out_crms(folder: Path) -> None:

@@ -43,21 +43,22 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Project:
     # Each model of each system keeps its promises; the sample has none of the CRMs' models.
     shutil.copytree(ROOT / "tests" / "after_build", project.folder / "tests" / "after_build")
     project.environment = WITH_TESTS
-    variables = SETTINGS | {f"{system}_files": f"{FIELD}/{system}/{{name}}.csv" for system in SYSTEMS}
+    for system in SYSTEMS:
+        shutil.copytree(FIELD / system, project.folder / "field" / system)
+    variables = SETTINGS | {f"{system}_files": f"field/{system}/{{name}}.csv" for system in SYSTEMS}
     project.build(variables=variables)
     result, printed = project.dbt("test", "--select", "tag:after_build", variables=variables)
     assert result.success, printed
-    project.build(*FORMER_DEALS, variables={"crm_systems": ["hubspot"], "hubspot_files": f"{former_hubspot(project.folder)}/{{name}}.csv"})
+    # In the place of the others, so that dbt need not parse the project for another path.
+    make_former(project.folder / "field" / "hubspot")
+    project.build(*FORMER_DEALS, variables=variables)
     return project
 
 
-def former_hubspot(folder: Path) -> Path:
-    """The tables of HubSpot with the column closed_won, which says that a stage is closed, in the place of is_closed."""
-    former = folder / "former_hubspot"
-    shutil.copytree(FIELD / "hubspot", former)
-    stages = former / "deal_pipeline_stage.csv"
+def make_former(hubspot: Path) -> None:
+    """Give HubSpot's stages the column closed_won, which says that a stage is closed, in the place of is_closed."""
+    stages = hubspot / "deal_pipeline_stage.csv"
     stages.write_text(stages.read_text(encoding="utf-8").replace("is_closed", "closed_won", 1), encoding="utf-8")
-    return former
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
@@ -76,21 +77,24 @@ def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         shared = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         shared.chmod(0o755)
         try:
-            variables = stack.enter_context(servers.postgres(shared / "server"))
+            server = stack.enter_context(servers.postgres(shared / "server"))
         except servers.Missing as missing:
             pytest.skip(str(missing))
-        with mock.patch.dict(os.environ, variables):
+        with mock.patch.dict(os.environ, server):
             with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
                 for system in SYSTEMS:
                     for path in sorted((FIELD / system).glob("*.csv")):
                         load(connection, path, f"field_{system}")
-            settings = {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
-            project.build("--target", "postgres", variables=SETTINGS | settings)
+            variables = SETTINGS | {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
+            project.build("--target", "postgres", variables=variables)
+            former = shutil.copytree(FIELD / "hubspot", project.folder / "former_hubspot")
+            make_former(former)
             with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
-                for path in sorted(former_hubspot(project.folder).glob("*.csv")):
-                    load(connection, path, "field_former_hubspot")
-            former = {"crm_systems": ["hubspot"], "hubspot_files": "", "hubspot_schema": "field_former_hubspot"}
-            project.build("--target", "postgres", *FORMER_DEALS, variables=former)
+                with connection.cursor() as cursor:
+                    cursor.execute("alter schema field_hubspot rename to field_hubspot_of_now")
+                for path in sorted(former.glob("*.csv")):
+                    load(connection, path, "field_hubspot")
+            project.build("--target", "postgres", *FORMER_DEALS, variables=variables)
             with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring,lead_scoring_internal") as connection:
 
                 def query(text: str) -> list[tuple[Any, ...]]:

@@ -380,7 +380,7 @@ def test_what_is_missing_is_named(
         else:
             (own / f"{table}.csv").write_text(text, encoding="utf-8")
     staging.warehouse.unlink(missing_ok=True)
-    result, printed = staging.dbt("build", "--exclude-resource-type", "test", variables=files(system) | {f"{system}_files": f"{own}/{{name}}.csv"} | variables)
+    result, printed = staging.dbt("build", "--exclude-resource-type", "test", variables=files(system) | {f"{system}_files": "own/{name}.csv"} | variables)
     assert result.success == (not message), printed
     assert message in " ".join(printed.split()), printed
     if not message:
@@ -401,7 +401,7 @@ def deals_of(staging: Project, system: str, tables: dict[str, str], variables: d
     for table, text in tables.items():
         (own / f"{table}.csv").write_text(text, encoding="utf-8")
     staging.start_over()
-    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": f"{own}/{{name}}.csv"} | (variables or {}))
+    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": "own/{name}.csv"} | (variables or {}))
     deals = staging.rows("select opportunity_id, is_won, closed_at is not null from stg_crm__opportunities")
     assert len(deals) == len({deal for deal, _, _ in deals})
     return {deal: (is_won, is_closed) for deal, is_won, is_closed in deals}

@@ -35,6 +35,10 @@ STATE = (
     "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
+# Scores, their history, and what tells the next build what this one knew and has dealt with: two thirds of the models.
+SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state", "+int_*_memory")
+# What is read of the raw rows, and what is scored of them.
+ROWS = ("--select", "+source_row_counts", "+lead_score_contributions", "+int_*_state")
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[dict[str, str]]) -> str:
@@ -90,24 +94,24 @@ def test_a_story(project: Project) -> None:
     cat = {"lead_id": "cat", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
     first = [visit(1, "ann", "2026-03-01"), visit(2, "bob", "2026-03-10"), visit(3, "cat", "2026-03-10", "demo_request")]
 
-    deliver(project, [ann, bob, cat], first).build(variables=FILES)
+    deliver(project, [ann, bob, cat], first).build(*SCORES, variables=FILES)
     # 15 for the title, 20 for the size, 20 for pricing.
     assert history(project, "ann") == [("2026-03-10", 1, "change", None, None, 55, "none")]
 
     # The same day again, and a full refresh, change nothing.
     everything = project.rows("select * from lead_score_history order by all")
-    project.build("--full-refresh", variables=FILES)
+    project.build(*SCORES, "--full-refresh", variables=FILES)
     assert project.rows("select * from lead_score_history order by all") == everything
 
     # 11 March: ann moves to a small company and her record is overwritten; bob visits; nothing new for cat.
     ann_moved = {**ann, "job_title": "Analyst", "employee_count": "5", "updated_at": "2026-03-11T09:00:00Z"}
     second = [*first, visit(4, "bob", "2026-03-11")]
-    deliver(project, [ann_moved, bob, cat], second).build(variables=FILES)
+    deliver(project, [ann_moved, bob, cat], second).build(*SCORES, variables=FILES)
     assert history(project, "ann")[1:] == [("2026-03-11", 1, "change", None, 55, 25, "none")]
     assert len(history(project, "cat")) == 1
 
     # The past day is scored with the title that the source has forgotten, and nothing is restated.
-    project.build(variables={**FILES, "score_on": ["2026-03-10"]})
+    project.build(*SCORES, variables={**FILES, "score_on": ["2026-03-10"]})
     assert project.rows("select lead_id, lead_score::int from lead_scores where is_primary_model order by 1") == [
         ("ann", 55), ("bob", 20), ("cat", 30),
     ]
@@ -118,16 +122,16 @@ def test_a_story(project: Project) -> None:
         visit(1, "ann", "2026-03-01"), visit(2, "bob", "2026-03-10"), visit(3, "cat", "2026-03-10", "demo_request"),
         visit(4, "bob", "2026-03-11"), visit(5, "ann", "2026-03-09", "demo_request", loaded_at="2026-03-12"),
     ]
-    deliver(project, [ann_moved, bob, {**cat, "merged_into_lead_id": "bob"}], third).build(variables=FILES)
+    deliver(project, [ann_moved, bob, {**cat, "merged_into_lead_id": "bob"}], third).build(*SCORES, variables=FILES)
     assert history(project, "ann")[2:] == [
         ("2026-03-11", 2, "restatement", "activity_arrived_late", 25, 55, "mql"),
     ]
     assert history(project, "bob")[-1] == ("2026-03-11", 2, "restatement", "lead_merged", 50, 80, "mql")
     assert history(project, "cat")[-1] == ("2026-03-11", 1, "restatement", "lead_merged", 30, None, None)
     deliver(project, [ann_moved, bob, {**cat, "merged_into_lead_id": "bob"}], [*third, visit(1, "ann", "2026-03-01", is_deleted="true")])
-    project.build(variables=FILES)
+    project.build(*SCORES, variables=FILES)
     assert history(project, "ann")[-1] == ("2026-03-11", 3, "restatement", "activity_deleted", 55, 35, "mql")
-    project.build(variables=FILES)
+    project.build(*SCORES, variables=FILES)
     assert len(history(project, "ann")) == 4
 
     # The newest entries say what the marts say.
@@ -223,26 +227,26 @@ def test_former_weights_score_former_days(project: Project) -> None:
 
     # Weights that are edited on the day of their first use never were in use.
     weights.write_text(before.replace(line, line.replace("20,", "19,")))
-    deliver(project, [ann], [visit(1, "ann", "2026-03-10")]).build(variables=FILES)
+    deliver(project, [ann], [visit(1, "ann", "2026-03-10")]).build(*SCORES, variables=FILES)
     weights.write_text(before)
-    project.build(variables=FILES)
+    project.build(*SCORES, variables=FILES)
     (of_then,) = project.rows(query)
     assert of_then[:2] == ("2026-03-10", 20)
 
     weights.write_text(before.replace(line, line.replace("20,", "35,")))
-    deliver(project, [ann], [visit(1, "ann", "2026-03-10"), visit(2, "ann", "2026-03-12")]).build(variables=FILES)
+    deliver(project, [ann], [visit(1, "ann", "2026-03-10"), visit(2, "ann", "2026-03-12")]).build(*SCORES, variables=FILES)
     (of_now,) = project.rows(query)
     assert of_now[:2] == ("2026-03-12", 80)
 
     days = {**FILES, "score_from": "2026-03-10", "score_to": "2026-03-12"}
-    project.build(variables=days)
+    project.build(*SCORES, variables=days)
     assert project.rows(query) == [of_then, ("2026-03-11", 20, of_then[2]), of_now]
     assert project.rows(
         "select scored_on::varchar, sum(points)::int from lead_score_contributions where scoring_model = 'b2b_saas' group by 1 order by 1"
     ) == [("2026-03-10", 20), ("2026-03-11", 20), ("2026-03-12", 80)]
     assert project.rows("select distinct scoring_model from lead_scores_daily where contains(scoring_model, '@')") == []
 
-    project.build(variables={**days, "weights_as_of": "today"})
+    project.build(*SCORES, variables={**days, "weights_as_of": "today"})
     assert project.rows(query) == [("2026-03-10", 35, of_now[2]), ("2026-03-11", 35, of_now[2]), of_now]
     weights.write_text(before)
 
@@ -321,7 +325,7 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
     activities = [visit(number, ("ann", "bob")[number % 2], f"2026-03-0{number + 2}", loaded_at=f"2026-03-0{number + 2}") for number in range(6)]
 
     def build(**others: str) -> tuple[list[str], list[tuple[object, ...]]]:
-        deliver(project, leads, activities, **others).build(variables=FILES)
+        deliver(project, leads, activities, **others).build(*ROWS, variables=FILES)
         read = project.rows("select loaded_on::varchar from int_activity_load_days where is_read order by 1")
         return [day for (day,) in read], project.rows("select activity_id, url from int_activities_unerased order by all")
 
@@ -701,11 +705,11 @@ def test_days_come_by_the_environment_and_no_day_to_come_does(project: Project) 
     project.start_over()
     ann = {"lead_id": "ann", "created_at": "2026-01-01"}
     deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [visit(1, "ann", "2026-03-10"), visit(2, "nobody", "2026-03-15")])
-    build_with(project)
+    build_with(project, *SCORES)
     days = "select distinct scored_on::varchar from lead_scores_daily order by 1"
-    build_with(project, SCORE_ON=" 2026-03-09,2026-03-10 ")
+    build_with(project, *SCORES, SCORE_ON=" 2026-03-09,2026-03-10 ")
     assert project.rows(days) == [("2026-03-09",), ("2026-03-10",)]
-    build_with(project, SCORE_FROM="2026-03-08", SCORE_TO="2026-03-10")
+    build_with(project, *SCORES, SCORE_FROM="2026-03-08", SCORE_TO="2026-03-10")
     assert project.rows(days) == [("2026-03-08",), ("2026-03-09",), ("2026-03-10",)]
     published = project.rows("select * from score_publications order by all")
 
@@ -734,7 +738,7 @@ def test_days_come_by_the_environment_and_no_day_to_come_does(project: Project) 
     # Without any activity the newest day of a lead is the limit.
     deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [])
     project.start_over()
-    build_with(project, SCORE_ON="2026-03-20")
+    build_with(project, *SCORES, SCORE_ON="2026-03-20")
     assert project.rows(days) == [("2026-03-20",)]
     with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="2026-03-21"):
         result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=FILES)

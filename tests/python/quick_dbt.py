@@ -1,0 +1,187 @@
+"""What makes dbt quicker in the tests' own process without changing what it builds.
+
+A build of a small project is nearly all dbt's own work: it parses 500 files, compiles the same macros again for every
+command, and makes thousands of log lines that nobody reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import pprint
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import jinja2
+import parsedatetime
+from dbt.contracts.files import FileHash
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import SeedNode
+from dbt.parser.manifest import ManifestLoader
+from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
+from dbt_common.events.event_manager import EventManager
+
+# No ref, source, config or contract depends on these variables, as test_quick_dbt.py holds: models read them when they are built.
+READ_BY_BUILDS = frozenset({"score_on", "score_from", "score_to", "history_from", "run_started_at", "weights_as_of", "custom_lead_attributes"})
+MANIFEST = "partial_parse.msgpack"
+
+
+# --------------------------------------------------------------------------------------------------------------
+# One parse for all copies of a project
+# --------------------------------------------------------------------------------------------------------------
+
+
+def read_by_parses(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables that decide what dbt parses."""
+    return {name: value for name, value in variables.items() if name not in READ_BY_BUILDS}
+
+
+class Parsed:
+    """What dbt parsed of a project's files, under a name that says of which files and under which settings."""
+
+    def __init__(self, store: Path, project: Path, *settings: Any) -> None:
+        digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+        parts = [project.glob("*.yml"), *((project / part).rglob("*") for part in ("models", "macros", "tests", "seeds"))]
+        for path in sorted(itertools.chain(*parts)):
+            # dbt tells by itself which seeds differ, and parses those alone.
+            if path.suffix != ".csv" and path.is_file():
+                digest.update(f"\0{path.relative_to(project)}\0".encode() + path.read_bytes())
+        self.kept = store / f"{digest.hexdigest()[:20]}.msgpack"
+
+    def lend(self, target: Path) -> None:
+        """Give what was parsed to a project that has not parsed yet."""
+        if self.kept.exists() and not (target / MANIFEST).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(self.kept, target / MANIFEST)
+
+    def keep(self, target: Path) -> None:
+        """Keep what was parsed, unless another process was first."""
+        if not self.kept.exists() and (target / MANIFEST).exists():
+            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            half = self.kept.with_suffix(f".{os.getpid()}")
+            shutil.copy(target / MANIFEST, half)
+            os.replace(half, self.kept)
+
+
+def forget_former_parses(store: Path, days: float = 1) -> None:
+    """Delete what was parsed of files that have changed since."""
+    for path in store.glob("*"):
+        if path.stat().st_mtime < time.time() - days * 86400:
+            path.unlink(missing_ok=True)
+
+
+state_of = ManifestLoader.build_manifest_state_check
+read_manifest = ManifestLoader.read_manifest_for_partial_parse
+
+
+def state_that_parses_depend_on(loader: ManifestLoader) -> Any:
+    """As dbt's, without variables that only builds read, and without the path of the warehouse."""
+    config = loader.root_project
+    with mock.patch.object(config, "cli_vars", read_by_parses(config.cli_vars)):
+        state = state_of(loader)
+    connection = sorted((str(key), str(value)) for key, value in config.credentials.connection_info() if key != "path")
+    state.profile_hash = FileHash.from_contents(pprint.pformat(connection))
+    return state
+
+
+def read_manifest_of_this_folder(loader: ManifestLoader) -> Manifest | None:
+    """A seed knows its folder, which is another in each copy."""
+    manifest = read_manifest(loader)
+    if manifest is not None:
+        root = loader.root_project.project_root
+        for node in [*manifest.nodes.values(), *(node for nodes in manifest.disabled.values() for node in nodes)]:
+            if isinstance(node, SeedNode) and node.package_name == loader.root_project.project_name:
+                node.root_path = root
+        for file in manifest.files.values():
+            if file.project_name == loader.root_project.project_name:
+                file.path.project_root = root
+    return manifest
+
+
+ManifestLoader.build_manifest_state_check = state_that_parses_depend_on
+ManifestLoader.read_manifest_for_partial_parse = read_manifest_of_this_folder
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Macros are compiled once a process
+# --------------------------------------------------------------------------------------------------------------
+
+compile_template = jinja2.Environment.compile
+compiled: dict[tuple[Any, ...], Any] = {}
+
+
+def compile_once(environment: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, raw: bool = False, defer_init: bool = False) -> Any:
+    """Code depends on the text and the kind of environment alone."""
+    if raw or not isinstance(source, str):
+        return compile_template(environment, source, name, filename, raw, defer_init)
+    key = (type(environment), source, name, filename, defer_init)
+    if key not in compiled:
+        compiled[key] = compile_template(environment, source, name, filename, raw, defer_init)
+    return compiled[key]
+
+
+jinja2.Environment.compile = compile_once
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Nobody reads the lines of the debug level
+# --------------------------------------------------------------------------------------------------------------
+
+make_event = BaseEvent.__init__
+fire_event = EventManager.fire_event
+# A project that keeps its log sets it.
+log_everything = threading.Event()
+
+
+def make_event_if_read(event: BaseEvent, *arguments: Any, **fields: Any) -> None:
+    if log_everything.is_set() or not isinstance(event, DebugLevel):
+        make_event(event, *arguments, **fields)
+    else:
+        object.__setattr__(event, "pb_msg", (arguments, fields))
+
+
+def fire_event_if_read(manager: EventManager, e: BaseEvent, level: EventLevel | None = None, *arguments: Any, **options: Any) -> None:
+    if log_everything.is_set() or (level or e.level_tag()) != EventLevel.DEBUG:
+        if isinstance(e.pb_msg, tuple):
+            given, fields = e.pb_msg
+            make_event(e, *given, **fields)
+        fire_event(manager, e, level, *arguments, **options)
+
+
+BaseEvent.__init__ = make_event_if_read
+EventManager.fire_event = fire_event_if_read
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Each column of a seed makes two calendars, to try whether it holds dates
+# --------------------------------------------------------------------------------------------------------------
+
+make_constants, make_calendar = parsedatetime.Constants, parsedatetime.Calendar
+of_thread = threading.local()
+
+
+def constants_of_thread(localeID: str | None = None) -> Any:
+    if localeID is not None:
+        return make_constants(localeID=localeID)
+    if not hasattr(of_thread, "constants"):
+        of_thread.constants = make_constants()
+    return of_thread.constants
+
+
+def calendar_of_thread(constants: Any = None, version: Any = None) -> Any:
+    if constants is not getattr(of_thread, "constants", None):
+        return make_calendar(constants=constants, version=version)
+    calendars = of_thread.__dict__.setdefault("calendars", {})
+    if version not in calendars:
+        calendars[version] = make_calendar(constants=constants, version=version)
+    return calendars[version]
+
+
+parsedatetime.Constants, parsedatetime.Calendar = constants_of_thread, calendar_of_thread
