@@ -11,6 +11,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+# The columns of the Hive metastore that hold the text of views.
+LONG_VIEWS = """<?xml version="1.0"?>
+<orm>
+  <package name="org.apache.hadoop.hive.metastore.model">
+    <class name="MTable" table="TBLS">
+      <field name="viewOriginalText"><column name="VIEW_ORIGINAL_TEXT" jdbc-type="CLOB"/></field>
+      <field name="viewExpandedText"><column name="VIEW_EXPANDED_TEXT" jdbc-type="CLOB"/></field>
+    </class>
+  </package>
+</orm>
+"""
+
 
 class Missing(Exception):
     """What an engine needs is not on this machine; the message says what and how to get it."""
@@ -100,20 +112,23 @@ def spark(folder: Path, python: Path) -> Iterator[dict[str, str]]:
     if not jars:
         raise Missing(f"no Iceberg jar beside {python}")
     folder.mkdir(parents=True, exist_ok=True)
+    # Derby's type for long text ends at 32,700 characters, and the view of the leads is longer. Other metastores keep more.
+    (folder / "package-derby.orm").write_text(LONG_VIEWS, encoding="utf-8")
     settings = {
         "spark.master": "local[2]",
         "spark.ui.enabled": "false",
         "spark.driver.memory": "3g",
-        "spark.driver.extraClassPath": jars[0],
+        "spark.driver.extraClassPath": f"{folder}:{jars[0]}",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} -Duser.timezone=UTC",
         "spark.hadoop.javax.jdo.option.ConnectionURL": f"jdbc:derby:;databaseName={folder}/metastore;create=true",
+        "spark.hadoop.javax.jdo.option.Mapping": "derby",
         # Derby has none of the tables in which Hive keeps locks; Iceberg would wait for them.
         "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
         "spark.sql.warehouse.dir": f"file://{folder}/warehouse",
         "spark.sql.catalogImplementation": "hive",
-        "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+        # Without Iceberg's extensions: with them (1.10) a view that is replaced keeps its old text.
         "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
         "spark.sql.catalog.spark_catalog.type": "hive",
         "spark.sql.session.timeZone": "UTC",

@@ -1,8 +1,6 @@
 {%- set is_incremental_build = lead_scoring.can_build_incrementally() -%}
 {%- set former_days = lead_scoring.previous_build('int_lead_activity_daily') -%}
-{%- set former_list = lead_scoring.previous_build('int_leads_this_run') -%}
 {%- set former_owners = lead_scoring.previous_build('int_owner_state') if is_incremental_build -%}
-{%- set followed_list = lead_scoring.previous_build('int_rule_matches_state') -%}
 -- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_activities_this_run') }}
 
 with
@@ -101,42 +99,9 @@ reasons as (
 ),
 {% endif %}
 
-former_list as (
-
-    {% if former_list %}
-    select * from {{ former_list }}
-    {% else %}
-    select
-        lead_id,
-        reason,
-        reason as build_id
-    from reasons
-    where 1 = 0
-    {% endif %}
-
-),
-
-followed_list as (
-
-    {% if followed_list %}
-    select * from {{ followed_list }}
-    {% else %}
-    select build_id from former_list
-    where 1 = 0
-    {% endif %}
-
-),
-
--- What int_rule_matches_daily has not dealt with stays on the list.
 waiting as (
 
-    select
-        former_list.lead_id,
-        former_list.reason
-    from former_list
-    left join followed_list
-        on former_list.build_id = followed_list.build_id
-    where followed_list.build_id is null
+    select * from {{ ref('int_waiting_leads') }}
 
 ),
 

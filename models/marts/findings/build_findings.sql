@@ -167,9 +167,9 @@ type_words as (
 
     select
         activity_type,
-        substring({{ dbt.split_part('activity_type', "'_'", number) }}, 1, 4) as word
+        substring({{ lead_scoring.text_part('activity_type', "'_'", number) }}, 1, 4) as word
     from activity_types
-    where length({{ dbt.split_part('activity_type', "'_'", number) }}) > 0
+    where length({{ lead_scoring.text_part('activity_type', "'_'", number) }}) > 0
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 

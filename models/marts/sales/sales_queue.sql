@@ -241,14 +241,14 @@ final as (
 
     select
         -- ids
-        row_number() over (
+        cast(row_number() over (
             order by
                 case qualification when 'sql' then 1 when 'mql' then 2 else 3 end asc,
                 case when days_since_engaged < {{ var('engaged_within_days') }} then 1 else 2 end asc,
                 lead_score desc,
                 coalesce(qualifying_at, cast('0001-01-01 00:00:00' as {{ dbt.type_timestamp() }})) desc,
                 {{ lead_scoring.binary_order('lead_id') }} asc
-        ) as rank,
+        ) as {{ dbt.type_bigint() }}) as rank,
         task_id,
         lead_id,
         scored_on,
