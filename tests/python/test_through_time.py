@@ -36,7 +36,7 @@ STATE = (
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 # Scores, their history, and what tells the next build what this one knew and has dealt with: two thirds of the models.
-SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state", "+int_*_memory")
+SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state", "+int_*_log", "+int_qualification_signal_history")
 # What is read of the raw rows, and what is scored of them.
 ROWS = ("--select", "+source_row_counts", "+lead_score_contributions", "+int_*_state")
 
