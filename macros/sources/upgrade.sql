@@ -49,7 +49,8 @@
     {%- set written = [] -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type in ('model', 'seed') -%}
         {%- do written.append(node.schema ~ '.' ~ node.alias) -%}
-        {%- if node.package_name == 'lead_scoring' -%} {%- do names.append(node.name) -%} {%- endif -%}
+        {#- Seeds have names that somebody else's table may have, and nobody's data. -#}
+        {%- if node.package_name == 'lead_scoring' and node.name.startswith(('int_', 'stg_', 'base_')) -%} {%- do names.append(node.name) -%} {%- endif -%}
     {%- endfor -%}
     {%- set left = [] -%}
     {%- for name in names if execute and target.schema ~ '.' ~ name not in written -%}

@@ -40,6 +40,8 @@ class Project:
 
     quiet: tuple[str, ...] = ("--log-level-file", "none", "--no-write-json")
     environment: dict[str, str] = {}
+    # Whether what this project parses is what others of a run parse.
+    is_ours = False
 
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, root: Path = ROOT) -> None:
         self.folder = folder
