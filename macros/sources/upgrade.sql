@@ -15,9 +15,10 @@
             {%- if former -%}
                 {%- do adapter.create_schema(log) -%}
                 {%- set file_format = 'using ' ~ node.config.file_format if node.config.get('file_format') else '' -%}
-                {%- do run_query('create table ' ~ log ~ ' ' ~ file_format ~ ' as select * from ' ~ former) -%}
+                {%- call statement(auto_begin=true) -%} create table {{ log }} {{ file_format }} as select * from {{ former }} {%- endcall -%}
                 {%- do adapter.cache_added(log) -%}
                 {%- do adapter.drop_relation(former) -%}
+                {%- do adapter.commit() -%}
                 {%- do print('Moved ' ~ former ~ ' to ' ~ log) -%}
             {%- endif -%}
         {%- endfor -%}
@@ -71,9 +72,11 @@
     dry_run: whether it only lists
 -#}
 {% macro drop_former_tables(dry_run=true) %}
-    {%- for relation in lead_scoring.former_tables() -%}
+    {%- set left = lead_scoring.former_tables() -%}
+    {%- call statement(auto_begin=true) -%} select 1 as one {%- endcall -%}
+    {%- for relation in left -%}
         {%- do print(('Would drop ' if dry_run else 'Drop ') ~ relation) -%}
         {%- if not dry_run -%} {%- do adapter.drop_relation(relation) -%} {%- endif -%}
     {%- endfor -%}
-    {%- if not dry_run -%} {%- do adapter.commit() -%} {%- endif -%}
+    {%- do adapter.commit() -%}
 {% endmacro %}
