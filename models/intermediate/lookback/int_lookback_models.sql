@@ -31,7 +31,7 @@ previous_models as (
 
 ),
 
--- The build that wrote the memory, and so has to be the one that wrote down what it holds.
+-- The build that wrote the signal history; only its own state describes that history.
 previous_history as (
 
     {% if remembered %}
@@ -60,7 +60,7 @@ period as (
 
 ),
 
--- Memory by other weights or other SQL, one that begins too late, and one that a build wrote which did not finish, is none.
+-- History is valid only with the same weights and SQL, from a build that finished, and if it begins early enough.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- Not read by int_qualification_signal_history itself: some engines drop a table before they write it anew. -#}
+{#- A model of its own, because some engines drop a table before they rebuild it: int_qualification_signal_history cannot read itself. -#}
 {%- set remembered = lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
@@ -34,7 +34,7 @@ model_dates as (
 
 ),
 
--- A day that is scored in this build speaks for itself.
+-- Days that this build scores get new signals.
 final as (
 
     select
