@@ -1,4 +1,4 @@
-{#- Not read by int_handover_rules itself: some engines drop a table before they write it anew. -#}
+{#- A model of its own, because some engines drop a table before they rebuild it: int_handover_rules cannot read itself. -#}
 {%- set remembered = lead_scoring.previous_build('int_handover_rules') %}
 
 with
@@ -40,7 +40,7 @@ former_rules as (
 
 ),
 
--- Also of leads that a build of a past day does not score: the next one of the newest day has not to score their crossings again.
+-- Includes leads that a build of a past day does not score, so that the next build of the newest day need not score them again.
 leads as (
 
     select lead_id
@@ -48,7 +48,7 @@ leads as (
 
 ),
 
--- Days that this build scores again take precedence.
+-- Rows of days that this build scores take precedence.
 final as (
 
     select former_rules.*
