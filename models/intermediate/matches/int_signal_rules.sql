@@ -6,7 +6,7 @@ activity_signals as (
 
 ),
 
--- The kinds of rules that look at activities.
+-- The kinds of rules on activities.
 rules as (
 
     select * from {{ ref('int_scoring_rules') }}
