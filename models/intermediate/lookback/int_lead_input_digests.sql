@@ -1,6 +1,6 @@
 {#- A digest of what each lead's scores follow from, now and as of the previous build. -#}
 {#- A warehouse without int_handover_rules keeps nothing, so that this build fills it from the whole lookback. -#}
-{%- set remembered = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
+{%- set previous = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
 {%- set attributes = lead_scoring.standard_lead_attributes()
     + ['industry_as_written', 'country_as_written', 'lead_source_as_written', 'budget_authority_as_written', 'lifecycle_stage_as_written']
@@ -36,8 +36,8 @@ lookback_dates as (
 
 previous_leads as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     {% else %}
     select
         lead_id,

@@ -1,4 +1,4 @@
-{%- set remembered = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
+{%- set previous = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
@@ -16,8 +16,8 @@ lookback_dates as (
 
 previous_models as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     where logic_hash = '{{ lead_scoring.scoring_logic_hash() }}'
     {% else %}
     select
@@ -34,7 +34,7 @@ previous_models as (
 -- The build that wrote the signal history; only its own state describes that history.
 previous_history as (
 
-    {% if remembered %}
+    {% if previous %}
     select max(build_id) as build_id
     from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
     {% else %}

@@ -1,12 +1,12 @@
 {#- A model of its own, because some engines drop a table before they rebuild it: int_qualification_signal_history cannot read itself. -#}
-{%- set remembered = lead_scoring.previous_build('int_qualification_signal_history') %}
+{%- set previous = lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
 former_signals as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     {% else %}
     select
         lead_id,

@@ -79,7 +79,7 @@ final as (
         weights.rule_id,
         weights.rule_kind,
 
-        -- description, or the rule_id with spaces
+        -- dimension, category and description
         scoring_categories.dimension,
         weights.category,
         coalesce(weights.description, replace(weights.rule_id, '_', ' ')) as description,

@@ -1,5 +1,5 @@
 {#- A model of its own, because some engines drop a table before they rebuild it: int_handover_rules cannot read itself. -#}
-{%- set remembered = lead_scoring.previous_build('int_handover_rules') %}
+{%- set previous = lead_scoring.previous_build('int_handover_rules') %}
 
 with
 
@@ -14,7 +14,7 @@ scoring_days as (
         on scoring_days.lead_key = lead_keys.lead_key
     inner join {{ ref('int_scoring_models') }} as scoring_models
         on scoring_days.model_key = scoring_models.model_key
-    {%- if not remembered %}
+    {%- if not previous %}
     where 1 = 0
     {%- endif %}
 
@@ -22,13 +22,13 @@ scoring_days as (
 
 former_rules as (
 
-    {% if remembered %}
+    {% if previous %}
     select
         lead_id,
         scoring_model,
         evaluated_on,
         rule_id
-    from {{ remembered }}
+    from {{ previous }}
     {% else %}
     select
         lead_id,

@@ -177,7 +177,7 @@ pairs as (
 
 ),
 
--- The contact that was there first stands for the deal.
+-- The first contact represents the deal.
 numbered_contacts as (
 
     select
@@ -193,7 +193,7 @@ numbered_contacts as (
 
 ),
 
--- Everybody at a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer, but its amount counts once.
 final as (
 
     select
@@ -218,7 +218,7 @@ final as (
 
         -- timestamps
         closed_deals.created_at,
-        -- An open deal has the day on which somebody hopes to close it.
+        -- An open deal has its planned closing day.
         case when closed_deals.is_closed then closed_deals.closed_at end as closed_at,
         case when closed_deals.is_closed then closed_deals.unread_closed_at end as unread_closed_at
     from closed_deals

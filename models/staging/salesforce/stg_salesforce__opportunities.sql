@@ -105,7 +105,7 @@ numbered_people as (
 
 ),
 
--- Everybody at a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer, but its amount counts once.
 final as (
 
     select
@@ -126,7 +126,7 @@ final as (
 
         -- timestamps
         closed_opportunities.created_at,
-        -- An open deal has the day on which somebody hopes to close it.
+        -- An open deal has its planned closing day.
         case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at,
         case when closed_opportunities.is_closed then closed_opportunities.unread_closed_at end as unread_closed_at
     from closed_opportunities
