@@ -1,5 +1,5 @@
 {#-
-  A short text that stands for the rows of a group whatever their order, to tell whether any has changed.
+  A digest of the rows of a group in any order, to detect changes.
 
   Equal groups have equal digests on one engine; different ones have different digests but for chance. Never
   compared between engines, and never read as anything else.

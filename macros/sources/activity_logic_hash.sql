@@ -1,6 +1,6 @@
 {#-
-  A hash of all that decides what becomes of an activity besides the row and the mappings: the SQL of the models, what the macros
-  that they call write, those that these call included, and settings. Another one, and every row is read again.
+  A hash of what decides the result for an activity besides its row and the mappings: the SQL of the models, the SQL that their
+  macros render, nested ones included, and settings. When it changes, every row is read again.
 
   A macro that a followed model calls is rendered here; tests/python/test_conventions.py knows those that give no value.
 -#}
@@ -60,8 +60,8 @@
 
 
 {#-
-  The number that kept rows of activities bear: when the build began that last made the whole table, to the microsecond. One model
-  that is built by itself gets a number of its own, so that the next build notices.
+  The generation of kept activity rows: the start of the build that last made the whole table, to the microsecond. A model that is
+  built by itself gets its own, which the next build notices.
 -#}
 {% macro activity_generation() %}
     {%- if lead_scoring.can_build_incrementally() -%}
