@@ -113,8 +113,8 @@
 
 
 {#-
-  Those of a seed's newer columns that it has: a copy of the seed may be older than they are. All of them while there is no
-  table to ask, in a unit test too.
+  The newer columns that a copy of a seed has; it may be older than they are. All of them where there is no table, as in a unit
+  test.
 
   Args:
     relation: the seed
