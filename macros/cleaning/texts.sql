@@ -75,7 +75,7 @@
 
 {#-
   A name typed all in capitals or all in small letters, with capital initials; any other as it is,
-  for 'McDonald' and 'van der Berg' know best. Words are told apart by spaces;
+  as in 'McDonald' and 'van der Berg'. Words are divided by spaces;
   a name of more than three is left as it is.
 
   Args:

@@ -43,9 +43,9 @@
   How a build finds out which days of loading to read again: by 'count' (rows, and deleted rows, of each day) or by
   'content' (a digest of every row, which finds what was overwritten in place, too).
 
-  Set by the variable compare_activities_by. By itself it counts where a loader says when it loaded a row, and compares
-  content where nothing does, where somebody may have edited a text file, and where a model puts rows together, from a CRM's
-  tables or a user's own, of which any may have changed.
+  Set by the variable compare_activities_by. By default it counts where a loader dates its rows (loaded_at), and compares content
+  where none does, for text files, which a person may edit, and for models that join tables of a CRM or of a user, of which
+  any may have changed.
 -#}
 {% macro change_detection() %}
     {%- set asked_for = var('compare_activities_by') -%}

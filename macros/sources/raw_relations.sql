@@ -108,7 +108,7 @@
 
 
 {#-
-  Whether a table of a source is read at all, as far as variables tell.
+  Whether the variables allow a table of a source to be read.
 
   Args:
     system: the source's name

@@ -40,7 +40,7 @@ timed as (
 
 ),
 
--- The day on which the row came, or as good as. Before all else: who asks for some days has no other day's text cleaned.
+-- The day of loading, or its substitute. First of all, so that a filter on it spares cleaning the text of other days.
 dated as (
 
     select

@@ -29,7 +29,7 @@ cleaned as (
 
 ),
 
--- A sentence with an address in it may name anybody: it goes no further.
+-- Drop a sentence with an address in it, which may name a person.
 worded as (
 
     select

@@ -74,7 +74,7 @@ judged as (
         stage,
         amount_text,
         coalesce(typed_amount, {{ lead_scoring.parse_number('amount') }}) as amount,
-        -- Where the source has no flag, or one that cannot be read, the usual name of the stage tells.
+        -- Where the source has no flag, or one that cannot be read, the usual name of the stage decides.
         coalesce(
             known_is_won,
             {{ lead_scoring.stage_is('won', 'stage') }},

@@ -1,6 +1,6 @@
 {{ config(enabled='marketo' in var('crm_systems')) }}
 
-{#- Each kind stands in a table of its own: which columns tell its detail and the page or link. -#}
+{#- Each kind has a table of its own: the columns with its detail and the page or link. -#}
 {%- set kinds = {
     'send_email': {'detail': 'action_result', 'is_required': true},
     'email_delivered': {'is_required': true},

@@ -75,7 +75,7 @@ final as (
         case when numbered_prospects.prospect_number > 1 then null else opportunities.amount end as amount,
 
         -- booleans
-        -- Where the status does not tell, staging goes by the stage.
+        -- Where the status does not show it, staging uses the stage.
         case
             when opportunities.deal_status = 'won' then true
             when opportunities.deal_status in ('lost', 'open') then false

@@ -121,7 +121,7 @@ final as (
         case when numbered_people.person_number > 1 then null else closed_opportunities.amount end as amount,
 
         -- booleans
-        -- Where no flag tells of a closed deal, staging goes by its stage.
+        -- Where no flag shows whether a deal is closed, staging uses its stage.
         case when not closed_opportunities.is_closed then false else closed_opportunities.is_won end as is_won,
 
         -- timestamps
