@@ -1,5 +1,5 @@
 {#-
-  What a cell says, by the seed boolean_spellings: true, false, or null for a known null and for what the seed does not know.
+  A cell as a boolean, by the seed boolean_spellings; null for a known null and for a spelling that the seed lacks.
 
   Args:
     text: a column that raw_flag and known_text made

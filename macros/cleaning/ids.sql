@@ -15,8 +15,8 @@
 
 
 {#-
-  An id in the one spelling that compares: of 18 characters whose last three are Salesforce's checksum of the others, those
-  others; any other id as it is. A system's prefix stays.
+  An id in one comparable spelling: of 18 characters whose last three are Salesforce's checksum of the others, those
+  others; any other id as it is. A system's prefix is kept.
 
   Args:
     expression: SQL text of an id

@@ -22,7 +22,7 @@
     {%- set steps = lead_scoring.doubling_steps(lead_scoring.queried_number(records_in_between)) -%}
 {%- endif -%}
 {%- set all_hops = 'hops_' ~ 2 ** steps -%}
--- A pointer to nobody, or to the record itself, is ignored: the record stays a lead of its own.
+-- Ignore a pointer to an unknown lead, or to the record itself.
 hops_1 as (
 
     select
@@ -46,7 +46,7 @@ hops_{{ 2 ** step }} as (
 
 ),
 {% endfor %}
--- Whoever is still merged after all those hops goes round in a circle.
+-- A record that is still merged after all hops is in a circle.
 circling as (
 
     select followed.survivor_lead_id as lead_id
@@ -57,7 +57,7 @@ circling as (
 
 ),
 
--- A pointer into a circle from outside is ignored, like one to nobody.
+-- Ignore a pointer into a circle from outside, like one to an unknown lead.
 survivors as (
 
     select

@@ -104,7 +104,7 @@
 
 
 {#-
-  A number as people and forms write it, with no more around its digits than parse_number knows: of '$1,200+' '1,200', of
+  A number as people and forms write it, reduced to what parse_number reads: of '$1,200+' '1,200', of
   'over 500 employees' '500', of '201 to 500' '201~500', of '2.5 Mio.' '2.5_m', of '1 200' and '1’200' '1_200'.
 
   Words are dropped whole and signs and spaces become '_', so that what is left of other text is no number.

@@ -24,7 +24,7 @@
 
 {#-
   The words of a text between single spaces, with one at both ends, so that ' vp ' is found in it only
-  as a whole word. Punctuation reads as space; letters of any script stay.
+  as a whole word. Punctuation reads as space; letters of any script are kept.
 
   Args:
     expression: lower-case SQL text
@@ -37,7 +37,7 @@
 
 
 {#-
-  A name as machines spell it: lower case, spaces and hyphens as underscores.
+  A name in snake case: lower case, spaces and hyphens as underscores.
 
   Args:
     expression: cleaned SQL text
@@ -75,7 +75,7 @@
 
 {#-
   A name typed all in capitals or all in small letters, with capital initials; any other as it is,
-  for 'McDonald' and 'van der Berg' know best. Words are told apart by spaces;
+  as in 'McDonald' and 'van der Berg'. Words are divided by spaces;
   a name of more than three is left as it is.
 
   Args:
@@ -98,7 +98,7 @@
 
 
 {#-
-  Whether the usual name of a stage says that its deals are won, or closed; null for null.
+  Whether deals in a stage are won, or closed, by its usual name; null for null.
 
   Only whole names count, whatever their case, spaces and signs and with a number in front: 'Closed Won',
   'closed_won' and '6 - Won' are won; 'Not won' and 'Won back later' are not.

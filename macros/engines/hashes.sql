@@ -1,5 +1,5 @@
 {#-
-  A short text that stands for the rows of a group whatever their order, to tell whether any has changed.
+  A digest of the rows of a group in any order, to detect changes.
 
   Equal groups have equal digests on one engine; different ones have different digests but for chance. Never
   compared between engines, and never read as anything else.
@@ -44,7 +44,7 @@
   Not every engine keeps it free of chance, and none compares it with another's: as a key take row_hash.
 
   Args:
-    label: text that goes before the cells, such as the table's name
+    label: text in front of the cells, such as the table's name
     columns: names of columns of text, a number or a date
     booleans: names of boolean columns, which not every engine can cast to text
 -#}
@@ -81,7 +81,7 @@
   A row's cells as one text in their order, divided by bars; blank and null are alike.
 
   Args:
-    label: text that goes before the cells, such as the table's name
+    label: text in front of the cells, such as the table's name
     columns: names of columns of text, a number or a date
     booleans: names of boolean columns, which not every engine can cast to text
 -#}

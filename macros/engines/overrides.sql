@@ -7,8 +7,7 @@
 
 
 {#-
-  Databricks has no trouble with seeds: its adapter's own macro stays, which spark__load_csv_rows would
-  otherwise take the place of.
+  Databricks loads seeds well: keep its adapter's own macro, which spark__load_csv_rows would otherwise replace.
 -#}
 {% macro databricks__load_csv_rows(model, agate_table) %}
     {{ return(dbt.databricks__load_csv_rows(model, agate_table)) }}

@@ -65,7 +65,7 @@
 {%- endmacro %}
 
 
-{#- Whether rows can be deleted by what another table lists. Where not, tables that would be added to are made anew. -#}
+{#- Whether a delete can have a subquery. Where not, incremental tables are rebuilt. -#}
 {% macro supports_delete_subquery() -%}
     {{ return(adapter.dispatch('supports_delete_subquery', 'lead_scoring')()) }}
 {%- endmacro %}
@@ -83,8 +83,8 @@
 
 
 {#-
-  A post-hook that tells the engine's planner how large a new table is, where nobody else does so in
-  time: Postgres would join the next model as if the table were nearly empty.
+  A post-hook that updates the planner's statistics of a new table, where the engine does not do so in time: Postgres would
+  join the next model as if the table were nearly empty.
 
   Args:
     relation: the table just built

@@ -67,7 +67,7 @@
 
 
 {#-
-  Replaces every run without being told, and takes the fourth argument for a position. Its chr knows ASCII
+  Replaces every run by default, and takes the fourth argument for a position. Its chr knows ASCII
   only and gives null for a no-break space, which therefore stands in a literal.
 -#}
 {% macro redshift__collapse_spaces(expression) -%}
@@ -156,8 +156,8 @@
 {#-
   Whether text is one of a list of texts; null for null.
 
-  Our own because DuckDB turns a list of more than a few into a join, and does not leave that join out
-  where nobody reads its result: to read one column of a staging view would clean every other one.
+  Our own because DuckDB turns a list of more than a few into a join, and keeps that join
+  even if its result is not used: reading one column of a staging view would clean every other one.
 
   Args:
     expression: SQL text

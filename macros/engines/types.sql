@@ -2,7 +2,7 @@
   The name of an exact type for numbers on the way, of many digits or with many decimals.
 
   Our own because BigQuery's decimal ends at nine decimals and rounds a product to them; what must
-  stay exact until the one rounding needs its larger type. Public columns are plain decimals.
+  be exact until the one rounding needs its larger type. Public columns are plain decimals.
 
   Args:
     precision: how many digits

@@ -43,7 +43,7 @@
 
 
 {#-
-  Which of several options somebody who wrote a text most likely meant; '' where none is near.
+  The option nearest to a text; '' where none is near.
 
   Near is what lies within so many edits of one character (put in, left out, written as another, or swapped with the
   next), whatever the capitals, spaces, hyphens and underscores. Done here and not in SQL, as Postgres, Redshift and others have no edit

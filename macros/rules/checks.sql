@@ -75,7 +75,7 @@
 
 
 {#-
-  One branch of a union: rows of a weight table that go by the same name.
+  One branch of a union: rows of a weight table with the same name.
 
   Args:
     seed: the weight table; a CTE of that name with a column rule_name must exist
@@ -145,7 +145,7 @@
 
 
 {#-
-  One branch of a union: rows that share a number which tells them apart, such as a priority.
+  One branch of a union: rows that share a number that must be unique, such as a priority.
 
   Args:
     seed: the seed; a CTE of that name with a column rule_name must exist
@@ -176,7 +176,7 @@
 
 
 {#-
-  Two branches of a union: rules that look for an activity type or a page category nobody defined.
+  Two branches of a union: rules with an undefined activity type or page category.
 
   Args:
     seed: the seed; CTEs of that name, activity_types, activity_type_aliases and page_categories must exist

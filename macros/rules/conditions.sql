@@ -57,7 +57,7 @@
 {%- endmacro %}
 
 
-{#- What routing_rules may ask of a hand-over and its lead, as a list of columns. -#}
+{#- The columns that routing_rules filter hand-overs by. -#}
 {% macro routing_conditions() %}
     {{ return(['qualification', 'region', 'country', 'company_size_band', 'industry', 'lead_source']) }}
 {% endmacro %}
@@ -66,7 +66,7 @@
 {#-
   Texts as literals for an `in`; one that nothing equals where there are none.
 
-  While dbt parses nobody reads them, and some models have hundreds.
+  Skipped while dbt parses, because some models have hundreds.
 
   Args:
     texts: a list
@@ -79,7 +79,7 @@
 
 
 {#-
-  With how many characters, 8 at most, a value begins like any of the values sought; for finding what somebody meant.
+  The length of the longest common beginning, 8 at most, of a value and the values sought, for suggestions.
 
   Portable: Postgres and Redshift have no edit distance of their own.
 

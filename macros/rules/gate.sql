@@ -1,10 +1,9 @@
 {#-
-  Stops the build when a seed has an error, and says which: file, row, what is wrong and what to write instead.
-  Everything that scores lies downstream, so no mart is touched. Notes are logged in one line.
+  Stops the build when a seed has an error, with file, row, what is wrong and what to write instead. Everything that scores
+  is downstream, so no mart is rebuilt. Notes are logged in one line.
 
-  An error that ends in 'use one of ...' is answered with the nearest of them where one is near. What is only suspicious
-  stops the build if one is: rows of a model that scoring_models does not name are a typo or, more often, what is left of
-  a model that is not in use.
+  For an error that ends in 'use one of ...' the message suggests the nearest option, if one is near. A suspicion stops the
+  build only then: rows of a model that scoring_models lacks are a typo or, more often, left from a model that is not in use.
 
   Args:
     relation: the table int_seed_errors
@@ -60,7 +59,7 @@
 
 
 {#-
-  Prints what build_findings says as soon as it is made: the gravest first, ten of a topic.
+  Prints build_findings once it is built: the most severe first, ten of a topic.
 
   Args:
     relation: the table build_findings

@@ -22,13 +22,13 @@
 
 
 {#-
-  A select of a seed with the name by which a message calls each row.
+  A select of a seed with the name of each row for messages.
 
   Args:
     relation: the seed
     parts: the columns that make up the name
-    only_named_models: leave out rows of a scoring model that scoring_models does not name: they score nobody, so nothing
-      is wrong with them. A CTE scoring_models must exist
+    only_named_models: leave out rows of a scoring model that scoring_models does not name: they score no lead, so they
+      have no errors. A CTE scoring_models must exist
 -#}
 {% macro named_rules(relation, parts, only_named_models=false) -%}
     select

@@ -1,4 +1,4 @@
-{#- A condition: a kept row of int_rule_matches_daily is of a rule or a lead that is no more, or of a lead that this build makes again. -#}
+{#- A condition: a kept row of int_rule_matches_daily is of a rule or a lead that is gone, or of a lead that this build rebuilds. -#}
 {% macro is_rule_match_this_run() -%}
     rule_key not in (select rules.rule_key from {{ ref('int_scoring_rules') }} as rules)
     or lead_key not in (

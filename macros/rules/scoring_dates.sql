@@ -1,11 +1,11 @@
 {#-
-  The days to score that somebody asks for, checked: by the variables score_on, score_from and score_to, or by the
-  environment variables LEAD_SCORING_SCORE_ON (days between commas), LEAD_SCORING_SCORE_FROM and LEAD_SCORING_SCORE_TO.
+  The requested days to score, validated: from the variables score_on, score_from and score_to, or from the environment
+  variables LEAD_SCORING_SCORE_ON (days between commas), LEAD_SCORING_SCORE_FROM and LEAD_SCORING_SCORE_TO.
 
-  Asked only where a model runs: dbt then need not parse anything again for other days.
+  Read only when a model runs, so that other days do not make dbt parse again.
 
   Returns a dict: days (a list from score_on), or first_day, last_day and day_after (the range), with newest_name, the
-  variable that the newest of them stands in; all empty when the newest day with an activity shall be scored.
+  variable that has the newest of them; all empty to score the newest day with an activity.
 -#}
 {% macro scoring_dates_requested() %}
     {%- if not execute -%} {{ return({'days': [], 'first_day': '', 'last_day': '', 'day_after': ''}) }} {%- endif -%}
@@ -98,9 +98,8 @@
 
 
 {#-
-  Stops the build when a day is asked for that has not come yet: published, it would turn the real day into a backfill.
-  The newest day is the one that int_scoring_dates scores when no day is asked for. Nothing is checked where there are
-  no tables, as in a unit test, or no rows.
+  Stops the build when a requested day is in the future: published, it would turn the real day into a backfill. The newest
+  day is the one that int_scoring_dates scores by default. Nothing is checked without tables, as in a unit test, or rows.
 
   Args:
     requested: what scoring_dates_requested returned
@@ -127,8 +126,8 @@
 
 
 {#-
-  How many days lie between the day before the first one that any scored day remembers and the last scored day, both
-  included. A unit test, which has no tables, takes a hundred.
+  How many days there are from the day before the first history_from to the last scored day, both included. A hundred in a
+  unit test, which has no tables.
 -#}
 {% macro lookback_day_count() %}
     {%- set dates = lead_scoring.previous_build('int_scoring_dates', survives_full_refresh=true) -%}
@@ -140,8 +139,8 @@
 
 
 {#-
-  Whether this build publishes what it scores: yes, unless the environment variable LEAD_SCORING_PUBLISH says no. Stops
-  the build when it says something else. Asked only where a model runs: dbt then need not parse anything again.
+  Whether this build publishes its scores: yes, unless the environment variable LEAD_SCORING_PUBLISH is no. Stops the build
+  when it is neither. Read only when a model runs, so that a change does not make dbt parse again.
 -#}
 {% macro publishes() %}
     {%- set publish = (env_var('LEAD_SCORING_PUBLISH', '') if execute else '') | trim -%}

@@ -1,6 +1,6 @@
 {#-
-  A hash of all that decides what a score is made of besides data and weights: the SQL of the models and what the macros that they
-  call write, those that these call included. Another one, and nothing of what earlier builds kept of scores stays.
+  A hash of what decides a score besides data and weights: the SQL of the models and the SQL that their macros render, nested ones
+  included. When it changes, nothing that earlier builds kept of scores is valid.
 
   A macro that a hashed model calls is rendered here; tests/python/test_conventions.py knows those that give no value.
 -#}
@@ -20,7 +20,7 @@
 {% endmacro %}
 
 
-{#- The models whose SQL decides what is kept of scores: the days that rules matched, and what qualification looks back at. -#}
+{#- The models whose SQL decides what is kept of scores: rule matches by day, and the signal history of qualification. -#}
 {% macro scoring_models_hashed() %}
     {{ return([
         'int_scoring_models', 'int_scoring_categories', 'int_scoring_rules', 'int_grade_bands', 'int_decay_weights', 'int_signal_rules',

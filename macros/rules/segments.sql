@@ -5,8 +5,8 @@
 
 
 {#-
-  A select of what segment rules ask about the lead itself, one row a condition, as explicit_weights would say it: the
-  rule_id is the rule's priority.
+  A select of the segment rules' conditions on attributes of the lead, in the columns of explicit_weights; the rule_id is the
+  rule's priority.
 
   Args:
     relation: nurture_segment_rules, with every column
@@ -61,7 +61,7 @@
 
 
 {#-
-  The number of a sequence's step as activities name it; null where it is no whole number of at most four digits.
+  The number of a sequence's step in activities; null where it is no whole number of at most four digits.
 
   Args:
     expression: SQL text

@@ -23,8 +23,8 @@
 
 
 {#-
-  A weight table's rows: those of the seed and, where past days are scored by the weights of then, those of
-  former versions, as further scoring models whose names end in the version, such as b2b_saas@2.
+  A weight table's rows: those of the seed and, where past days are scored with the weights as of that day, those of former
+  versions, as further scoring models whose names end in the version, such as b2b_saas@2.
 
   Args:
     seed: name of the weight table
@@ -53,14 +53,14 @@
 
 
 {#-
-  Which versions of the weights the requested days are scored by, as int_weight_version_log has logged them.
+  The versions of the weights that score the requested days, from int_weight_version_log.
 
-  A version is valid from the day that was newest when it was first used until the next one's. A version
-  replaced on its first day was never valid, and the oldest that was is valid for the days before it, too. So
-  whoever tries out weights on data that stands still sees each edit on all days. Weights that no ordinary build
-  has used yet are valid from the newest published day.
+  A version is valid from the newest day of the data when it was first used until the first day of the next. A version
+  replaced on its first day is never valid, and the oldest valid one also holds for the days before it. So while the data does
+  not change, each edit of the weights applies to all days. Weights that no ordinary build has used yet are valid from the
+  newest published day.
 
-  Returns a dict: current, {scoring_model: first day} of those not valid since ever; former, a list of dicts with
+  Returns a dict: current, {scoring_model: first day} of those with a first day; former, a list of dicts with
   scoring_model, version_number, score_version, valid_from and valid_to. Both empty unless days were requested
   and the variable weights_as_of is 'then'.
 -#}
@@ -72,14 +72,14 @@
         {{ exceptions.raise_compiler_error("The variable weights_as_of is '" ~ var('weights_as_of') ~ "'; write 'then' or 'today'.") }}
     {%- endif -%}
     {%- if not days or var('weights_as_of') == 'today' -%} {{ return(versions) }} {%- endif -%}
-    {%- set memory = lead_scoring.previous_build('int_weight_version_log', survives_full_refresh=true) -%}
+    {%- set version_log = lead_scoring.previous_build('int_weight_version_log', survives_full_refresh=true) -%}
     {%- set current_versions = lead_scoring.previous_build('int_scoring_model_versions', survives_full_refresh=true) -%}
     {%- set published = lead_scoring.previous_build('score_publications', survives_full_refresh=true) -%}
-    {%- if not memory or not current_versions -%} {{ return(versions) }} {%- endif -%}
+    {%- if not version_log or not current_versions -%} {{ return(versions) }} {%- endif -%}
 
     {%- set logged = {} -%}
     {%- for row in run_query(
-        'select scoring_model, version_number, score_version, valid_from from ' ~ memory
+        'select scoring_model, version_number, score_version, valid_from from ' ~ version_log
         ~ " where table_name = 'scoring_models' order by scoring_model, version_number"
     ).rows -%}
         {%- do logged.setdefault(row[0], []).append({'scoring_model': row[0], 'version_number': row[1] | int, 'score_version': row[2], 'valid_from': row[3] | string}) -%}
@@ -113,8 +113,8 @@
 
 
 {#-
-  Those of a seed's newer columns that it has: a copy of the seed may be older than they are. All of them while there is no
-  table to ask, in a unit test too.
+  The newer columns that a copy of a seed has; it may be older than they are. All of them where there is no table, as in a unit
+  test.
 
   Args:
     relation: the seed

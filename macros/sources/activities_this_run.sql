@@ -2,7 +2,7 @@
   Days of loading of this build, as literals.
 
   Args:
-    which: `read` for those whose rows are read, `changed` for those that exist no more, too
+    which: `read` for those whose rows are read, `changed` for those that are gone, too
 -#}
 {% macro load_days(which) -%}
     {{ lead_scoring.date_literals('select loaded_on from ' ~ ref('int_activity_load_days') ~ ' where ' ~ ('is_read' if which == 'read' else 'reason is not null') ~ ' order by loaded_on') }}
@@ -10,8 +10,8 @@
 
 
 {#-
-  The days that a query finds, as a list of literals: a filter that a scan understands, so that other rows are not
-  looked at, and that every engine takes in a delete. Let the query find few: a long list is held against every row.
+  The days that a query finds, as a list of literals: a filter that scans can push down and that every engine accepts in a
+  delete. The query should find few: a long list is compared with every row.
 
   Args:
     query: SQL of one column of dates, none of them null
@@ -21,15 +21,15 @@
     {%- for day in days -%}
         cast('{{ day }}' as date){{ ', ' if not loop.last }}
     {%- else -%}
-        {#- A day on which nothing was loaded stands for none. -#}
+        {#- A day on which nothing was loaded, in place of an empty list. -#}
         cast('0001-01-02' as date)
     {%- endfor -%}
 {%- endmacro %}
 
 
 {#-
-  A condition: a kept row of int_activities_unerased is dropped in this build, since its day of loading is read again or exists no
-  more, or since it is an erased person's, what their browsers did before they were known included.
+  A condition: this build drops a kept row of int_activities_unerased, because its day of loading is read again or gone, or
+  because it is an erased person's, activities of their browsers before identification included.
 -#}
 {% macro is_dropped_activity_row() -%}
     loaded_on in ({{ lead_scoring.load_days('changed') }})
@@ -50,8 +50,8 @@
 
 
 {#-
-  A condition: a kept row is of a lead that this build makes again, or of one that is no more. int_leads_this_run has one row without
-  an id for the latter.
+  A condition: a kept row is of a lead that this build rebuilds, or of one that is gone. int_leads_this_run has one row without an
+  id for the latter.
 -#}
 {% macro is_lead_this_run() -%}
     lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
@@ -66,8 +66,8 @@
 
 
 {#-
-  A condition: no activity has this signal any more. Pages, content types and campaigns can tell who somebody is, so they leave
-  with an erased person's activities. None, so that nobody looks, where nobody can be erased and where no activity was dropped.
+  A condition: no activity has this signal any more. Pages, content types and campaigns can identify a person, so they are deleted
+  with an erased person's activities. None, to skip the search, without a table of erasures or dropped activities.
 -#}
 {% macro is_unused_signal() %}
     {%- if not lead_scoring.has_erasures() or not lead_scoring.can_build_incrementally() -%} {{ return(none) }} {%- endif -%}

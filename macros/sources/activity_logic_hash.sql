@@ -1,6 +1,6 @@
 {#-
-  A hash of all that decides what becomes of an activity besides the row and the mappings: the SQL of the models, what the macros
-  that they call write, those that these call included, and settings. Another one, and every row is read again.
+  A hash of what decides the result for an activity besides its row and the mappings: the SQL of the models, the SQL that their
+  macros render, nested ones included, and settings. When it changes, every row is read again.
 
   A macro that a followed model calls is rendered here; tests/python/test_conventions.py knows those that give no value.
 -#}
@@ -44,9 +44,9 @@
   How a build finds out which days of loading to read again: by 'count' (rows, and deleted rows, of each day) or by
   'content' (a digest of every row, which finds what was overwritten in place, too).
 
-  Set by the variable compare_activities_by. By itself it counts where a loader says when it loaded a row, and compares
-  content where nothing does, where somebody may have edited a text file, and where a model puts rows together, from a CRM's
-  tables or a user's own, of which any may have changed.
+  Set by the variable compare_activities_by. By default it counts where a loader dates its rows (loaded_at), and compares content
+  where none does, for text files, which a person may edit, and for models that join tables of a CRM or of a user, of which
+  any may have changed.
 -#}
 {% macro change_detection() %}
     {%- set asked_for = var('compare_activities_by') -%}
@@ -61,8 +61,8 @@
 
 
 {#-
-  The number that kept rows of activities bear: when the build began that last made the whole table, to the microsecond. One model
-  that is built by itself gets a number of its own, so that the next build notices.
+  The generation of kept activity rows: the start of the build that last made the whole table, to the microsecond. A model that is
+  built by itself gets its own, which the next build notices.
 -#}
 {% macro activity_generation() %}
     {%- if lead_scoring.can_build_incrementally() -%}

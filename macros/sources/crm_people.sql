@@ -9,8 +9,8 @@
 
 
 {#-
-  What of an email address tells who somebody is: without the part behind a plus where the variable
-  match_plus_addresses says so and records are brought together by their address at all.
+  The part of an email address that identifies a person: without the part behind a plus where the variable
+  match_plus_addresses says so and records are matched by address at all.
 
   Args:
     email: an expression for an address in lower case

@@ -76,7 +76,7 @@
 {#-
   The headers of a table's CSV files: a list of dicts with file, line_index (among the lines that csv_lines gives of the
   file), names, and layout, a number for each order of names that the file has. A file has one header for itself, and one
-  for every other file that somebody put behind it.
+  for every other file appended to it.
 
   Stops the build where a file begins with a line that names no column of the table: it may be a row of data, so it is not
   shown.

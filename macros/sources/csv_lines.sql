@@ -83,8 +83,8 @@
 
 
 {#-
-  The rows of a table's CSV files, columns matched by name. DuckDB's own reader reads the files without a fault, and is told
-  what is in them, so that it guesses nothing; of the others come the rows that csv_records finds.
+  The rows of a table's CSV files, columns matched by name. DuckDB's own reader reads valid files, with their format
+  given, so that it guesses nothing; for others csv_records finds the rows.
 
   Args:
     files: what csv_files returned

@@ -19,7 +19,7 @@
     {%- endset %}
     with
 
-    -- Read by each who asks: nobody stores a file.
+    -- Not materialized, so that no file is stored.
     lines as not materialized (
 
         select

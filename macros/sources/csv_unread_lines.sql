@@ -86,7 +86,7 @@
     ),
 
     -- Behind a line that ends in a carriage return and a line feed csv_lines has a blank one. Files that were put one behind
-    -- the other may differ in that, and a handful of lines tells nothing.
+    -- the other may differ in that, and a handful of lines proves nothing.
     sections as (
 
         select

@@ -9,30 +9,30 @@
 
 
 {#-
-  A hook before the leads are remembered: deletes what tables that outlive builds still know of erased people.
+  A pre-hook of tables that outlive builds: deletes the rows of erased people.
 
-  A person is named by a lead id, by an address that the source still has, or by one that only the memory
-  of leads has because the source has dropped the lead: hence both tables are cleaned here, where that memory is.
-  Of a dropped lead, the identities of the last build tell which other dropped records were the same person.
+  A request names a lead id, an address that the source still has, or one that only int_lead_version_log has because the
+  source has dropped the lead. For a dropped lead, the previous build's int_lead_identities shows which other dropped records
+  are the same person.
 
   Args:
     model_name: the model whose table to clean
 -#}
 {% macro delete_erased_leads(model_name) %}
     {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
-    {%- set memory = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
+    {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
     {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
-    {%- if table and memory and lead_scoring.has_erasures() -%}
+    {%- if table and version_log and lead_scoring.has_erasures() -%}
         {%- set erased_leads -%}
             select erased.lead_id
             from {{ ref('int_erased_leads') }} as erased
             union all
-            select remembered.lead_id
-            from {{ memory }} as remembered
+            select logged.lead_id
+            from {{ version_log }} as logged
             inner join {{ ref('stg_crm__erasures') }} as erasures
-                on {{ lead_scoring.person_email('remembered.email') }} = {{ lead_scoring.person_email('erasures.email') }}
+                on {{ lead_scoring.person_email('logged.email') }} = {{ lead_scoring.person_email('erasures.email') }}
             left join {{ ref('int_leads_unerased') }} as lead_rows
-                on remembered.lead_id = lead_rows.lead_id
+                on logged.lead_id = lead_rows.lead_id
             where lead_rows.lead_id is null
         {%- endset -%}
         delete from {{ table }}

@@ -1,5 +1,5 @@
 {#-
-  Which property of a HubSpot contact tells which attribute of a lead, as {attribute: property}. The
+  The property of a HubSpot contact for each attribute of a lead, as {attribute: property}. The
   variable hubspot_lead_columns names other properties, and those of attributes that HubSpot has none for.
 -#}
 {% macro hubspot_lead_properties() %}

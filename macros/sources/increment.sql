@@ -1,8 +1,7 @@
 {#-
-  The table of a model as the last build left it; none while dbt parses, before the first build and in a full refresh.
+  The table of a model as the previous build left it; none while dbt parses, before the first build and in a full refresh.
 
-  Not by ref: whoever asks runs before the model that writes the table, or is what that model reads. Nothing else reads
-  another model's table by its name.
+  Not a ref, because the caller runs before the model that writes the table. Nothing else reads another model's table by name.
 
   Args:
     model_name: the model that writes the table
@@ -18,10 +17,10 @@
 
 
 {#-
-  Whether the models of activities keep what the last build made and follow only what changed.
+  Whether the activity models keep the previous build's rows and process only changes.
 
-  int_activity_load_days decides it for the whole build: it lists the days of loading that stay. A model that is selected without
-  it is built whole, whatever it was made by before.
+  int_activity_load_days decides it for the whole build: days without a reason are kept. A model that is selected without it is
+  rebuilt.
 -#}
 {% macro can_build_incrementally() %}
     {%- if not execute or flags.FULL_REFRESH or not lead_scoring.supports_delete_subquery() -%} {{ return(false) }} {%- endif -%}
@@ -31,10 +30,10 @@
 
 
 {#-
-  Why nothing that the last build kept of activities is good any more, as int_activity_load_days says it; '' where it is good.
+  Why the activity models must be rebuilt, as a reason of int_activity_load_days; '' where their rows are valid.
 
-  It is good if the last build that began has finished, if no model was built by itself since, and if SQL and settings are as
-  they were.
+  They are valid if the last build that began has finished, no model was built by itself since, and SQL and settings are
+  unchanged.
 -#}
 {% macro reason_to_rebuild() %}
     {%- set tables = {} -%}
@@ -68,12 +67,11 @@
 
 
 {#-
-  A pre-hook of a table that is kept from build to build: deletes what the model is about to make again from its own table, all
-  of it where nothing that was kept is good any more.
+  A pre-hook of an incremental table: deletes the rows that the model is about to rebuild, or all rows where none is valid.
 
   Args:
-    condition: SQL that finds the rows; none where the rest may stay
-    keeps: whether what was kept is good; where it is not given, can_build_incrementally says it
+    condition: SQL that finds the rows; none to keep all
+    keeps: whether kept rows are valid; by default can_build_incrementally decides
 -#}
 {% macro delete_rows(condition=none, keeps=none) %}
     {%- if is_incremental() -%}
@@ -87,7 +85,7 @@
 
 
 {#-
-  Prints in one line what a build has read and followed, and why it has read everything where it did. `make build` shows it.
+  Prints one line: what a build has read and processed, and why it has read everything, if it has. `make build` shows it.
 
   Args:
     relation: the table int_activity_state

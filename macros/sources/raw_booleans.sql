@@ -15,8 +15,7 @@
 
 
 {#-
-  A flag that a loader writes, as a boolean that stays null where the cell or the whole table tells nothing, so that
-  something else may tell.
+  A flag that a loader writes, as a boolean; null where the cell or the table has none, so that another column can decide.
 
   Args:
     columns: what raw_columns returned
@@ -47,8 +46,7 @@
 
 
 {#-
-  Whether the newest version of a record says that it is gone: by the loader's flag, or in its history mode by being no
-  active version.
+  Whether a record is gone by its newest version: by the loader's flag, or in its history mode by not being active.
 
   Args:
     columns: what raw_columns returned

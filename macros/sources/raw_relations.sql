@@ -74,8 +74,7 @@
 
 
 {#-
-  A raw table's rows; no row at all where the user has no such table, so that the columns of the
-  staging model stay and read as null.
+  A raw table's rows; none where the user has no such table, so that the staging model keeps its columns, as nulls.
 
   Args:
     columns: what raw_columns returned; {} for an absent table
@@ -109,7 +108,7 @@
 
 
 {#-
-  Whether a table of a source is read at all, as far as variables tell.
+  Whether the variables allow a table of a source to be read.
 
   Args:
     system: the source's name

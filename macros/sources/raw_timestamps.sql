@@ -34,7 +34,7 @@
 
 {#-
   The cell of a moment where it is neither a known null nor a moment; null otherwise, and for a column that is typed as one.
-  What the view of a CRM could not read it tells in a column of its own.
+  The view of a CRM has a column of its own for what it could not read.
 
   Args:
     columns: what raw_columns returned
@@ -54,7 +54,7 @@
 
 
 {#-
-  The first moment that a row tells among several raw columns, as a UTC timestamp without zone.
+  The first moment in a row among several raw columns, as a UTC timestamp without zone.
 
   Args:
     columns: what raw_columns returned

@@ -36,7 +36,7 @@
 
 
 {#-
-  A raw column that tells an attribute of a lead, as text: raw_number_text for the numbers among them, raw_id for the ids, raw_value for all others.
+  A raw column for an attribute of a lead, as text: raw_number_text for the numbers among them, raw_id for the ids, raw_value for all others.
 
   Args:
     columns: what raw_columns returned

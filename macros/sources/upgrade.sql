@@ -1,6 +1,6 @@
 {#-
-  A hook before a run: moves what must never be lost of an earlier version, which had all its tables beside the marts, to where
-  it stands now, and says what else that version has left there.
+  An on-run-start hook: moves the logs of an earlier version, which kept all its tables beside the marts, to their present place,
+  and reports what else that version has left there.
 -#}
 {% macro adopt_former_tables() %}
     {%- set former_names = {

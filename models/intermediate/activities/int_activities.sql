@@ -1,4 +1,4 @@
-{#- Of activities that are not in int_activities_this_run, what was found out stays. -#}
+{#- Rows of activities that are not in int_activities_this_run are kept. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -50,8 +50,8 @@ machine_agents as (
 
 ),
 
--- Ranking every event to find the few that came twice would sort the whole history. So the ids that
--- came twice are found first, and only their rows are ranked.
+-- Ranking every event to find the few duplicates would sort the whole history. So find the ids delivered twice first, and
+-- rank only their rows.
 repeated_ids as (
 
     select activity_id
@@ -78,7 +78,7 @@ ranked_copies as (
 
 ),
 
--- An activity is what its first delivery said, and deleted once any delivery says so.
+-- The first delivery counts; any delivery can delete the activity.
 delivered as (
 
     {%- set carried = [
@@ -124,7 +124,7 @@ typed as (
 
 ),
 
--- A tool that gives no sent_at still tells when the mail was sent.
+-- Where a tool gives no sent_at, its email_sent event dates the mail.
 sent_mails as (
 
     select
@@ -192,7 +192,7 @@ numbered_clicks as (
 
 ),
 
--- Nobody follows several links of a mail at once; where no link is given, three clicks are several.
+-- No person follows several links of a mail at once; without links, three clicks count as several.
 bursts as (
 
     select
@@ -245,7 +245,7 @@ attributed as (
             else visitors.lead_id
         end as owner_lead_id,
         visitors.identified_on,
-        -- Scanners and privacy proxies open and follow what nobody has read.
+        -- Scanners and privacy proxies open mails and follow links before a person does.
         case
             when dated.is_machine then 'flagged_by_source'
             when
@@ -316,7 +316,7 @@ final as (
         end as known_on,
         loaded_at,
 
-        -- which build it was made by
+        -- build
         cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from attributed
 

@@ -1,4 +1,4 @@
-{#- Before int_activities drops them. -#}
+{#- Built before int_activities drops the rows. -#}
 {%- set is_incremental_build = lead_scoring.can_build_incrementally() -%}
 {%- set former_activities = lead_scoring.previous_build('int_activities') if is_incremental_build -%}
 {%- set former_owners = lead_scoring.previous_build('int_owner_state') if is_incremental_build -%}
@@ -25,7 +25,7 @@ read_activities as (
         {%- if is_incremental_build %}
         and loaded_on in ({{ lead_scoring.load_days('read') }})
         {%- else %}
-        -- Where everything is made again there is nothing to list.
+        -- A full rebuild lists nothing.
         and 1 = 0
         {%- endif %}
 
@@ -48,7 +48,7 @@ former_owners as (
 
 ),
 
--- Those that are no more are found here and stand in no table: they may be erased people.
+-- Owners that are gone are found here and stored in no table: they may be erased people.
 changed_owners as (
 
     select
@@ -133,7 +133,7 @@ former_deliveries as (
 
 ),
 
--- Whether a machine opened a mail or followed its links can hang on when it was sent and on its other clicks.
+-- Whether an open or click is a machine's can depend on when the mail was sent and on its other clicks.
 changed_mails as (
 
     select
@@ -154,7 +154,7 @@ changed_mails as (
 
 ),
 
--- Each reason with its place: the first is the one that is told.
+-- Each reason with its rank: the first is reported.
 candidates as (
 
     select

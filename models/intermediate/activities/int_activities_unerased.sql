@@ -1,4 +1,4 @@
-{#- Text is cleaned once: what has been read stays, and only days of loading on which something changed are read again. -#}
+{#- Text is cleaned once: rows are kept, and only days of loading that changed are read again. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -31,7 +31,7 @@ erased_leads as (
 
 ),
 
--- What a browser did before its owner was known is the owner's data too.
+-- What a browser did before its owner was identified is the owner's data too.
 erased_visitors as (
 
     select identities.anonymous_id

@@ -1,4 +1,4 @@
-{#- First of all that follows activities from model to model: it notes the build that has begun. int_activity_state, the last, notes it too. -#}
+{#- First of the incremental activity models: records the current build, as int_activity_state, the last of them, does when it ends. -#}
 {%- set rebuild_reason = lead_scoring.reason_to_rebuild() -%}
 {%- set state = lead_scoring.previous_build('int_activity_state') if not rebuild_reason -%}
 {%- set columns = [
@@ -106,7 +106,7 @@ compared as (
                 or counted.deleted_row_count != former_days.deleted_row_count
                 or counted.contents_digest != former_days.contents_digest
                 then 'changed'
-            -- What lay in the future and has come is judged again.
+            -- Rows that are no longer in the future are read again.
             when counted.future_row_count != former_days.future_row_count then 'future_rows'
         end as day_reason
     from counted
@@ -125,7 +125,7 @@ explained as (
         case
             when compared.day_reason = 'gone' then 'gone'
             when activity_mappings.mappings_digest != former_build.mappings_digest then 'other_mappings'
-            -- Who is erased no more has to be read again; nobody remembers who it was.
+            -- A withdrawn erasure means reading everything again, because no table stores who was erased.
             when erased_count.erased_lead_count < former_build.erased_lead_count then 'withdrawn_erasure'
             else compared.day_reason
         end

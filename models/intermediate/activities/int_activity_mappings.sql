@@ -1,4 +1,4 @@
-{#- A view: seeds are compared as they are, whatever a build selects. -#}
+{#- A view, so that seeds are compared as they are, whatever a build selects. -#}
 {{ config(materialized='view') }}
 
 with

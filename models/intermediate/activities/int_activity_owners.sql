@@ -46,7 +46,7 @@ former_owners as (
 
 ),
 
--- Leads that came or were merged, and browsers whose owner is another or known since another day.
+-- New or merged leads, and browsers with another owner or another day of identification.
 final as (
 
     select

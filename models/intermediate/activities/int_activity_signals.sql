@@ -1,4 +1,4 @@
-{#- Pages are classified once; what no activity has any more leaves where somebody may have been erased. -#}
+{#- Pages are classified once; rows that no activity uses are deleted where there are erasures. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -23,7 +23,7 @@ page_patterns as (
 
     select
         {{ lead_scoring.number_or_null('priority') }} as priority,
-        -- A glob's * is what SQL calls %.
+        -- Glob to LIKE.
         replace(pattern, '*', '%') as like_pattern,
         page_category
     from {{ ref('page_categories') }}
@@ -124,8 +124,8 @@ classified as (
 
 ),
 
--- Rules cannot tell two pages of one category apart: they share a signal, and the daily counts
--- need one row for both. A signal has the same number in every build.
+-- Rules do not distinguish pages of one category: they share a signal, and one row of the daily counts. A signal has the
+-- same number in every build.
 hashed as (
 
     select

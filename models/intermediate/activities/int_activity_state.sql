@@ -1,8 +1,8 @@
-{#- Last of all that follows activities from model to model: where a build stops before, the next one finds two build ids and keeps nothing. -#}
+{#- Last of the incremental activity models: after a build that stops early the next one finds two build ids and keeps nothing. -#}
 {{ config(post_hook={'sql': "{{ lead_scoring.print_increment(this) }}", 'transaction': false}) }}
 -- depends_on: {{ ref('int_lead_activity_daily') }}, {{ ref('int_owner_state') }}, {{ ref('int_activities_this_run') }}, {{ ref('int_leads_this_run') }}
 
-{#- A build that was told to leave one of the models out has not followed everything, either. -#}
+{#- Nor is a build complete that excludes one of the models. -#}
 {%- set chain = lead_scoring.followed_models() + ['int_activity_load_days', 'int_owner_state'] -%}
 {%- set selected = [] -%}
 {%- for resource in (selected_resources if execute and selected_resources is defined else chain) -%} {%- do selected.append(resource.split('.') | last) -%} {%- endfor -%}

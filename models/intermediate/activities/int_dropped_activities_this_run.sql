@@ -1,4 +1,4 @@
-{#- Before int_activities_unerased drops them. -#}
+{#- Built before int_activities_unerased drops the rows. -#}
 {%- set former_rows = lead_scoring.previous_build('int_activities_unerased') if lead_scoring.can_build_incrementally() -%}
 -- depends_on: {{ ref('int_erased_leads') }}, {{ ref('stg_crm__identities') }}
 
@@ -28,7 +28,7 @@ former_rows as (
 
 ),
 
--- Of several reasons the last by the alphabet.
+-- Of several reasons the last in alphabetical order.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- Of leads that are not in int_leads_this_run, the days stay. -#}
+{#- Rows of leads that are not in int_leads_this_run are kept. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -40,7 +40,7 @@ daily as (
         activities.known_on,
         max(activities.occurred_at) as last_occurred_at,
 
-        -- which build it was made by
+        -- build
         cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from activities
     inner join signals

@@ -29,7 +29,7 @@ activities_this_run as (
 
 ),
 
--- Those that an activity counted for, and those that it counts for now.
+-- The leads that an activity counted for, and those that it counts for now.
 owners as (
 
     select
@@ -132,7 +132,7 @@ former_leads as (
 
 ),
 {% else %}
--- Where nothing tells who was there, somebody may be no more.
+-- Without former owners assume that some lead is gone.
 former_leads as (
 
     select cast('' as {{ dbt.type_string() }}) as lead_id
@@ -148,7 +148,7 @@ known_leads as (
 
 ),
 
--- One row without an id for all that are no more: they may be erased people, who are named in no table.
+-- One row without an id for all leads that are gone: they may be erased people, whom no table may name.
 gone_leads as (
 
     select max('gone_leads') as reason

@@ -6,7 +6,7 @@ activities_unerased as (
 
 ),
 
--- A glob's * is what SQL calls %.
+-- Glob to LIKE.
 patterns as (
 
     select
@@ -17,7 +17,7 @@ patterns as (
 
 ),
 
--- Each is compared once, however many activities came with it.
+-- Match each user agent once, however many activities it has.
 user_agents as (
 
     select distinct user_agent
@@ -51,7 +51,7 @@ matches as (
 
 ),
 
--- What one pattern calls a person's is no machine by another; always a machine outweighs soon after sending.
+-- A pattern for persons takes precedence over one for machines, and 'always' over 'within seconds of the sending'.
 final as (
 
     select

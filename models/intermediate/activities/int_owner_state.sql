@@ -1,4 +1,4 @@
-{#- As activities were followed: after them. -#}
+{#- Built after the activities that it describes. -#}
 -- depends_on: {{ ref('int_lead_activity_daily') }}
 
 with

@@ -15,7 +15,7 @@ leads as (
 
 {{ lead_scoring.spelt_leads('leads') }},
 
--- An identification whose moment is unknown counts as always known.
+-- An identification without a moment holds from the beginning.
 known_identities as (
 
     select
@@ -55,7 +55,7 @@ numbered_arrivals as (
 
 ),
 
--- From the lead on that is one too many, a visitor is nobody: a kiosk, or an id that a tracker gives to everybody.
+-- From the lead that is one too many on, a visitor has no owner: it is a kiosk, or an id that a tracker gives to everybody.
 shared_visitors as (
 
     select
@@ -79,7 +79,7 @@ numbered_identities as (
 
 ),
 
--- Of several leads at one moment the smaller id is the owner.
+-- Of several leads at one moment the smallest id is the owner.
 moments as (
 
     select
@@ -138,7 +138,7 @@ owners as (
 
 ),
 
--- What happened before the first identification is its lead's too.
+-- Activities before the first identification belong to its lead, too.
 final as (
 
     select

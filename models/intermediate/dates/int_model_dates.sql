@@ -14,7 +14,7 @@ scoring_models as (
 
 ),
 
--- Which version of a model scores a day.
+-- The version of a model that scores a day.
 final as (
 
     select

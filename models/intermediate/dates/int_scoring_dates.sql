@@ -2,7 +2,7 @@
 {%- do lead_scoring.check_days_to_come(requested) -%}
 {%- set history_from = lead_scoring.requested_day('history_from') -%}
 
--- The gate, so that a build of changed weights alone chooses its days too, and whether it publishes them.
+-- The gate, so that a build of changed seeds and their descendants includes this model.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with
@@ -66,7 +66,7 @@ newest_lead as (
 
 ),
 
--- Data without activities is still scored, on fit.
+-- Without activities, leads are still scored on fit.
 scoring_dates as (
 
     select coalesce(newest_activity.occurred_on, newest_lead.created_on) as scored_on
@@ -78,7 +78,7 @@ scoring_dates as (
 
 {% endif %}
 
--- Qualification on a day follows from the scores since history_from.
+-- The qualification on a day looks back to history_from.
 final as (
 
     select

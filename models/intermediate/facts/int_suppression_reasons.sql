@@ -56,7 +56,7 @@ ending_signals as (
 
 ),
 
--- Of what became known on one day, the last event holds longest.
+-- Of the events of one day, the last holds longest.
 suppressing_days as (
 
     select
@@ -117,7 +117,7 @@ happened as (
 
 ),
 
--- What a version of the lead says holds while the version does; what happened holds until something ends it.
+-- A version's reason holds as long as the version; an event's until something ends it.
 reasons as (
 
     select
@@ -173,7 +173,7 @@ reasons as (
 
 ),
 
--- One reason can be told by several columns.
+-- Several columns can give one reason.
 final as (
 
     select distinct * from reasons

@@ -96,7 +96,7 @@ owners as (
 
 ),
 
--- Where nobody owns anything, they may be the right ones all the same.
+-- Where no lead has an owner, the names may be right all the same.
 strangers as (
 
     select

@@ -15,7 +15,7 @@ scoring_dates as (
 
 ),
 
--- A build that publishes nothing has no such day, and so no other day to look at.
+-- A build that does not publish has no such day.
 scored_days as (
 
     select
@@ -32,7 +32,7 @@ scored_days as (
 
 ),
 
--- What earlier builds published. Models that are no longer scored stay as they were left.
+-- Published by earlier builds. Leave models that are no longer scored as they are.
 published_days as (
 
     {% if published %}
@@ -89,7 +89,7 @@ sequenced as (
 
 ),
 
--- A day that was not scored now can need a row only because the day before it has changed.
+-- A day that this build does not score needs rows only if the day before it has changed.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- Former weights are known nowhere else to the warehouse, so not even a full refresh may drop them. -#}
+{#- The only copy of former weights in the warehouse, so not even a full refresh may drop it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -38,7 +38,7 @@ weight_rows as (
 
 ),
 
--- Only a build of the newest day that publishes it says since when weights are in use.
+-- Only a build that publishes the newest day logs the weights in use.
 newest_day as (
 
     select scored_on
@@ -79,7 +79,7 @@ ranked_versions as (
 
 ),
 
--- A version is new where it is not the last one that was logged; one that comes back is new again.
+-- A version is new if it is not the last one logged; one that comes back is new again.
 new_versions as (
 
     select

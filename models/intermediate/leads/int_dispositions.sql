@@ -57,7 +57,7 @@ final as (
         dispositions.status as source_status,
         dispositions.reason as source_reason,
         statuses.meaning as status,
-        -- Many a status says why: 'Disqualified - No Budget', or HubSpot's BAD_TIMING.
+        -- A status can name the reason: 'Disqualified - No Budget', or HubSpot's BAD_TIMING.
         coalesce(reasons.meaning, status_reasons.meaning) as reason,
         dispositions.rep,
 

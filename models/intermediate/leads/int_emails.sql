@@ -31,7 +31,7 @@ emails as (
 
 ),
 
--- The strictest description of an address wins.
+-- The strictest kind takes precedence.
 classified as (
 
     select

@@ -1,5 +1,4 @@
-{#- Hardly any day has an erasure to carry out: without the table, nobody is looked for. A view, since nothing may
-    store who was erased. -#}
+{#- Without the table erasures this is empty. A view, because no table may store who was erased. -#}
 {{ config(materialized='view') }}
 -- depends_on: {{ ref('email_role_accounts') }}, {{ ref('email_domains') }}
 
@@ -67,7 +66,7 @@ named_leads as (
 {{ lead_scoring.expand_merges('named_leads', 'named_records') }},
 
 {% if lead_scoring.matches_people_by_email() -%}
--- An address that a team shares, or that is thrown away after use, tells nobody apart.
+-- A role account or a disposable address identifies no person.
 telling_addresses as (
 
     select
@@ -87,7 +86,7 @@ telling_addresses as (
 
 ),
 
--- A person who is named by one record is the one whom other systems know by any address of their records.
+-- A request for one record covers the records in other systems that share any of its addresses.
 same_people as (
 
     select telling_addresses.lead_id
@@ -108,7 +107,7 @@ same_people as (
 
 {% endif -%}
 {% set erased_records = 'erased_records' if lead_scoring.matches_people_by_email() else 'named_records' -%}
--- Other tables may name them by the other spelling of their ids.
+-- Other tables may use the other spelling of an id.
 erased as (
 
     select lead_id

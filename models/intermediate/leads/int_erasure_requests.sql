@@ -1,5 +1,5 @@
-{#- Before int_lead_version_log deletes whom it still knows. Who asked is not written down: numbers and flags are all that is. -#}
-{%- set memory = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
+{#- Built before int_lead_version_log deletes the erased. Stores numbers and flags only, not who asked. -#}
+{%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
 
 {% if not lead_scoring.has_erasures() %}
 
@@ -79,13 +79,13 @@ known_people as (
         {{ lead_scoring.person_email('email') }} as person_email
     from leads
 
-    {% if memory -%}
+    {% if version_log -%}
     union all
 
     select
         lead_id,
         {{ lead_scoring.person_email('email') }} as person_email
-    from {{ memory }}
+    from {{ version_log }}
     {%- endif %}
 
 ),
@@ -125,7 +125,7 @@ unmatched as (
 
 ),
 
--- Of a lead that the source has dropped, other tables may still tell.
+-- Other tables may still have a lead that the leads table has dropped.
 told_elsewhere as (
 
     {% for table in ['activities', 'opportunities', 'identities', 'dispositions'] %}

@@ -1,4 +1,4 @@
-{#- industry, country and their like are known under two names: as standardised and as written. -#}
+{#- Attributes with two values: as standardised and as written. -#}
 {%- set second_spellings = ['industry', 'country', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
 
 with
@@ -16,7 +16,7 @@ conditions as (
 
 ),
 
--- Only what some rule asks about is unpivoted.
+-- Unpivot only attributes that some rule uses.
 asked_attributes as (
 
     select distinct attribute from conditions

@@ -26,7 +26,7 @@ kept_rows as (
 
 ),
 
--- Most leads have one version, and nothing to compare it with.
+-- Skip leads with one version, which are most: there is nothing to compare.
 changing_leads as (
 
     select lead_id
@@ -60,8 +60,8 @@ all_rows as (
 
 ),
 
--- As in int_lead_versions, the source takes precedence over what it said before, and nothing is newer than its newest
--- version. Moments are kept apart here: an opt-in at ten ends an unsubscribe of nine.
+-- As in int_lead_versions, the source takes precedence over the log, and nothing is newer than its newest version. Moments
+-- matter here: an opt-in at ten ends an unsubscribe of nine.
 ranked as (
 
     select
@@ -105,7 +105,7 @@ flags as (
 
 ),
 
--- Versions without an address are left out, so that an address that comes back after a gap is the old one.
+-- Skip versions without an address: one that comes back after a gap is not new.
 addresses as (
 
     select

@@ -1,4 +1,4 @@
-{#- Only several systems, or a user who wants it, make two records with one address one person. -#}
+{#- Match records by address only with several systems, or where match_people asks for it. -#}
 {%- set matching = lead_scoring.matches_people_by_email() -%}
 
 with
@@ -25,8 +25,7 @@ source_systems as (
 
 ),
 
--- A merged record is whoever it was merged into; addresses are compared between those that are left.
--- An address that a team shares, or that is thrown away after use, tells nobody apart.
+-- Compare the addresses of surviving records only. A role account or a disposable address identifies no person.
 addressed as (
 
     select
@@ -57,8 +56,7 @@ people as (
 
 ),
 
--- The record that stands for the person: one that is not deleted, of the system that goes before the others,
--- the oldest one there.
+-- The record that represents the person: one that is not deleted, then of the system that takes precedence, then the oldest.
 ranked as (
 
     select

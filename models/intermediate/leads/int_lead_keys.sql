@@ -1,4 +1,4 @@
-{#- A number that stays in use in a table of earlier builds is never given again; who is no lead any more loses it. -#}
+{#- A number still used by a table of an earlier build is never assigned again; a lead that is gone loses its number. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),

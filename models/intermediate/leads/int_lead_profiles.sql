@@ -1,4 +1,4 @@
-{#- Attributes whose many spellings a mapping seed gives one name. -#}
+{#- Attributes with a mapping seed. -#}
 {%- set mapped_attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
 
 with
@@ -61,7 +61,7 @@ located as (
         versions.*,
         emails.email_kind,
         emails.email_domain,
-        -- A business address tells whose company it is.
+        -- A business address identifies the company.
         coalesce(
             {{ lead_scoring.host_of('versions.company_domain') }},
             case when emails.email_kind = 'business' then emails.email_domain end
@@ -162,7 +162,7 @@ final as (
         company_domain_suppresses_as,
         is_email_opt_out,
         is_customer,
-        -- Unread is not deleted: nobody is lost over a flag that nobody can read.
+        -- An unreadable flag does not delete a lead.
         coalesce(is_deleted, false) as is_deleted,
         is_merged,
 

@@ -1,4 +1,4 @@
-{#- What a source overwrites is known nowhere else, so not even a full refresh may drop it. -#}
+{#- The only copy of what a source overwrites, so not even a full refresh may drop it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -12,7 +12,7 @@
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}
 -- depends_on: {{ ref('stg_crm__erasures') }}
--- Which requests match somebody is asked while the memory still knows them.
+-- int_erasure_requests must match people before this table deletes them.
 -- depends_on: {{ ref('int_erasure_requests') }}
 
 with
@@ -24,7 +24,7 @@ leads_unerased as (
 
 ),
 
--- A version is known by its lead and its moment. Of several rows with one moment the newest one speaks.
+-- Lead and updated_at identify a version; of several rows the newest counts.
 versions as (
 
     select
@@ -37,7 +37,7 @@ versions as (
 
 ),
 
--- One that has been seen is not written down again.
+-- Add only versions that are not in the log.
 unseen as (
 
     select

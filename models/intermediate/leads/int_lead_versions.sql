@@ -46,8 +46,8 @@ older_rows as (
 
 ),
 
--- A version holds from its day on, one without a date since ever. The last one of a day speaks for it,
--- and what the source still says goes before what it once said.
+-- A version holds from its day on, one without a date from the beginning. The last one of a day represents it; the source
+-- breaks ties before the log.
 former_days as (
 
     select
@@ -98,7 +98,7 @@ leads_with_a_past as (
 
 ),
 
--- The oldest version that is known speaks for the days before it, too.
+-- The oldest known version holds for the days before it, too.
 final as (
 
     select

@@ -26,8 +26,7 @@ version_counts as (
 
 {{ lead_scoring.merge_survivors('newest_versions', lead_scoring.previous_build('int_leads_unerased', survives_full_refresh=true)) }},
 
--- Records that each claim to be merged into the other cannot say who survives: the row counts
--- keep them, the leads do not.
+-- Records in a merge circle have no survivor: flag them, to be counted and rejected downstream.
 final as (
 
     select

@@ -18,7 +18,7 @@ erasures as (
 
 ),
 
--- A row without a usable id can still carry an erased person's address.
+-- A row without a usable id can carry an erased address.
 kept as (
 
     select leads.*

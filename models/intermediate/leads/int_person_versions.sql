@@ -1,4 +1,4 @@
-{#- What the records of a person say, brought into one; most leads have one record, and nothing to be done. -#}
+{#- Merges the records of a person; most leads have one record and pass through. -#}
 {%- set texts = lead_scoring.lead_version_columns()
     | reject('in', ['employee_count', 'annual_revenue', 'is_email_opt_out', 'is_customer', 'is_deleted', 'updated_at']) | list -%}
 {%- set numbers = ['employee_count', 'annual_revenue'] %}
@@ -32,7 +32,7 @@ lifecycle_stages as (
 
 ),
 
--- The records that make up a person. What was merged in its source has been brought together there.
+-- The records of a person, without those that their source has merged.
 member_versions as (
 
     select
@@ -50,7 +50,7 @@ member_versions as (
         identities.survivor_lead_id,
         identities.system_priority,
         cast(versions.created_at as date) as created_on,
-        -- A stage after which nothing may follow goes before newer ones: a partner's contact is also somebody's lead.
+        -- A suppressing stage takes precedence over newer ones: a partner's contact may be a lead elsewhere.
         case when lifecycle_stages.suppresses_as is not null then 1000000 else 2000000 end as stage_weight,
         min(cast(versions.created_at as date)) over (partition by identities.survivor_lead_id) as person_created_on
     from versions
@@ -62,7 +62,7 @@ member_versions as (
 
 ),
 
--- A record tells of its person from its creation on; the oldest one tells of all days before, too.
+-- A record describes its person from its creation on; the oldest one describes all days before, too.
 dated as (
 
     select
@@ -98,8 +98,7 @@ periods as (
 
 ),
 
--- Of what the records say at a time, the newest known value counts; among equals that of the system that
--- goes before the others.
+-- For each period take the newest known value of all records; among equals that of the system that takes precedence.
 told as (
 
     select
@@ -136,7 +135,7 @@ people as (
             case when {{ column }} is not null then cast(1000000 + told_rank as {{ dbt.type_string() }}) || cast({{ column }} as {{ dbt.type_string() }}) end
         ), 8) as {{ lead_scoring.type_decimal(38, 4) }}) as {{ column }},
         {%- endfor %}
-        -- What one record says against the person holds for all; a person is deleted with the last record.
+        -- An opt-out or customer flag of one record holds for the person; a person is deleted with the last record.
         max(case when is_email_opt_out then 1 else 0 end) = 1 as is_email_opt_out,
         max(case when is_customer then 1 else 0 end) = 1 as is_customer,
         min(case when is_deleted then 1 else 0 end) = 1 as is_deleted,

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{#- The seeds that give the many spellings of a value one name. -#}
+{#- The seeds that map spellings to a standard name. -#}
 {%- set seeds = {
     'country': ('country_aliases', 'country'),
     'industry': ('industry_aliases', 'industry'),

@@ -47,7 +47,7 @@ scoring_day as (
 
 ),
 
--- A lead that bears two variants of a sequence says nothing of either.
+-- A lead with two variants of a sequence belongs to neither arm.
 arm_touches as (
 
     select
@@ -159,7 +159,7 @@ first_enrolments as (
 
 ),
 
--- What was won before the first mail, or on its day, is not due to it.
+-- Deals won before the first mail, or on its day, are not due to it.
 wins as (
 
     select
@@ -187,7 +187,7 @@ conversions as (
         case when wins.lead_id is null then 0 else 1 end as is_converted,
         wins.amount,
         wins.amount_count,
-        -- A deal that is older than its lead took no time.
+        -- Leave a deal older than its lead out of the average.
         case when leads.created_on <= wins.won_on then {{ dbt.datediff('leads.created_on', 'wins.won_on', 'day') }} end as days_to_convert
     from lead_scores
     left join first_enrolments
@@ -308,7 +308,7 @@ final as (
         on
             arms.sequence = tested_steps.sequence
             and arms.step = tested_steps.step
-    -- A step that tests nothing itself is held against the plan of the sequence's first test.
+    -- A step without variants has the planned shares of the sequence's first test.
     left join planned_variants
         on
             arms.comparison = 'variants'

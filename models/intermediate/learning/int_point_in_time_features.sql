@@ -1,4 +1,4 @@
-{#- Read when weights are learned or thresholds weighed; a daily run does not pay for it. -#}
+{#- Read only to learn weights or choose thresholds; a view, so that a daily run does not pay for it. -#}
 {{ config(materialized='view') }}
 
 with
@@ -35,7 +35,7 @@ outcomes as (
 
 ),
 
--- A rule that did not fire is a feature as well.
+-- A rule that did not fire is a feature, too.
 final as (
 
     select

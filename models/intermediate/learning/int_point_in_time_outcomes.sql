@@ -1,4 +1,4 @@
-{#- Read when weights are learned or thresholds weighed; a daily run does not pay for it. -#}
+{#- Read only to learn weights or choose thresholds; a view, so that a daily run does not pay for it. -#}
 {{ config(materialized='view') }}
 {%- set horizon = var('outcome_horizon_days') %}
 {%- set has_outcomes = lead_scoring.present_columns(ref('scoring_models'), ['outcome']) %}
@@ -77,7 +77,7 @@ data_days as (
 
 ),
 
--- How far the data reaches: what follows later cannot be known yet.
+-- The newest day of the data: later outcomes are not known yet.
 newest_data as (
 
     select max(known_on) as known_on
@@ -85,7 +85,7 @@ newest_data as (
 
 ),
 
--- A model that names no outcome of its own has that of the project.
+-- A model without an outcome of its own has that of the project.
 model_outcomes as (
 
     select
@@ -183,7 +183,7 @@ followed as (
 
 ),
 
--- No outcome so far says nothing as long as the horizon is not over.
+-- Without an outcome, a row whose horizon is not over is censored.
 final as (
 
     select

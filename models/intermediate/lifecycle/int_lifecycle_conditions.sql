@@ -39,7 +39,7 @@ scored_leads as (
 
 ),
 
--- A lost deal is the last word until the lead qualifies anew.
+-- A lost deal holds until the lead qualifies again.
 requalified as (
 
     select
@@ -99,7 +99,7 @@ conditions as (
         stays.stage,
         stays.entered_by as cause,
         stays.is_left_censored,
-        -- What was running already when memory begins was so the day before.
+        -- A left-censored period held the day before history_from.
         case when stays.is_left_censored then {{ lead_scoring.add_days('stays.entered_on', -1) }} else stays.entered_on end as starts_on,
         stays.left_on as ends_before
     from scored_leads
@@ -111,7 +111,7 @@ conditions as (
 
 ),
 
--- Nothing after the scoring day is known yet, and nothing before its creation is about the lead.
+-- Leave out what lies after the scored day or before the lead's creation.
 final as (
 
     select distinct
@@ -136,7 +136,7 @@ final as (
     where
         (starts_on is null or starts_on <= scored_on)
         and (ends_before is null or ends_before > created_on)
-        -- A deal that was opened and closed on one day leaves no trace between days.
+        -- A deal opened and closed on the same day makes no stage.
         and (starts_on is null or ends_before is null or starts_on < ends_before)
 
 )

@@ -6,7 +6,7 @@ conditions as (
 
 ),
 
--- Of most leads nothing is known but that they exist: they are what they were created as.
+-- Most leads have only their creation and need no comparison.
 counted as (
 
     select
@@ -50,7 +50,7 @@ turning_days as (
 
 ),
 
--- Of the stages that a lead is in at once, the furthest one is its stage.
+-- Of several stages at once the furthest counts.
 furthest as (
 
     select
@@ -78,7 +78,7 @@ furthest as (
 
 ),
 
--- What made it so, if it began that very day.
+-- The cause, if it began on the same day.
 begun as (
 
     select

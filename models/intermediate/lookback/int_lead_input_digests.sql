@@ -1,6 +1,6 @@
-{#- What each lead's scores are made of, and whether the part that was known when its qualification was last remembered is still so. -#}
-{#- A warehouse that has no log of hand-overs yet makes it from all of memory. -#}
-{%- set remembered = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
+{#- A digest of what each lead's scores follow from, now and as of the previous build. -#}
+{#- A warehouse without int_handover_rules keeps nothing, so that this build fills it from the whole lookback. -#}
+{%- set previous = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
 {%- set attributes = lead_scoring.standard_lead_attributes()
     + ['industry_as_written', 'country_as_written', 'lead_source_as_written', 'budget_authority_as_written', 'lifecycle_stage_as_written']
@@ -36,8 +36,8 @@ lookback_dates as (
 
 previous_leads as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     {% else %}
     select
         lead_id,
@@ -60,7 +60,7 @@ period as (
 
 ),
 
--- Whatever has an end is two inputs, each known since its day.
+-- A row with an end gives two inputs, each known from its own day on.
 inputs as (
 
     select
@@ -105,8 +105,7 @@ inputs as (
 
 ),
 
--- All inputs are read once, for two digests of a lead: of what is known now, and of what was known when it was last
--- remembered.
+-- Inputs are read once for both digests of a lead: as of now, and as of the last day that the previous build kept.
 looks as (
 
     select distinct
@@ -157,7 +156,7 @@ inputs_then as (
 
 ),
 
--- Memory has to hold all days of the period up to those that can be added to it.
+-- Kept history must begin no later than the lookback and leave no gap before its newest period.
 still_true as (
 
     select previous_leads.*

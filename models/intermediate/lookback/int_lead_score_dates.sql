@@ -25,7 +25,7 @@ score_change_dates as (
 
 ),
 
--- The days that were asked for, and those that the qualification on them looks back at.
+-- Requested days, and the lookback days that their qualification needs.
 final as (
 
     select

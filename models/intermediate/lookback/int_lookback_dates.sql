@@ -1,4 +1,4 @@
-{#- Whether a lead could qualify is asked for so many days at a time. -#}
+{#- Upper bounds of scores are computed for blocks of this many days. -#}
 {%- set block_days = 13 -%}
 
 with
@@ -15,7 +15,7 @@ day_numbers as (
 
 ),
 
--- The day before the first remembered one tells who was in a stage already when memory begins.
+-- The day before history_from shows who is in a stage already.
 watched as (
 
     select
@@ -53,7 +53,7 @@ remembered as (
 
 ),
 
--- Days to score that lie far apart have periods of their own to remember.
+-- Scored days that lie far apart have separate lookback periods.
 numbered as (
 
     select

@@ -1,4 +1,4 @@
-{%- set remembered = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
+{%- set previous = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
@@ -16,8 +16,8 @@ lookback_dates as (
 
 previous_models as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     where logic_hash = '{{ lead_scoring.scoring_logic_hash() }}'
     {% else %}
     select
@@ -31,10 +31,10 @@ previous_models as (
 
 ),
 
--- The build that wrote the memory, and so has to be the one that wrote down what it holds.
+-- The build that wrote the signal history; only its own state describes that history.
 previous_history as (
 
-    {% if remembered %}
+    {% if previous %}
     select max(build_id) as build_id
     from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
     {% else %}
@@ -60,7 +60,7 @@ period as (
 
 ),
 
--- Memory by other weights or other SQL, one that begins too late, and one that a build wrote which did not finish, is none.
+-- History is valid only with the same weights and SQL, from a build that finished, and if it begins early enough.
 final as (
 
     select

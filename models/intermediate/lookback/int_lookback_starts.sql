@@ -36,7 +36,7 @@ scoring_dates as (
 
 ),
 
--- A day that is scored anyway is no day to remember besides.
+-- Days that are scored anyway need no lookback.
 period as (
 
     select

@@ -1,12 +1,12 @@
-{#- Not read by int_qualification_signal_history itself: some engines drop a table before they write it anew. -#}
-{%- set remembered = lead_scoring.previous_build('int_qualification_signal_history') %}
+{#- A model of its own, because some engines drop a table before they rebuild it: int_qualification_signal_history cannot read itself. -#}
+{%- set previous = lead_scoring.previous_build('int_qualification_signal_history') %}
 
 with
 
 former_signals as (
 
-    {% if remembered %}
-    select * from {{ remembered }}
+    {% if previous %}
+    select * from {{ previous }}
     {% else %}
     select
         lead_id,
@@ -34,7 +34,7 @@ model_dates as (
 
 ),
 
--- A day that is scored in this build speaks for itself.
+-- Days that this build scores get new signals.
 final as (
 
     select

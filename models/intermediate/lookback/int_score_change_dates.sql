@@ -111,7 +111,7 @@ pair_rule_days as (
 
 ),
 
--- What decays changes the score every day.
+-- Decay changes the score every day.
 decaying_since as (
 
     select
@@ -167,8 +167,8 @@ changes as (
 
     union all
 
-    -- Silence ends with an engagement and lasts long enough for a rule so many days later; who never did anything is silent
-    -- since the lead was created.
+    -- An engagement ends a silence; a rule fires inactive_days after the last one. A lead that never did anything is silent
+    -- from its creation on.
     {%- for silent_since in ['valid_from', 'last_engaged_on'] %}
     select
         qualifiable_pairs.lead_key,
@@ -198,7 +198,7 @@ changes as (
 
     union all
 
-    -- Whoever may come back after a cooldown does so with the score of that day.
+    -- A lead that enters again when its cooldown ends needs the score of that day.
     select
         previous_signals.lead_key,
         previous_signals.model_key,
@@ -216,8 +216,7 @@ distinct_changes as (
 
 ),
 
--- In a block whose bound is below every exit the lead has left for certain: that it has, the first day after a block in which
--- it could stay says.
+-- A lead has left by the first day of a block whose bound is below every exit: that day gives the signal to leave.
 followed_blocks as (
 
     select
@@ -283,7 +282,7 @@ days as (
 
     union all
 
-    -- Periods that lie apart begin anew.
+    -- Separate lookback periods each start from scratch.
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
@@ -294,7 +293,7 @@ days as (
 
     union all
 
-    -- What makes a stage by itself is crossed into with a score, whoever could qualify.
+    -- A fact makes a stage whatever the score, and lifecycle_transitions shows the score of that day.
     select
         lookback_starts.lead_key,
         lookback_starts.model_key,
@@ -323,7 +322,7 @@ wanted as (
 
 ),
 
--- A day that is scored anyway is no day to look back at besides.
+-- Days that are scored anyway need no lookback.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- What no score of a lead can pass in a block of days: the most of everything that adds to it, as if it came at once. -#}
+{#- An upper bound of a lead's score in a block of days: everything that can add to it, as if all came at once. -#}
 
 with
 
@@ -79,7 +79,7 @@ earning_rules as (
 
 ),
 
--- What everybody could have: points for silence, and categories that never give less.
+-- What every lead could have: points for silence, and the minima of categories.
 general as (
 
     select
@@ -110,7 +110,7 @@ general_points as (
 
 ),
 
--- Of all versions of the record together, each rule once.
+-- Each rule once, whichever version of the record satisfies it.
 fit_rules as (
 
     select
@@ -161,7 +161,7 @@ fit_points as (
 
 ),
 
--- The rule days that count on some day of the period, of pairs with days to look back at.
+-- Rule matches that count on some lookback day, for leads and models with days to look back at.
 earning_days as (
 
     select
@@ -203,7 +203,7 @@ constants as (
 
 ),
 
--- First for the period as a whole, then for the blocks of whoever could qualify by that.
+-- First bound the lookback as a whole, then the blocks of leads that this leaves.
 whole_days as (
 
     select
@@ -220,7 +220,7 @@ whole_days as (
 
 {% for level in ['whole', 'block'] %}
 {%- if level == 'block' %}
--- A weight never grows with age, so that of the first day in the block on which it counts is the most.
+-- Weights never grow with age, so the first day of the block on which a match counts has the greatest.
 block_days as (
 
     select
@@ -385,7 +385,7 @@ qualifiable_pairs as (
 
 ),
 
--- Below every exit a lead has certainly left; only above, its days have to be scored.
+-- Below every exit a lead has left; only days above need scoring.
 final as (
 
     select

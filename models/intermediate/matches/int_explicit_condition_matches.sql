@@ -18,7 +18,7 @@ value_aliases as (
 
 ),
 
--- Leads share their values: each distinct one meets each condition once.
+-- Leads share values: compare each distinct value with each condition once.
 attribute_values as (
 
     select
@@ -46,7 +46,7 @@ standard_names as (
 
 ),
 
--- What a rule may call a value: as it stands, or by any alias of its standard name.
+-- The names of a value in rules: as it is, or any alias of its standard name.
 spellings as (
 
     select
@@ -69,7 +69,7 @@ spellings as (
 
 ),
 
--- A list names a value by any of its spellings.
+-- A list matches a value by any of its names.
 listed_values as (
 
     select distinct

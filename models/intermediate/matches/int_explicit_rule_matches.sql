@@ -76,7 +76,7 @@ hits as (
 
 ),
 
--- Known under two names, an attribute can satisfy one condition by both.
+-- An attribute with two values can satisfy one condition with both.
 fired as (
 
     select

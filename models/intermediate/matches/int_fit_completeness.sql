@@ -30,7 +30,7 @@ scoring_rules as (
 
 ),
 
--- Which attributes the explicit rules of a fit category ask about.
+-- The attributes that the explicit rules of a fit category use.
 category_attributes as (
 
     select

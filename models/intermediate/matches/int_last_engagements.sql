@@ -49,7 +49,7 @@ learned as (
 
 ),
 
--- What is known of a lead since a day, until more is.
+-- The last known engagement as of each day on which an activity becomes known.
 followed as (
 
     select

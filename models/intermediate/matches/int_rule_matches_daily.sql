@@ -1,4 +1,4 @@
-{#- Of leads that no activity has touched and rules whose weights are the same, the days stay. -#}
+{#- Rows of leads without changed activities and of rules with unchanged weights are kept. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -57,7 +57,7 @@ touched_leads as (
 ),
 {%- endif %}
 
--- Several signals can feed one rule: its limits count them together.
+-- Several signals can match one rule: its limits count them together.
 matched as (
 
     select
@@ -86,8 +86,8 @@ matched as (
 
 ),
 
--- Only what a browser did before its owner was known becomes known later. Leads without such a day have
--- one row a day, and nothing to sort.
+-- Only activities of a browser before its owner was identified become known later. Leads without them have one row a day,
+-- and nothing to sort.
 late_leads as (
 
     select lead_key
@@ -97,7 +97,7 @@ late_leads as (
 
 ),
 
--- A day that became known little by little is a row for each time: what is known since then, and until more is.
+-- A day that becomes known bit by bit has a row for each time, valid until the next.
 known_little_by_little as (
 
     select

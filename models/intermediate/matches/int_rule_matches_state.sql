@@ -1,4 +1,4 @@
-{#- After int_rule_matches_daily: a list of leads that it has not read is carried on by the next build (int_leads_this_run). -#}
+{#- Built after int_rule_matches_daily: the next build carries over a list that this one has not processed (int_leads_this_run). -#}
 -- depends_on: {{ ref('int_rule_matches_daily') }}
 
 with

@@ -46,7 +46,7 @@ limits as (
 
 ),
 
--- Every mail counts, in a sequence or not, and what other channels sent.
+-- All mails count, in a sequence or not, and touches of other channels.
 contacts as (
 
     select

@@ -1,4 +1,4 @@
-{#- Of what ends an enrolment on one day, the first one is told. -#}
+{#- Of several reasons on one day, the first of this list is reported. -#}
 {%- set exit_reasons = ['goal', 'finished', 'expired', 'with_sales', 'open_opportunity', 'suppressed', 'left_segment'] -%}
 
 with
@@ -120,7 +120,7 @@ touched as (
 
 ),
 
--- Nobody writes to a holdout: it is one of the sequence from its first day in the segment on.
+-- A holdout is sent nothing: its enrolment begins on its first day in the segment.
 held_out as (
 
     select
@@ -328,7 +328,7 @@ exits as (
             and spans.enrolment_number = touches.enrolment_number
             and spans.final_step <= touches.step
 
-    -- Starting over ends what was before.
+    -- A restart ends the enrolment before.
     union all
 
     select

@@ -18,14 +18,14 @@ type_aliases as (
 
 ),
 
--- The gate allows ten, which is how many list_items takes apart where it may not look.
+-- The gate allows ten, which is how many list_items splits where it cannot query.
 goals as (
 
     {{ lead_scoring.list_items('sequences', 'sequence', 'goal_activity_types', '|', none) }}
 
 ),
 
--- Spelled as the gate compares them.
+-- Spelled as in the gate's comparison.
 spelled as (
 
     select

@@ -96,7 +96,7 @@ last_sendings as (
 
 ),
 
--- Whoever is in a sequence goes on at the step after the furthest one.
+-- A lead in a sequence continues with the step after its furthest one.
 going_on as (
 
     select
@@ -122,7 +122,7 @@ going_on as (
 
 ),
 
--- Whoever left a sequence comes back once re-entry is allowed, after what was sent in spite of the exit, too.
+-- A lead that left a sequence re-enters once re_entry_days have passed since the exit, or since a later sending.
 segments as (
 
     select
@@ -184,7 +184,7 @@ candidates as (
 
 ),
 
--- One sequence at a time, the one of the highest priority; the others pause.
+-- One sequence at a time, that of the highest priority; the others pause.
 ranked_candidates as (
 
     select
@@ -254,7 +254,7 @@ numbered as (
 
 ),
 
--- What was sent before is respected; else the hash of lead and sequence decides, by the shares of the step.
+-- Keep the variant that was sent before; otherwise draw one by the hash of lead and sequence and the shares of the step.
 drawn as (
 
     select

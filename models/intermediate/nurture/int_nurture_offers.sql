@@ -102,7 +102,7 @@ content_urls as (
 
 ),
 
--- Sent, opened, downloaded, attended, read on the site: nobody gets it again.
+-- Sent, opened, downloaded, attended or read on the site: not offered again.
 consumed_pieces as (
 
     select
@@ -158,7 +158,7 @@ tailored as (
 
 ),
 
--- What speaks to the lead's own industry and work goes first, then what the step names first, then what is newest.
+-- Rank by matches with the lead's industry and job function, then by the order of types in the step, then the newest.
 ranked_contents as (
 
     select

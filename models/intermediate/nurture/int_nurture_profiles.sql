@@ -25,7 +25,7 @@ activity_type_aliases as (
 
 ),
 
--- Spelled like the activities, by the same aliases.
+-- Spelled as in activities, by the same aliases.
 funnel_signals as (
 
     select
@@ -102,7 +102,7 @@ first_stage as (
 
 ),
 
--- Someone who has shown no stage starts with what the first stage reads.
+-- A lead without a stage gets the content of the first one.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- Who was where on a day that is over cannot be made again, so not even a full refresh drops it. -#}
+{#- Past segments cannot be rebuilt, so not even a full refresh drops the table. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -61,7 +61,7 @@ newest_entry as (
 
 ),
 
--- A day before the newest entry is over.
+-- Days before the newest entry are closed.
 written as (
 
     select

@@ -15,7 +15,7 @@ activity_type_aliases as (
 
 ),
 
--- Former weights of the primary model bear its name.
+-- Former weights of the primary model have its public name.
 primary_model as (
 
     select distinct published_as

@@ -69,7 +69,7 @@ scored_leads as (
 
 ),
 
--- Who the lead was on the day, as the rules ask for it.
+-- Attributes as of the day that the rules use.
 met_conditions as (
 
     select
@@ -88,7 +88,7 @@ met_conditions as (
 
 ),
 
--- What the lead did lately, as the rules ask for it.
+-- Recent activities that the rules use.
 met_activities as (
 
     select
@@ -182,7 +182,7 @@ final as (
         profiles.industry,
         profiles.company_size_band,
         profiles.lead_source,
-        -- Nobody is mailed whom anything forbids to mail, whatever the segment.
+        -- A suppression of mail takes precedence over the segment.
         case when suppressions.lead_id is null then segment_rules.sequence end as sequence,
         case when segment_rules.content_stage is null then profiles.content_types else funnel_stages.content_types end as content_types
     from scored_leads

@@ -68,7 +68,7 @@ first_mails as (
 
 ),
 
--- A delivery shows a sending that the tool did not report; what a campaign sends goes by the channel of its step.
+-- A delivery implies a sending that the tool did not report; a campaign's sending has the channel of its step.
 sent as (
 
     select
@@ -111,7 +111,7 @@ compared as (
 
 ),
 
--- A sequence starts over with a step that does not lead on, once re-entry is allowed.
+-- A step that is not greater than the one before restarts the sequence, once re-entry is allowed.
 begun as (
 
     select

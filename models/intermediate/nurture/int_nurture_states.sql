@@ -29,7 +29,7 @@ sequences as (
 
 ),
 
--- Not by ref: the log is written after this model.
+-- Not a ref, because the log is written after this model.
 former_holdouts as (
 
     {% if logged %}

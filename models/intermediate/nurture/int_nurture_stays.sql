@@ -26,7 +26,7 @@ newest_day as (
 
 ),
 
--- What was logged of a merged record is not its survivor's.
+-- Log entries of merged records do not count for the survivor.
 ranked_entries as (
 
     select
@@ -44,7 +44,7 @@ ranked_entries as (
 
 ),
 
--- What earlier builds wrote down, and what this one finds.
+-- Logged by earlier builds, and found by this one.
 known as (
 
     select

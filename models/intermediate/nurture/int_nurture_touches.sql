@@ -117,7 +117,7 @@ followed as (
 
 ),
 
--- Sales checks in by speaking with the lead, or by trying to: the first time after the wait counts.
+-- A sales check-in is a call, an attempt or a meeting: the first after the wait counts.
 check_ins as (
 
     select
@@ -167,7 +167,7 @@ touches as (
 
 ),
 
--- What is told of a mail belongs to the enrolment in which it was sent.
+-- Responses to a mail belong to the enrolment in which it was sent.
 enrolment_starts as (
 
     select
@@ -223,7 +223,7 @@ responses_by_step as (
 
 ),
 
--- Where a tool names no step, the mail's content does: the newest mail with it is meant.
+-- A response without a step belongs to the newest earlier mail with its content.
 ranked_responses as (
 
     select

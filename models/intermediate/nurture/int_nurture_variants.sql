@@ -14,7 +14,7 @@ steps as (
 
 ),
 
--- The gate allows eight; engines have no common way to make rows of a text.
+-- The gate allows eight; engines have no common way to split a text into rows.
 listed as (
 
     {%- for position in range(1, 9) %}

@@ -25,8 +25,8 @@ decay_weights as (
 
 ),
 
--- Only where max_count can be exceeded at all is there something to sort by day. Counted by a window: Postgres
--- would take a few crowds for one, and compare every row with each of them.
+-- Sort by day only where max_count can be exceeded. A window, because Postgres would underestimate an aggregate's groups and
+-- join by nested loops.
 behavioral_days as (
 
     select
@@ -116,7 +116,7 @@ counted as (
 
 ),
 
--- In millionths; what does not decay keeps its whole weight.
+-- In millionths; without decay the weight is whole.
 weighted as (
 
     select
@@ -182,7 +182,7 @@ final as (
         raw_points,
         undecayed_points,
         decayed_points,
-        -- max_points bounds the absolute value; the sign stays.
+        -- max_points bounds the absolute value; the sign is kept.
         case
             when decayed_points > max_points then max_points
             when decayed_points < -max_points then -max_points

@@ -39,7 +39,7 @@ measured as (
 
 ),
 
--- Of two rules with the same absolute points the positive one is the best.
+-- Of two rules with the same absolute points the positive one counts.
 combined as (
 
     select

@@ -46,7 +46,7 @@ measured as (
 
 ),
 
--- Silence is measured too: a rule with at_least 0 fires for a lead that did nothing.
+-- A rule with at_least 0 fires for a lead without activities, too.
 silent as (
 
     select

@@ -43,7 +43,7 @@ silent_since as (
         on
             scoring_days.lead_key = last_engagements.lead_key
             and {{ lead_scoring.is_valid_on('last_engagements', 'scoring_days.scored_on') }}
-    -- Who does things that no mapping knows is not silent.
+    -- A lead with unmapped activities only is not silent.
     where not coalesce(last_engagements.is_unmapped_only, false)
 
 ),

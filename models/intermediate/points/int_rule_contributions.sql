@@ -9,7 +9,7 @@ scoring_days as (
 
 ),
 
--- Days that only a qualification looks back at have no ledger.
+-- Days scored only for the lookback have no ledger.
 rule_points as (
 
     select * from {{ ref('int_rule_points') }}
@@ -30,7 +30,7 @@ rules as (
 ),
 
 -- In a `best` category the rule with the largest absolute points counts; of two the positive one,
--- then the smaller rule_id. Only these categories pay for a sort.
+-- then the smaller rule_id. Sort these categories only.
 ranked as (
 
     select

@@ -1,4 +1,4 @@
-{#- All point families share their columns, so the ledger is a union and the score a sum. -#}
+{#- All kinds of rules share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
 {%- set families = lead_scoring.rule_kinds('gives_points').keys() | reject('equalto', 'explicit') | list %}
 
@@ -22,7 +22,7 @@ rules as (
 
 ),
 
--- Categories in which a day can differ from the one before though the lead is as it was.
+-- Categories whose points can change from day to day while the lead's version is the same.
 daily_categories as (
 
     select distinct category_key
@@ -31,7 +31,7 @@ daily_categories as (
 
 ),
 
--- Who the lead is has nothing to count or to decay: the version that holds on a day has its rules' points whole.
+-- Explicit rules neither count nor decay: a version has their full points.
 explicit_rules as (
 
     select
@@ -51,7 +51,7 @@ explicit_rules as (
 
 ),
 
--- Beside rules of activities it has them day by day, alone for as long as the version holds.
+-- One row a scored day in categories with rules on activities, otherwise one row a version.
 explicit_points as (
 
     select

@@ -76,7 +76,7 @@ qualified as (
         sql_stays.lead_id is not null as is_sql,
         mql_stays.lead_id is not null or sql_stays.lead_id is not null as is_mql,
         coalesce(sql_stays.qualified_by, mql_stays.qualified_by) as qualified_by,
-        -- Nobody knows when a stay began that was running already when memory begins.
+        -- The start of a left-censored period is unknown.
         case
             when coalesce(sql_stays.is_left_censored, mql_stays.is_left_censored) then null
             else coalesce(sql_stays.entered_on, mql_stays.entered_on)
@@ -113,7 +113,7 @@ final as (
         {{ lead_scoring.as_points('engagement_points') }} as engagement_score,
         {{ lead_scoring.as_points('lead_points') }} as lead_score,
         {{ lead_scoring.as_points('points_lost_to_decay') }} as points_lost_to_decay,
-        -- What the points were worth at first, less what decay took and what is left.
+        -- Undecayed points, less those lost to decay and those left.
         {{ lead_scoring.as_points('raw_points - points_lost_to_decay - lead_points') }} as points_lost_to_caps,
         fit_grade,
         engagement_grade,

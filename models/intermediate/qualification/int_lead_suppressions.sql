@@ -29,7 +29,7 @@ suppressed_leads as (
 
 ),
 
--- Few leads have a reason; only their days matter.
+-- Few leads have a reason; read only their days.
 lead_days as (
 
     select distinct

@@ -19,7 +19,7 @@ deleted_profiles as (
 
 ),
 
--- While a lead is deleted nobody judges it: who is in stays in, but nobody enters.
+-- A deleted lead gets no signals: from the deletion on, stay holds.
 observed as (
 
     select
@@ -57,7 +57,7 @@ compared as (
 
 ),
 
--- A signal holds until another one takes its place.
+-- A signal holds until the next one differs.
 spells as (
 
     select
@@ -89,7 +89,7 @@ followed as (
 
 ),
 
--- Leaving as an MQL begins a cooldown: its last day is the one before returns_on.
+-- Leaving as an MQL begins a cooldown that ends the day before returns_on.
 entering as (
 
     select
@@ -148,7 +148,7 @@ final as (
         entering.leaves_on,
         entering.is_cooling_down,
         next_spells.next_starts_on,
-        -- Engines disagree about the greatest of a day and nothing.
+        -- Engines disagree about greatest() of a date and a null.
         case when next_spells.next_starts_on is not null then greatest(next_spells.next_starts_on, entering.returns_on) end as next_entered_on
     from entering
     left join next_spells

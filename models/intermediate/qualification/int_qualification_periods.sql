@@ -1,4 +1,4 @@
-{#- Each step doubles how many stays are followed, without recursion, which not every engine has. -#}
+{#- Each step doubles how many periods are followed, without recursion, which not every engine has. -#}
 {%- set steps = lead_scoring.period_steps() %}
 
 with
@@ -30,7 +30,7 @@ profiles as (
 
 ),
 
--- Memory begins with history_from: whoever would enter on that day does.
+-- The lookback begins on history_from: a lead with the signal enter on that day enters then.
 first_spells as (
 
     select
@@ -57,7 +57,7 @@ first_spells as (
 
 ),
 
--- A stay that begins with memory was running already unless the lead was seen to be out the day before, or was not there yet.
+-- A period that begins on history_from is left-censored unless the lead was out of the stage the day before, or not created yet.
 censored as (
 
     select
@@ -159,7 +159,7 @@ hops_{{ 2 ** step }} as (
 ),
 {% endif %}
 {%- endfor %}
--- Without a cooldown every spell after a leaving is a stay of its own, however many there are.
+-- Without a cooldown every entry after leaving begins a period of its own, however many there are.
 entered as (
 
     select * from entered_{{ 2 ** steps }}
@@ -211,7 +211,7 @@ stays as (
 
 ),
 
--- The days on which the score alone would have been enough, from each signal to the next.
+-- From each signal to the next: whether the score alone would have been enough.
 signal_days as (
 
     select
@@ -256,7 +256,7 @@ score_days as (
 
 ),
 
--- The score is named first where both lead to a stage.
+-- The score takes precedence where a hand-raise is enough, too.
 final as (
 
     select

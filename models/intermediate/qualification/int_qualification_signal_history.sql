@@ -1,4 +1,4 @@
-{#- What the last build remembered of leads that are as they were, and what this one has scored. -#}
+{#- The previous build's signals of unchanged leads, and the signals of this build. -#}
 {%- set stages = ['mql', 'sql'] -%}
 {%- set columns = ['lead_key', 'model_key', 'stage', 'scored_on', 'direction', 'is_by_score', 'lead_points'] %}
 
@@ -55,7 +55,7 @@ deletions as (
 
 ),
 
--- Of a long stretch of days only those that say something else than the day before go on.
+-- Drop days with the same signal as the day before.
 compared as (
 
     select
@@ -83,7 +83,7 @@ new_signals as (
     where
         coalesce({{ stage }}_direction != {{ stage }}_direction_before, true)
         or is_{{ stage }}_by_score != is_{{ stage }}_by_score_before
-        -- Who was deleted in between says it again.
+        -- A deletion in between makes the same signal a new one.
         or lead_key in (select deletions.lead_key from deletions)
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -106,7 +106,7 @@ observed as (
 
 ),
 
--- Most leads never come near a stage; of them there is nothing to remember.
+-- Most leads never come near a stage; keep nothing of them.
 near_a_stage as (
 
     select
@@ -122,7 +122,7 @@ near_a_stage as (
 
 ),
 
--- Nobody judges a deleted lead, so the first day after it is news again.
+-- A deleted lead gets no signals, so the first day after its deletion gives a new one.
 followed as (
 
     select observed.*
@@ -160,7 +160,7 @@ sequenced as (
 
 ),
 
--- What a day says holds until another says something else.
+-- A signal holds until the next one differs.
 news as (
 
     select
@@ -175,8 +175,8 @@ news as (
 
 ),
 
--- A stage can be crossed into on a day that says nothing else than the one before: where a fact makes it, and where a cooldown
--- ends. Its score is that of the last scored day until then.
+-- A stage can be entered on a day without a new signal: when a fact makes it, and when a cooldown ends. The score of such a
+-- crossing is that of the last scored day on or before it.
 crossing_days as (
 
     select

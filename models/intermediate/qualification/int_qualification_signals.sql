@@ -41,7 +41,7 @@ judged as (
         lead_scores.scored_on,
         lead_scores.lead_points,
         coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
-        -- The grade that a model asks for, or a better one; a model that asks for none takes every lead.
+        -- At least the fit grade that the model requires, if it requires one.
         scoring_models.mql_min_fit_grade is null
         or coalesce(lead_scores.fit_points >= required_bands.from_points, false) as is_fit,
         coalesce(lead_scores.lead_points >= scoring_models.mql_enter, false) as is_mql_entered,
@@ -69,7 +69,7 @@ judged as (
 
 ),
 
--- Between exit and enter a score says nothing: who is in stays in, who is out stays out.
+-- A score between exit and enter changes nothing.
 final as (
 
     select
@@ -83,7 +83,7 @@ final as (
             when is_{{ stage }}_left then 'leave'
             else 'stay'
         end as {{ stage }}_direction,
-        -- A case: Sail does not see that an `and` of a view is never null, and stops.
+        -- A case, because Sail fails on an `and` over a view: it does not see that the result is never null.
         case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
         {%- endfor %}
         lead_points

@@ -107,7 +107,7 @@ rejected as (
 
     union all
 
-    -- Whom it names is not repeated here.
+    -- The named person is not repeated here.
     select
         'erasures' as source_name,
         cast(null as {{ dbt.type_string() }}) as record_id,

@@ -29,7 +29,7 @@ rejected as (
     where reject_reason is not null
     union all
     {% endfor %}
-    -- What the line says is not repeated: nobody knows whose it is.
+    -- The line is not repeated: it may be an erased person's.
     select
         source_name,
         {{ dbt.concat(['file_name', "':'", 'cast(line_number as ' ~ dbt.type_string() ~ ')']) }} as record_id,

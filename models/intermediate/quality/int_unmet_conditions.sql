@@ -31,7 +31,7 @@ occurring_values as (
 
 ),
 
--- A condition on who the lead is, that no lead meets now.
+-- A condition on attributes that no lead meets now.
 met_conditions as (
 
     select distinct
@@ -177,7 +177,7 @@ first_unmet as (
 
 ),
 
--- Near is what begins alike, then what is common. An address is nobody's typo, and nobody's business here.
+-- Nearest first: values with the longest common beginning, then the most common. No addresses, which may be personal data.
 candidates as (
 
     select

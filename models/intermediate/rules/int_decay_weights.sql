@@ -1,4 +1,4 @@
-{#- 89 years of days; what decays is worth nothing after them. -#}
+{#- 89 years of days, after which decaying points are 0. -#}
 {%- set most_days = 32768 -%}
 
 with
@@ -40,7 +40,7 @@ weighed as (
 
 ),
 
--- What has no row has no weight left.
+-- An age without a row has no weight.
 final as (
 
     select * from weighed

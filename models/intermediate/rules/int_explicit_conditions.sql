@@ -40,7 +40,7 @@ segment_conditions as (
 
 ),
 
--- Segments ask about leads as explicit rules do, and give no points.
+-- Segments have conditions like explicit rules, and give no points.
 weights_and_segments as (
 
     select
@@ -88,7 +88,7 @@ listed as (
 
 ),
 
--- A value is read as the data is: a host loses its scheme and www. What else a value may be called is in int_explicit_condition_matches.
+-- Values are normalised like the data: a host loses its scheme and www. int_explicit_condition_matches has the aliases.
 conditions_read as (
 
     select

@@ -26,8 +26,7 @@ typed as (
 
 ),
 
--- The lowest band reaches down to the end of what points can be, so that every score has a grade and no join an "or"; the
--- highest one up.
+-- The lowest and the highest band are open-ended, so that every score has a grade and joins need no "or".
 final as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{#- Every cell that can change what a model makes of its rules; a description cannot. -#}
+{#- Every cell that can change a score, grade or qualification; no description. -#}
 {%- set columns = {
     'scoring_models': [
         'score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit', 'mql_min_fit_grade',

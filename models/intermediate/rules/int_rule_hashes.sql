@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
-{#- Every cell that can change what a rule is worth; a description cannot. -#}
+{#- Every cell that can change a rule's points; no description. -#}
 {%- set columns = {
     'explicit_weights': ['rule_id', 'category', 'attribute', 'operator', 'value', 'points'],
     'behavioral_weights': [

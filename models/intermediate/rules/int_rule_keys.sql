@@ -1,4 +1,4 @@
-{#- A number that stays in use in a table of earlier builds is never given again, also not to the rule that had it. -#}
+{#- A number still used by a table of an earlier build is never assigned again, not even to the rule that had it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -36,7 +36,7 @@ rules as (
 
 ),
 
--- The conditions of an explicit rule stand in rows of their own. Segments ask about leads as explicit rules do.
+-- The conditions of an explicit rule are rows of their own. Segments have conditions like explicit rules.
 versioned_rules as (
 
     select distinct

@@ -35,7 +35,7 @@ versions as (
         scoring_model,
         {{ dbt.hash(lead_scoring.sorted_concat('row_hash')) }} as score_version
     from weight_rows
-    -- What is left of a model that is not in use scores nobody.
+    -- Rows left from a model that is not in use score no lead.
     where scoring_model in (select named.scoring_model from scoring_models as named)
     group by scoring_model
 

@@ -27,7 +27,7 @@ enabled as (
         {{ lead_scoring.as_ten_thousandths('score_floor') }} as score_floor,
         {{ lead_scoring.as_ten_thousandths('score_ceiling') }} as score_ceiling,
         {{ lead_scoring.as_ten_thousandths('mql_enter') }} as mql_enter,
-        -- Without an exit of its own, a stage is left where it was entered.
+        -- A blank exit threshold is the enter threshold.
         {{ lead_scoring.as_ten_thousandths('coalesce(mql_exit, mql_enter)') }} as mql_exit,
         {{ lead_scoring.as_ten_thousandths('sql_enter') }} as sql_enter,
         {{ lead_scoring.as_ten_thousandths('coalesce(sql_exit, sql_enter)') }} as sql_exit,
@@ -38,7 +38,7 @@ enabled as (
 
 ),
 
--- Former weights are further models, each on the days on which it was the model of its name.
+-- Former weights are further models, each on the days on which they were in use.
 final as (
 
     select

@@ -55,7 +55,7 @@ weights as (
 
 ),
 
--- The conditions of an explicit rule stand in rows of their own and share category and points; one of them represents the rule.
+-- The conditions of an explicit rule are rows that share category and points; take one of them.
 numbered as (
 
     select
@@ -79,12 +79,12 @@ final as (
         weights.rule_id,
         weights.rule_kind,
 
-        -- what it says; a rule that nobody described is still readable
+        -- dimension, category and description
         scoring_categories.dimension,
         weights.category,
         coalesce(weights.description, replace(weights.rule_id, '_', ' ')) as description,
 
-        -- what it looks for; null matches anything
+        -- filters; null matches anything
         coalesce(type_aliases.activity_type, {{ lead_scoring.written_activity_type('weights') }}) as activity_type,
         lower(trim(weights.page_category)) as page_category,
         {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.content_type')) }} as content_type,
@@ -97,7 +97,7 @@ final as (
         cast(weights.inactive_days as {{ dbt.type_int() }}) as inactive_days,
         lower(weights.qualifies_as) as qualifies_as,
 
-        -- what it is worth, in ten-thousandths of a point, and how many occurrences count; null does not limit
+        -- points in ten-thousandths, and limits; null does not limit
         coalesce({{ lead_scoring.as_ten_thousandths('weights.points') }}, 0) as points,
         {{ lead_scoring.as_ten_thousandths('weights.max_points') }} as max_points,
         cast(weights.max_per_day as {{ dbt.type_int() }}) as max_per_day,

@@ -1,4 +1,4 @@
-{#- So many colleagues are listed. -#}
+{#- How many colleagues to list. -#}
 {%- set contacts = 5 -%}
 
 with
@@ -41,7 +41,7 @@ newest_day as (
 
 ),
 
--- Everybody at a company whom nothing suppresses, customers too, as account_scores counts them; who shares a mail provider shares no company.
+-- Unsuppressed people of a company and customers, as in account_scores. A shared mail provider is no company.
 people as (
 
     select

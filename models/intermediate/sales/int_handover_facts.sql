@@ -1,4 +1,4 @@
-{#- So many pieces are listed, and so deep may a page lie. -#}
+{#- How many pieces to list, and how deep the path of a page may be. -#}
 {%- set pieces = 5 -%}
 {%- set segments = 6 -%}
 
@@ -32,7 +32,7 @@ leads as (
 
 ),
 
--- What is read or watched; the page of a webinar is neither.
+-- What is read or watched; the page of a webinar is not content.
 content as (
 
     select
@@ -87,7 +87,7 @@ named as (
 
 ),
 
--- What was read twice is listed once, as the newest time.
+-- List each piece once, by its newest time.
 numbered as (
 
     select

@@ -1,4 +1,4 @@
-{#- What a routing rule may ask of a lead, and what a rep may be there for. -#}
+{#- The columns that routing rules and reps filter leads by. -#}
 {%- set rule_conditions = lead_scoring.routing_conditions() -%}
 {%- set rep_conditions = ['region', 'company_size_band', 'industry'] -%}
 {%- set desk_columns = ['team'] + rep_conditions -%}
@@ -45,7 +45,7 @@ routing_rules as (
 
 ),
 
--- A lead is routed once while it stays qualified: as it was on that day, or, where nobody knows the day, as it is now.
+-- A lead is routed once while it is qualified: as of the day of its first crossing, or, where that is unknown, as of now.
 days_of_handovers as (
 
     select
@@ -96,7 +96,7 @@ routed as (
 
 ),
 
--- Who is there on a day.
+-- Present and absent reps, by day.
 routing_days as (
 
     select distinct routing_day from routed
@@ -140,7 +140,7 @@ routed_accounts as (
 
 ),
 
--- The owner of most leads of a company, on the day.
+-- The owner of most leads of a company, as of the day.
 account_leads as (
 
     select
@@ -185,7 +185,7 @@ account_owners as (
 
 ),
 
--- Reps who are there for the same leads share a desk.
+-- Present reps who take the same leads share a desk.
 desks as (
 
     select
@@ -207,7 +207,7 @@ desks as (
 
 ),
 
--- Places are taken by those who had no owner on their day, whoever owns them since.
+-- A lead takes a place if it had no present owner on its day, whoever owns it now.
 compared as (
 
     select
@@ -235,7 +235,7 @@ unowned as (
 
 ),
 
--- The first rule that can serve a lead, and of the desks the most particular one.
+-- The first matching rule that has an owner or a desk, and of its desks the most specific one.
 matched_rules as (
 
     select
@@ -319,7 +319,7 @@ chosen as (
 
 ),
 
--- The places at a desk: round by round one of each rep who has that much capacity.
+-- The places at a desk: in each round one for every rep with enough daily_capacity.
 rounds as (
 
     {{ dbt.generate_series(upper_bound=100) }}
@@ -371,7 +371,7 @@ hashed as (
 
 ),
 
--- The best lead of a day first. Who crossed before memory begins takes the place of its hash.
+-- The best lead of a day first. A lead that crossed before history_from takes the place of its hash.
 queued as (
 
     select
@@ -401,7 +401,7 @@ queued as (
 
 ),
 
--- Each day begins with another place, so that nobody is always first.
+-- Each day begins with another place, so that the same rep is not always first.
 placed as (
 
     select

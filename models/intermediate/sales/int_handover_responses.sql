@@ -43,7 +43,7 @@ sla_rules as (
 
 ),
 
--- How the lead qualified takes precedence over a blank.
+-- A rule for the way the lead qualified takes precedence over a blank one.
 ranked_rules as (
 
     select
@@ -83,7 +83,7 @@ started as (
 
 ),
 
--- A task for the day counts from the first working day that is not over yet.
+-- due_in_days counts from the first working day that is not over yet.
 positioned as (
 
     select
@@ -129,7 +129,7 @@ due_days as (
 
 ),
 
--- What is due at midnight is due on the day that ends then.
+-- A deadline at midnight belongs to the day that ends then.
 due as (
 
     select
@@ -195,7 +195,7 @@ later_dispositions as (
 
 ),
 
--- A lead that is handed back stays with the rep until somebody else answers for it.
+-- Recycling a lead does not close its task.
 closings as (
 
     select
@@ -224,7 +224,7 @@ ranked_dispositions as (
 
 ),
 
--- Hundredths of an hour are 36 seconds.
+-- A hundredth of an hour is 36 seconds.
 measured as (
 
     select

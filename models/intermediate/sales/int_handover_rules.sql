@@ -30,7 +30,7 @@ previous_rules as (
 
 ),
 
--- A daily build scores the days that are new; those of former crossings are kept.
+-- A daily build scores new days; keep the rows of earlier crossings.
 final as (
 
     select

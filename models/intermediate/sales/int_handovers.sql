@@ -67,7 +67,7 @@ newest_day as (
 
 ),
 
--- Deleted and merged leads are scored on no day.
+-- Leave out leads that are deleted or merged on the newest day.
 newest_stays as (
 
     select
@@ -111,7 +111,7 @@ mql_stays as (
 
 ),
 
--- Who becomes MQL on the day of becoming SQL, or as an SQL, is handed over as an SQL.
+-- A lead that becomes an MQL on the day it becomes an SQL, or as an SQL, is handed over as an SQL only.
 covered as (
 
     select
@@ -129,7 +129,7 @@ covered as (
 
 ),
 
--- A lead keeps the rep that it got as an MQL.
+-- An SQL keeps the rep it was assigned as an MQL.
 first_crossings as (
 
     select
@@ -196,7 +196,7 @@ asked_signals as (
 
 ),
 
--- What a lead did on the day of its crossing, as far as some rule asks for it.
+-- Activities on the day of the crossing that some rule uses.
 moments as (
 
     select
@@ -223,7 +223,7 @@ moments as (
 
 ),
 
--- A stage can be entered between two scored days, when a cooldown ends: the score is that of the day before.
+-- A stage can be entered between two scored days, when a cooldown ends: the score is that of the last scored day.
 score_days as (
 
     select
@@ -284,7 +284,7 @@ final as (
     select
         {{ lead_scoring.row_hash('handover', ['lead_id', 'published_as', 'qualification', 'qualified_on']) }} as task_id,
         *,
-        -- Dispositions belong to the hand-over before them.
+        -- A disposition belongs to the hand-over before it.
         lead(qualifying_at) over (
             partition by lead_id
             order by qualifying_at asc, qualification asc

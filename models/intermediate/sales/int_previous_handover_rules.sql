@@ -1,5 +1,5 @@
-{#- Not read by int_handover_rules itself: some engines drop a table before they write it anew. -#}
-{%- set remembered = lead_scoring.previous_build('int_handover_rules') %}
+{#- A model of its own, because some engines drop a table before they rebuild it: int_handover_rules cannot read itself. -#}
+{%- set previous = lead_scoring.previous_build('int_handover_rules') %}
 
 with
 
@@ -14,7 +14,7 @@ scoring_days as (
         on scoring_days.lead_key = lead_keys.lead_key
     inner join {{ ref('int_scoring_models') }} as scoring_models
         on scoring_days.model_key = scoring_models.model_key
-    {%- if not remembered %}
+    {%- if not previous %}
     where 1 = 0
     {%- endif %}
 
@@ -22,13 +22,13 @@ scoring_days as (
 
 former_rules as (
 
-    {% if remembered %}
+    {% if previous %}
     select
         lead_id,
         scoring_model,
         evaluated_on,
         rule_id
-    from {{ remembered }}
+    from {{ previous }}
     {% else %}
     select
         lead_id,
@@ -40,7 +40,7 @@ former_rules as (
 
 ),
 
--- Also of leads that a build of a past day does not score: the next one of the newest day has not to score their crossings again.
+-- Includes leads that a build of a past day does not score, so that the next build of the newest day need not score them again.
 leads as (
 
     select lead_id
@@ -48,7 +48,7 @@ leads as (
 
 ),
 
--- Days that this build scores again take precedence.
+-- Rows of days that this build scores take precedence.
 final as (
 
     select former_rules.*

@@ -66,7 +66,7 @@ named_days as (
 
 ),
 
--- What is said of a date takes precedence over what is said of its weekday.
+-- A row for a date takes precedence over one for its weekday.
 opened as (
 
     select

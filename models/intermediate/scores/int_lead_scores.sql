@@ -18,7 +18,7 @@ scoring_models as (
 
 ),
 
--- What holds as long as a version of the lead does is added up once.
+-- Sum rows that hold as long as a version once.
 version_points as (
 
     select
@@ -39,8 +39,7 @@ version_points as (
 
 ),
 
--- A lead that no rule fired for has a score too. A row without points gives it one, and spares a join of
--- two tables that are as long as all days.
+-- A row without points gives a score to leads for which no rule fired, without joining two tables as long as all days.
 points as (
 
     select

@@ -32,8 +32,8 @@ period as (
 
 ),
 
--- Days that were left out because they could not matter since the beginning of this period may matter
--- since an earlier one: what has been added to is complete since this beginning only.
+-- A day left out as irrelevant to a lookback from this period's start may matter to an earlier start. So where this build
+-- added days, the history is complete from this period's start only.
 final as (
 
     select

@@ -1,4 +1,4 @@
-{#- Last of all that keeps qualifications: a build that stops before leaves nothing to go on from. -#}
+{#- Written last of the models that keep signals: a build that stops earlier leaves nothing to continue from. -#}
 with
 
 lookback_models as (
@@ -42,7 +42,7 @@ newest as (
 
 ),
 
--- A model that is new here was scored up to the last day of this build; some leads may be remembered further.
+-- A new model has history up to this build's last day only; leave it out if some leads' history reaches further.
 final as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(post_hook={'sql': "{{ lead_scoring.print_findings(this) }}", 'transaction': false}) }}
 
-{#- What an unread cell counts as; the flags first by which somebody is scored, or mailed, who should not be. -#}
+{#- What an unread cell counts as; first the flags by which a person may be scored or mailed who should not be. -#}
 {%- set consequences = {
     'is_deleted': (1, 'as not deleted'),
     'is_customer': (1, 'as no customer'),
@@ -11,7 +11,7 @@
 {%- set optional_columns = lead_scoring.present_columns(ref('scoring_models'), ['agreed_on', 'review_due_on']) -%}
 {%- set unknown = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 
--- The gate: while a weight table has an error, no mart is touched.
+-- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with
@@ -204,7 +204,7 @@ nearest_types as (
 
 ),
 
--- An address where a type belongs is written to no screen.
+-- Do not print an address in the place of a type.
 unmapped_activities as (
 
     select
@@ -228,7 +228,7 @@ unmapped_activities as (
 
 ),
 
--- What a rep wrote may name somebody, so the words are not repeated here.
+-- A rep's words may name a person, so they are not repeated here.
 shared_visitors as (
 
     select
@@ -296,7 +296,7 @@ model_leads as (
 
 ),
 
--- A few untouched leads are news of the primary model only.
+-- Report a few untouched leads for the primary model only.
 untouched_leads as (
 
     select
@@ -378,7 +378,7 @@ rejections as (
 
 ),
 
--- One row in a hundred is more than the usual dirt.
+-- One row in a hundred is more than usual.
 rejected_rows as (
 
     select

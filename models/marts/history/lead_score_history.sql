@@ -1,4 +1,4 @@
-{#- What was published cannot be made again, so not even a full refresh drops it. -#}
+{#- Published scores cannot be rebuilt, so not even a full refresh drops the table. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
@@ -6,7 +6,7 @@
     on_schema_change='append_new_columns'
 ) }}
 
-{#- What the history says of a lead: a change of any of these is a change. -#}
+{#- The columns whose changes are recorded. -#}
 {%- set numbers = ['fit_score', 'engagement_score', 'lead_score'] -%}
 {%- set texts = ['fit_grade', 'engagement_grade', 'lead_grade', 'qualification', 'suppression_reason'] %}
 
@@ -75,8 +75,8 @@ ranked_entries as (
 
 ),
 
--- The last entry about a day is what is said of it and of the days after it, until the next entry. The
--- last of all has an end, too, so that no join has an "or", for which DuckDB compares row against row.
+-- The last entry for a day holds for it and the days after it, until the next entry. The newest has an end, too, so that no
+-- join has an "or", which DuckDB would compare row by row.
 said as (
 
     select
@@ -160,7 +160,7 @@ compared as (
 
 ),
 
--- Where the last entry is of an earlier day, it is also what is said of the day before.
+-- A day without an entry is compared with the state of the day before.
 changed as (
 
     select
@@ -173,7 +173,7 @@ changed as (
 
 ),
 
--- Evidence for the reason of a restatement: what counted for the lead when its entry was written.
+-- The evidence for a restatement's reason: what counted for the lead when its entry was written.
 activity_counts as (
 
     select

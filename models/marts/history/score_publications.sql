@@ -1,11 +1,11 @@
-{#- The log of what was published cannot be made again, so not even a full refresh drops it. -#}
+{#- A log that cannot be rebuilt, so not even a full refresh drops it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     full_refresh=false,
     on_schema_change='append_new_columns'
 ) }}
--- Written after the history, which has to know what was published before.
+-- Written after lead_score_history, which reads what was published before.
 -- depends_on: {{ ref('lead_score_history') }}
 
 with

@@ -168,7 +168,7 @@ verdicts as (
         *,
         case
             when compared_with is null then null
-            -- Nobody drew lots who is nurtured.
+            -- Nurtured leads are not assigned at random.
             when comparison = 'nurtured' then null
             when recipients < min_recipients or first_recipients < min_recipients then 'too_few'
             when split_p_value < split_check_p then 'unequal_split'

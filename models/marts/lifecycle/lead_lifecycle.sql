@@ -46,7 +46,7 @@ stage_figures as (
         max(case when stages.stage = '{{ stage }}' then stages.entered_on end) as most_recent_{{ stage }}_on,
         sum(case when stages.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
         {%- endfor %}
-        -- A fall is counted once for each counted stay as an MQL that it ends.
+        -- Count a return to recycled once for each counted MQL period that it ends.
         min(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as first_recycled_on,
         max(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as most_recent_recycled_on,
         count(distinct case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.mql_stays_left end) as recycled_count,
@@ -60,8 +60,8 @@ stage_figures as (
 
 ),
 
--- Qualifications count though a deal or a sale stood before them as the lead's stage. One that was running already when
--- memory begins does not, and nobody knows which one was the first then.
+-- Qualifications count even while a deal or a sale is the lead's stage. A left-censored one does not, and makes the first day
+-- unknown.
 stay_figures as (
 
     select

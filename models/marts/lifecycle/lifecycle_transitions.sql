@@ -52,7 +52,7 @@ previous_scores as (
 
 ),
 
--- Of who is near a stage every change of the score is remembered, of others the score on the day of a fact.
+-- The score of the day itself, or for mql and sql, which can begin when a cooldown ends, of the last day in the history.
 score_days as (
 
     select

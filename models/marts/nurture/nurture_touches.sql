@@ -13,7 +13,7 @@ enrolments as (
 
 ),
 
--- The goal is the work of the touch before it.
+-- The goal is attributed to the touch before it.
 ranked_touches as (
 
     select

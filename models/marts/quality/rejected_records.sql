@@ -1,4 +1,4 @@
--- The gate: while a weight table has an error, no mart is touched.
+-- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with
@@ -21,7 +21,7 @@ reject_reasons as (
 
 ),
 
--- Rows that are wrong in themselves, and rows that point at nobody or at each other.
+-- Invalid rows, and rows that point at no lead or in a circle.
 rejected as (
 
     select * from rejected_rows

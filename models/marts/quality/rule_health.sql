@@ -1,4 +1,4 @@
--- The gate: while a weight table has an error, no mart is touched.
+-- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with
@@ -120,7 +120,7 @@ rules_in_use as (
 
 ),
 
--- Only of rules that fire for nobody: what they match all the same.
+-- For rules that fire for no lead: the days that they matched, in the window or not.
 silent_matches as (
 
     select

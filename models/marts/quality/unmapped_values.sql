@@ -1,4 +1,4 @@
--- The gate: while a weight table has an error, no mart is touched.
+-- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 {%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}

@@ -78,7 +78,7 @@ thresholds as (
 
 ),
 
--- Who was at which company on the day. A mail provider's domain is nobody's company.
+-- The people of a company as of the day. A mail provider's domain is no company.
 employments as (
 
     select
@@ -109,7 +109,7 @@ employments as (
 
 ),
 
--- Customers stay: more can be sold to them, and an account without them would look smaller than it is.
+-- Keep customers: more can be sold to them, and an account without them would look smaller than it is.
 people as (
 
     select
@@ -136,7 +136,7 @@ customers as (
 
 ),
 
--- A deal counts whoever of the company it is with, a suppressed person too.
+-- A deal counts whichever person of the company it is with, a suppressed one too.
 deals as (
 
     select

@@ -55,7 +55,7 @@ created as (
 
 ),
 
--- Who was SQL already when memory begins is counted nowhere in lead_lifecycle.
+-- lead_lifecycle does not count leads that were SQL already on history_from.
 running_sqls as (
 
     select lead_id
@@ -157,7 +157,7 @@ cohorts as (
 
 ),
 
--- What happened in another order, such as a deal before the qualification, took no time.
+-- Leave out steps in another order, such as a deal before the qualification.
 waits as (
 
     {%- for step, begins_on, ends_on in [

@@ -1,4 +1,4 @@
-{#- So many reasons the sentence names. -#}
+{#- How many reasons the sentence names. -#}
 {%- set reasons = 3 -%}
 
 with
@@ -77,7 +77,7 @@ in_a_deal as (
 
 ),
 
--- The lead's qualification of now, unless somebody has answered.
+-- Open hand-overs of the lead's current qualification.
 open_handovers as (
 
     select
@@ -122,7 +122,7 @@ open_handovers as (
 
 ),
 
--- A sequence asks sales to check in with somebody who is nobody's hand-over.
+-- Due check-ins of sequences with leads that have no open hand-over.
 check_ins as (
 
     select
@@ -163,7 +163,7 @@ open_tasks as (
 
 ),
 
--- What the lead did comes before who it is.
+-- Reasons from activities take precedence over attributes.
 ranked_reasons as (
 
     select
@@ -210,7 +210,7 @@ listed_reasons as (
 
 ),
 
--- The person and the company as they are on the day.
+-- Person and company as of the day.
 known as (
 
     select

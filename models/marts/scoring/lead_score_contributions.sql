@@ -55,8 +55,7 @@ lead_scores as (
 
 ),
 
--- A category that its bounds changed, and a score that its floor or ceiling changed, say so in a
--- row of their own: that is why the rows add up.
+-- Bounds of a category and a score's floor or ceiling have rows of their own, so that the rows add up.
 ledger as (
 
     select

@@ -40,7 +40,7 @@ timed as (
 
 ),
 
--- The day on which the row came, or as good as. Before all else: who asks for some days has no other day's text cleaned.
+-- The day of loading, or its substitute. First of all, so that a filter on it spares cleaning the text of other days.
 dated as (
 
     select
@@ -148,7 +148,7 @@ judged as (
         unread_sent_at,
         unread_loaded_at,
         loaded_on,
-        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        -- One reason a row, the first that holds, so that raw rows add up.
         case
             when activity_id is null then 'missing_key'
             when lead_id is null and anonymous_id is null and is_recipient_unknown then 'unknown_recipient'
@@ -166,7 +166,7 @@ evidenced as (
 
     select
         *,
-        -- Which cell to mend.
+        -- The cell to mend.
         case
             when reject_reason = 'missing_key' and activity_id is null then 'activity_id'
             when reject_reason = 'missing_key' and activity_type is null then 'activity_type'

@@ -29,7 +29,7 @@ cleaned as (
 
 ),
 
--- A sentence with an address in it may name anybody: it goes no further.
+-- Drop a sentence with an address in it, which may name a person.
 worded as (
 
     select
@@ -49,7 +49,7 @@ judged as (
 
     select
         *,
-        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        -- One reason a row, the first that holds, so that raw rows add up.
         case
             when lead_id is null or status is null then 'missing_key'
             when occurred_at is null then 'unparseable_timestamp'
@@ -64,7 +64,7 @@ evidenced as (
 
     select
         *,
-        -- Which cell to mend.
+        -- The cell to mend.
         case
             when reject_reason = 'missing_key' and lead_id is null then 'lead_id'
             when reject_reason = 'missing_key' then 'status'

@@ -28,7 +28,7 @@ judged as (
 
     select
         *,
-        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        -- One reason a row, the first that holds, so that raw rows add up.
         case
             when anonymous_id is null or lead_id is null then 'missing_key'
             when identified_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
@@ -41,7 +41,7 @@ evidenced as (
 
     select
         *,
-        -- Which cell to mend.
+        -- The cell to mend.
         case
             when reject_reason = 'missing_key' and anonymous_id is null then 'anonymous_id'
             when reject_reason = 'missing_key' then 'lead_id'

@@ -202,7 +202,7 @@ judged as (
             when employee_count not between 0 and {{ var('most_employees') }} then 'impossible_value employee_count'
             when annual_revenue not between 0 and {{ var('most_revenue') }} then 'impossible_value annual_revenue'
         end as verdict,
-        -- Nobody is mailed by accident: an answer that cannot be read is taken for an opt-out.
+        -- An answer that cannot be read counts as an opt-out, so that no one is mailed by accident.
         coalesce(known_email_opt_out, email_opt_out_text is not null) as is_email_opt_out
     from measured
 
@@ -265,7 +265,7 @@ numbered as (
 
     select
         *,
-        -- 1 is the newest version: the one that speaks for the lead.
+        -- 1 is the newest version, which represents the lead.
         row_number() over (
             partition by lead_id, reject_reason
             order by {{ lead_scoring.newest_version_first() }}

@@ -74,7 +74,7 @@ judged as (
         stage,
         amount_text,
         coalesce(typed_amount, {{ lead_scoring.parse_number('amount') }}) as amount,
-        -- Where the source has no flag, or one that cannot be read, the usual name of the stage tells.
+        -- Where the source has no flag, or one that cannot be read, the usual name of the stage decides.
         coalesce(
             known_is_won,
             {{ lead_scoring.stage_is('won', 'stage') }},
@@ -85,7 +85,7 @@ judged as (
         created_at,
         closed_at_text,
         closed_at,
-        -- One row has one reason, the first that holds, so that raw rows can be counted.
+        -- One reason a row, the first that holds, so that raw rows add up.
         case
             when opportunity_id is null or lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
@@ -100,7 +100,7 @@ evidenced as (
 
     select
         *,
-        -- Which cell to mend.
+        -- The cell to mend.
         case
             when reject_reason = 'missing_key' and opportunity_id is null then 'opportunity_id'
             when reject_reason = 'missing_key' then 'lead_id'

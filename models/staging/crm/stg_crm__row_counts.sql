@@ -1,4 +1,4 @@
-{#- Counted where they are: the other staging models would clean every row to count it. -#}
+{#- Counts raw rows, because the other staging models would clean every row to count it. -#}
 {%- set tables = ['leads', 'opportunities', 'identities', 'dispositions', 'erasures'] -%}
 
 with

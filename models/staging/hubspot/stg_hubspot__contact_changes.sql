@@ -16,7 +16,7 @@ source as (
 
 ),
 
--- Of the many properties of a contact, those that tell an attribute of a lead.
+-- Only properties that are attributes of a lead.
 changes as (
 
     {% for attribute, property in lead_scoring.hubspot_lead_properties().items() %}

@@ -44,7 +44,7 @@ former_addresses as (
 
 ),
 
--- An address that a contact once had is its own while nobody else has it.
+-- A former address belongs to its contact while no other has it.
 addresses as (
 
     select
@@ -113,8 +113,8 @@ periods as (
 
 ),
 
--- Who had the address then, else who has it now, else who had it last; one that was deleted with one contact and came back
--- with another belongs to the living one.
+-- The contact that had the address then, else the one that has it now, else the last one that had it. An address deleted with
+-- one contact that came back with another belongs to the existing one.
 ranked as (
 
     select

@@ -52,7 +52,7 @@ final as (
         -- strings
         statuses.status,
         cast(null as {{ dbt.type_string() }}) as reason,
-        -- The owner of then; who owned it before the history begins, nobody knows better than the record.
+        -- The owner at that moment; before the owner history begins, that of the record.
         coalesce(owners.owner_id, contacts.owner_id) as rep,
 
         -- timestamps
@@ -68,7 +68,7 @@ final as (
         on statuses.lead_id = contacts.lead_id
     where
         statuses.property = 'hs_lead_status'
-        -- A status that was taken back says nothing.
+        -- Leave out a status that was cleared.
         and statuses.status is not null
 
 )

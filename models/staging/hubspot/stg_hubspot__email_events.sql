@@ -33,7 +33,7 @@ events as (
 
 ),
 
--- What only one type of event has stands in a table of its own, which shares the event's id.
+-- Details of one type of event are in a table of its own with the same id.
 clicks as (
 
     select

@@ -2,7 +2,7 @@
 
 {%- set contact_columns = lead_scoring.raw_columns('engagement_contact', required=['engagement_id', 'contact_id'], system='hubspot') -%}
 
-{#- Each kind stands in a table of its own: which columns tell its type, its detail and its time. -#}
+{#- Each kind has a table of its own: the columns with its type, detail and time. -#}
 {%- set kinds = {
     'call': {'detail': ['property_hs_call_disposition', 'property_hs_call_status'], 'times': ['property_hs_timestamp', 'property_hs_createdate']},
     'meeting': {
@@ -44,7 +44,7 @@ engagement_contacts as (
 
 ),
 
--- A meeting of three people is an activity of each; one of nobody in the contacts is nobody's.
+-- A meeting of three contacts is an activity of each; one without contacts is none.
 final as (
 
     select

@@ -50,7 +50,7 @@ lifecycle_stages as (
 
 {{ lead_scoring.past_versions('contacts', 'contact_changes', attributes, others) }},
 
--- Merged records that the loader no longer has: they bring what was done under their id to the survivor.
+-- Merged records that the loader no longer has, so that activities under their id reach the survivor.
 forgotten as (
 
     select

@@ -43,7 +43,7 @@ merged_deals as (
 
 ),
 
--- Outside of the history mode numbered_stages ranks the versions: one in use goes before one that was removed.
+-- Outside of history mode numbered_stages ranks the versions: one in use takes precedence over a removed one.
 stages as (
 
     select
@@ -95,7 +95,7 @@ stages_in_use as (
 
 ),
 
--- Several pipelines may have a stage of one id; a stage that was removed still tells of the deals left in it.
+-- Several pipelines may have a stage with the same id; a removed stage still applies to the deals left in it.
 numbered_stages as (
 
     select
@@ -134,7 +134,7 @@ closed_deals as (
         numbered_stages.chance,
         coalesce(numbered_stages.stage, deals.stage_id) as stage,
         {{ lead_scoring.stage_is('won', 'numbered_stages.stage') }} or {{ lead_scoring.stage_is('won', 'deals.stage_id') }} as is_named_won,
-        -- The stage tells, else HubSpot's own verdict on the deal, else the chance or the name.
+        -- By the stage, else HubSpot's own flag of the deal, else the probability or the name.
         coalesce(
             numbered_stages.is_closed,
             case when deals.is_closed_won then true else deals.is_closed end,
@@ -177,7 +177,7 @@ pairs as (
 
 ),
 
--- The contact that was there first stands for the deal.
+-- The first contact represents the deal.
 numbered_contacts as (
 
     select
@@ -193,7 +193,7 @@ numbered_contacts as (
 
 ),
 
--- Everybody at a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer, but its amount counts once.
 final as (
 
     select
@@ -218,7 +218,7 @@ final as (
 
         -- timestamps
         closed_deals.created_at,
-        -- An open deal has the day on which somebody hopes to close it.
+        -- An open deal has its planned closing day.
         case when closed_deals.is_closed then closed_deals.closed_at end as closed_at,
         case when closed_deals.is_closed then closed_deals.unread_closed_at end as unread_closed_at
     from closed_deals

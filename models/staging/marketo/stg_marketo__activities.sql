@@ -1,6 +1,6 @@
 {{ config(enabled='marketo' in var('crm_systems')) }}
 
-{#- Each kind stands in a table of its own: which columns tell its detail and the page or link. -#}
+{#- Each kind has a table of its own: the columns with its detail and the page or link. -#}
 {%- set kinds = {
     'send_email': {'detail': 'action_result', 'is_required': true},
     'email_delivered': {'is_required': true},
@@ -81,7 +81,7 @@ activities as (
         source.is_machine,
         false as is_deleted,
 
-        -- timestamps; a row does not tell when the mail it is about was sent
+        -- timestamps; the source has no sending time of the mail
         source.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
         source.loaded_at

@@ -23,7 +23,7 @@ source as (
 
 ),
 
--- Of the many fields of a lead, those that tell an attribute.
+-- Only fields that are attributes of a lead.
 changes as (
 
     {% for attribute, field in lead_scoring.marketo_lead_fields().items() %}

@@ -27,7 +27,7 @@ merged_records as (
 
 {{ lead_scoring.past_versions('people', 'lead_changes', attributes, others) }},
 
--- Marketo gives up the records that it merges away: what was done under their id goes to the survivor.
+-- Marketo drops merged records: activities under their id go to the survivor.
 forgotten as (
 
     select

@@ -23,7 +23,7 @@ listed as (
 
 ),
 
--- A record merged twice over is told by both survivors; each of them leads to the same person.
+-- Both survivors list a record that was merged twice; each leads to the same person.
 final as (
 
     select

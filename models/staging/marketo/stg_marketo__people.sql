@@ -14,7 +14,7 @@ people as (
         -- attributes
         {%- for attribute, field in lead_scoring.marketo_lead_fields().items() %}
         {%- if attribute == 'email_opt_out' %}
-        -- Marketo has three ways to say that somebody is not to be written to.
+        -- Marketo has three flags for not mailing a person.
         {{ lead_scoring.any_flag(columns, [field[0], 'black_listed', 'marketing_suspended']) }} as {{ attribute }},
         {%- else %}
         {{ lead_scoring.raw_attribute(columns, field[0], attribute) }} as {{ attribute }},

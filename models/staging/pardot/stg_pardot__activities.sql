@@ -72,7 +72,7 @@ activities as (
         false as is_machine,
         false as is_deleted,
 
-        -- timestamps; a row does not tell when the mail it is about was sent
+        -- timestamps; the source has no sending time of the mail
         source.occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
         source.loaded_at

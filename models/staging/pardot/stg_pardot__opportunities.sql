@@ -45,7 +45,7 @@ pairs as (
 
 ),
 
--- The prospect that was there first stands for the deal.
+-- The first prospect represents the deal.
 numbered_prospects as (
 
     select
@@ -59,7 +59,7 @@ numbered_prospects as (
 
 ),
 
--- Everybody at a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer, but its amount counts once.
 final as (
 
     select
@@ -75,7 +75,7 @@ final as (
         case when numbered_prospects.prospect_number > 1 then null else opportunities.amount end as amount,
 
         -- booleans
-        -- Where the status does not tell, staging goes by the stage.
+        -- Where the status does not show it, staging uses the stage.
         case
             when opportunities.deal_status = 'won' then true
             when opportunities.deal_status in ('lost', 'open') then false
@@ -83,7 +83,7 @@ final as (
 
         -- timestamps
         opportunities.created_at,
-        -- An open deal has the day on which somebody hopes to close it.
+        -- An open deal has its planned closing day.
         case when opportunities.deal_status = 'open' then null else opportunities.closed_at end as closed_at,
         case when opportunities.deal_status = 'open' then null else opportunities.unread_closed_at end as unread_closed_at
     from opportunities

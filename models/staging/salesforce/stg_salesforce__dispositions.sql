@@ -26,7 +26,7 @@ versions as (
 
 ),
 
--- The earliest version with a status tells when it was set; later ones repeat it.
+-- The earliest version with a status dates it; later ones repeat it.
 final as (
 
     select

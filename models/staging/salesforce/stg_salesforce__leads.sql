@@ -52,7 +52,7 @@ final as (
         people.utm_campaign,
         people.budget_authority,
         people.purchase_timeframe,
-        -- Contacts have no status; what their account is to us takes its place, and goes before any status if nothing may follow.
+        -- Contacts have no status: use the type of their account, which takes precedence over any status if it is a suppressing one.
         case
             when lifecycle_stages.suppresses_as is not null then accounts.account_type
             else coalesce(people.lifecycle_stage, accounts.account_type)

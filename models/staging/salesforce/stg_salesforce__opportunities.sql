@@ -105,7 +105,7 @@ numbered_people as (
 
 ),
 
--- Everybody at a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer, but its amount counts once.
 final as (
 
     select
@@ -121,12 +121,12 @@ final as (
         case when numbered_people.person_number > 1 then null else closed_opportunities.amount end as amount,
 
         -- booleans
-        -- Where no flag tells of a closed deal, staging goes by its stage.
+        -- Where no flag shows whether a deal is closed, staging uses its stage.
         case when not closed_opportunities.is_closed then false else closed_opportunities.is_won end as is_won,
 
         -- timestamps
         closed_opportunities.created_at,
-        -- An open deal has the day on which somebody hopes to close it.
+        -- An open deal has its planned closing day.
         case when closed_opportunities.is_closed then closed_opportunities.closed_at end as closed_at,
         case when closed_opportunities.is_closed then closed_opportunities.unread_closed_at end as unread_closed_at
     from closed_opportunities

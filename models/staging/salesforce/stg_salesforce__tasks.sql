@@ -22,8 +22,7 @@ tasks as (
 
 ),
 
--- A call that is still to be made has not happened. A plain task says in its type what it was; a task about nobody is
--- nobody's activity.
+-- Leave out calls still to be made. A plain task has its activity in its type; a task without a person is none.
 final as (
 
     select

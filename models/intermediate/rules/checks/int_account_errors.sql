@@ -8,7 +8,7 @@ scoring_models as (
 
 ),
 
--- Rows of a model that scoring_models does not name score no account: int_rule_warnings tells of them.
+-- Rows of a model that scoring_models does not name score no account: int_rule_warnings reports them.
 account_thresholds as (
 
     {{ lead_scoring.named_rules(ref('account_thresholds'), ['scoring_model'], only_named_models=true) }}
@@ -65,7 +65,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

@@ -20,7 +20,7 @@ segment_rules as (
 
 ),
 
--- What segment rules ask about the lead itself.
+-- Conditions of segment rules on the lead's attributes.
 nurture_segment_rules as (
 
     {{ lead_scoring.segment_conditions('segment_rules') }}
@@ -149,7 +149,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

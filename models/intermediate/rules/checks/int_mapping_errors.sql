@@ -6,7 +6,7 @@
     'reason': lead_scoring.disposition_reasons(),
 } -%}
 
-{#- Each seed: the columns that name a row and may stand once, and what its cells must be. -#}
+{#- Each seed: the columns that identify a row and must be unique, and the types of its cells. -#}
 {%- set seeds = {
     'activity_types': {'key': ['activity_type'], 'required': ['description'], 'booleans': ['is_engagement']},
     'activity_type_aliases': {'key': ['alias'], 'required': ['activity_type']},
@@ -48,7 +48,7 @@
     }}) -%}
 {%- endif -%}
 
-{#- The seeds that give the many spellings of a value one name. -#}
+{#- The seeds that map spellings to a standard name. -#}
 {%- set standards = {
     'country_aliases': 'country', 'industry_aliases': 'industry', 'lead_source_aliases': 'lead_source',
     'lifecycle_stages': 'lifecycle_stage', 'budget_authority_aliases': 'budget_authority',
@@ -100,7 +100,7 @@ with
 {% endfor -%}
 
 {% for seed, standard in standards.items() -%}
--- A standard name is one that stands as an alias, too: what is no row's alias is a slip of the pen.
+-- A standard name must be an alias, too: one that is not is a typo.
 {{ seed }}_standards as (
 
     select distinct standards.alias as standard_value
@@ -273,7 +273,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

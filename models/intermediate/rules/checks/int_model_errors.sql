@@ -169,7 +169,7 @@ errors as (
 
     union all
 
-    -- The better grade, which sorts first, must ask for more points.
+    -- The better grade, which sorts first, must require more points.
     select
         'grade_bands' as seed_name,
         better.rule_name,
@@ -185,7 +185,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

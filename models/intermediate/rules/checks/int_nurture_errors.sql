@@ -9,7 +9,7 @@
     'nurture_steps': {'step': 999, 'wait_days': most_days, 'send_hour': 23},
     'contact_limits': {'max_touches': 999, 'window_days': most_days, 'min_days_between': most_days},
 } -%}
-{#- How many values a list may hold: as many as the models take apart. -#}
+{#- How many values a list may hold: as many as the models split. -#}
 {%- set list_lengths = {
     'nurture_sequences': {'goal_activity_types': 10},
     'nurture_steps': {'variants': 8, 'weekdays': 7},
@@ -459,7 +459,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

@@ -32,7 +32,7 @@ named as (
 
 ),
 
--- A quote that is not closed swallows the rows up to the next one: where dbt reads the file itself, nothing else tells.
+-- A quote that is not closed swallows the rows up to the next one: where dbt reads the file itself, nothing else shows it.
 swallowing as (
 
     {% for seed in seeds %}
@@ -80,7 +80,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

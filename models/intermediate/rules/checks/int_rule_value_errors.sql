@@ -1,17 +1,17 @@
 {{ config(materialized='ephemeral') }}
 
-{#- The attributes whose values are a closed list: what no row gives, no lead can have. -#}
+{#- Attributes with a closed list of values: a lead can have no other. -#}
 {%- set closed = {
     'seniority': 'title_seniorities', 'job_function': 'title_functions', 'company_size_band': 'company_size_bands',
     'email_kind': 'email_domains',
 } -%}
-{#- Those whose many spellings get one name. What no row maps is kept as written, and a rule can ask for it. -#}
+{#- Attributes with a mapping seed. Unmapped values are kept as written, and a rule can use them. -#}
 {%- set standardised = {
     'country': 'country_aliases', 'industry': 'industry_aliases', 'lead_source': 'lead_source_aliases',
     'lifecycle_stage': 'lifecycle_stages', 'budget_authority': 'budget_authority_aliases',
 } -%}
 {%- set numeric = ['employee_count', 'annual_revenue'] -%}
-{#- What a lead answers to it may be a number or a text. -#}
+{#- Attributes whose values may be a number or a text. -#}
 {%- set text_attributes = lead_scoring.standard_lead_attributes() | reject('in', numeric + ['purchase_timeframe']) | list %}
 
 with
@@ -273,7 +273,7 @@ errors as (
 
 ),
 
--- The conditions of a rule share its name and can share an error: it is told once.
+-- The conditions of a rule share its name and can have the same error: report it once.
 final as (
 
     select

@@ -250,7 +250,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select

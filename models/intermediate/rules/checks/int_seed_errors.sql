@@ -1,4 +1,4 @@
-{#- The post-hook stops the build when an error came out, after the table is committed: it stays to be read. -#}
+{#- The post-hook stops the build when an error came out, after the table is committed, so that it can be read. -#}
 {{ config(post_hook={'sql': "{{ lead_scoring.stop_on_seed_errors(this) }}", 'transaction': false}) }}
 
 {%- set checks = [

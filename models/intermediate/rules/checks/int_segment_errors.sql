@@ -8,7 +8,7 @@ suppression_rules as (
 
 ),
 
--- Who can give a reason: the engine itself, a domain, a lifecycle stage or an activity.
+-- Where a reason can come from: the engine itself, a domain, a lifecycle stage or an activity.
 given_reasons as (
 
     {% for reason in lead_scoring.built_in_reasons() %}
@@ -191,7 +191,7 @@ errors as (
 
 ),
 
--- Rows that share a name can share an error: it is told once.
+-- Rows with the same name can have the same error: report it once.
 final as (
 
     select
