@@ -77,7 +77,9 @@ final as (
         -- explanation
         top_reasons.top_reasons,
         last_engagements.last_engaged_at,
-        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'qualifications.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
+        cast(
+            {{ dbt.datediff('last_engagements.last_engaged_on', 'qualifications.scored_on', 'day') }} as {{ dbt.type_bigint() }}
+        ) as days_since_engaged,
         model_dates.score_version
     from qualifications
     inner join newest_day
