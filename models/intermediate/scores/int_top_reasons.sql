@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 {%- set reasons_count = var('top_reasons_count') -%}
 
 with
