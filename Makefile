@@ -1,4 +1,4 @@
-# Two commands are enough: `make build` scores the bundled sample, `make test` runs every test.
+# `make build` scores the bundled sample, `make daily` follows new raw data, `make test` runs every test.
 # Needs Python 3.11 or newer, git and make; everything else is installed into .venv.
 
 PYTHON ?= python3

@@ -13,6 +13,18 @@
 {% endmacro %}
 
 
+{#- The attributes that have a mapping seed, by which they are standardised, and that seed: `<name>_as_written` is the other spelling. -#}
+{% macro mapped_lead_attributes() %}
+    {{ return({
+        'country': 'country_aliases',
+        'industry': 'industry_aliases',
+        'lead_source': 'lead_source_aliases',
+        'lifecycle_stage': 'lifecycle_stages',
+        'budget_authority': 'budget_authority_aliases',
+    }) }}
+{% endmacro %}
+
+
 {#- The columns of a delivered lead row that can change from one version of the lead to the next and that a score depends on. -#}
 {% macro lead_version_columns() %}
     {{ return([

@@ -11,7 +11,7 @@ CRMS = ("hubspot", "salesforce", "marketo", "pardot")
 
 
 def leave_out_tests(folder: Path) -> None:
-    """Drop a copy's dbt tests, which `make test` runs once, and what documents its workshop: parsing them takes longer than a build."""
+    """Drop a copy's dbt tests, which `make test` runs once, and what documents internal models: parsing them takes longer than a build."""
     shutil.rmtree(folder / "tests")
     (folder / "tests").mkdir()
     for path in [*folder.glob("models/**/*.yml"), *folder.glob("seeds/**/*.yml")]:

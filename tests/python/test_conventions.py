@@ -29,6 +29,22 @@ def test_documents_name_models_that_exist() -> None:
     assert sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models))) == []
 
 
+def test_every_mart_has_an_example_query() -> None:
+    marts = [model for path in (ROOT / "models" / "marts").rglob("*.yml") for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]]
+    assert len(marts) == len(list((ROOT / "models" / "marts").rglob("*.sql")))
+    assert [mart["name"] for mart in marts if "```sql\n" not in mart["description"]] == []
+
+
+def test_unit_tests_stand_under_the_path_of_their_model() -> None:
+    folders = {path.stem: path.parent.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.sql")}
+    tested = {
+        (test["model"], path.parent.relative_to(ROOT / "unit_tests"))
+        for path in (ROOT / "unit_tests").rglob("*__unit_tests.yml")
+        for test in yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]
+    }
+    assert sorted(name for name, folder in tested if folders[name] != folder) == []
+
+
 def test_a_row_walks_one_way_through_the_folders() -> None:
     """Sorted by what its models read, every folder stands after the folders that it reads."""
     folders = {path.stem: path.parent.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.sql")}

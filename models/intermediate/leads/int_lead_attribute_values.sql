@@ -1,5 +1,5 @@
 {#- Attributes with two values: as standardised and as written. -#}
-{%- set second_spellings = ['industry', 'country', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
+{%- set second_spellings = lead_scoring.mapped_lead_attributes().keys() | list -%}
 
 with
 

@@ -1,5 +1,4 @@
-{#- Attributes with a mapping seed. -#}
-{%- set mapped_attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
+{%- set mapped_attributes = lead_scoring.mapped_lead_attributes().keys() | list -%}
 
 with
 

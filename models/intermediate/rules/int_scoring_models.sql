@@ -1,6 +1,6 @@
 {%- set versions = lead_scoring.weight_versions() -%}
 
--- The gate: no rule is read while a weight table has an error.
+-- The gate: no rule is read while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with

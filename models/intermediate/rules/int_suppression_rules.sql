@@ -1,4 +1,4 @@
--- The gate: no rule is read while a weight table has an error.
+-- The gate: no rule is read while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
 with

@@ -228,7 +228,6 @@ unmapped_activities as (
 
 ),
 
--- A rep's words may name a person, so they are not repeated here.
 shared_visitors as (
 
     select

@@ -1,7 +1,7 @@
 -- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
-{%- set attributes = ['country', 'industry', 'lead_source', 'lifecycle_stage', 'budget_authority'] -%}
+{%- set attributes = lead_scoring.mapped_lead_attributes().keys() | list -%}
 {#- Where the cells stand that no rule could read: the model of a raw table's rows, and its columns. -#}
 {%- set readings = {
     'leads': ('int_leads_unerased', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue', 'updated_at']),

@@ -48,11 +48,9 @@
     }}) -%}
 {%- endif -%}
 
-{#- The seeds that map spellings to a standard name. -#}
-{%- set standards = {
-    'country_aliases': 'country', 'industry_aliases': 'industry', 'lead_source_aliases': 'lead_source',
-    'lifecycle_stages': 'lifecycle_stage', 'budget_authority_aliases': 'budget_authority',
-} -%}
+{#- The seeds that map spellings to a standard name, and the column with it. -#}
+{%- set standards = {} -%}
+{%- for attribute, seed in lead_scoring.mapped_lead_attributes().items() -%} {%- do standards.update({seed: attribute}) -%} {%- endfor -%}
 
 {#- How a cell must be spelled to be found: as the data are when they are compared with it. -#}
 {%- set spellings = {

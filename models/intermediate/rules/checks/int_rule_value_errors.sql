@@ -5,11 +5,8 @@
     'seniority': 'title_seniorities', 'job_function': 'title_functions', 'company_size_band': 'company_size_bands',
     'email_kind': 'email_domains',
 } -%}
-{#- Attributes with a mapping seed. Unmapped values are kept as written, and a rule can use them. -#}
-{%- set standardised = {
-    'country': 'country_aliases', 'industry': 'industry_aliases', 'lead_source': 'lead_source_aliases',
-    'lifecycle_stage': 'lifecycle_stages', 'budget_authority': 'budget_authority_aliases',
-} -%}
+{#- Unmapped values of these are kept as written, and a rule can use them. -#}
+{%- set standardised = lead_scoring.mapped_lead_attributes() -%}
 {%- set numeric = ['employee_count', 'annual_revenue'] -%}
 {#- Attributes whose values may be a number or a text. -#}
 {%- set text_attributes = lead_scoring.standard_lead_attributes() | reject('in', numeric + ['purchase_timeframe']) | list %}
