@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from project import ROOT, Project
@@ -198,7 +197,7 @@ def test_the_law_finds_what_is_planted(project: Project) -> None:
     """In another case, in the middle of a text, in a link; longer addresses and other people's short ids are no finding."""
     release(project)
     kept = project.warehouse.read_bytes()
-    with duckdb.connect(str(project.warehouse)) as connection:
+    with project.connect() as connection:
         connection.execute("insert into int_job_titles (job_title) values ('(ERIKA.Mustermann@gone.example), formerly'), ('erika.mustermann@gone.example.')")
         connection.execute("insert into int_activity_signals (url) values ('https://a.example/?e=Cy%40past.example&x=1')")
         connection.execute("insert into int_job_titles (job_title) values ('joerika.mustermann@gone.example joined'), ('gone1')")
