@@ -109,7 +109,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 # What is compared; a build of everything takes half as long again.
-COMPARED = ("--select", "+lead_score_contributions", "+lead_scores", "+int_qualification_periods", "+source_row_counts", "+rejected_records")
+COMPARED = ("--select", "+lead_score_contributions", "+lead_scores", "+lead_scores_daily", "+int_qualification_periods", "+source_row_counts", "+rejected_records")
 
 
 def play(project: Project, case: Case, *selected: str) -> None:

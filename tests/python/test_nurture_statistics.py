@@ -43,7 +43,7 @@ def warehouse(sample: Project) -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse with the counts, in which the model's own SQL runs as dbt compiled it."""
     (compiled,) = sample.folder.glob("target/*/compiled/**/nurture_sequence_performance.sql")
     with duckdb.connect() as connection:
-        connection.execute("attach ':memory:' as warehouse; use warehouse")
+        connection.execute("attach ':memory:' as warehouse; create schema warehouse.main_internal; use warehouse.main_internal")
         connection.execute("create table test_rules (min_recipients varchar, alpha varchar, split_check_p varchar)")
         connection.execute("""
             create table int_nurture_arms (
