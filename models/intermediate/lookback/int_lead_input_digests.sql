@@ -2,8 +2,8 @@
 {#- A warehouse without int_handover_rules keeps nothing, so that this build fills it from the whole lookback. -#}
 {%- set previous = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
-{%- set attributes = lead_scoring.standard_lead_attributes() + var('custom_lead_attributes') + ['created_on', 'valid_from'] -%}
-{%- for attribute in lead_scoring.mapped_lead_attributes() -%} {%- do attributes.append(attribute ~ '_as_written') -%} {%- endfor %}
+{%- set as_written = (lead_scoring.mapped_lead_attributes() | join('_as_written,') ~ '_as_written').split(',') -%}
+{%- set attributes = lead_scoring.standard_lead_attributes() + as_written + var('custom_lead_attributes') + ['created_on', 'valid_from'] %}
 
 with
 

@@ -49,8 +49,8 @@
 {%- endif -%}
 
 {#- The seeds that map spellings to a standard name, and the column with it. -#}
-{%- set standards = {} -%}
-{%- for attribute, seed in lead_scoring.mapped_lead_attributes().items() -%} {%- do standards.update({seed: attribute}) -%} {%- endfor -%}
+{%- set mapped = lead_scoring.mapped_lead_attributes() -%}
+{%- set standards = dict(zip(mapped.values(), mapped.keys())) -%}
 
 {#- How a cell must be spelled to be found: as the data are when they are compared with it. -#}
 {%- set spellings = {
