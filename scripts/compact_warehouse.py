@@ -119,7 +119,7 @@ def compact(given: Path) -> str:
     path = given.resolve()
     folder = path.parent / f".{path.name}.compacting"
     target = folder / given.name
-    # Views name the database, which is named after the file: so the copy has the same name.
+    # Views of an earlier version name the database, which is named after the file: so the copy has the same name.
     name, needed = lock(given)
     free = shutil.disk_usage(path.parent).free
     if free < needed:
