@@ -18,13 +18,13 @@ source_activities as {{ lead_scoring.not_materialized() }} (
 
 ),
 
-leads as (
+lead_identities as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
-{{ lead_scoring.spelt_leads('leads') }},
+{{ lead_scoring.spelt_leads('lead_identities') }},
 
 visitors as (
 

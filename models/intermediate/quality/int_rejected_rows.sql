@@ -22,13 +22,13 @@ leads_deduplicated as (
 
 ),
 
-leads as (
+lead_identities as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
-{{ lead_scoring.spelt_leads('leads') }},
+{{ lead_scoring.spelt_leads('lead_identities') }},
 
 activities as (
 
