@@ -42,7 +42,7 @@ erased_visitors as (
 
 ),
 
-kept as (
+final as (
 
     select
         activities.activity_id,
@@ -82,4 +82,4 @@ kept as (
 
 )
 
-select * from kept
+select * from final

@@ -25,7 +25,7 @@ signals as (
 
 ),
 
-daily as (
+final as (
 
     select
         -- ids
@@ -58,4 +58,4 @@ daily as (
 
 )
 
-select * from daily
+select * from final

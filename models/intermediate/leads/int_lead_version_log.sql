@@ -38,7 +38,7 @@ versions as (
 ),
 
 -- Add only versions that are not in the log.
-unseen as (
+final as (
 
     select
         leads_unerased.lead_id,
@@ -62,4 +62,4 @@ unseen as (
 
 )
 
-select * from unseen
+select * from final

@@ -177,7 +177,7 @@ evidenced as (
 
 ),
 
-quoted as (
+final as (
 
     select
         *,
@@ -188,4 +188,4 @@ quoted as (
 
 )
 
-select * from quoted
+select * from final
