@@ -129,9 +129,9 @@ def read(seeds: Path) -> Rules:
                 {k: points(v) if k in money else int(v) if v and k in whole else v for k, v in row.items()}
                 for row in of_model[name]
             ]
-    for rule in of_model["behavioral_weights"]:
-        for column in ("content_type", "campaign"):
-            if rule[column]:
+    for rule in of_model["behavioral_weights"] + of_model["frequency_weights"]:
+        for column in ("content_type", "campaign", "sequence_name"):
+            if rule.get(column):
                 unknown(f"the filter {column} (rule {rule['rule_id']})")
     return Rules(
         floor=points(model["score_floor"]),

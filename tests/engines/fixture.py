@@ -163,6 +163,7 @@ WEIGHTS: dict[str, list[Row]] = {
     ],
     "frequency_weights": [
         {"scoring_model": "parity", "rule_id": "silent", "category": "fading", "measure": "events", "window_days": "2", "at_least": "0", "at_most": "0", "points": "-0.0001", "description": "Silent for two days"},
+        {"scoring_model": "parity", "rule_id": "sequence", "category": "fading", "activity_type": "email_open", "sequence_name": "Awareness nurture", "measure": "active_days", "window_days": "60", "at_least": "2", "points": "0.5", "description": "Reads a sequence"},
     ],
     "inactivity_weights": [
         {"scoring_model": "parity", "rule_id": "gone", "category": "fading", "inactive_days": "30", "points": "-2.5", "description": "Gone for a month"},

@@ -241,6 +241,7 @@ class Mappings:
         self.type_aliases = {
             normalise_code(row["alias"]): normalise_code(row["activity_type"]) for row in seed("activity_type_aliases")
         }
+        self.sequence_aliases = {normalise_code(row["alias"]): normalise_code(row["sequence_name"]) for row in seed("sequence_aliases")}
         self.pages = [(self._glob(row["pattern"]), row["page_category"]) for row in by_priority("page_categories")]
         self.seniorities = [(words(row["phrase"]), row["seniority"]) for row in by_priority("title_seniorities")]
         self.functions = [(words(row["phrase"]), row["job_function"]) for row in by_priority("title_functions")]
@@ -290,6 +291,11 @@ class Mappings:
         """Section 1: a seed maps a source's own names to the canonical ones; an unmapped name is kept."""
         name = normalise_code(text)
         return self.type_aliases.get(name, name)
+
+    def sequence_name(self, text: str | None) -> str | None:
+        """Section 2, frequency_weights: a sequence by its name or by a tool's own name for it, spelled like a code."""
+        name = normalise_code(text)
+        return self.sequence_aliases.get(name, name)
 
     def page_category(self, url: str | None) -> str | None:
         """Section 1: the first pattern by priority; `other` where none matches; null without a URL."""
@@ -359,6 +365,7 @@ class ActivityFilter:
     page_category: str | None
     content_type: str | None = None
     campaign: str | None = None
+    sequence_name: str | None = None
 
     def matches(self, activity: Activity) -> bool:
         return (
@@ -366,6 +373,7 @@ class ActivityFilter:
             and self.page_category in (None, normalise(activity.page_category))
             and self.content_type in (None, activity.content_type)
             and self.campaign in (None, activity.campaign)
+            and self.sequence_name in (None, activity.sequence_name)
         )
 
 
@@ -456,6 +464,7 @@ def activity_filter(row: Row, mappings: Mappings) -> ActivityFilter:
         normalise(row.get("page_category")),
         normalise_code(row.get("content_type")),
         normalise(row.get("campaign")),
+        mappings.sequence_name(row.get("sequence_name")),
     )
 
 
@@ -640,6 +649,7 @@ class Activity(NamedTuple):
     page_category: str | None
     content_type: str | None
     campaign: str | None
+    sequence_name: str | None
 
 
 @dataclass
@@ -969,6 +979,7 @@ def stage_activities(
                 mappings.page_category(row.get("url")),
                 normalise_code(row.get("content_type")),
                 normalise(row.get("campaign")),
+                mappings.sequence_name(row.get("sequence_name")),
             )
         )
     return counted, newest_day
@@ -1666,7 +1677,7 @@ class Engine:
         self._matching: dict[tuple[str | None, ...], list[int]] = {}
 
     def rules_matching(self, activity: Activity) -> list[int]:
-        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign)
+        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign, activity.sequence_name)
         if kind not in self._matching:
             self._matching[kind] = [rule for rule, filters in self._filters if filters.matches(activity)]
         return self._matching[kind]

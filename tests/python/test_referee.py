@@ -383,6 +383,19 @@ def test_filters_compare_without_case_and_hyphens(world: World) -> None:
     assert world.points() == {"download": 5}
 
 
+def test_frequency_counts_within_the_sequence_and_content_that_it_names(world: World) -> None:
+    names = {"category": "what", "activity_type": "email_open", "window_days": 7, "measure": "events", "at_least": 2}
+    world.weigh("frequency_weights", rule_id="one_sequence", points=10, sequence_name="Win  back", **names)
+    world.weigh("frequency_weights", rule_id="offers", points=1, content_type="Special Offer", **names)
+    world.weigh("frequency_weights", rule_id="any", points=3, **names)
+    world.lead()
+    world.act(activity_type="email_open", sequence_name="win_back")
+    world.act(activity_type="email_open", sequence_name="onboarding", content_type="special-offer")
+    assert world.points() == {"any": 3}
+    world.act(activity_type="email_open", sequence_name="WIN-BACK", content_type="special_offer")
+    assert world.points() == {"one_sequence": 10, "offers": 1, "any": 3}
+
+
 def test_frequency_counts_a_trailing_window_that_ends_today(world: World) -> None:
     names = {"category": "what", "activity_type": "page_view", "window_days": 7}
     world.weigh("frequency_weights", rule_id="two_days", measure="active_days", at_least=2, points=10, **names)

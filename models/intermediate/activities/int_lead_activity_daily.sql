@@ -49,6 +49,7 @@ daily as (
             and coalesce(activities.url, 'none') = signals.url
             and coalesce(activities.content_type, 'none') = signals.content_type
             and coalesce(activities.campaign, 'none') = signals.campaign
+            and coalesce(activities.sequence_name, 'none') = signals.sequence_name
     where activities.is_scored
     group by
         activities.lead_id,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign'] -%}
+{%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name'] -%}
 {%- set written = dbt.type_string() -%}
 {%- set kinds = lead_scoring.rule_kinds('reads_activities').keys() | select('in', lead_scoring.rule_kinds('gives_points')) | list %}
 

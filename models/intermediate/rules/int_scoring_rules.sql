@@ -1,7 +1,7 @@
 {#- Every kind of rule has a seed of its own; a column that the seed of a kind lacks is null here and limits nothing. -#}
 {%- set kinds = lead_scoring.rule_kinds() -%}
 {%- set columns = [
-    'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'max_per_day', 'max_count',
+    'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name', 'max_per_day', 'max_count',
     'window_days', 'within_days', 'max_points', 'decay', 'decay_days', 'decay_percent', 'measure', 'at_least', 'at_most', 'inactive_days', 'qualifies_as',
 ] -%}
 
@@ -28,6 +28,12 @@ rule_keys as (
 activity_type_aliases as (
 
     select * from {{ ref('activity_type_aliases') }}
+
+),
+
+sequence_aliases as (
+
+    select * from {{ ref('sequence_aliases') }}
 
 ),
 
@@ -89,6 +95,7 @@ final as (
         lower(trim(weights.page_category)) as page_category,
         {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.content_type')) }} as content_type,
         lower({{ lead_scoring.collapse_spaces('weights.campaign') }}) as campaign,
+        {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('coalesce(sequence_aliases.sequence_name, weights.sequence_name)')) }} as sequence_name,
 
         -- when it fires
         lower(weights.measure) as measure,
@@ -121,6 +128,8 @@ final as (
             and weights.category = scoring_categories.category
     left join activity_type_aliases as type_aliases
         on {{ lead_scoring.written_activity_type('weights') }} = type_aliases.alias
+    left join sequence_aliases
+        on {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.sequence_name')) }} = sequence_aliases.alias
     where
         weights.row_in_rule = 1
         and (weights.rule_kind = 'fast_track' or scoring_categories.category_key is not null)
