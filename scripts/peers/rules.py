@@ -108,6 +108,8 @@ def explicit_rules(rows: list[dict]) -> list[dict]:
     """One row a rule: rule_id, category, points and its conditions, all of which must hold."""
     rules: dict[str, dict] = {}
     for row in rows:
+        if not row["points"]:
+            unknown(f"the condition of another rule (rule {row['rule_id']})")
         rule = rules.setdefault(row["rule_id"], {**row, "points": points(row["points"]), "conditions": []})
         rule["conditions"].append(condition(row))
     return list(rules.values())

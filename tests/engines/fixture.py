@@ -147,7 +147,7 @@ WEIGHTS: dict[str, list[Row]] = {
             ("both", "country", "equals", "germany", "0.5", "zwei"),
             ("both", "job_title", "is_known", "", "0.5", "Zwei"),
         ]
-    ],
+    ] + [{"scoring_model": "parity", "rule_id": "silent_buyer", "attribute": "budget_authority", "operator": "equals", "value": "yes"}],
     "behavioral_weights": [
         {"scoring_model": "parity", "rule_id": rule, "category": category, "activity_type": activity_type, "points": points, "max_count": max_count, "window_days": window,
          "decay": decay, "decay_days": days, "decay_percent": percent, "max_points": max_points, "description": rule}
@@ -164,6 +164,7 @@ WEIGHTS: dict[str, list[Row]] = {
     "frequency_weights": [
         {"scoring_model": "parity", "rule_id": "silent", "category": "fading", "measure": "events", "window_days": "2", "at_least": "0", "at_most": "0", "points": "-0.0001", "description": "Silent for two days"},
         {"scoring_model": "parity", "rule_id": "sequence", "category": "fading", "activity_type": "email_open", "sequence_name": "Awareness nurture", "measure": "active_days", "window_days": "60", "at_least": "2", "points": "0.5", "description": "Reads a sequence"},
+        {"scoring_model": "parity", "rule_id": "silent_buyer", "category": "fading", "measure": "events", "window_days": "14", "at_least": "0", "at_most": "0", "points": "-0.25", "description": "Buyer silent for two weeks"},
     ],
     "inactivity_weights": [
         {"scoring_model": "parity", "rule_id": "gone", "category": "fading", "inactive_days": "30", "points": "-2.5", "description": "Gone for a month"},

@@ -448,6 +448,8 @@ class Model:
     frequency: list[FrequencyRule] = field(default_factory=list)
     inactivity: list[InactivityRule] = field(default_factory=list)
     fast_track: list[FastTrackRule] = field(default_factory=list)
+    conditions: dict[str, tuple[Condition, ...]] = field(default_factory=dict)
+    """Section 2: by rule_id, the explicit rows of a behavioral or frequency rule, which gives the points."""
     bands: dict[str, list[tuple[Decimal, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -502,10 +504,16 @@ def load_models(folder: Path, mappings: Mappings) -> list[Model]:
     explicit: dict[tuple[str, str], tuple[Model, list[Row]]] = {}
     for model, row in rows_of("explicit_weights"):
         explicit.setdefault((model.scoring_model, str(row["rule_id"])), (model, []))[1].append(row)
-    for (_, rule_id), (model, rows) in explicit.items():
+    with_points_elsewhere = {
+        (model.scoring_model, str(row["rule_id"])) for name in ("behavioral_weights", "frequency_weights") for model, row in rows_of(name)
+    }
+    for (name, rule_id), (model, rows) in explicit.items():
+        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
+        if (name, rule_id) in with_points_elsewhere:
+            model.conditions[rule_id] = conditions
+            continue
         points = {Decimal(row["points"]) for row in rows if row["points"] is not None}
         assert len(points) == 1, f"explicit rule {rule_id} has several points: {points}"
-        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
         model.explicit.append(ExplicitRule(rule_id, str(rows[0]["category"]), points.pop(), conditions))
 
     for model, row in rows_of("behavioral_weights"):
@@ -1174,9 +1182,13 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     return number >= Decimal(value) if operator == "at_least" else number <= Decimal(value)
 
 
-def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+def all_hold(conditions: Iterable[Condition], version: Version) -> bool:
     """Section 2, explicit_weights: the conditions of a rule must all hold."""
-    if all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
+    return all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in conditions)
+
+
+def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+    if all_hold(rule.conditions, version):
         return fired_once(rule.rule_id, rule.category, rule.points)
     return None
 
@@ -1489,6 +1501,7 @@ class LeadScorer:
                 self.hits[rule].append((activity.visible_from, activity.day))
         self._facts: dict[int, DayFacts] = {}
         self._explicit: dict[tuple[str, int], list[Fired]] = {}
+        self._unmet: dict[tuple[str, int], set[str]] = {}
         self._signals: dict[tuple[str, int], Signals] = {}
 
     def days(self, rule: object, today: int) -> list[int]:
@@ -1529,13 +1542,21 @@ class LeadScorer:
             self._explicit[key] = [rule for rule in fired if rule is not None]
         return self._explicit[key]
 
+    def unmet_rules(self, model: Model, version: Version) -> set[str]:
+        """The rules on activities whose conditions do not all hold on the days of a version."""
+        key = (model.scoring_model, version.since)
+        if key not in self._unmet:
+            self._unmet[key] = {rule_id for rule_id, conditions in model.conditions.items() if not all_hold(conditions, version)}
+        return self._unmet[key]
+
     def fire(self, model: Model, today: int) -> list[Fired]:
         """Every rule of a model that fires on a day."""
         facts = self.facts(today)
         fired: list[Fired | None] = [*self.fire_explicit(model, facts.version)]
-        matched = [rule for rule in model.behavioral if id(rule) in self.hits]
+        unmet = self.unmet_rules(model, facts.version)
+        matched = [rule for rule in model.behavioral if id(rule) in self.hits and rule.rule_id not in unmet]
         fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
-        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
+        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency if rule.rule_id not in unmet]
         if not facts.is_unmapped_only:
             fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]

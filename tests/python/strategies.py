@@ -351,6 +351,8 @@ class WeightTables:
             common = {"scoring_model": name, "rule_id": rule_id}
             scored = common | {"category": category, "points": points, "description": f"{kind}: rule, number {number}"}
             getattr(self, f"add_{kind}")(rng, common, scored)
+            if kind in ("behavioral", "frequency"):
+                self.add_conditions(Random(f"{self.seed}/conditions of {name}/{rule_id}"), common)
 
     def add_memory(self, index: int) -> None:
         """Exits at any depth and other cooldowns for a model; some thresholds are left blank."""
@@ -412,6 +414,12 @@ class WeightTables:
         conditions = {self.condition(rng) for _ in range(rng.choice((1, 1, 1, 2, 3)))}
         for attribute, operator, value in sorted(conditions):
             self.add("explicit_weights", **scored, attribute=attribute, operator=operator, value=value)
+
+    def add_conditions(self, rng: Random, common: dict[str, str]) -> None:
+        """Explicit rows of a rule on activities, for some of them, from a generator of their own."""
+        conditions = {self.condition(rng) for _ in range(rng.choice((0, 0, 1, 2)))}
+        for attribute, operator, value in sorted(conditions):
+            self.add("explicit_weights", **common, attribute=attribute, operator=operator, value=value)
 
     def condition(self, rng: Random) -> tuple[str, str, str]:
         """One condition: an attribute, an operator and a value that leads can have."""

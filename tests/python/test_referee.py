@@ -483,6 +483,23 @@ def test_conditions_of_one_rule_must_all_hold(world: World) -> None:
 # --- categories and bounds --------------------------------------------------------------------------------------
 
 
+def test_conditions_of_another_rule_decide_on_which_days_it_fires(world: World) -> None:
+    what = {"category": "what", "activity_type": "page_view"}
+    world.behavioral("visit", 5, **what)
+    world.weigh("frequency_weights", rule_id="silent", measure="events", window_days=7, at_least=0, at_most=0, points=-3, **what)
+    for rule_id in ("visit", "silent"):
+        world.weigh("explicit_weights", rule_id=rule_id, category="", attribute="country", operator="equals", value="peru", points="")
+        world.weigh("explicit_weights", rule_id=rule_id, category="", attribute="industry", operator="is_known", points="")
+    world.lead(country="Peru")
+    assert world.points() == {}
+    world.lead(country="Peru", industry="mining", updated_at=str(TODAY - timedelta(9)))
+    assert world.points() == {"silent": -3}
+    world.act(10)
+    assert world.points() == {"visit": 5, "silent": -3}
+    assert (world.score_on(9).lead_score, world.score_on(10).lead_score) == (5, 0)
+    assert world.score().fit_completeness is None
+
+
 def test_best_takes_the_largest_then_the_positive_then_the_smaller_id(world: World) -> None:
     world.category("what", "engagement", "best")
     world.lead()
@@ -1339,8 +1356,13 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
             )
         categories = {(row["scoring_model"], row["category"]) for row in weights["scoring_categories"]}
         rule_ids: Counter[tuple[str, str]] = Counter()
+        ruled = {(row["scoring_model"], row["rule_id"]) for name in ("behavioral", "frequency") for row in weights[f"{name}_weights"]}
+        conditions = [row for row in weights["explicit_weights"] if not row["points"]]
+        assert {(row["scoring_model"], row["rule_id"]) for row in conditions} <= ruled
+        assert not any(row["category"] for row in conditions)
+        seen["conditions"].update(row["rule_id"].split("_")[1] for row in conditions)
         for name in ("explicit", "behavioral", "frequency", "inactivity"):
-            rows = weights[f"{name}_weights"]
+            rows = [row for row in weights[f"{name}_weights"] if row["points"]]
             assert {(row["scoring_model"], row["category"]) for row in rows} <= categories
             rule_ids.update({(row["scoring_model"], row["rule_id"]) for row in rows})
             assert all(Decimal(row["points"]) == round_points(Decimal(row["points"])) != 0 for row in rows)
@@ -1356,6 +1378,7 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
         "equals not_equals any_of none_of contains starts_with at_least at_most between is_known is_unknown".split()
     )
     assert seen["decay"] - {""} == {"none", "linear", "half_life", "step"}
+    assert seen["conditions"] == {"behavioral", "frequency"}
     assert seen["measure"] - {""} == {"events", "active_days"}
     assert seen["qualifies_as"] - {""} == {"mql", "sql"}
     assert {"true", "false"} <= seen["is_enabled"]

@@ -61,7 +61,8 @@ weights as (
 
 ),
 
--- The conditions of an explicit rule are rows that share category and points; take one of them.
+-- The conditions of an explicit rule are rows that share category and points; take one of them. Those of another rule have no
+-- category, and are no rule.
 numbered as (
 
     select
@@ -81,6 +82,7 @@ final as (
         rule_keys.rule_key,
         scoring_models.model_key,
         scoring_categories.category_key,
+        conditions.rule_key as condition_rule_key,
         weights.scoring_model,
         weights.rule_id,
         weights.rule_kind,
@@ -122,6 +124,13 @@ final as (
             and scoring_models.score_version = rule_keys.score_version
             and weights.rule_kind = rule_keys.rule_kind
             and weights.rule_id = rule_keys.rule_id
+    left join rule_keys as conditions
+        on
+            scoring_models.scoring_model = conditions.scoring_model
+            and scoring_models.score_version = conditions.score_version
+            and weights.rule_id = conditions.rule_id
+            and conditions.rule_kind = 'explicit'
+            and weights.rule_kind in ({{ lead_scoring.text_list(lead_scoring.rule_kinds('takes_conditions').keys()) }})
     left join scoring_categories
         on
             weights.scoring_model = scoring_categories.scoring_model
