@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -658,6 +658,7 @@ class Activity(NamedTuple):
     content_type: str | None
     campaign: str | None
     sequence_name: str | None
+    quantity: int
 
 
 @dataclass
@@ -670,6 +671,12 @@ class Staged:
     contact_changes: dict[str, list[tuple[datetime, str]]]
     default_scored_on: date | None
     counts: dict[str, SourceCounts]
+
+
+def read_quantity(text: str | None) -> int:
+    """Section 1, quantity: how often an activity happened. What is no whole number from 1 to a million counts once."""
+    number = parse_number(text)
+    return int(number) if number is not None and number == int(number) and 1 <= number <= 1_000_000 else 1
 
 
 def timestamp_fault(text: str | None, run_started_at: datetime) -> str | None:
@@ -988,6 +995,7 @@ def stage_activities(
                 normalise_code(row.get("content_type")),
                 normalise(row.get("campaign")),
                 mappings.sequence_name(row.get("sequence_name")),
+                read_quantity(row.get("quantity")),
             )
         )
     return counted, newest_day
@@ -1193,12 +1201,11 @@ def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
     return None
 
 
-def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired | None:
+def fire_behavioral(rule: BehavioralRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 3, limits: window, max_per_day, max_count (the newest), decay, rounding, max_points, in that order."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    if not inside:
+    per_day = Counter({day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days})
+    if not per_day:
         return None
-    per_day = Counter(inside)
     counted: dict[int, int] = {}
     left = rule.max_count
     for day in sorted(per_day, reverse=True):
@@ -1234,10 +1241,10 @@ def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired 
     )
 
 
-def fire_frequency(rule: FrequencyRule, days: list[int], today: int) -> Fired | None:
+def fire_frequency(rule: FrequencyRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 2, frequency_weights: the trailing window that ends on the scoring date; 0 fires on silence too."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    measure = len(set(inside)) if rule.measure == "active_days" else len(inside)
+    inside = {day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days}
+    measure = len(inside) if rule.measure == "active_days" else sum(inside.values())
     if measure < rule.at_least or (rule.at_most is not None and measure > rule.at_most):
         return None
     fired = fired_once(rule.rule_id, rule.category, rule.points)
@@ -1486,7 +1493,7 @@ class LeadScorer:
         # What an activity says of a reason, as (first day on which it counts, moment, reason).
         self.suppressing: list[tuple[int, datetime, str]] = []
         self.ending = [(at.toordinal(), at, reason) for at, reason in engine.staged.contact_changes[lead.lead_id]]
-        self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.hits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for activity in activities:
             if activity.activity_type in engine.mappings.engagement_types:
                 self.engaged.append((activity.visible_from, activity.occurred_at))
@@ -1498,16 +1505,19 @@ class LeadScorer:
                 if reason:
                     told.append((activity.visible_from, activity.occurred_at, reason))
             for rule in engine.rules_matching(activity):
-                self.hits[rule].append((activity.visible_from, activity.day))
+                self.hits[rule].append((activity.visible_from, activity.day, activity.quantity))
         self._facts: dict[int, DayFacts] = {}
         self._explicit: dict[tuple[str, int], list[Fired]] = {}
         self._unmet: dict[tuple[str, int], set[str]] = {}
         self._signals: dict[tuple[str, int], Signals] = {}
 
-    def days(self, rule: object, today: int) -> list[int]:
-        """The days of the activities that a rule matches and that are known on a day (nothing later enters)."""
-        hits = self.hits.get(id(rule))
-        return [day for visible_from, day in hits if visible_from <= today] if hits else []
+    def days(self, rule: object, today: int) -> Mapping[int, int]:
+        """How often what a rule matches happened on each day, as far as it is known on a day (nothing later enters)."""
+        days: dict[int, int] = defaultdict(int)
+        for visible_from, day, quantity in self.hits.get(id(rule), ()):
+            if visible_from <= today:
+                days[day] += quantity
+        return days
 
     def facts(self, today: int) -> DayFacts:
         if today not in self._facts:
@@ -1597,7 +1607,7 @@ class LeadScorer:
         for rule in [*explicit.values(), *model.frequency, *model.inactivity]:
             most += max(rule.points, ZERO)
         for rule in model.behavioral:
-            most += max(rule.points, ZERO) * len(self.hits.get(id(rule), ()))
+            most += max(rule.points, ZERO) * sum(quantity for _, _, quantity in self.hits.get(id(rule), ()))
         if model.score_floor is not None:
             most = max(most, model.score_floor)
         return model.mql_enter is not None and most >= model.mql_enter

@@ -36,7 +36,7 @@ RAW_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "activities": tuple(
         "activity_id lead_id anonymous_id activity_type occurred_at url content_id content_type campaign "
-        "sequence_name sequence_step variant is_machine sent_at is_deleted loaded_at".split()
+        "sequence_name sequence_step variant quantity is_machine sent_at is_deleted loaded_at".split()
     ),
     "opportunities": tuple("opportunity_id lead_id stage amount created_at closed_at is_won".split()),
     "identities": ("anonymous_id", "lead_id", "identified_at"),
@@ -70,7 +70,7 @@ DROPPABLE: dict[str, tuple[str, ...]] = {
         "is_deleted merged_into_lead_id lifecycle_stage owner_id email region".split()
     ),
     "activities": tuple(
-        "url content_id content_type campaign sequence_name sequence_step variant is_machine sent_at is_deleted "
+        "url content_id content_type campaign sequence_name sequence_step variant quantity is_machine sent_at is_deleted "
         "anonymous_id".split()
     ),
     "opportunities": ("stage", "amount", "closed_at", "is_won"),
@@ -92,6 +92,7 @@ ENDING_TYPES = ("email_delivered", "email_open", "email_click", "email_reply", "
 RARE_TYPES = {"unsubscribe", "spam_complaint", "email_bounce"}
 UNMAPPED_TYPES = ("quiz_taken", "Fax Received", "ütd_event")
 CAMPAIGNS = ("Spring Launch 2025", "größe 42", "webinar-series", "100%_off", "東京 Expo")
+QUANTITIES = ("1", "2", "2", "3", " 4 ", "5.0", "278", "1000000", "1000001", "0", "-2", "1.5", "several", "2e3")
 SEQUENCES = ("Onboarding", "welcome_series", "Welcome-Series", "awareness_nurture", "größe 42")
 CONTENT_TYPES = ("case study", "white-paper", "blog_post", "video")
 NULL_SPELLINGS = ("", "", "", " ", "N/A", "null", "None", "-", "unknown", "#N/A", "(not set)", "Not  Available", "NaN")
@@ -863,15 +864,18 @@ class RawRows:
             "content_id": mostly(rng, 0.2, lambda: f"c{rng.randrange(9)}"),
             "content_type": mostly(rng, 0.4, lambda: messy_code(rng, rng.choice(CONTENT_TYPES))),
             "campaign": mostly(rng, 0.4, lambda: messy(rng, rng.choice(CAMPAIGNS))),
-            "sequence_name": self.sequence_name(activity_id, moment),
+            **self.newer_cells(activity_id, moment),
             "is_machine": flag(rng, 0.06),
             "is_deleted": flag(rng, 0.03),
         }
 
-    def sequence_name(self, activity_id: str, moment: datetime) -> str:
+    def newer_cells(self, activity_id: str, moment: datetime) -> dict[str, str]:
         """From a generator of its own, so that the rest of a case stays as it was."""
         rng = Random(f"{self.seed}/sequence of {activity_id}/{moment}")
-        return mostly(rng, 0.3, lambda: messy_code(rng, rng.choice(SEQUENCES)))
+        return {
+            "sequence_name": mostly(rng, 0.3, lambda: messy_code(rng, rng.choice(SEQUENCES))),
+            "quantity": mostly(rng, 0.25, lambda: rng.choice(QUANTITIES)),
+        }
 
     def add_activity(self, rng: Random, activity_id: str, owner: dict[str, str], moment: datetime) -> None:
         """One activity, delivered once or more: a copy may come late, differ, be marked deleted, or be broken."""

@@ -383,6 +383,29 @@ def test_filters_compare_without_case_and_hyphens(world: World) -> None:
     assert world.points() == {"download": 5}
 
 
+def test_a_quantity_counts_often_and_its_day_once(world: World) -> None:
+    world.behavioral("limited", 1, max_per_day=3, max_count=5)
+    world.behavioral("all", "0.1")
+    names = {"category": "what", "activity_type": "page_view", "window_days": 7}
+    world.weigh("frequency_weights", rule_id="events", measure="events", at_least=10, points=20, **names)
+    world.weigh("frequency_weights", rule_id="days", measure="active_days", at_least=3, points=40, **names)
+    world.lead()
+    world.act(2, quantity="2")
+    world.act(0, quantity="278")
+    row = world.row("limited")
+    assert row is not None
+    assert (row.occurrences, row.raw_points, row.points) == (280, 280, 5)
+    assert world.points() == {"limited": 5, "all": 28, "events": 20}
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "0", "-5", "1.5", "many", "1000001"])
+def test_what_is_no_quantity_counts_once(world: World, text: str) -> None:
+    world.behavioral("all", 1)
+    world.lead()
+    world.act(quantity=text)
+    assert world.points() == {"all": 1}
+
+
 def test_frequency_counts_within_the_sequence_and_content_that_it_names(world: World) -> None:
     names = {"category": "what", "activity_type": "email_open", "window_days": 7, "measure": "events", "at_least": 2}
     world.weigh("frequency_weights", rule_id="one_sequence", points=10, sequence_name="Win  back", **names)
@@ -1455,7 +1478,12 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
             reasons.add(score.suppression_reason)
             outcomes.add((score.qualification, score.qualified_by))
             corners["lost to decay"] += score.points_lost_to_decay != 0
+        conditional = {(row["scoring_model"], row["rule_id"]) for row in case.weights["explicit_weights"] if not row["points"]}
+        of_a_sequence = {(row["scoring_model"], row["rule_id"]) for row in case.weights["frequency_weights"] if row["sequence_name"] and row["at_least"] != "0"}
         for key, row in result.contributions.items():
+            corners["under conditions"] += (key.scoring_model, key.rule_id) in conditional
+            corners["of a sequence"] += (key.scoring_model, key.rule_id) in of_a_sequence
+            corners["by quantity"] += row.occurrences > 250
             corners[key.rule_id] += key.rule_id in ("category_cap", "score_bound")
             corners["max_points"] += row.points not in (0, row.decayed_points)
             corners["decayed to nothing"] += bool(row.raw_points) and not row.decayed_points
@@ -1477,5 +1505,5 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
     }
     for corner in MEMORY_CORNERS:
         assert corners[corner] >= 3, corner
-    for corner in ("duplicates", "lost to decay", "category_cap", "score_bound", "max_points", "decayed to nothing"):
+    for corner in ("under conditions", "of a sequence", "by quantity", "duplicates", "lost to decay", "category_cap", "score_bound", "max_points", "decayed to nothing"):
         assert corners[corner] > 0, corner

@@ -34,6 +34,7 @@ daily as (
 
         -- numerics
         count(*) as event_count,
+        cast(sum(activities.quantity) as {{ dbt.type_bigint() }}) as occurrences,
 
         -- dates and timestamps
         activities.occurred_on,
