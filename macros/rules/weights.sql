@@ -12,8 +12,8 @@
             'max_count', 'window_days', 'decay', 'decay_days', 'decay_percent', 'max_points', 'description',
         ],
         'frequency_weights': [
-            'rule_id', 'category', 'activity_type', 'page_category', 'measure', 'window_days', 'at_least', 'at_most',
-            'points', 'description',
+            'rule_id', 'category', 'activity_type', 'page_category', 'content_type', 'sequence_name', 'measure', 'window_days',
+            'at_least', 'at_most', 'points', 'description',
         ],
         'inactivity_weights': ['rule_id', 'category', 'inactive_days', 'points', 'description'],
         'grade_bands': ['dimension', 'grade', 'min_points'],
@@ -124,6 +124,18 @@
     {%- set table = load_relation(relation) if execute and relation.schema -%}
     {{ return(columns | select('in', lead_scoring.columns_of(table)) | list if table else columns) }}
 {% endmacro %}
+
+
+{#-
+  What cells of columns that were added later bring into a rule's hash, appended to its last cell: nothing where they are blank,
+  so that a rule that asks for none of them keeps its score_version.
+
+  Args:
+    columns: names of columns of text
+-#}
+{% macro newer_cells(columns) -%}
+    {%- for column in columns %} || coalesce('|{{ column }}|' || {{ column }}, ''){% endfor -%}
+{%- endmacro %}
 
 
 {#-

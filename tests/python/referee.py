@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -241,6 +241,7 @@ class Mappings:
         self.type_aliases = {
             normalise_code(row["alias"]): normalise_code(row["activity_type"]) for row in seed("activity_type_aliases")
         }
+        self.sequence_aliases = {normalise_code(row["alias"]): normalise_code(row["sequence_name"]) for row in seed("sequence_aliases")}
         self.pages = [(self._glob(row["pattern"]), row["page_category"]) for row in by_priority("page_categories")]
         self.seniorities = [(words(row["phrase"]), row["seniority"]) for row in by_priority("title_seniorities")]
         self.functions = [(words(row["phrase"]), row["job_function"]) for row in by_priority("title_functions")]
@@ -290,6 +291,11 @@ class Mappings:
         """Section 1: a seed maps a source's own names to the canonical ones; an unmapped name is kept."""
         name = normalise_code(text)
         return self.type_aliases.get(name, name)
+
+    def sequence_name(self, text: str | None) -> str | None:
+        """Section 2, frequency_weights: a sequence by its name or by a tool's own name for it, spelled like a code."""
+        name = normalise_code(text)
+        return self.sequence_aliases.get(name, name)
 
     def page_category(self, url: str | None) -> str | None:
         """Section 1: the first pattern by priority; `other` where none matches; null without a URL."""
@@ -359,6 +365,7 @@ class ActivityFilter:
     page_category: str | None
     content_type: str | None = None
     campaign: str | None = None
+    sequence_name: str | None = None
 
     def matches(self, activity: Activity) -> bool:
         return (
@@ -366,6 +373,7 @@ class ActivityFilter:
             and self.page_category in (None, normalise(activity.page_category))
             and self.content_type in (None, activity.content_type)
             and self.campaign in (None, activity.campaign)
+            and self.sequence_name in (None, activity.sequence_name)
         )
 
 
@@ -440,6 +448,8 @@ class Model:
     frequency: list[FrequencyRule] = field(default_factory=list)
     inactivity: list[InactivityRule] = field(default_factory=list)
     fast_track: list[FastTrackRule] = field(default_factory=list)
+    conditions: dict[str, tuple[Condition, ...]] = field(default_factory=dict)
+    """Section 2: by rule_id, the explicit rows of a behavioral or frequency rule, which gives the points."""
     bands: dict[str, list[tuple[Decimal, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -456,6 +466,7 @@ def activity_filter(row: Row, mappings: Mappings) -> ActivityFilter:
         normalise(row.get("page_category")),
         normalise_code(row.get("content_type")),
         normalise(row.get("campaign")),
+        mappings.sequence_name(row.get("sequence_name")),
     )
 
 
@@ -493,10 +504,16 @@ def load_models(folder: Path, mappings: Mappings) -> list[Model]:
     explicit: dict[tuple[str, str], tuple[Model, list[Row]]] = {}
     for model, row in rows_of("explicit_weights"):
         explicit.setdefault((model.scoring_model, str(row["rule_id"])), (model, []))[1].append(row)
-    for (_, rule_id), (model, rows) in explicit.items():
+    with_points_elsewhere = {
+        (model.scoring_model, str(row["rule_id"])) for name in ("behavioral_weights", "frequency_weights") for model, row in rows_of(name)
+    }
+    for (name, rule_id), (model, rows) in explicit.items():
+        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
+        if (name, rule_id) in with_points_elsewhere:
+            model.conditions[rule_id] = conditions
+            continue
         points = {Decimal(row["points"]) for row in rows if row["points"] is not None}
         assert len(points) == 1, f"explicit rule {rule_id} has several points: {points}"
-        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
         model.explicit.append(ExplicitRule(rule_id, str(rows[0]["category"]), points.pop(), conditions))
 
     for model, row in rows_of("behavioral_weights"):
@@ -640,6 +657,8 @@ class Activity(NamedTuple):
     page_category: str | None
     content_type: str | None
     campaign: str | None
+    sequence_name: str | None
+    quantity: int
 
 
 @dataclass
@@ -652,6 +671,12 @@ class Staged:
     contact_changes: dict[str, list[tuple[datetime, str]]]
     default_scored_on: date | None
     counts: dict[str, SourceCounts]
+
+
+def read_quantity(text: str | None) -> int:
+    """Section 1, quantity: how often an activity happened. What is no whole number from 1 to a million counts once."""
+    number = parse_number(text)
+    return int(number) if number is not None and number == int(number) and 1 <= number <= 1_000_000 else 1
 
 
 def timestamp_fault(text: str | None, run_started_at: datetime) -> str | None:
@@ -969,6 +994,8 @@ def stage_activities(
                 mappings.page_category(row.get("url")),
                 normalise_code(row.get("content_type")),
                 normalise(row.get("campaign")),
+                mappings.sequence_name(row.get("sequence_name")),
+                read_quantity(row.get("quantity")),
             )
         )
     return counted, newest_day
@@ -1163,19 +1190,22 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     return number >= Decimal(value) if operator == "at_least" else number <= Decimal(value)
 
 
-def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+def all_hold(conditions: Iterable[Condition], version: Version) -> bool:
     """Section 2, explicit_weights: the conditions of a rule must all hold."""
-    if all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
+    return all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in conditions)
+
+
+def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+    if all_hold(rule.conditions, version):
         return fired_once(rule.rule_id, rule.category, rule.points)
     return None
 
 
-def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired | None:
+def fire_behavioral(rule: BehavioralRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 3, limits: window, max_per_day, max_count (the newest), decay, rounding, max_points, in that order."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    if not inside:
+    per_day = Counter({day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days})
+    if not per_day:
         return None
-    per_day = Counter(inside)
     counted: dict[int, int] = {}
     left = rule.max_count
     for day in sorted(per_day, reverse=True):
@@ -1211,10 +1241,10 @@ def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired 
     )
 
 
-def fire_frequency(rule: FrequencyRule, days: list[int], today: int) -> Fired | None:
+def fire_frequency(rule: FrequencyRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 2, frequency_weights: the trailing window that ends on the scoring date; 0 fires on silence too."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    measure = len(set(inside)) if rule.measure == "active_days" else len(inside)
+    inside = {day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days}
+    measure = len(inside) if rule.measure == "active_days" else sum(inside.values())
     if measure < rule.at_least or (rule.at_most is not None and measure > rule.at_most):
         return None
     fired = fired_once(rule.rule_id, rule.category, rule.points)
@@ -1463,7 +1493,7 @@ class LeadScorer:
         # What an activity says of a reason, as (first day on which it counts, moment, reason).
         self.suppressing: list[tuple[int, datetime, str]] = []
         self.ending = [(at.toordinal(), at, reason) for at, reason in engine.staged.contact_changes[lead.lead_id]]
-        self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.hits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for activity in activities:
             if activity.activity_type in engine.mappings.engagement_types:
                 self.engaged.append((activity.visible_from, activity.occurred_at))
@@ -1475,15 +1505,19 @@ class LeadScorer:
                 if reason:
                     told.append((activity.visible_from, activity.occurred_at, reason))
             for rule in engine.rules_matching(activity):
-                self.hits[rule].append((activity.visible_from, activity.day))
+                self.hits[rule].append((activity.visible_from, activity.day, activity.quantity))
         self._facts: dict[int, DayFacts] = {}
         self._explicit: dict[tuple[str, int], list[Fired]] = {}
+        self._unmet: dict[tuple[str, int], set[str]] = {}
         self._signals: dict[tuple[str, int], Signals] = {}
 
-    def days(self, rule: object, today: int) -> list[int]:
-        """The days of the activities that a rule matches and that are known on a day (nothing later enters)."""
-        hits = self.hits.get(id(rule))
-        return [day for visible_from, day in hits if visible_from <= today] if hits else []
+    def days(self, rule: object, today: int) -> Mapping[int, int]:
+        """How often what a rule matches happened on each day, as far as it is known on a day (nothing later enters)."""
+        days: dict[int, int] = defaultdict(int)
+        for visible_from, day, quantity in self.hits.get(id(rule), ()):
+            if visible_from <= today:
+                days[day] += quantity
+        return days
 
     def facts(self, today: int) -> DayFacts:
         if today not in self._facts:
@@ -1518,13 +1552,21 @@ class LeadScorer:
             self._explicit[key] = [rule for rule in fired if rule is not None]
         return self._explicit[key]
 
+    def unmet_rules(self, model: Model, version: Version) -> set[str]:
+        """The rules on activities whose conditions do not all hold on the days of a version."""
+        key = (model.scoring_model, version.since)
+        if key not in self._unmet:
+            self._unmet[key] = {rule_id for rule_id, conditions in model.conditions.items() if not all_hold(conditions, version)}
+        return self._unmet[key]
+
     def fire(self, model: Model, today: int) -> list[Fired]:
         """Every rule of a model that fires on a day."""
         facts = self.facts(today)
         fired: list[Fired | None] = [*self.fire_explicit(model, facts.version)]
-        matched = [rule for rule in model.behavioral if id(rule) in self.hits]
+        unmet = self.unmet_rules(model, facts.version)
+        matched = [rule for rule in model.behavioral if id(rule) in self.hits and rule.rule_id not in unmet]
         fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
-        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
+        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency if rule.rule_id not in unmet]
         if not facts.is_unmapped_only:
             fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]
@@ -1565,7 +1607,7 @@ class LeadScorer:
         for rule in [*explicit.values(), *model.frequency, *model.inactivity]:
             most += max(rule.points, ZERO)
         for rule in model.behavioral:
-            most += max(rule.points, ZERO) * len(self.hits.get(id(rule), ()))
+            most += max(rule.points, ZERO) * sum(quantity for _, _, quantity in self.hits.get(id(rule), ()))
         if model.score_floor is not None:
             most = max(most, model.score_floor)
         return model.mql_enter is not None and most >= model.mql_enter
@@ -1666,7 +1708,7 @@ class Engine:
         self._matching: dict[tuple[str | None, ...], list[int]] = {}
 
     def rules_matching(self, activity: Activity) -> list[int]:
-        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign)
+        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign, activity.sequence_name)
         if kind not in self._matching:
             self._matching[kind] = [rule for rule, filters in self._filters if filters.matches(activity)]
         return self._matching[kind]

@@ -132,6 +132,20 @@ fired_rules as (
 
 ),
 
+-- Who must meet a rule's conditions besides, and when.
+conditions_met as (
+
+    select
+        rules.rule_key,
+        hits.lead_key,
+        hits.valid_from,
+        hits.valid_to
+    from explicit_rule_matches as hits
+    inner join rules
+        on hits.rule_key = rules.condition_rule_key
+
+),
+
 final as (
 
     select
@@ -140,6 +154,14 @@ final as (
     from fired_rules
     inner join rules
         on fired_rules.rule_key = rules.rule_key
+    left join conditions_met
+        on
+            fired_rules.rule_key = conditions_met.rule_key
+            and fired_rules.lead_key = conditions_met.lead_key
+            and {{ lead_scoring.is_valid_on('conditions_met', 'fired_rules.fires_from') }}
+    where
+        rules.condition_rule_key is null
+        or conditions_met.lead_key is not null
 
 )
 
