@@ -328,8 +328,8 @@ final as (
         on
             qualifiable.lead_key = changes.lead_key
             and qualifiable.model_key = changes.model_key
-            and changes.changed_on > qualifiable.newest_on
-            and changes.changed_on <= qualifiable.last_day
+            and qualifiable.newest_on < changes.changed_on
+            and qualifiable.last_day >= changes.changed_on
     left join compared_dates
         on
             qualifiable.model_key = compared_dates.model_key

@@ -48,9 +48,8 @@ former_scores as (
     select
         lead_scores.lead_key,
         lead_scores.model_key,
-        {%- for days in [7, 30] %}
-        max(case when compared_dates.days_ahead = -{{ days }} then lead_scores.lead_points end) as points_{{ days }}_days_ago{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when compared_dates.days_ahead = -7 then lead_scores.lead_points end) as points_7_days_ago,
+        max(case when compared_dates.days_ahead = -30 then lead_scores.lead_points end) as points_30_days_ago
     from {{ ref('int_lead_scores') }} as lead_scores
     inner join compared_dates
         on

@@ -53,9 +53,9 @@ scores_to_come as (
     select
         lead_scores.lead_key,
         lead_scores.model_key,
-        {%- for days in [7, 30, 90] %}
-        max(case when compared_dates.days_ahead = {{ days }} then lead_scores.lead_points end) as points_in_{{ days }}_days{{ ',' if not loop.last }}
-        {%- endfor %}
+        max(case when compared_dates.days_ahead = 7 then lead_scores.lead_points end) as points_in_7_days,
+        max(case when compared_dates.days_ahead = 30 then lead_scores.lead_points end) as points_in_30_days,
+        max(case when compared_dates.days_ahead = 90 then lead_scores.lead_points end) as points_in_90_days
     from lead_scores
     inner join compared_dates
         on
