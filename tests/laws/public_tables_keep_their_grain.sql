@@ -3,6 +3,8 @@
     'lead_scores': ['lead_id', 'scoring_model'],
     'lead_scores_daily': ['lead_id', 'scoring_model', 'scored_on'],
     'lead_score_contributions': ['lead_id', 'scoring_model', 'scored_on', 'dimension', 'category', 'rule_id'],
+    'score_outlook': ['lead_id', 'scoring_model'],
+    'score_movers': ['lead_id', 'scoring_model', 'period', 'dimension', 'category', 'rule_id'],
     'lead_score_history': ['lead_id', 'scoring_model', 'scored_on', 'entry_number'],
     'score_publications': ['scoring_model', 'scored_on'],
     'leads_current': ['lead_id'],

@@ -1317,6 +1317,32 @@ class Score(NamedTuple):
     days_since_engaged: int | None
 
 
+class MoverKey(NamedTuple):
+    lead_id: str
+    scoring_model: str
+    period: str
+    category: str
+    rule_id: str
+
+
+class Mover(NamedTuple):
+    """What a rule counted at the beginning and at the end of a period."""
+
+    points_before: Decimal
+    points_after: Decimal
+
+
+class Outlook(NamedTuple):
+    """The score that was and the score to come, seen from the newest scored day."""
+
+    score_change_7_days: Decimal | None
+    score_change_30_days: Decimal | None
+    lead_score_in_7_days: Decimal
+    lead_score_in_30_days: Decimal
+    lead_score_in_90_days: Decimal
+    leaves_qualification_on: date | None
+
+
 class StayKey(NamedTuple):
     lead_id: str
     scoring_model: str
@@ -1341,6 +1367,9 @@ class Result:
     """As of the newest scored day, also of leads that are deleted by then. Who was never in a stage has no key."""
     contributions: dict[ContributionKey, Contribution] = field(default_factory=dict)
     scores: dict[ScoreKey, Score] = field(default_factory=dict)
+    outlooks: dict[tuple[str, str], Outlook] = field(default_factory=dict)
+    movers: dict[MoverKey, Mover] = field(default_factory=dict)
+    """Rules whose points differ between the newest scored day and a day before or after it."""
     counts: dict[str, SourceCounts] = field(default_factory=dict)
 
 
@@ -1368,6 +1397,9 @@ def fit_completeness(model: Model, version: Version) -> Decimal | None:
 
 STAGES = ("mql", "sql")
 DEFAULT_MEMORY_DAYS = 90
+# The days with which the newest is compared, and how far the outlook sees.
+COMPARED_DAYS = (-30, -7, 7, 30, 90)
+HORIZON_DAYS = 90
 
 
 class Signals(NamedTuple):
@@ -1506,10 +1538,10 @@ class LeadScorer:
                     told.append((activity.visible_from, activity.occurred_at, reason))
             for rule in engine.rules_matching(activity):
                 self.hits[rule].append((activity.visible_from, activity.day, activity.quantity))
-        self._facts: dict[int, DayFacts] = {}
+        self._facts: dict[tuple[int, int], DayFacts] = {}
         self._explicit: dict[tuple[str, int], list[Fired]] = {}
         self._unmet: dict[tuple[str, int], set[str]] = {}
-        self._signals: dict[tuple[str, int], Signals] = {}
+        self._signals: dict[tuple[str, int, int], Signals] = {}
 
     def days(self, rule: object, today: int) -> Mapping[int, int]:
         """How often what a rule matches happened on each day, as far as it is known on a day (nothing later enters)."""
@@ -1519,17 +1551,19 @@ class LeadScorer:
                 days[day] += quantity
         return days
 
-    def facts(self, today: int) -> DayFacts:
-        if today not in self._facts:
-            version = self.lead.version_on(today)
-            engaged = [moment for visible_from, moment in self.engaged if visible_from <= today]
+    def facts(self, today: int, known: int | None = None) -> DayFacts:
+        """What holds on a day; with `known`, if nothing happens after that earlier day."""
+        known = today if known is None else known
+        if (today, known) not in self._facts:
+            version = self.lead.version_on(known)
+            engaged = [moment for visible_from, moment in self.engaged if visible_from <= known]
             last_engaged_at = max(engaged, default=None)
             quiet_days = today - (last_engaged_at or self.lead.created_at).toordinal()
-            done = [is_mapped for visible_from, is_mapped in self.done if visible_from <= today]
-            reasons = self.suppression_reasons(version, today)
+            done = [is_mapped for visible_from, is_mapped in self.done if visible_from <= known]
+            reasons = self.suppression_reasons(version, known)
             applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
-            self._facts[today] = DayFacts(version, last_engaged_at, quiet_days, bool(done) and not any(done), applying)
-        return self._facts[today]
+            self._facts[today, known] = DayFacts(version, last_engaged_at, quiet_days, bool(done) and not any(done), applying)
+        return self._facts[today, known]
 
     def suppression_reasons(self, version: Version, today: int) -> set[str]:
         """Section 2, suppression_rules: every reason that applies on a day.
@@ -1559,24 +1593,26 @@ class LeadScorer:
             self._unmet[key] = {rule_id for rule_id, conditions in model.conditions.items() if not all_hold(conditions, version)}
         return self._unmet[key]
 
-    def fire(self, model: Model, today: int) -> list[Fired]:
-        """Every rule of a model that fires on a day."""
-        facts = self.facts(today)
+    def fire(self, model: Model, today: int, known: int | None = None) -> list[Fired]:
+        """Every rule of a model that fires on a day; with `known`, if nothing happens after that earlier day."""
+        known = today if known is None else known
+        facts = self.facts(today, known)
         fired: list[Fired | None] = [*self.fire_explicit(model, facts.version)]
         unmet = self.unmet_rules(model, facts.version)
         matched = [rule for rule in model.behavioral if id(rule) in self.hits and rule.rule_id not in unmet]
-        fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
-        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency if rule.rule_id not in unmet]
+        fired += [fire_behavioral(rule, self.days(rule, known), today) for rule in matched]
+        fired += [fire_frequency(rule, self.days(rule, known), today) for rule in model.frequency if rule.rule_id not in unmet]
         if not facts.is_unmapped_only:
             fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]
 
-    def signals(self, model: Model, today: int) -> Signals:
+    def signals(self, model: Model, today: int, known: int | None = None) -> Signals:
         """What a day says about qualification: its score without the ledger, and its fast tracks."""
-        key = (model.scoring_model, today)
+        known = today if known is None else known
+        key = (model.scoring_model, today, known)
         if key not in self._signals:
             by_dimension: dict[str, Decimal] = defaultdict(Decimal)
-            for category, rules in by_category(self.fire(model, today)).items():
+            for category, rules in by_category(self.fire(model, today, known)).items():
                 points, cap = combine(model.categories[category], rules)
                 by_dimension[model.categories[category].dimension] += sum(points, cap)
             score = bounded(sum(by_dimension.values(), ZERO), model.score_floor, model.score_ceiling)
@@ -1587,9 +1623,9 @@ class LeadScorer:
                 stages_by_fast_track(
                     rule
                     for rule in model.fast_track
-                    if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, today))
+                    if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, known))
                 ),
-                any(rule.blocks_qualification for rule in self.facts(today).applying),
+                any(rule.blocks_qualification for rule in self.facts(today, known).applying),
             )
         return self._signals[key]
 
@@ -1673,6 +1709,48 @@ class LeadScorer:
                 days_since_engaged=None if facts.last_engaged_at is None else facts.quiet_days,
             )
 
+    def leaves_on(self, model: Model, scored_on: date, history_from: date | None) -> date | None:
+        """The first day on which the lead is less than it is on scored_on, within the horizon and if nothing happens."""
+        today = scored_on.toordinal()
+        first_day = today - DEFAULT_MEMORY_DAYS if history_from is None else min(history_from.toordinal(), today)
+        if qualification_of(self.stays(model, scored_on, history_from))[0] == "none":
+            return None
+        to_come = range(today + 1, today + HORIZON_DAYS + 1)
+        days = [(day, self.signals(model, day)) for day in range(first_day, today + 1) if self.lead.is_scored_on(day)]
+        days += [(day, self.signals(model, day, known=today)) for day in to_come]
+        stays = {stage: stays_in(model, stage, days) for stage in STAGES}
+
+        def rank(day: int) -> int:
+            """0 for none, 1 for an MQL, 2 for an SQL."""
+            held = [stage for stage in STAGES if any(s.entered_on <= day and (s.left_on is None or s.left_on > day) for s in stays[stage])]
+            return max((STAGES.index(stage) + 1 for stage in held), default=0)
+
+        return next((date.fromordinal(day) for day in to_come if rank(day) < rank(today)), None)
+
+    def look_around(self, scored_on: date, history_from: date | None, result: Result) -> None:
+        """Compares the newest scored day with days before it and, if nothing happens, after it; by the same weights."""
+        today = scored_on.toordinal()
+        for model in self.engine.models:
+            newest = self.ledger(model, self.fire(model, today))
+            score = sum((row.points for row in newest.values()), ZERO)
+            scores: dict[int, Decimal] = {}
+            for ahead in COMPARED_DAYS:
+                if not self.lead.is_scored_on(min(today, today + ahead)):
+                    continue
+                compared = self.ledger(model, self.fire(model, today + ahead, known=min(today, today + ahead)))
+                scores[ahead] = sum((row.points for row in compared.values()), ZERO)
+                period = f"{'last' if ahead < 0 else 'next'}_{abs(ahead)}_days"
+                before, after = (compared, newest) if ahead < 0 else (newest, compared)
+                for category, rule_id in before.keys() | after.keys():
+                    mover = Mover(*(side[category, rule_id].points if (category, rule_id) in side else ZERO for side in (before, after)))
+                    if mover.points_before != mover.points_after:
+                        result.movers[MoverKey(self.lead.lead_id, model.scoring_model, period, category, rule_id)] = mover
+            result.outlooks[self.lead.lead_id, model.scoring_model] = Outlook(
+                *(score - scores[ahead] if ahead in scores else None for ahead in (-7, -30)),
+                *(scores[ahead] for ahead in (7, 30, 90)),
+                self.leaves_on(model, scored_on, history_from),
+            )
+
     @staticmethod
     def ledger(model: Model, fired: list[Fired]) -> dict[tuple[str, str], Contribution]:
         """Section 3, the ledger: fired rules, then one row for each bound that changed something."""
@@ -1749,6 +1827,8 @@ def referee(
         for day in days:
             if lead.is_scored_on(day.toordinal()):
                 scorer.score(day, history_from, result)
+        if days and lead.is_scored_on(days[-1].toordinal()):
+            scorer.look_around(days[-1], history_from, result)
         for model in engine.models if days else ():
             for stage_name, stays in scorer.stays(model, days[-1], history_from).items():
                 if stays:

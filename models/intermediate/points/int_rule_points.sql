@@ -68,8 +68,8 @@ explicit_points as (
         on
             explicit_rules.lead_key = scoring_days.lead_key
             and explicit_rules.model_key = scoring_days.model_key
-            and explicit_rules.fires_from <= scoring_days.scored_on
-            and explicit_rules.fires_until > scoring_days.scored_on
+            and explicit_rules.fires_from <= scoring_days.known_on
+            and explicit_rules.fires_until > scoring_days.known_on
     where explicit_rules.is_daily
 
     union all

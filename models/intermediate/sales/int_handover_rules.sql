@@ -16,6 +16,7 @@ scoring_models as (
 scoring_days as (
 
     select * from {{ ref('int_lead_score_dates') }}
+    where is_followed
 
 ),
 

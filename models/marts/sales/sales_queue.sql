@@ -16,6 +16,12 @@ contributions as (
 
 ),
 
+outlooks as (
+
+    select * from {{ ref('score_outlook') }}
+
+),
+
 handovers as (
 
     select * from {{ ref('int_handovers') }}
@@ -222,7 +228,8 @@ known as (
         coalesce(nullif(trim(coalesce(profiles.first_name, '') || ' ' || coalesce(profiles.last_name, '')), ''), 'This lead') as written_name,
         listed_reasons.listed_reasons,
         reading.content_consumed,
-        contacts.account_contacts
+        contacts.account_contacts,
+        outlooks.leaves_qualification_on
     from open_tasks
     inner join profiles
         on
@@ -234,6 +241,10 @@ known as (
         on open_tasks.lead_id = reading.lead_id
     left join contacts
         on open_tasks.lead_id = contacts.lead_id
+    left join outlooks
+        on
+            open_tasks.lead_id = outlooks.lead_id
+            and open_tasks.scoring_model = outlooks.scoring_model
 
 ),
 
@@ -283,7 +294,7 @@ final as (
         qualified_on,
         qualifying_at,
         due_at,
-        cast(null as date) as goes_cold_on
+        leaves_qualification_on as goes_cold_on
     from known
 
 )

@@ -36,6 +36,31 @@ top_reasons as (
 
 ),
 
+compared_dates as (
+
+    select * from {{ ref('int_compared_dates') }}
+    where days_ahead < 0
+
+),
+
+former_scores as (
+
+    select
+        lead_scores.lead_key,
+        lead_scores.model_key,
+        max(case when compared_dates.days_ahead = -7 then lead_scores.lead_points end) as points_7_days_ago,
+        max(case when compared_dates.days_ahead = -30 then lead_scores.lead_points end) as points_30_days_ago
+    from {{ ref('int_lead_scores') }} as lead_scores
+    inner join compared_dates
+        on
+            lead_scores.model_key = compared_dates.model_key
+            and lead_scores.scored_on = compared_dates.scored_on
+    group by
+        lead_scores.lead_key,
+        lead_scores.model_key
+
+),
+
 newest_day as (
 
     select max(scored_on) as scored_on
@@ -56,6 +81,9 @@ final as (
         qualifications.fit_score,
         qualifications.engagement_score,
         qualifications.lead_score,
+        {%- for days in [7, 30] %}
+        cast(qualifications.lead_score - {{ lead_scoring.as_points('former_scores.points_' ~ days ~ '_days_ago') }} as {{ lead_scoring.points_type() }}) as score_change_{{ days }}_days,
+        {%- endfor %}
         qualifications.points_lost_to_decay,
         qualifications.points_lost_to_caps,
         fit_completeness.fit_completeness,
@@ -88,6 +116,10 @@ final as (
         on
             qualifications.model_key = model_dates.model_key
             and qualifications.scored_on = model_dates.scored_on
+    left join former_scores
+        on
+            qualifications.lead_key = former_scores.lead_key
+            and qualifications.model_key = former_scores.model_key
     left join last_engagements
         on
             qualifications.lead_key = last_engagements.lead_key
