@@ -831,7 +831,7 @@ EARNED = """
     ),
     days as (
         select
-            keys.lead_id, rules.rule_id, rules.rule_key, rules.description, rules.points, rules.max_count, rules.max_points, matches.occurred_on, matches.occurrences, matches.counted_occurrences,
+            keys.lead_id, rules.rule_id, rules.rule_key, rules.points, rules.max_count, rules.max_points, matches.occurred_on, matches.occurrences, matches.counted_occurrences,
             case rules.decay when 'none' then 1000000 else coalesce(weights.weight, 0) end as weight,
             sum(matches.counted_occurrences) over (partition by matches.lead_key, matches.rule_key order by matches.occurred_on desc rows between unbounded preceding and current row) - matches.counted_occurrences as newer
         from {int_rule_matches_daily} as matches
@@ -852,7 +852,7 @@ EARNED = """
         from counted
     )
     select
-        earned.lead_id, earned.rule_id, earned.description, earned.occurred_on, earned.rule_key, earned.occurrences, earned.counting,
+        earned.lead_id, earned.rule_id, ledger.description, earned.occurred_on, earned.rule_key, earned.occurrences, earned.counting,
         cast(earned.occurrences * earned.points as double) / 10000 as raw, cast(counting * earned.points as double) / 10000 as undecayed, cast(exact as double) / 10000000000 as kept
     from earned
     inner join {lead_score_contributions} as ledger
@@ -1028,7 +1028,7 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     return render(
         "page.html", header=header | {"day": day(header["scored_on"], True)}, figures=figures(marts, header, cards), sections=[entry for entry in sections if entry[2]],
         charts={card.id: card.chart for card in cards.values() if card.chart}, stories=stories(marts, header, wanted, names, with_contacts),
-        bundle=vl_convert.javascript_bundle(), lead=None,
+        bundle=vl_convert.javascript_bundle().replace("</script", "<\\/script"), lead=None,
     )
 
 
@@ -1049,8 +1049,9 @@ def lead_page(warehouse: Path, lead: str, with_contacts: bool = False) -> str:
 
 # name, size, where the page is scrolled to or which story is open, and the scheme of colours.
 PICTURES = {
-    "dashboard": ((1280, 1500), "", "light"),
-    "dashboard-dark": ((1280, 1500), "", "dark"),
+    "dashboard": ((1280, 1130), "", "light"),
+    "dashboard-charts": ((1280, 1150), "#leads", "light"),
+    "dashboard-dark": ((1280, 1150), "#sales", "dark"),
     "dashboard-phone": ((390, 1100), "", "light"),
     "lead-story": ((1000, 1150), "#lead=sarah", "light"),
 }
@@ -1079,7 +1080,7 @@ def picture(html: Path, out: Path, size: tuple[int, int], place: str, scheme: st
     width, height = size
     with tempfile.TemporaryDirectory() as profile:
         command = [
-            browser, *BROWSING, f"--user-data-dir={profile}", "--hide-scrollbars",
+            browser, *BROWSING, f"--user-data-dir={profile}", "--hide-scrollbars", "--force-prefers-reduced-motion",
             f"--window-size={width},{height}", f"--screenshot={out.resolve()}", f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
             f"{html.resolve().as_uri()}{place}",
         ]
