@@ -36,7 +36,7 @@ final as (
         lead_scores.qualification,
         lead_lifecycle.lifecycle_stage,
         nurture_segments.segment,
-        nurture_segments.lead_source,
+        coalesce(nurture_segments.lead_source, 'unknown') as lead_source,
         leads_current.industry,
         leads_current.company_size_band,
 

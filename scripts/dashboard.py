@@ -40,6 +40,7 @@ PAGE = Path(__file__).parent / "page"
 STORIES = 500
 ENTRIES = 60
 CALLS = 100
+MOVERS = 6
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # No name is resolved, so that the browser's own requests for updates reach nobody either.
 BROWSING = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=8000")
@@ -83,9 +84,9 @@ class Marts:
         """Whether the build has all of these tables."""
         return all(name in self.tables for name in names)
 
-    def records(self, query: str, *values: Any) -> list[Record]:
+    def records(self, query: str, *values: Any, **named_values: Any) -> list[Record]:
         """The rows of a query in which {name} stands for a table."""
-        cursor = self.connection.execute(query.format(**self.tables), values or None)
+        cursor = self.connection.execute(query.format(**self.tables), named_values or values or None)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -274,39 +275,45 @@ CHANGED = """
 """
 
 
-def changed(marts: Marts, header: Record, names: dict[str, Record]) -> Card:
-    """What is otherwise than at the last published day, or in the last week where there is none."""
+def published_before(marts: Marts, header: Record) -> tuple[datetime.date | None, list[Record]]:
+    """The day published before this one, and each lead about which something else is said since; what moved most first."""
     days = marts.records(PUBLISHED_DAYS, header["model"], header["scored_on"]) if marts.has("score_publications", "lead_score_history") else []
+    if len(days) < 2:
+        return None, []
+    before = days[1]["scored_on"]
+    rows = marts.records(CHANGED, model=header["model"], this_day=header["scored_on"], day_before=before)
+    return before, sorted(rows, key=lambda row: (-abs(row["change"] or 0), row["lead_id"]))
+
+
+def changed(marts: Marts, header: Record, names: dict[str, Record], before: datetime.date | None, rows: list[Record]) -> Card:
+    """What is otherwise than at the last published day, or in the last week where there is none."""
     findings = []
     if marts.has("build_findings"):
         findings = marts.records("select severity, message, remedy from {build_findings} where severity <= 2 order by severity, row_count desc, subject limit 4")
-    if len(days) == 2:
-        before = days[1]["scored_on"]
-        query = CHANGED.format(**marts.tables)
-        cursor = marts.connection.execute(query, {"model": header["model"], "this_day": header["scored_on"], "day_before": before})
-        rows = [dict(zip([column[0] for column in cursor.description], row, strict=True)) for row in cursor.fetchall()]
+    if before:
         rank = {"none": 0, "mql": 1, "sql": 2}
-        risen = [row for row in rows if rank[row["qualification"]] > rank[row["previous_qualification"]]]
-        fallen = [row for row in rows if rank[row["qualification"]] < rank[row["previous_qualification"]]]
-        moved = sorted((row for row in rows if row["change"]), key=lambda row: (-abs(row["change"]), row["lead_id"]))
+        risen = sum(rank[row["qualification"]] > rank[row["previous_qualification"]] for row in rows)
+        fallen = sum(rank[row["qualification"]] < rank[row["previous_qualification"]] for row in rows)
+        moved = [row for row in rows if row["change"]]
+        new = sum(row["is_new"] for row in rows)
         figures = [
-            (count(sum(row["is_new"] for row in rows), "new lead"), "scored for the first time"),
-            (number(len(risen)), "qualified higher than before"),
-            (number(len(fallen)), "lost their qualification"),
-            (number(len(moved)), "have another score"),
+            (number(new), "new lead" if new == 1 else "new leads"), (number(risen), "qualified, or higher"),
+            (number(fallen), "lost their qualification"), (number(len(moved)), "have another score"),
         ]
         movers = [
             {"id": row["lead_id"], "name": named(names, row["lead_id"]), "change": signed(row["change"]), "is_up": row["change"] > 0, "score": points(row["lead_score"])}
-            for row in moved[:6]
+            for row in moved[:MOVERS]
         ]
-        text = f"{count(len(risen), 'lead')} qualified since {day(before)}" if risen else f"Nobody qualified since {day(before)}"
-        return Card("changed", "Since the last build", text, f"{day(header['scored_on'], True)} against {day(before, True)}, the day published before.", extra={"figures": figures, "movers": movers, "findings": findings})
-    entered = {row["to_stage"]: row for row in marts.records(ENTERED, header["model"])} if marts.has("lifecycle_transitions") else {}
+        said = f"{count(risen, 'lead')} qualified since {day(before)}" if risen else f"Nobody qualified since {day(before)}"
+        note = f"{day(header['scored_on'], True)} against {day(before, True)}, the day published before."
+        return Card("changed", "Since the last build", said, note, extra={"figures": figures, "movers": movers, "findings": findings})
+    entered = {row["to_stage"]: row["this_week"] for row in marts.records(ENTERED, header["model"])} if marts.has("lifecycle_transitions") else {}
     stages = [("mql", "became MQL"), ("sql", "became SQL"), ("opportunity", "have a new deal"), ("recycled", "fell back")]
-    figures = [(number(entered.get(stage, {}).get("this_week", 0)), text) for stage, text in stages]
-    new = entered.get("mql", {}).get("this_week", 0)
-    text = f"{count(new, 'lead')} became MQL in the last seven days" if new else "No lead became MQL in the last seven days"
-    return Card("changed", "This week", text, "No earlier day is published yet: from the next daily build on, this shows what is otherwise than before.", extra={"figures": figures, "movers": [], "findings": findings})
+    figures = [(number(entered.get(stage, 0)), text) for stage, text in stages]
+    new = entered.get("mql", 0)
+    said = f"{count(new, 'lead')} became MQL in the last seven days" if new else "No lead became MQL in the last seven days"
+    note = "No earlier day is published yet: from the next daily build on, this shows what is otherwise than before."
+    return Card("changed", "This week", said, note, extra={"figures": figures, "movers": [], "findings": findings})
 
 
 QUEUE = """
@@ -853,7 +860,7 @@ EARNED = """
     )
     select
         earned.lead_id, earned.rule_id, ledger.description, earned.occurred_on, earned.rule_key, earned.occurrences, earned.counting,
-        cast(earned.occurrences * earned.points as double) / 10000 as raw, cast(counting * earned.points as double) / 10000 as undecayed, cast(exact as double) / 10000000000 as kept
+        cast(counting * earned.points as double) / 10000 as undecayed, cast(exact as double) / 10000000000 as kept
     from earned
     inner join {lead_score_contributions} as ledger
         on earned.lead_id = ledger.lead_id and earned.rule_id = ledger.rule_id and ledger.scoring_model = $model and ledger.scored_on = $scored_on
@@ -927,29 +934,26 @@ def tell_days(marts: Marts, header: Record, told: dict[str, Record], book: Dicti
     needed = ("int_activities", "int_activity_signals", "int_rule_matches_daily", "int_lead_keys", "int_scoring_rules", "int_model_dates", "int_decay_weights", "int_signal_rules")
     if not marts.has(*needed):
         return
-    asked = {"model": header["model"], "scored_on": header["scored_on"]}
-
-    def ask(query: str, **values: Any) -> list[tuple[Any, ...]]:
-        return marts.connection.execute(query.format(**marts.tables), values).fetchall()
-
     rules_of: dict[int, set[int]] = {}
     for row in marts.records(SIGNAL_RULES, header["model"]):
         rules_of.setdefault(row["signal_id"], set()).add(row["rule_key"])
     earned: dict[tuple[str, datetime.date], dict[int, list[Any]]] = {}
-    for lead, rule, text, on, key, times, counting, raw, undecayed, kept in ask(EARNED, **asked):
-        earned.setdefault((lead, on), {})[key] = [book.text(text or rule), times, counting, plain(raw), plain(undecayed), round(kept, 4)]
-    for lead, on, kind, about, detail, is_scored, signal, times in ask(ACTIVITIES, scored_on=header["scored_on"]):
-        story = told.get(lead)
+    for row in marts.records(EARNED, model=header["model"], scored_on=header["scored_on"]):
+        earned.setdefault((row["lead_id"], row["occurred_on"]), {})[row["rule_key"]] = [
+            book.text(row["description"] or row["rule_id"]), row["occurrences"], row["counting"], plain(row["undecayed"]), plain(row["kept"]),
+        ]
+    for row in marts.records(ACTIVITIES, scored_on=header["scored_on"]):
+        story = told.get(row["lead_id"])
         if story is None:
             continue
         # A rule's points of a day stand beside the first activity of the day that it matches.
-        given = earned.get((lead, on), {})
-        keys = [key for key in sorted(rules_of.get(signal, ())) if key in given] if is_scored else []
+        given = earned.get((row["lead_id"], row["occurred_on"]), {})
+        keys = [key for key in sorted(rules_of.get(row["signal_id"], ())) if key in given] if row["is_scored"] else []
         points_of_day = [given.pop(key) for key in keys]
-        if len(story["days"]) >= ENTRIES and not points_of_day or len(story["days"]) >= 2 * ENTRIES:
-            story["older"] += times
+        if len(story["days"]) >= (2 * ENTRIES if points_of_day else ENTRIES):
+            story["older"] += row["times"]
             continue
-        entry = [book.day(on), book.text(kind), book.text(about), book.text(detail), times, 1 if is_scored else 0]
+        entry = [book.day(row["occurred_on"]), *(book.text(row[part]) for part in ("activity_type", "about", "detail")), row["times"], int(row["is_scored"])]
         story["days"].append([*entry, points_of_day] if points_of_day else entry)
 
 
@@ -973,7 +977,7 @@ def want(marts: Marts, leads: Iterable[str]) -> list[str]:
     return wanted
 
 
-def figures(marts: Marts, header: Record, cards: dict[str, Card]) -> list[Record]:
+def figures(marts: Marts, header: Record) -> list[Record]:
     """The figures at the top, each with a word about it."""
     entered = {row["to_stage"]: row for row in marts.records(ENTERED, header["model"])} if marts.has("lifecycle_transitions") else {}
     mql = entered.get("mql", {"this_week": 0, "week_before": 0})
@@ -1014,19 +1018,20 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     header = header_of(marts)
     if not header["leads"]:
         return render("page.html", header=None, figures=[], sections=[], stories=None, charts={}, bundle="", lead=None)
+    before, moved = published_before(marts, header)
     queued = [row["lead_id"] for row in marts.records(QUEUE, CALLS)] if marts.has("sales_queue") else []
     hot = [row["lead_id"] for row in marts.records("select lead_id from {lead_scores} where is_primary_model order by lead_score desc, lead_id limit ?", STORIES)]
-    wanted = want(marts, [*queued, *hot])[: max(STORIES, len(queued))]
-    wanted = want(marts, wanted)
+    shown = [*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]
+    wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
     names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
     made = [
-        changed(marts, header, names), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
+        changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
         funnel(marts), sources(marts), speed(marts), segments(marts), sequences(marts), rules(marts, header), thresholds(marts, header),
     ]
     cards = {card.id: card for card in made if card}
     sections = [(key, name, [cards[card] for card in order if card in cards]) for key, name, order in SECTIONS]
     return render(
-        "page.html", header=header | {"day": day(header["scored_on"], True)}, figures=figures(marts, header, cards), sections=[entry for entry in sections if entry[2]],
+        "page.html", header=header | {"day": day(header["scored_on"], True)}, figures=figures(marts, header), sections=[entry for entry in sections if entry[2]],
         charts={card.id: card.chart for card in cards.values() if card.chart}, stories=stories(marts, header, wanted, names, with_contacts),
         bundle=vl_convert.javascript_bundle().replace("</script", "<\\/script"), lead=None,
     )
@@ -1047,13 +1052,13 @@ def lead_page(warehouse: Path, lead: str, with_contacts: bool = False) -> str:
 # Files and pictures
 # --------------------------------------------------------------------------------------------------------------
 
-# name, size, where the page is scrolled to or which story is open, and the scheme of colours.
+# name: size, the part of the page that is left out or the story that is open, and the scheme of colours.
 PICTURES = {
-    "dashboard": ((1280, 1130), "", "light"),
-    "dashboard-charts": ((1280, 1150), "#leads", "light"),
-    "dashboard-dark": ((1280, 1150), "#sales", "dark"),
-    "dashboard-phone": ((390, 1100), "", "light"),
-    "lead-story": ((1000, 1150), "#lead=sarah", "light"),
+    "dashboard": ((1280, 1130), "", "", "light"),
+    "dashboard-charts": ((1280, 1010), ".hero, #today", "", "light"),
+    "dashboard-dark": ((1280, 1000), ".hero, #today, #leads", "", "dark"),
+    "dashboard-phone": ((390, 1100), "", "", "light"),
+    "lead-story": ((1000, 1060), "", "#lead=sarah", "light"),
 }
 
 
@@ -1074,15 +1079,18 @@ def chromium() -> str | None:
     return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
-def picture(html: Path, out: Path, size: tuple[int, int], place: str, scheme: str) -> None:
+def picture(html: Path, out: Path, size: tuple[int, int], left_out: str, place: str, scheme: str) -> None:
     """A picture of the page as headless Chromium paints it."""
     browser = chromium() or sys.exit("No Chromium was found; install your system's package chromium.")
     width, height = size
     with tempfile.TemporaryDirectory() as profile:
+        shown = Path(profile, "page.html")
+        text = html.read_text(encoding="utf-8")
+        shown.write_text(text.replace("</style>", f"{left_out} {{ display: none }}</style>", 1) if left_out else text, encoding="utf-8")
         command = [
-            browser, *BROWSING, f"--user-data-dir={profile}", "--hide-scrollbars", "--force-prefers-reduced-motion",
+            browser, *BROWSING, f"--user-data-dir={profile}", "--hide-scrollbars",
             f"--window-size={width},{height}", f"--screenshot={out.resolve()}", f"--blink-settings=preferredColorScheme={0 if scheme == 'dark' else 1}",
-            f"{html.resolve().as_uri()}{place}",
+            f"{shown.as_uri()}{place}",
         ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
 
@@ -1103,8 +1111,8 @@ def main() -> None:
     print(path)
     if arguments.screenshots:
         arguments.screenshots.mkdir(parents=True, exist_ok=True)
-        for name, (size, place, scheme) in PICTURES.items():
-            picture(path, arguments.screenshots / f"{name}.png", size, place, scheme)
+        for name, shown in PICTURES.items():
+            picture(path, arguments.screenshots / f"{name}.png", *shown)
 
 
 if __name__ == "__main__":

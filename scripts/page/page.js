@@ -74,7 +74,7 @@
     return list;
   };
 
-  const gain = ([rule, times, counting, raw, undecayed, kept]) => {
+  const gain = ([rule, times, counting, undecayed, kept]) => {
     const said = [];
     if (Math.abs(kept - undecayed) > 0.00005) said.push(`faded from ${signed(undecayed)}`);
     if (counting < times) said.push(counting === 0 ? "over a limit" : `a limit counts ${counting} of ${times}`);
@@ -102,7 +102,7 @@
         item.append(make("div", "did", make("span", "quiet", "Became a lead", text(lead.source) ? " from " : "", text(lead.source) ? own(text(lead.source)) : "")));
       } else {
         const [, kind, about, detail, times, counts, earned] = entry;
-        const sum = (earned || []).reduce((total, row) => total + row[5], 0);
+        const sum = (earned || []).reduce((total, row) => total + row[4], 0);
         if (sum > 0) item.classList.add("earned");
         if (sum < 0) item.classList.add("lost");
         const name = make("span", earned ? "" : "quiet", KINDS[text(kind)] || title(text(kind)), times > 1 ? ` ${times} times` : "");

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,13 @@ EXPECTED = {
     "touches": "select sum(send_count) from nurture_touches",
     "pipeline": "select sum(pipeline) from funnel_metrics",
 }
-BY_SOURCE = "select lead_source, count(*) filter (where is_mql) from lead_scores inner join nurture_segments using (lead_id) where is_primary_model group by 1 order by 1"
+BY_SOURCE = "select coalesce(lead_source, 'unknown'), count(*) filter (where is_mql) from lead_scores inner join nurture_segments using (lead_id) where is_primary_model group by 1 order by 1"
+# The sample's memory is too short for a win within 90 days of an MQL: on a copy, each MQL wins, from 70 days after on.
+WINS = """
+    update lead_lifecycle set first_customer_at = first_mql_at + to_days(cast(70 + days.day as integer))
+    from (select lead_id, row_number() over (order by lead_id) as day from lead_lifecycle where first_mql_at is not null) as days
+    where lead_lifecycle.lead_id = days.lead_id
+"""
 
 
 def run(*command: str) -> str:
@@ -70,15 +77,21 @@ def main() -> int:
     for part in PARTS:
         if not (PROJECT / part).exists():
             (PROJECT / part).symlink_to(ROOT / part)
-    os.environ |= {"LEAD_SCORING_METRICS_PATH": "metrics", "DBT_PROFILES_DIR": str(PROJECT), "LEAD_SCORING_DUCKDB_PATH": str(Path(os.environ["LEAD_SCORING_DUCKDB_PATH"]).resolve())}
+    os.environ |= {"LEAD_SCORING_METRICS_PATH": "metrics", "DBT_PROFILES_DIR": str(PROJECT)}
     os.environ.pop("DBT_TARGET_PATH", None)
-    said = run("dbt", "--no-use-colors", "build", "--select", "path:metrics")
+    warehouse = PROJECT / "warehouse.duckdb"
+    shutil.copy(os.environ["LEAD_SCORING_DUCKDB_PATH"], warehouse)
+    os.environ["LEAD_SCORING_DUCKDB_PATH"] = str(warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(WINS)
+    # A partial parse finds a metric twice once its file has changed.
+    said = run("dbt", "--no-use-colors", "build", "--no-partial-parse", "--select", "path:metrics")
     # dbt cannot put a conversion metric into one of the documents that it writes for others, and says so each time.
     unexpected = [line for line in said.splitlines() if "[WARNING]" in line and "conversion metrics cannot be represented" not in line]
     if unexpected:
         sys.exit("\n".join(unexpected))
     run("mf", "validate-configs")
-    with duckdb.connect(os.environ["LEAD_SCORING_DUCKDB_PATH"], read_only=True) as connection:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
         marts = {name: float(connection.execute(query).fetchone()[0]) for name, query in EXPECTED.items()}
         by_source = connection.execute(BY_SOURCE).fetchall()
     (answered,) = ask(names)

@@ -183,7 +183,7 @@ def test_a_story_adds_up_to_the_score(page: str) -> None:
             decayed = {row[0]: row[4] for row in lead["ledger"]}
             given: dict[int, float] = {}
             for entry in lead["days"]:
-                for rule, _, _, _, _, kept in entry[6] if len(entry) > 6 else []:
+                for rule, _, _, _, kept in entry[6] if len(entry) > 6 else []:
                     given[rule] = given.get(rule, 0) + kept
             assert all(abs(given[rule] - decayed[rule]) < 0.001 for rule in given), lead["id"]
             with_days += bool(given)
@@ -269,6 +269,7 @@ def test_the_second_day_says_what_changed(warehouse: Path, tmp_path: Path) -> No
     page = dashboard.page(path)
     card = page.split('id="card-changed"')[1].split("</article>")[0]
     assert "1 lead qualified since 29 Jun" in card
+    assert any(lead["id"] == "marcus" for lead in stories(page)["leads"])
     assert "+40" in card and 'data-lead="marcus"' in card
 
 
