@@ -709,7 +709,7 @@ def speed(marts: Marts) -> Card:
     said = f"{share(sums['met'], decided)} of deadlines were met" if decided else "No deadline has passed yet"
     note = f"{count(sums['handovers'], 'hand-over')}; " + (f"the first touch came within {number(sums['hours'], 1)} hours for half of the {number(sums['touched'])} that had one." if sums["touched"] else "nobody has been touched yet.")
     table = Table(["owner", "deadline", "hand-overs "], [[row["owner"], row["status"], row["handovers"]] for row in plotted])
-    return Card("speed", "Speed to lead", said, note, spec(chart, 28 * len(shown) + 90), f"Bars of deadlines met, open and breached, by owner. {said}.", table)
+    return Card("speed", "Speed to lead", said, note, spec(chart, 24 * len(shown) + 80), f"Bars of deadlines met, open and breached, by owner. {said}.", table)
 
 
 RULES = """
@@ -1055,7 +1055,7 @@ def lead_page(warehouse: Path, lead: str, with_contacts: bool = False) -> str:
 # name: size, the part of the page that is left out or the story that is open, and the scheme of colours.
 PICTURES = {
     "dashboard": ((1280, 1130), "", "", "light"),
-    "dashboard-charts": ((1280, 1010), ".hero, #today", "", "light"),
+    "dashboard-charts": ((1280, 1290), ".hero, #today", "", "light"),
     "dashboard-dark": ((1280, 1000), ".hero, #today, #leads", "", "dark"),
     "dashboard-phone": ((390, 1100), "", "", "light"),
     "lead-story": ((1000, 1060), "", "#lead=sarah", "light"),

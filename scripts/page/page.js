@@ -155,7 +155,10 @@
     const button = event.target.closest("[data-lead]");
     if (button) show(button.dataset.lead);
   });
-  const from_hash = () => location.hash.startsWith("#lead=") && show(decodeURIComponent(location.hash.slice(6)), true);
+  const from_hash = () => {
+    const id = new URLSearchParams(location.hash.slice(1)).get("lead");
+    if (id) show(id, true);
+  };
   addEventListener("hashchange", from_hash);
   const single = byId("single");
   if (single) tell(open_book().leads[0], single, false);

@@ -224,6 +224,24 @@ def test_contacts_stay_out_unless_asked_for(page: str, warehouse: Path) -> None:
     assert email in dashboard.lead_page(warehouse, "sarah", with_contacts=True)
 
 
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(scheme: str) -> None:
+    style = (dashboard.PAGE / "page.css").read_text(encoding="utf-8")
+    light, dark = style.split("prefers-color-scheme: dark", 1)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light)) | (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark.split("* {")[0])) if scheme == "dark" else {})
+    pairs = [(ink, ground) for ink in ("ink", "muted") for ground in ("paper", "card", "soft")]
+    pairs += [("accent", "card"), ("accent", "paper"), ("bad-ink", "card"), ("sql-ink", "card"), ("mql-ink", "mql-soft"), ("sql-ink", "sql-soft"), ("bad-ink", "bad-soft")]
+    for ink, ground in pairs:
+        lighter, darker = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, (ink, ground)
+
+
 def test_it_stays_small(page: str) -> None:
     assert len(page.encode()) < 5_000_000
 
