@@ -1006,7 +1006,7 @@ SECTIONS = (
 def render(template: str, **values: Any) -> str:
     """Fill in a template; what comes from leads is escaped, in HTML and in the JSON that scripts read."""
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(number=number, words=words, title_of=title)
+    environment.filters.update(number=number, words=words)
     return environment.get_template(template).render(
         style=(PAGE / "page.css").read_text(encoding="utf-8"), script=(PAGE / "page.js").read_text(encoding="utf-8"), config=CONFIG, **values
     )
@@ -1108,6 +1108,8 @@ def main() -> None:
         print(write(arguments.out or beside(warehouse, "lead.html"), lead_page(warehouse, arguments.lead, arguments.with_contacts)))
         return
     path = write(arguments.out or beside(warehouse, "dashboard.html"), page(warehouse, arguments.with_contacts))
+    # A story of an earlier build may be of somebody who has been erased since.
+    beside(warehouse, "lead.html").unlink(missing_ok=True)
     print(path)
     if arguments.screenshots:
         arguments.screenshots.mkdir(parents=True, exist_ok=True)
