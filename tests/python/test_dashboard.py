@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import html.parser
 import json
 import os
@@ -287,6 +288,9 @@ def test_the_second_day_says_what_changed(warehouse: Path, tmp_path: Path) -> No
     page = dashboard.page(path)
     card = page.split('id="card-changed"')[1].split("</article>")[0]
     assert "1 lead qualified since 29 Jun" in card
+    mqls, sqls = (asked(warehouse, f"select count(*) from lead_scores where is_primary_model and {flag}") for flag in ("is_mql", "is_sql"))
+    counted = dashboard.Marts(path).records(dashboard.PUBLISHED_COUNTS, *["b2b_saas", datetime.date(2026, 6, 30)] * 2)
+    assert [(row["scored_on"].day, row["mqls"], row["sqls"]) for row in counted] == [(29, mqls, sqls), (30, mqls + 1, sqls)]
     assert any(lead["id"] == "marcus" for lead in stories(page)["leads"])
     assert "+40" in card and 'data-lead="marcus"' in card
 
