@@ -41,7 +41,7 @@ test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Bu
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
 test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow; parse with dbt v2
-	$(TESTED) DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
+	$(TESTED) LEAD_SCORING_METRICS_PATH=metrics DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
 	.venv-dialects/bin/python tests/engines/dialects.py
 	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
 
