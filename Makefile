@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily test test-engines test-dialects compare lint judges sample benchmark lock clean
+.PHONY: help build daily dashboard test test-engines test-dialects test-metrics compare lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ build: $(VENV)/installed ## Install everything, build what the settings name (as
 
 daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
 	@$(BIN)/python scripts/build.py --daily
+
+dashboard: $(VENV)/installed ## Write the page of the last build again: dashboard.html beside the warehouse
+	@$(BIN)/python scripts/dashboard.py
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
@@ -38,9 +41,12 @@ test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Bu
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
 test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow; parse with dbt v2
-	$(TESTED) DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
+	$(TESTED) LEAD_SCORING_METRICS_PATH=metrics DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
 	.venv-dialects/bin/python tests/engines/dialects.py
 	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
+
+test-metrics: $(VENV)/installed .venv-metrics/installed ## Ask MetricFlow for every metric and hold the answers against the marts (after make test)
+	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) .venv-metrics/bin/python tests/engines/metrics.py
 
 # COMPARE names the commit and more: '44f1b41 --scenario sample'; see tests/engines/compare_commits.py --help.
 compare: $(VENV)/installed ## Build the same data with another commit and compare every mart, build after build (half an hour)
@@ -64,14 +70,14 @@ benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activ
 	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
 
 lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
-	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 \
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 tests/engines/requirements-metrics \
 			scripts/benchmark-requirements; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
 
 clean: ## Delete what was built: the warehouse and the history in it, too
-	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake*
+	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake* dashboard.html lead.html
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install

@@ -1,4 +1,4 @@
-"""Build the warehouse: check seeds and settings, build, check the laws, show the result. A line a stage.
+"""Build the warehouse: check seeds and settings, build, check the laws, show the result and write the page. A line a stage.
 
 With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
 to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that
@@ -122,7 +122,7 @@ def main() -> int:
         return 0
     if arguments.daily and not compact():
         return 1
-    return script("show_scores.py")
+    return script("show_scores.py") or script("dashboard.py")
 
 
 def followed() -> list[str]:
