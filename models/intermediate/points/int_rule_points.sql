@@ -132,17 +132,21 @@ fired_rules as (
 
 ),
 
--- Who must meet a rule's conditions besides, and when.
+-- Who meets the conditions that a rule on activities has besides, as of each scored day.
 conditions_met as (
 
     select
         rules.rule_key,
-        hits.lead_key,
-        hits.valid_from,
-        hits.valid_to
+        scoring_days.lead_key,
+        scoring_days.scored_on
     from explicit_rule_matches as hits
     inner join rules
         on hits.rule_key = rules.condition_rule_key
+    inner join scoring_days
+        on
+            hits.lead_key = scoring_days.lead_key
+            and rules.model_key = scoring_days.model_key
+            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.known_on') }}
 
 ),
 
@@ -158,7 +162,7 @@ final as (
         on
             fired_rules.rule_key = conditions_met.rule_key
             and fired_rules.lead_key = conditions_met.lead_key
-            and {{ lead_scoring.is_valid_on('conditions_met', 'fired_rules.fires_from') }}
+            and fired_rules.fires_from = conditions_met.scored_on
     where
         rules.condition_rule_key is null
         or conditions_met.lead_key is not null
