@@ -14,19 +14,22 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard test test-engines test-dialects test-metrics compare lint judges sample benchmark lock clean
+.PHONY: help build daily dashboard export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-build: $(VENV)/installed ## Install everything, build what the settings name (as shipped: the sample) and show the result
+build: $(VENV)/installed ## Install everything, build what the settings name (as shipped: the sample), publish and show the result
 	@$(BIN)/python scripts/build.py
 
-daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
+daily: $(VENV)/installed ## Build what new raw data needs, check the laws, publish, rewrite the file if somebody was erased, show the result
 	@$(BIN)/python scripts/build.py --daily
 
 dashboard: $(VENV)/installed ## Write the page of the last build again: dashboard.html beside the warehouse
 	@$(BIN)/python scripts/dashboard.py
+
+export: $(VENV)/installed ## Write the published marts as CSV files into exports, safe to open in a spreadsheet
+	@$(BIN)/python scripts/export.py
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
@@ -39,6 +42,10 @@ test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of sty
 
 test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
+
+# KILLS names the engine and more: 'duckdb --kills 20'; see tests/engines/kills.py --help.
+test-kills: $(VENV)/installed ## Kill builds and publications 100 times on DuckDB and on Postgres while a reader looks for a mixture (an hour)
+	$(BIN)/python tests/engines/kills.py $(KILLS)
 
 test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow; parse with dbt v2
 	$(TESTED) LEAD_SCORING_METRICS_PATH=metrics DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
@@ -77,7 +84,7 @@ lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of 
 	done
 
 clean: ## Delete what was built: the warehouse and the history in it, too
-	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake* dashboard.html lead.html
+	rm -rf target logs published exports lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake* dashboard.html lead.html
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install

@@ -1,4 +1,4 @@
-"""Build the warehouse: check seeds and settings, build, check the laws, show the result and write the page. A line a stage.
+"""Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. A line a stage.
 
 With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
 to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that
@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import compact_warehouse
+import publish
 from check_setup import why_not_opened
 
 LOG = Path("logs", "build.log")
@@ -84,6 +85,20 @@ def script(name: str) -> int:
     return subprocess.run([sys.executable, str(SCRIPTS / name)], check=False).returncode
 
 
+def published(target: str) -> bool:
+    """Lead readers to what was built."""
+    stage = Stage("publishing")
+    try:
+        stage.end(publish.publish(target))
+    except publish.NotNow as reason:
+        stage.end(f"not published: {reason}")
+    except publish.Refused as refusal:
+        stage.end("failed")
+        print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
+        return False
+    return True
+
+
 def compact() -> bool:
     """Rewrite the DuckDB file where somebody was erased."""
     stage = Stage("compaction")
@@ -116,6 +131,8 @@ def main() -> int:
         return 1
     print("\n".join(followed()), flush=True)
     if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
+        return 1
+    if not published(arguments.target):
         return 1
     if arguments.target != "duckdb":
         print("\n".join(verdict()))

@@ -6,6 +6,7 @@
     on_schema_change='append_new_columns',
     pre_hook=[
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
+        "{{ lead_scoring.delete_erased_leads('alerts') }}",
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
         "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}"
     ]
