@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark lock clean
+.PHONY: help build daily dashboard review export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ dashboard: $(VENV)/installed ## Write the page of the last build again: dashboar
 
 export: $(VENV)/installed ## Write the published marts as CSV files into exports, safe to open in a spreadsheet
 	@$(BIN)/python scripts/export.py
+
+review: $(VENV)/installed ## Write review.md, the page for the quarterly meeting of sales and marketing
+	@$(BIN)/python scripts/review.py
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)

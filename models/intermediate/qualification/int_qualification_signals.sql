@@ -87,6 +87,7 @@ final as (
         end as {{ stage }}_direction,
         -- A case, because Sail fails on an `and` over a view: it does not see that the result is never null.
         case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
+        case when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then true else false end as is_{{ stage }}_unless_blocked,
         {%- endfor %}
         lead_points
     from judged

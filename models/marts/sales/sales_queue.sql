@@ -97,6 +97,7 @@ open_handovers as (
         handovers.qualifying_at,
         lead_scores.lead_score,
         lead_scores.days_since_engaged,
+        lead_scores.expected_value,
         responses.task_type,
         responses.due_at,
         owners.owner_id,
@@ -142,6 +143,7 @@ check_ins as (
         cast(null as {{ dbt.type_timestamp() }}) as qualifying_at,
         lead_scores.lead_score,
         lead_scores.days_since_engaged,
+        lead_scores.expected_value,
         'nurture_check_in' as task_type,
         {{ lead_scoring.add_seconds('cast(next_touches.due_on as ' ~ dbt.type_timestamp() ~ ')', 86399) }} as due_at,
         coalesce(profiles.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
@@ -272,6 +274,7 @@ final as (
         qualification,
         qualified_by,
         lead_score,
+        expected_value,
         case
             when cast(due_at as date) < scored_on then cast({{ dbt.datediff('due_at', 'scored_on', 'day') }} as {{ dbt.type_bigint() }})
             else 0
