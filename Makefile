@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard review export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark lock clean
+.PHONY: help build daily dashboard review export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark learn lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,13 +34,14 @@ export: $(VENV)/installed ## Write the published marts as CSV files into exports
 review: $(VENV)/installed ## Write review.md, the page for the quarterly meeting of sales and marketing
 	@$(BIN)/python scripts/review.py
 
-test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
+test: $(VENV)/installed .venv-learn/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
 	$(TESTED) $(BIN)/dbt --warn-error build --no-partial-parse --exclude tag:after_build
 	$(TESTED) $(BIN)/dbt --warn-error test --select tag:after_build \
 		|| { $(TESTED) $(BIN)/dbt --quiet show --output json --select models_keep_their_promises; exit 1; }
 	$(MAKE) lint judges
 	$(BIN)/pytest
+	.venv-learn/bin/pytest -c tests/learn/pytest.ini tests/learn
 	$(BIN)/python tests/engines/compare.py duckdb postgres --missing-is-fine
 
 test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
@@ -79,9 +80,13 @@ sample: $(VENV)/installed ## Make the bundled sample again
 benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activities beside DuckDB, Polars and pandas by hand (hours)
 	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
 
-lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
+# LEARN names the options: '--csv leads.csv --outcome Converted'; see scripts/learn_weights.py --help.
+learn: .venv-learn/installed ## Learn weights from what converted; writes target/learned and changes no seed
+	.venv-learn/bin/python scripts/learn_weights.py $(LEARN)
+
+lock: $(VENV)/installed ## Resolve requirements.in, those of the engines, of the benchmark and of learning, into locked requirements
 	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 tests/engines/requirements-metrics \
-			scripts/benchmark-requirements; do \
+			scripts/benchmark-requirements scripts/learn-requirements; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
@@ -104,6 +109,9 @@ $(VENV)/installed: requirements.txt
 	$(install)
 
 .venv-benchmark/installed: scripts/benchmark-requirements.txt
+	$(install)
+
+.venv-learn/installed: scripts/learn-requirements.txt
 	$(install)
 
 .venv-%/installed: tests/engines/requirements-%.txt

@@ -34,12 +34,19 @@ from starter.write import settings_text
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")], key=lambda page: ("init.py" in page.read_text(encoding="utf-8"), page))
 
 BENCHMARK = "takes hours"
+LEARN = "needs an environment of its own; tests/learn and test_learned_model.py run the scripts"
 SERVER = "needs a Postgres of one's own; tests/engines builds on one"
 PACKAGE = "needs a project that installs this one; test_package.py builds it"
 NOT_RUN = {
     ("docs/engines.md", "export PGHOST=... PGUSER=... PGPASSWORD=..."): SERVER,
     ("docs/engines.md", "dbt build --target postgres"): SERVER,
     ("docs/engines.md", "python scripts/load_sample.py"): SERVER,
+    ("docs/learn.md", "make learn"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --outcome opportunity_created"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --csv my_data/leads.csv --outcome Converted --date Created"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --merge"): LEARN,
+    ("docs/learn.md", ".venv/bin/python scripts/compare_models.py --candidate learned"): LEARN,
+    ("docs/learn.md", ".venv/bin/python scripts/compare_models.py --against main --out target/compare.md"): LEARN,
     ("docs/operate.md", "python dbt_packages/lead_scoring/scripts/check_seeds.py seeds"): PACKAGE,
     ("docs/package.md", "dbt deps"): PACKAGE,
     ("docs/package.md", "dbt build"): PACKAGE,
