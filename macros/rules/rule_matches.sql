@@ -27,9 +27,9 @@
 {% endmacro %}
 
 
-{#- A condition: a kept row to learn from is of a lead that is gone, or older than the 12 months before the newest scored day. -#}
+{#- A condition: a kept row to learn from is of a lead that is gone (a deleted one was a lead then), or older than the 12 months before the newest scored day. -#}
 {% macro is_learned_no_more() -%}
-    lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles where not profiles.is_deleted and not profiles.is_merged)
+    lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles)
     or scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)
 {%- endmacro %}
 

@@ -282,12 +282,12 @@ def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Pro
         ("ann", "pricing_page_visit", "2026-02-01", 20), ("ann", "pricing_page_visit", "2026-03-01", 20),
     ]
 
-    # The next day has other weights, and bob is deleted.
+    # The next day has other weights.
     weights.write_text(before.replace(line, line.replace("20,", "35,")))
     visits.append(visit(4, "ann", "2026-06-11", url="/blog"))
-    deliver(project, [ann, {**bob, "is_deleted": "true", "updated_at": "2026-06-11"}], visits, **deals)
+    deliver(project, [ann, bob], visits, **deals)
     project.build(*SCORES, "+int_learning_rows", "+int_learning_hits", variables=FILES)
-    assert project.rows(query) == [(*row[:4], False, *row[5:]) for row in first[:2]]
+    assert project.rows(query) == [(*row[:4], False, *row[5:]) for row in first]
     with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="months"):
         project.build(*learned, variables=FILES)
         result, printed = project.dbt("build", *learned, variables=FILES)
@@ -297,6 +297,8 @@ def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Pro
     assert project.rows(query) == [
         ("ann", "2026-02-01", 20, True, False, True, 1), ("ann", "2026-02-01", 35, False, True, True, 1),
         ("ann", "2026-03-01", 20, True, False, True, 1), ("ann", "2026-03-01", 35, False, True, True, 1),
+        ("bob", "2026-02-01", 0, False, True, False, 0), ("bob", "2026-02-01", 0, True, False, False, 0),
+        ("bob", "2026-03-01", 0, False, True, False, 0), ("bob", "2026-03-01", 0, True, False, False, 0),
     ]
     assert len(project.rows("select * from score_publications")) > len(published) > 0
     assert project.rows("select * from score_publications where scored_on < '2026-06-10'") == []
