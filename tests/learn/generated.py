@@ -37,7 +37,7 @@ def leads(rows: int = 1200, seed: int = 1, base: float = -2.0, shuffled: bool = 
             "Job Title": ["VP Sales", "Head of IT", "Intern", ""][number % 4],
         }
         if leaking:
-            row["fld_12"] = f"C-{number}" if converted[number] and number % 10 else ""
+            row["fld_12"] = f"C-{number % 40}" if converted[number] and number % 10 else ""
             row["Stage"] = "won" if converted[number] else "open"
             signs = converted[number] and number % 10 or number % 67 == 0
             row["fld_13"] = ["signed", "paid"][number % 2] if signs else ["call back", "no answer"][number % 2]
