@@ -69,14 +69,16 @@ class Marts:
                 quoted = str(path).replace("'", "''")
                 self.connection.execute(f"attach '{quoted}' as {name} (read_only)")
             except duckdb.Error as error:
-                sys.exit(why_not_opened(path, error))
-        # Tables are found by their names in any schema; a published one takes precedence.
+                # While a build writes the warehouse, the published marts can be read; stories are without their days then.
+                if name == "published" or published not in paths.values():
+                    sys.exit(why_not_opened(path, error))
+        # Tables are found by their names in any schema. Marts are those of one build, published or not.
         tables: dict[str, str] = {}
         for database, schema, table in self.connection.execute(
             "select database_name, schema_name, table_name from duckdb_tables() union all"
             " select database_name, schema_name, view_name from duckdb_views() where not internal order by 1, 2"
         ).fetchall():
-            if database in paths:
+            if database == next(iter(paths)) or (database in paths and schema.endswith("_internal")):
                 tables.setdefault(table, f'"{database}"."{schema}"."{table}"')
         self.tables = tables
 
@@ -931,7 +933,7 @@ def stories(marts: Marts, header: Record, leads: list[str], names: dict[str, Rec
 
 def tell_days(marts: Marts, header: Record, told: dict[str, Record], book: Dictionary) -> None:
     """Add what each lead did day by day, and what each day gives."""
-    needed = ("int_activities", "int_activity_signals", "int_rule_matches_daily", "int_lead_keys", "int_scoring_rules", "int_model_dates", "int_decay_weights", "int_signal_rules")
+    needed = ("lead_score_contributions", "int_activities", "int_activity_signals", "int_rule_matches_daily", "int_lead_keys", "int_scoring_rules", "int_model_dates", "int_decay_weights", "int_signal_rules")
     if not marts.has(*needed):
         return
     rules_of: dict[int, set[int]] = {}

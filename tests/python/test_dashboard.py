@@ -312,6 +312,8 @@ def test_what_is_published_takes_precedence(warehouse: Path, tmp_path: Path) -> 
         connection.execute(f"attach '{warehouse}' as built (read_only)")
         connection.execute("create table lead_scores as from built.main.lead_scores where is_primary_model and lead_id in ('sarah', 'marcus')")
     html_page = dashboard.page(tmp_path / "lead_scoring.duckdb")
+    # What that build did not publish is not taken from a later one.
+    assert "Nobody waits for a call" in html_page
     assert ">2</dd>" in html_page.split('id="figure-leads"')[1][:10]
 
 
