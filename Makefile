@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily test test-engines test-dialects compare lint judges sample benchmark lock clean
+.PHONY: help build daily sync-demo test test-engines test-dialects compare lint judges sample benchmark lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ build: $(VENV)/installed ## Install everything, build what the settings name (as
 
 daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
 	@$(BIN)/python scripts/build.py --daily
+
+sync-demo: $(VENV)/installed ## Write the built scores to a HubSpot of our own on loopback, with a kill in the middle, and compare
+	@$(BIN)/python scripts/sync_demo.py
 
 test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
@@ -71,7 +74,7 @@ lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of 
 	done
 
 clean: ## Delete what was built: the warehouse and the history in it, too
-	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake*
+	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.* lead_scoring.ducklake*
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install

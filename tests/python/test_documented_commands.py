@@ -34,6 +34,7 @@ from starter.write import settings_text
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")], key=lambda page: ("init.py" in page.read_text(encoding="utf-8"), page))
 
 BENCHMARK = "takes hours"
+CRM = "needs a CRM; test_sync_crm.py has stand-ins"
 SERVER = "needs a Postgres of one's own; tests/engines builds on one"
 PACKAGE = "needs a project that installs this one; test_package.py builds it"
 NOT_RUN = {
@@ -46,6 +47,8 @@ NOT_RUN = {
     ("docs/performance.md", "make benchmark"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--size S --repeats 1 --docs docs/performance.md'"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
+    ("docs/sync.md", "python scripts/sync_crm.py hubspot --limit 1"): CRM,
+    ("docs/sync.md", "python scripts/sync_crm.py hubspot"): CRM,
 }
 # Shown, and printed by no command of the page: an error that somebody else makes.
 NOT_PRINTED = ("2 errors in the seeds",)
