@@ -202,26 +202,27 @@ class HubSpot(Api):
         ]
         answer = self.call("POST", f"/crm/objects/{HUBSPOT_VERSION}/{first.crm_object}/batch/{verb}", json={"inputs": inputs})
         results, errors = answer.get("results") or [], answer.get("errors") or []
-        by_name = {str(number): row.external_id for number, row in enumerate(rows)}
-        ids = {row.external_id for row in rows}
-        outcomes: Outcomes = {}
-        for result in results:
-            named = result.get("id") if own_id else (result.get("properties") or {}).get(first.external_id_field)
-            found = by_name.get(str(result.get("objectWriteTraceId")), named)
-            if found in ids:
-                outcomes[found] = None
-        if not errors and len(results) == len(rows) and not outcomes:
-            outcomes = dict.fromkeys(ids)
+        by_trace = {str(number): row.external_id for number, row in enumerate(rows)}
+        outcomes: Outcomes = {row.external_id: "no result for it" for row in rows}
+        failed = set()
         for error in errors:
             context = error.get("context") or {}
-            told = self.clean(f"{error.get('category', 'error')}: {error.get('message', '')}")
-            if error.get("category") == "OBJECT_NOT_FOUND" or "not exist" in told and "ids" in context:
-                told = NO_RECORD if not own_id else "no record has this id"
-            traced = [by_name.get(str(name)) for name in context.get("objectWriteTraceId") or []]
+            traced = [by_trace.get(str(name)) for name in context.get("objectWriteTraceId") or []]
             named = [str(name) for key in ("ids", "id") for name in context.get(key) or []] + [str(error.get("id"))]
-            outcomes |= {name: told for name in [*traced, *named] if name in ids}
-        for name in ids - set(outcomes):
-            outcomes[name] = self.clean(f"no result for it; {errors[0].get('message', '')}" if errors else "no result for it")
+            why = self.clean(f"{error.get('category', 'error')}: {error.get('message', '')}")
+            if error.get("category") == "OBJECT_NOT_FOUND":
+                why = "no record has this id" if own_id else NO_RECORD
+            for name in {*traced, *named} & set(outcomes):
+                outcomes[name] = why
+                failed.add(name)
+        for result in results:
+            named = result.get("id") if own_id else (result.get("properties") or {}).get(first.external_id_field)
+            name = by_trace.get(str(result.get("objectWriteTraceId")), named)
+            if name in outcomes:
+                outcomes[name] = None
+        # An answer need not say whose a result is; where they are as many as did not fail, it is theirs.
+        if len(results) == len(rows) - len(failed):
+            outcomes |= dict.fromkeys(set(outcomes) - failed)
         return outcomes
 
     @staticmethod

@@ -31,6 +31,8 @@ class StandIn:
         # The ids of each request that was answered in full, in order.
         self.written: list[list[str]] = []
         self.patience = 1.0
+        # Whether answers say whose each result is.
+        self.names_results = True
         self.lock = threading.Lock()
         stand_in = self
 
@@ -131,6 +133,8 @@ class HubSpotStandIn(StandIn):
                 self.put(name, given["properties"], "")
                 results.append({"id": name if "idProperty" not in given else f"9{len(results)}", "properties": {given.get("idProperty", "hs_object_id"): name}, "objectWriteTraceId": given["objectWriteTraceId"]})
         self.written.append([given["id"] for given in inputs])
+        if not self.names_results:
+            results = [{"id": "1"} for _ in results]
         # In no promised order.
         answer = {"status": "COMPLETE", "results": results[::-1]}
         return (207, answer | {"numErrors": len(errors), "errors": errors}) if errors else (200, answer)

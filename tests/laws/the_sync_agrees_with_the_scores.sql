@@ -109,6 +109,13 @@ repeated as (
 ),
 
 -- A trial and a look back write nothing at all.
+written_days as (
+
+    select max(scored_on) as scored_on
+    from writes
+
+),
+
 forgotten as (
 
     select
@@ -117,8 +124,8 @@ forgotten as (
     from records
     inner join scores
         on records.lead_id = scores.lead_id
-    inner join (select max(scored_on) as scored_on from writes) as newest
-        on scores.scored_on = newest.scored_on
+    inner join written_days
+        on scores.scored_on = written_days.scored_on
     left join writes
         on
             records.crm_system = writes.crm_system

@@ -100,17 +100,6 @@ acknowledged as (
 filled as (
 
     select
-        {%- for key in keys %}
-        records.{{ key }},
-        {%- endfor %}
-        records.lead_id,
-        records.record_lead_id,
-        lead_scores.scoring_model,
-        lead_scores.score_version,
-        lead_scores.scored_on,
-        lead_scores.suppression_reason is not null as is_suppressed,
-        acknowledged.row_hash as acknowledged_hash,
-        coalesce(acknowledged.field_hashes, '') as acknowledged_fields,
         {%- for field in fields %}
         mappings.{{ field }}_property,
         mappings.{{ field }}_type,
@@ -121,8 +110,15 @@ filled as (
                     'nurture_sequence': 'nurture_segments.sequence',
                     'last_engaged_on': 'cast(lead_scores.last_engaged_at as date)',
                 }.get(field, 'lead_scores.' ~ field) }}
-        end as {{ field }}{{ ',' if not loop.last }}
+        end as {{ field }},
         {%- endfor %}
+        records.*,
+        lead_scores.scoring_model,
+        lead_scores.score_version,
+        lead_scores.scored_on,
+        lead_scores.suppression_reason is not null as is_suppressed,
+        acknowledged.row_hash as acknowledged_hash,
+        coalesce(acknowledged.field_hashes, '') as acknowledged_fields
     from records
     inner join lead_scores
         on records.lead_id = lead_scores.lead_id
@@ -136,20 +132,21 @@ filled as (
         on records.lead_id = nurture_segments.lead_id
     left join acknowledged
         on
-            {%- for key in keys %}
-            records.{{ key }} = acknowledged.{{ key }}
-            and
-            {%- endfor %} acknowledged.entry_rank = 1
+            records.crm_system = acknowledged.crm_system
+            and records.crm_object = acknowledged.crm_object
+            and records.external_id_field = acknowledged.external_id_field
+            and records.external_id = acknowledged.external_id
+            and acknowledged.entry_rank = 1
 
 ),
 
 texted as (
 
     select
-        *,
         {%- for field, type in fields.items() %}
-        case when {{ field }}_property is not null then {{ lead_scoring.crm_sync_text(field, type) }} end as {{ field }}_text{{ ',' if not loop.last }}
+        case when {{ field }}_property is not null then {{ lead_scoring.crm_sync_text(field, type) }} end as {{ field }}_text,
         {%- endfor %}
+        filled.*
     from filled
 
 ),
@@ -158,10 +155,10 @@ texted as (
 hashed as (
 
     select
-        *,
         {%- for field in fields %}
-        '|{{ field }}:' || substring({{ dbt.hash(field ~ "_property || ' ' || " ~ field ~ "_type || ' ' || " ~ field ~ '_text') }}, 1, 16) || '|' as {{ field }}_hash{{ ',' if not loop.last }}
+        '|{{ field }}:' || substring({{ dbt.hash(field ~ "_property || ' ' || " ~ field ~ "_type || ' ' || " ~ field ~ '_text') }}, 1, 16) || '|' as {{ field }}_hash,
         {%- endfor %}
+        texted.*
     from texted
 
 ),

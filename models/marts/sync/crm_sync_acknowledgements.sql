@@ -67,9 +67,10 @@ final as (
     from journal
     inner join records
         on
-            {%- for column in texts %}
-            {{ 'and ' if not loop.first }}journal.{{ column }} = records.{{ column }}
-            {%- endfor %}
+            journal.crm_system = records.crm_system
+            and journal.crm_object = records.crm_object
+            and journal.external_id_field = records.external_id_field
+            and journal.external_id = records.external_id
     {%- if is_incremental() %}
     cross join newest_entry
     where journal.entry_number > newest_entry.entry_number
