@@ -10,7 +10,9 @@
 {%- set journal = lead_scoring.crm_sync_journal() %}
 -- The gate: no mart is rebuilt while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
+{% if target.type == 'postgres' -%}
 -- depends_on: {{ source('crm_sync', 'crm_sync_journal') }}
+{% endif -%}
 
 with
 
