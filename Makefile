@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard review export test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark learn lock clean
+.PHONY: help build daily dashboard review export sync-demo test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark learn lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ export: $(VENV)/installed ## Write the published marts as CSV files into exports
 
 review: $(VENV)/installed ## Write review.md, the page for the quarterly meeting of sales and marketing
 	@$(BIN)/python scripts/review.py
+
+sync-demo: $(VENV)/installed ## Write the built scores to a HubSpot of our own on loopback, with a kill in the middle, and compare
+	@$(BIN)/python scripts/sync_demo.py
 
 test: $(VENV)/installed .venv-learn/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
@@ -92,7 +95,7 @@ lock: $(VENV)/installed ## Resolve requirements.in, those of the engines, of the
 	done
 
 clean: ## Delete what was built: the warehouse and the history in it, too
-	rm -rf target logs published exports lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake* dashboard.html lead.html
+	rm -rf target logs published exports lead_scoring.duckdb lead_scoring.duckdb.* lead_scoring.ducklake* dashboard.html lead.html
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install

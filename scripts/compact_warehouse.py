@@ -2,7 +2,8 @@
 
 DuckDB frees the blocks of deleted rows and keeps their bytes: an erased person's address stays readable in the file,
 after a full refresh too. This copies everything that is still there into a new file, checks that nothing is missing,
-and puts the new file in the place of the old one at once. The next daily build goes on from it.
+and puts the new file in the place of the old one at once. The next daily build goes on from it. What a CRM has acknowledged
+about erased people leaves the journal beside the file, too.
 
 The file is the one that LEAD_SCORING_DUCKDB_PATH names, by default lead_scoring.duckdb in the current folder. Close
 what has it open first. It needs as much free space beside the file as the tables take. On any failure the old file
@@ -21,6 +22,8 @@ import sys
 from pathlib import Path
 
 import duckdb
+from crm_sync.journal import forget_the_erased
+from crm_sync.marts import Stopped
 
 # What the new file must have as the old one has it. Of a file it attaches, DuckDB lists internal parts too.
 PARTS = {
@@ -119,6 +122,10 @@ def compact(given: Path) -> str:
     path = given.resolve()
     folder = path.parent / f".{path.name}.compacting"
     target = folder / given.name
+    try:
+        forget_the_erased(given)
+    except Stopped as busy:
+        raise Refused(f"{busy} The warehouse stays as it was.") from None
     # Views of an earlier version name the database, which is named after the file: so the copy has the same name.
     name, needed = lock(given)
     free = shutil.disk_usage(path.parent).free

@@ -26,6 +26,8 @@
     'rule_feedback': ['scoring_model', 'rule_id'],
     'account_scores': ['company_domain'],
     'funnel_metrics': ['cohort_week', 'lead_source', 'segment'],
+    'crm_lead_sync': ['crm_system', 'crm_object', 'external_id_field', 'external_id'],
+    'crm_sync_acknowledgements': ['entry_number'],
     'rejected_records': ['rejected_record_id'],
     'rule_health': ['scoring_model', 'rule_id'],
     'build_findings': ['topic', 'subject'],

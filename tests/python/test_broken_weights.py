@@ -11,7 +11,7 @@ from project import ROOT, Project
 
 MARTS = (
     "lead_scores", "lead_scores_daily", "lead_score_contributions", "nurture_segments", "nurture_next_touches",
-    "nurture_enrolments", "nurture_sequence_performance", "sales_queue", "speed_to_lead", "rejected_records", "source_row_counts", "unmapped_values",
+    "nurture_enrolments", "nurture_sequence_performance", "sales_queue", "speed_to_lead", "crm_lead_sync", "rejected_records", "source_row_counts", "unmapped_values",
 )
 
 # seed, rule that gets the error (first cells of the row), column, what is written, what the message must say
@@ -110,6 +110,14 @@ SINGLE_CELLS = [
     ("content_library", "cs3", "industry", "logistcs", "cs3: unknown industry \"logistcs\"; did you mean logistics?"),
     ("content_library", "offer-summer", "valid_to", "2026-05-31", "offer-summer: valid_from is 2026-06-01 and valid_to is 2026-05-31; swap them"),
     ("contact_limits", "email", "min_days_between", "", "email/?: nothing is limited; give max_touches and window_days"),
+    ("crm_sync_objects", "hubspot,contacts,crm", "source_system", "crn", "hubspot/contacts/crn/?: unknown source_system \"crn\"; did you mean crm?"),
+    ("crm_sync_objects", "salesforce,Contact", "crm_object", "Contacts", "salesforce Contacts has no row in crm_sync_fields; list its fields"),
+    ("crm_sync_fields", "salesforce,Lead,lead_grade", "field", "lead_grad", "unknown field \"lead_grad\"; did you mean lead_grade?"),
+    ("crm_sync_fields", "salesforce,Lead,is_mql", "property_type", "number", "salesforce/Lead/is_mql: property_type is \"number\"; is_mql is written as boolean or text"),
+    ("crm_sync_fields", "salesforce,Lead,top_reasons", "property_type", "date", "property_type is \"date\"; the field is written as text"),
+    ("crm_sync_fields", "salesforce,Lead,is_sql", "property", "Is SQL", "property is \"Is SQL\"; write the name that the CRM's API has for it"),
+    ("crm_sync_fields", "hubspot,contacts,fit_score", "property", "Lead_Scoring_Score", "takes 2 fields; give each a property of its own"),
+    ("crm_sync_fields", "hubspot,contacts,suppression_reason", "is_marketing", "no", "is_marketing is \"no\"; write true or false"),
     ("test_rules", "30", "alpha", "1", "the only row: alpha is \"1\"; write a number above 0 and below 1"),
 ]
 

@@ -35,6 +35,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")], key=lambda p
 
 BENCHMARK = "takes hours"
 LEARN = "needs an environment of its own; tests/learn and test_learned_model.py run the scripts"
+CRM = "needs a CRM; test_sync_crm.py has stand-ins"
 SERVER = "needs a Postgres of one's own; tests/engines builds on one"
 PACKAGE = "needs a project that installs this one; test_package.py builds it"
 NOT_RUN = {
@@ -54,6 +55,8 @@ NOT_RUN = {
     ("docs/performance.md", "make benchmark BENCHMARK='--size S --repeats 1 --docs docs/performance.md'"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
     ("docs/quarterly-review.md", "LEAD_SCORING_SCORE_ON=months .venv/bin/dbt build --selector months"): "make build has scored all months of the sample",
+    ("docs/sync.md", "python scripts/sync_crm.py hubspot --limit 1"): CRM,
+    ("docs/sync.md", "python scripts/sync_crm.py hubspot"): CRM,
 }
 # Shown, and printed by no command of the page: an error that somebody else makes, a tree of files.
 NOT_PRINTED = ("2 errors in the seeds", "published/\n")

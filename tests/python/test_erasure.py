@@ -87,6 +87,20 @@ def found(project: Project) -> set[tuple[str, str]]:
     return {(table, trace) for table, text in texts.items() for trace in TRACES if trace in text}
 
 
+def acknowledge(project: Project, *ids: str) -> None:
+    """A CRM has taken what a build said of these leads."""
+    entries = [
+        {"entry_number": number, "crm_system": "hubspot", "crm_object": "contacts", "external_id_field": "lead_id", "external_id": name, "sync_action": "create",
+         "field_hashes": "", "row_hash": "h", "score_version": "v", "acknowledged_at": "2026-02-03 04:05:06"}
+        for number, name in enumerate(ids, 1)
+    ]
+    journal_of(project).write_text("".join(json.dumps(entry) + "\n" for entry in entries), encoding="utf-8")
+
+
+def journal_of(project: Project) -> Path:
+    return Path(f"{project.warehouse}.sync_journal")
+
+
 def release(project: Project) -> None:
     """dbt keeps the file open in this process."""
     DuckDBConnectionManager.close_all_connections()
@@ -117,6 +131,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project(tmp_path_factory.mktemp("erasure") / "project", with_logs=True)
     shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws")
     deliver(project, KEPT + ERIKA + BO + CY, [row for rows in DID.values() for row in rows], "")
+    acknowledge(project, "keep", "gone1", "gone2", "gone3")
     project.build(variables=VARIABLES)
     yield project
     release(project)
@@ -139,6 +154,7 @@ def test_the_law_comes_after_every_table(project: Project) -> None:
 def test_a_daily_build_leaves_nothing_of_whom_it_erases(project: Project) -> None:
     """Three people of a first build: one the source still has, one it has dropped with all he did, one by a merged record."""
     assert law(project)[:2] == (True, [])
+    assert {("crm_sync_acknowledgements", trace) for trace in ("gone1", "gone2", "gone3")} <= found(project)
     traces = {trace for _, trace in found(project)}
     assert {"gone1", "gone2", "gone3", "vanish", "bygone", "foregone"} <= traces
     deliver(project, KEPT + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED + ASKED_TOO)
@@ -178,8 +194,9 @@ def test_the_file_forgets_when_it_is_compacted(project: Project) -> None:
     assert after.replace(b"joerika.mustermann@gone.example", b"").count(b"erika.mustermann@gone.example") == after.count(b"erika.mustermann@gone.example.org")
     assert [text for text in IN_BYTES[1:] if text in after] == []
     assert b"joerika.mustermann" in after
+    assert [json.loads(line)["external_id"] for line in journal_of(project).read_text(encoding="utf-8").splitlines()] == ["keep"]
     assert not compact_warehouse.is_due(project.warehouse)
-    assert sorted(path.name for path in project.folder.iterdir() if "warehouse" in path.name) == ["warehouse.duckdb"]
+    assert sorted(path.name for path in project.folder.iterdir() if "warehouse" in path.name and "sync_journal" not in path.name) == ["warehouse.duckdb"]
 
     assert project.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all") == views
     assert {mart: project.rows(f"from {mart} order by all") for mart in MARTS} == counts

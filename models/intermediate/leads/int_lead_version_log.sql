@@ -8,6 +8,7 @@
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
         "{{ lead_scoring.delete_erased_leads('alerts') }}",
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
+        "{{ lead_scoring.delete_erased_leads('crm_sync_acknowledgements') }}",
         "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}"
     ]
 ) }}

@@ -4,7 +4,7 @@
 {%- set checks = [
     'int_model_errors', 'int_attribute_rule_errors', 'int_activity_rule_errors', 'int_fast_track_errors',
     'int_segment_errors', 'int_account_errors', 'int_rule_id_errors', 'int_mapping_errors', 'int_sales_errors',
-    'int_nurture_errors',
+    'int_nurture_errors', 'int_sync_errors',
 ] %}
 
 with

@@ -1,0 +1,135 @@
+"""What is to be written, as the last build says: read at once, so that nothing is locked while a CRM is written to."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from check_setup import why_not_opened
+
+Rows = list[dict[str, Any]]
+KEY = ("crm_system", "crm_object", "external_id_field", "external_id")
+# What an entry of the journal has besides its number and moment.
+ACKNOWLEDGED = (*KEY, "sync_action", "field_hashes", "row_hash", "score_version")
+
+
+class Stopped(Exception):
+    """Why the run ends, and what to do, in words for whoever runs it."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One row of crm_lead_sync."""
+
+    crm_system: str
+    crm_object: str
+    external_id_field: str
+    external_id: str
+    sync_action: str
+    changed_fields: str
+    properties: dict[str, Any]
+    field_hashes: str
+    row_hash: str
+    score_version: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in KEY)
+
+
+def warehouse() -> Path:
+    return Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+
+
+def is_postgres() -> bool:
+    return os.environ.get("LEAD_SCORING_TARGET", "duckdb") == "postgres"
+
+
+def marts_file() -> Path:
+    """The published marts where there are any, else the warehouse. The link is followed once: all is read from one build."""
+    current = warehouse().parent / "published" / "current"
+    return current.resolve() / "lead_scoring.duckdb" if current.exists() else warehouse()
+
+
+def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:
+    """See read."""
+    if not path.exists():
+        raise Stopped(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")
+    read: list[Rows | None] = []
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for table, query in queries.items():
+                found = connection.execute("select table_schema from information_schema.tables where table_name = ? order by 1 limit 1", [table]).fetchone()
+                cursor = found and connection.execute(query.format(table=f'"{found[0]}".{table}'))
+                names = [column[0] for column in cursor.description or ()] if cursor else []
+                read.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()] if cursor else None)
+    except duckdb.Error as error:
+        raise Stopped(why_not_opened(path, error)) from None
+    return read
+
+
+def postgres() -> Any:
+    """A connection to the database of `dbt build --target postgres`, in its schema."""
+    import psycopg2
+
+    try:
+        connection = psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"))
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('search_path', %s, false)", [os.environ.get("LEAD_SCORING_SCHEMA", "lead_scoring")])
+        connection.commit()
+    except psycopg2.Error as error:
+        raise Stopped(f"Postgres: {str(error).strip().splitlines()[0]} Set PGHOST, PGUSER and PGPASSWORD to those of your database.") from None
+    return connection
+
+
+def read_postgres(queries: dict[str, str]) -> list[Rows | None]:
+    """See read."""
+    from psycopg2.extras import RealDictCursor
+
+    connection = postgres()
+    try:
+        read: list[Rows | None] = []
+        with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            cursor.execute("set transaction isolation level repeatable read")
+            for table, query in queries.items():
+                cursor.execute("select to_regclass(%s) is not null as is_there", [table])
+                is_there = cursor.fetchone()["is_there"]
+                if is_there:
+                    cursor.execute(query.format(table=table))
+                read.append([dict(row) for row in cursor.fetchall()] if is_there else None)
+        return read
+    finally:
+        connection.close()
+
+
+def read(**queries: str) -> list[Rows]:
+    """The rows of a query on each mart, all of one build. {table} stands for the mart's full name."""
+    found = read_postgres(queries) if is_postgres() else read_duckdb(queries, marts_file())
+    missing = [table for table, rows in zip(queries, found, strict=True) if rows is None]
+    if missing:
+        raise Stopped(f"There is no table {missing[0]} yet. Run `make build` or `dbt build` with this version of the project first.")
+    return [rows for rows in found if rows is not None]
+
+
+def writes_for(system: str) -> tuple[list[Write], int]:
+    """What a CRM is to get, and the number of the last acknowledgement that the build knew."""
+    rows, newest = read(
+        crm_lead_sync=f"select {', '.join(Write.__dataclass_fields__)} from {{table}} order by {', '.join(KEY)}",
+        crm_sync_acknowledgements="select coalesce(max(entry_number), 0) as taken_in from {table}",
+    )
+    writes = [Write(**row | {"properties": json.loads(row["properties"], parse_float=Decimal)}) for row in rows if row["crm_system"] == system]
+    # What nobody should act on any more comes first.
+    return sorted(writes, key=lambda write: (write.sync_action != "clear", *write.key[:3])), newest[0]["taken_in"]
+
+
+def alerts() -> Rows:
+    """The rows of the mart alerts, as they are, in the order of their ids."""
+    rows = read(alerts="select * from {table}")[0]
+    if rows and "alert_id" not in rows[0]:
+        raise Stopped("The mart alerts has no column alert_id, by which each is delivered once.")
+    return sorted(rows, key=lambda row: str(row["alert_id"]))
