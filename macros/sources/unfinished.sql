@@ -3,6 +3,9 @@
 
   A build enters what it is about to build and whatever stands on that, and takes out at its end what it has built. One that
   fails or is killed leaves names behind until a later one builds them. Only engines on which publish.py works have the table.
+
+  A pass of past months enters what it builds and nothing that stands on that, because the pass after it builds the same tables as
+  they were; until then they hold the past, so it takes nothing out.
 -#}
 {% macro unfinished_models() %}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'int_activity_state' and node.package_name == 'lead_scoring' -%}
@@ -14,10 +17,19 @@
 {#- An on-run-start hook: enters the selected models of this project and their descendants. -#}
 {% macro begin_models() %}
     {%- if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
+        {%- set table = lead_scoring.unfinished_models() -%}
+        {%- do adapter.create_schema(table) -%}
+        {%- call statement(auto_begin=true) -%} create table if not exists {{ table }} (model_id {{ dbt.type_string() }}) {%- endcall -%}
+        {%- set entered = run_query('select model_id from ' ~ table).columns[0].values() | list -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list -%}
+        {#- What stands on a model that is entered already was entered with it. -#}
+        {%- set selected = {} -%}
         {%- set begun = {} -%}
-        {%- for node in models if node.unique_id in selected_resources -%} {%- do begun.update({node.unique_id: node.name}) -%} {%- endfor -%}
-        {%- set pass = namespace(grows=begun | length < models | length) -%}
+        {%- for node in models if node.unique_id in selected_resources -%}
+            {%- do selected.update({node.unique_id: node.name}) -%}
+            {%- if node.unique_id not in entered -%} {%- do begun.update({node.unique_id: node.name}) -%} {%- endif -%}
+        {%- endfor -%}
+        {%- set pass = namespace(grows=selected | length < models | length and not lead_scoring.is_pass_of_months()) -%}
         {%- for _ in models if pass.grows -%}
             {%- set before = begun | length -%}
             {%- for node in models if node.unique_id not in begun and node.depends_on.nodes | select('in', begun) | first is defined -%}
@@ -25,16 +37,14 @@
             {%- endfor -%}
             {%- set pass.grows = begun | length > before -%}
         {%- endfor -%}
+        {%- do begun.update(selected) -%}
         {%- set tables = [] -%}
         {%- for node in models if node.unique_id in begun and node.config.materialized in ('table', 'incremental') -%} {%- do tables.append(node.unique_id) -%} {%- endfor -%}
         {%- if tables -%}
-            {%- set table = lead_scoring.unfinished_models() -%}
-            {%- do adapter.create_schema(table) -%}
-            {%- call statement(auto_begin=true) -%} create table if not exists {{ table }} (model_id {{ dbt.type_string() }}) {%- endcall -%}
-            {%- call statement() -%} delete from {{ table }} where model_id in ('{{ tables | join("', '") }}') {%- endcall -%}
+            {%- call statement(auto_begin=true) -%} delete from {{ table }} where model_id in ('{{ tables | join("', '") }}') {%- endcall -%}
             {%- call statement() -%} insert into {{ table }} values ('{{ tables | join("'), ('") }}') {%- endcall -%}
-            {%- do adapter.commit() -%}
         {%- endif -%}
+        {%- do adapter.commit() -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -46,7 +56,7 @@
     results: dbt's results of the run
 -#}
 {% macro finish_models(results) %}
-    {%- if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
+    {%- if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') and not lead_scoring.is_pass_of_months() -%}
         {%- set built = [] -%}
         {%- for result in results if result.node.resource_type == 'model' and result.status == 'success' -%} {%- do built.append(result.node.unique_id) -%} {%- endfor -%}
         {%- if built -%}
@@ -55,3 +65,9 @@
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{#- Whether this run scores past months to learn from, and nothing as of the newest day. -#}
+{% macro is_pass_of_months() -%}
+    {{ return(execute and env_var('LEAD_SCORING_SCORE_ON', '') | trim == 'months') }}
+{%- endmacro %}
