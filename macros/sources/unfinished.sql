@@ -39,7 +39,7 @@
         {%- endfor -%}
         {%- do begun.update(selected) -%}
         {%- set tables = [] -%}
-        {%- for node in models if node.unique_id in begun and node.config.materialized in ('table', 'incremental') -%} {%- do tables.append(node.unique_id) -%} {%- endfor -%}
+        {%- for node in models if node.unique_id in begun and node.config.materialized != 'ephemeral' -%} {%- do tables.append(node.unique_id) -%} {%- endfor -%}
         {%- if tables -%}
             {%- call statement(auto_begin=true) -%} delete from {{ table }} where model_id in ('{{ tables | join("', '") }}') {%- endcall -%}
             {%- call statement() -%} insert into {{ table }} values ('{{ tables | join("'), ('") }}') {%- endcall -%}
