@@ -772,7 +772,11 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
 # The stories of leads
 # --------------------------------------------------------------------------------------------------------------
 
-NAMES = "select lead_id, first_name, last_name, company_name, job_title, email, lead_source, owner_id, created_at from {leads_current} semi join wanted using (lead_id)"
+# A published set leaves out addresses unless told otherwise.
+NAMES = (
+    "select columns(c -> c in ('lead_id', 'first_name', 'last_name', 'company_name', 'job_title', 'email', 'lead_source', 'owner_id', 'created_at'))"
+    " from {leads_current} semi join wanted using (lead_id)"
+)
 
 
 def full_name(row: Record) -> str:
@@ -1026,6 +1030,8 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     shown = [*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]
     wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
     names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
+    if with_contacts and names and not any("email" in row for row in names.values()):
+        sys.exit("The published marts leave out addresses. Publish them with LEAD_SCORING_CONTACT_DETAILS=true, or drop --with-contacts.")
     made = [
         changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
         funnel(marts), sources(marts), speed(marts), segments(marts), sequences(marts), rules(marts, header), thresholds(marts, header),
@@ -1047,6 +1053,8 @@ def lead_page(warehouse: Path, lead: str, with_contacts: bool = False) -> str:
     if not marts.records(SCORES):
         sys.exit(f"No score of lead '{lead}'. Look the id up in lead_scores.")
     names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
+    if with_contacts and names and not any("email" in row for row in names.values()):
+        sys.exit("The published marts leave out addresses. Publish them with LEAD_SCORING_CONTACT_DETAILS=true, or drop --with-contacts.")
     return render("page.html", header=header | {"day": day(header["scored_on"], True)}, figures=[], sections=[], charts={}, stories=stories(marts, header, [lead], names, with_contacts), bundle="", lead=named(names, lead))
 
 
