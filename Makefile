@@ -14,37 +14,54 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily test test-engines test-dialects mutants compare lint judges sample benchmark lock clean
+.PHONY: help build daily dashboard review export test test-engines test-kills test-dialects test-metrics mutants compare lint judges sample benchmark learn lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-build: $(VENV)/installed ## Install everything, build what the settings name (as shipped: the sample) and show the result
+build: $(VENV)/installed ## Install everything, build what the settings name (as shipped: the sample), publish and show the result
 	@$(BIN)/python scripts/build.py
 
-daily: $(VENV)/installed ## Build what new raw data needs, check the laws, rewrite the file if somebody was erased, show the result
+daily: $(VENV)/installed ## Build what new raw data needs, check the laws, publish, rewrite the file if somebody was erased, show the result
 	@$(BIN)/python scripts/build.py --daily
 
-test: $(VENV)/installed ## Run every test: dbt's, the linters, the judges of style, pytest
+dashboard: $(VENV)/installed ## Write the page of the last build again: dashboard.html beside the warehouse
+	@$(BIN)/python scripts/dashboard.py
+
+export: $(VENV)/installed ## Write the published marts as CSV files into exports, safe to open in a spreadsheet
+	@$(BIN)/python scripts/export.py
+
+review: $(VENV)/installed ## Write review.md, the page for the quarterly meeting of sales and marketing
+	@$(BIN)/python scripts/review.py
+
+test: $(VENV)/installed .venv-learn/installed ## Run every test: dbt's, the linters, the judges of style, pytest
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
 	$(TESTED) $(BIN)/dbt --warn-error build --no-partial-parse --exclude tag:after_build
 	$(TESTED) $(BIN)/dbt --warn-error test --select tag:after_build \
 		|| { $(TESTED) $(BIN)/dbt --quiet show --output json --select models_keep_their_promises; exit 1; }
 	$(MAKE) lint judges
 	$(BIN)/pytest
+	.venv-learn/bin/pytest -c tests/learn/pytest.ini tests/learn
 	$(BIN)/python tests/engines/compare.py duckdb postgres --missing-is-fine
 
 test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
+# KILLS names the engine and more: 'duckdb --kills 20'; see tests/engines/kills.py --help.
+test-kills: $(VENV)/installed ## Kill builds and publications 100 times on DuckDB and on Postgres while a reader looks for a mixture (an hour)
+	$(BIN)/python tests/engines/kills.py $(KILLS)
+
 test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## Check the SQL for Snowflake, BigQuery, Databricks and Redshift without them, build on fakesnow; parse with dbt v2
-	$(TESTED) DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
+	$(TESTED) LEAD_SCORING_METRICS_PATH=metrics DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
 	.venv-dialects/bin/python tests/engines/dialects.py
 	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
 
 # MUTANTS names the options: '--no-build --model int_lead_scores --survivors'; see tests/mutants/run.py --help.
 mutants: $(VENV)/installed ## Change each limit, bound, comparison and join of the engine's SQL, see who notices, renew docs/mutants.md
 	$(BIN)/python tests/mutants/run.py $(MUTANTS)
+
+test-metrics: $(VENV)/installed .venv-metrics/installed ## Ask MetricFlow for every metric and hold the answers against the marts (after make test)
+	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) .venv-metrics/bin/python tests/engines/metrics.py
 
 # COMPARE names the commit and more: '44f1b41 --scenario sample'; see tests/engines/compare_commits.py --help.
 compare: $(VENV)/installed ## Build the same data with another commit and compare every mart, build after build (half an hour)
@@ -67,15 +84,19 @@ sample: $(VENV)/installed ## Make the bundled sample again
 benchmark: .venv-benchmark/installed ## Measure builds at 2 and 20 million activities beside DuckDB, Polars and pandas by hand (hours)
 	.venv-benchmark/bin/python scripts/benchmark.py $(BENCHMARK)
 
-lock: $(VENV)/installed ## Resolve requirements.in, those of the engines and of the benchmark, into locked requirements
-	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 \
-			scripts/benchmark-requirements; do \
+# LEARN names the options: '--csv leads.csv --outcome Converted'; see scripts/learn_weights.py --help.
+learn: .venv-learn/installed ## Learn weights from what converted; writes target/learned and changes no seed
+	.venv-learn/bin/python scripts/learn_weights.py $(LEARN)
+
+lock: $(VENV)/installed ## Resolve requirements.in, those of the engines, of the benchmark and of learning, into locked requirements
+	for part in requirements tests/engines/requirements-sail tests/engines/requirements-spark tests/engines/requirements-dialects tests/engines/requirements-v2 tests/engines/requirements-metrics \
+			scripts/benchmark-requirements scripts/learn-requirements; do \
 		$(BIN)/uv pip compile --python-version 3.11 --override overrides.txt $$part.in -o $$part.txt \
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
 
 clean: ## Delete what was built: the warehouse and the history in it, too
-	rm -rf target logs lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake*
+	rm -rf target logs published exports lead_scoring.duckdb lead_scoring.duckdb.wal lead_scoring.ducklake* dashboard.html lead.html
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.
 define install
@@ -92,6 +113,9 @@ $(VENV)/installed: requirements.txt
 	$(install)
 
 .venv-benchmark/installed: scripts/benchmark-requirements.txt
+	$(install)
+
+.venv-learn/installed: scripts/learn-requirements.txt
 	$(install)
 
 .venv-%/installed: tests/engines/requirements-%.txt

@@ -1,4 +1,4 @@
-"""Build the warehouse: check seeds and settings, build, check the laws, show the result. A line a stage.
+"""Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. A line a stage.
 
 With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
 to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that
@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 import compact_warehouse
+import publish
 from check_setup import why_not_opened
 
 LOG = Path("logs", "build.log")
@@ -79,9 +80,34 @@ def dbt(stage: Stage, *arguments: str) -> bool:
     return running.returncode == 0
 
 
+def past_months(options: list[str]) -> bool:
+    """Score the past months that a build has found waiting, then bring the tables on the way back to the newest day."""
+    if os.environ.keys() & {"LEAD_SCORING_SCORE_ON", "LEAD_SCORING_SCORE_FROM"} or "Past months to score with" not in LOG.read_text(encoding="utf-8"):
+        return True
+    os.environ["LEAD_SCORING_SCORE_ON"] = "months"
+    scored = dbt(Stage("past months"), "build", "--selector", "months", *options)
+    del os.environ["LEAD_SCORING_SCORE_ON"]
+    # Also after a failure: the tables on the way must not stay in the past.
+    return dbt(Stage("newest day"), "build", "--selector", "months", *options) and scored
+
+
 def script(name: str) -> int:
     """Run another script of this folder."""
     return subprocess.run([sys.executable, str(SCRIPTS / name)], check=False).returncode
+
+
+def published(target: str) -> bool:
+    """Lead readers to what was built."""
+    stage = Stage("publishing")
+    try:
+        stage.end(publish.publish(target))
+    except publish.NotNow as reason:
+        stage.end(f"not published: {reason}")
+    except publish.Refused as refusal:
+        stage.end("failed")
+        print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
+        return False
+    return True
 
 
 def compact() -> bool:
@@ -115,14 +141,18 @@ def main() -> int:
     if not dbt(Stage("build"), "build", *what, *refresh, *options):
         return 1
     print("\n".join(followed()), flush=True)
+    if not past_months(options):
+        return 1
     if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
+        return 1
+    if not published(arguments.target):
         return 1
     if arguments.target != "duckdb":
         print("\n".join(verdict()))
         return 0
     if arguments.daily and not compact():
         return 1
-    return script("show_scores.py")
+    return script("show_scores.py") or script("dashboard.py")
 
 
 def followed() -> list[str]:

@@ -64,7 +64,7 @@ LEAD_COLUMNS = (
 ).split()
 ACTIVITY_COLUMNS = (
     "activity_id lead_id anonymous_id activity_type occurred_at url content_id content_type campaign sequence_name "
-    "sequence_step variant is_machine is_deleted loaded_at"
+    "sequence_step variant quantity is_machine is_deleted loaded_at"
 ).split()
 
 # --------------------------------------------------------------------------------------------------
@@ -892,6 +892,8 @@ class Generator:
                 case when starts_with(activity_type, 'email_') then sequence_name end as sequence_name,
                 case when starts_with(activity_type, 'email_') then sequence_step end as sequence_step,
                 case when starts_with(activity_type, 'email_') and sequence_name is not null then case when side = 1 then 'B' else 'A' end end as variant,
+                -- the application reports the uses of a day in one row
+                case when activity_type = 'product_use' then 1 + (r >> 9) % 30 + case when (r >> 14) % 8 = 0 then 150 else 0 end end as quantity,
                 case when machine = 1 then 'true' when activity_type in ('email_open', 'email_click') then 'false' end as is_machine,
                 case when url is null then null
                     when activity_type = 'email_click' or (activity_type = 'page_view' and starts_with(kind, 'email_')) then url || '?utm_medium=email'
@@ -925,7 +927,7 @@ class Generator:
             select 'e' || activity_number as activity_id, lead_id, anonymous_id, written_type as activity_type, occurred_at, url, content_id,
                 case when r % 29 = 3 then case content_type when 'case_study' then 'Case Study' when 'product_tour' then 'product-tour' else upper(content_type) end
                     else content_type end as content_type,
-                campaign, sequence_name, sequence_step::varchar as sequence_step, variant, is_machine, is_deleted, iso(copy_loaded) as loaded_at,
+                campaign, sequence_name, sequence_step::varchar as sequence_step, variant, quantity::varchar as quantity, is_machine, is_deleted, iso(copy_loaded) as loaded_at,
                 occurred as o_, activity_number as n_, copy as c_
             from copies
         """
@@ -1250,7 +1252,7 @@ class Generator:
         return ", ".join(
             f"try_cast({c} as timestamp) as {c}" if c in times
             else f"case when lower({c}) in ('true', '1', 'yes') then true when lower({c}) in ('false', '0', 'no') then false end as {c}" if c in truths
-            else f"try_cast({c} as integer) as {c}" if c == "sequence_step"
+            else f"try_cast({c} as integer) as {c}" if c in ("sequence_step", "quantity")
             else f"try_cast(replace({c}, ',', '') as decimal(18, 2)) as {c}" if c == "amount"
             else f"nullif({c}, '') as {c}"
             for c in columns

@@ -6,6 +6,7 @@ lead_scoring.duckdb in the current folder. Other warehouses hold the same tables
 
 Usage: python scripts/show_scores.py [--calls 10]
        python scripts/show_scores.py --lead sarah [--model b2b_saas]
+       python scripts/show_scores.py --html sarah
 Exits with 1 and says what to do when there is no warehouse, no scores in it, or somebody else writes it.
 """
 
@@ -258,11 +259,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=10, help="how many rows of the call list to show (default 10)")
     parser.add_argument("--lead", help="explain every point of this lead instead")
+    parser.add_argument("--html", metavar="LEAD", help="write the story of this lead as a page, lead.html beside the warehouse")
     parser.add_argument("--model", help="by which scoring model (default: the primary one)")
     arguments = parser.parse_args()
     path = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
     if not path.exists():
         sys.exit(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")
+    if arguments.html:
+        # Charts take a second to load, which no other answer needs.
+        import dashboard
+
+        print(dashboard.write(dashboard.beside(path, "lead.html"), dashboard.lead_page(path, arguments.html)))
+        return
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
         connection = duckdb.connect(str(path), read_only=True)

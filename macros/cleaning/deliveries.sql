@@ -5,7 +5,7 @@
 {% macro first_delivery_first() -%}
     loaded_at asc nulls last, occurred_at asc, {{ lead_scoring.row_hash('activity', [
         'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
-        'sequence_name', 'sequence_step', 'variant',
+        'sequence_name', 'sequence_step', 'variant', 'quantity',
     ], booleans=['is_machine']) }}
 {%- endmacro %}
 

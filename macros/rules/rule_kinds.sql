@@ -1,19 +1,20 @@
 {#-
-  The kinds of rules: of each the weight table, whether it looks at activities, and whether it gives points, which an
-  int_<kind>_points then counts. Whatever loops over kinds of rules reads this.
+  The kinds of rules: of each the weight table, whether it looks at activities, whether it gives points, which an
+  int_<kind>_points then counts, and whether rows of explicit_weights with its rule_id are conditions of the rule. Whatever loops
+  over kinds of rules reads this.
 
   Args:
-    trait: only the kinds of which this is true: reads_activities or gives_points
+    trait: only the kinds of which this is true: reads_activities, gives_points or takes_conditions
 
   Returns the name of each kind's seed by the kind.
 -#}
 {% macro rule_kinds(trait=none) %}
     {%- set kinds = {
-        'explicit': {'seed': 'explicit_weights', 'reads_activities': false, 'gives_points': true},
-        'behavioral': {'seed': 'behavioral_weights', 'reads_activities': true, 'gives_points': true},
-        'frequency': {'seed': 'frequency_weights', 'reads_activities': true, 'gives_points': true},
-        'inactivity': {'seed': 'inactivity_weights', 'reads_activities': false, 'gives_points': true},
-        'fast_track': {'seed': 'fast_track_rules', 'reads_activities': true, 'gives_points': false},
+        'explicit': {'seed': 'explicit_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false},
+        'behavioral': {'seed': 'behavioral_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true},
+        'frequency': {'seed': 'frequency_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true},
+        'inactivity': {'seed': 'inactivity_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false},
+        'fast_track': {'seed': 'fast_track_rules', 'reads_activities': true, 'gives_points': false, 'takes_conditions': false},
     } -%}
     {%- set seeds = {} -%}
     {%- for kind, traits in kinds.items() if trait is none or traits[trait] -%} {%- do seeds.update({kind: traits.seed}) -%} {%- endfor -%}

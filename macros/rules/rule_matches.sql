@@ -25,3 +25,23 @@
     {%- endset -%}
     {{ return(run_query(query).columns[0].values()[0] | int > 0) }}
 {% endmacro %}
+
+
+{#- A condition: a kept row to learn from is of a lead that is gone, or older than the 12 months before the newest scored day. -#}
+{% macro is_learned_no_more() -%}
+    lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles where not profiles.is_deleted and not profiles.is_merged)
+    or scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)
+{%- endmacro %}
+
+
+{#- A condition: a kept count of scores is of the week that this build scores, or more than a year older. -#}
+{% macro is_counted_again() -%}
+    week_starts_on in (select {{ lead_scoring.week_start('dates.scored_on') }} from {{ ref('int_scoring_dates') }} as dates where dates.is_newest)
+    or week_starts_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366) }} from {{ ref('int_scoring_dates') }} as dates)
+{%- endmacro %}
+
+
+{#- The Monday of a day's week, counted from a Monday before all others, because where a week begins is a setting of some engines. -#}
+{% macro week_start(day) -%}
+    {{ lead_scoring.add_days(day, '-mod(' ~ dbt.datediff("cast('1900-01-01' as date)", day, 'day') ~ ', 7)') }}
+{%- endmacro %}

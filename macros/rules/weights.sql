@@ -12,8 +12,8 @@
             'max_count', 'window_days', 'decay', 'decay_days', 'decay_percent', 'max_points', 'description',
         ],
         'frequency_weights': [
-            'rule_id', 'category', 'activity_type', 'page_category', 'measure', 'window_days', 'at_least', 'at_most',
-            'points', 'description',
+            'rule_id', 'category', 'activity_type', 'page_category', 'content_type', 'sequence_name', 'measure', 'window_days',
+            'at_least', 'at_most', 'points', 'description',
         ],
         'inactivity_weights': ['rule_id', 'category', 'inactive_days', 'points', 'description'],
         'grade_bands': ['dimension', 'grade', 'min_points'],
@@ -104,7 +104,8 @@
         {%- endfor -%}
         {%- do valid[0].update(valid_from='') -%}
         {%- if days | min < valid[-1].valid_from -%}
-            {%- do versions.current.update({row[0]: valid[-1].valid_from}) -%}
+            {#- Past months are scored by the weights of now, too. -#}
+            {%- if not requested.is_learned -%} {%- do versions.current.update({row[0]: valid[-1].valid_from}) -%} {%- endif -%}
             {%- do versions.former.extend(valid[:-1]) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -124,6 +125,18 @@
     {%- set table = load_relation(relation) if execute and relation.schema -%}
     {{ return(columns | select('in', lead_scoring.columns_of(table)) | list if table else columns) }}
 {% endmacro %}
+
+
+{#-
+  What cells of columns that were added later bring into a rule's hash, appended to its last cell: nothing where they are blank,
+  so that a rule that asks for none of them keeps its score_version.
+
+  Args:
+    columns: names of columns of text
+-#}
+{% macro newer_cells(columns) -%}
+    {%- for column in columns %} || coalesce('|{{ column }}|' || {{ column }}, ''){% endfor -%}
+{%- endmacro %}
 
 
 {#-

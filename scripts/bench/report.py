@@ -41,6 +41,8 @@ STAGES = {
     "nurture": ("seeds/nurture", "models/intermediate/nurture", "models/marts/nurture"),
 }  # fmt: skip
 OTHER_STAGE = "the rest"
+# Part of the scores: the days before and after the newest one, and what is made of them.
+OUTLOOK = ("int_compared_dates", "int_outlook_dates", "score_outlook", "score_movers")
 # What a full build at commit 44f1b41, before sales and nurture, took of Polars' CPU seconds in one run (110.3 and 30.3 of 6.2):
 # daily builds are measured by it.
 FORMER_FULL = {"full": 17.8, "one_model": 4.9}
@@ -163,6 +165,9 @@ def stages(result: dict) -> Table:
             cpu = sql_cpu(result, phase)
             row.append(f"{seconds[stage]:.1f} s, {ratio(None if cpu is None or part is None else cpu * part, polars)}")
         rows.append(row)
+    outlook = {phase: [node["seconds"] for node in result["nodes"][phase] if node["name"] in OUTLOOK] for phase in shown}
+    if any(outlook.values()):
+        rows.append(["of these, outlook and movers", *(f"{sum(outlook[phase]):.1f} s" for phase in shown)])
     return f"{result['size']}: stages, node seconds and of Polars", ["stage", *(PHASES[phase] for phase in shown)], rows
 
 

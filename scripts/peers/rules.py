@@ -108,6 +108,8 @@ def explicit_rules(rows: list[dict]) -> list[dict]:
     """One row a rule: rule_id, category, points and its conditions, all of which must hold."""
     rules: dict[str, dict] = {}
     for row in rows:
+        if not row["points"]:
+            unknown(f"the condition of another rule (rule {row['rule_id']})")
         rule = rules.setdefault(row["rule_id"], {**row, "points": points(row["points"]), "conditions": []})
         rule["conditions"].append(condition(row))
     return list(rules.values())
@@ -129,9 +131,9 @@ def read(seeds: Path) -> Rules:
                 {k: points(v) if k in money else int(v) if v and k in whole else v for k, v in row.items()}
                 for row in of_model[name]
             ]
-    for rule in of_model["behavioral_weights"]:
-        for column in ("content_type", "campaign"):
-            if rule[column]:
+    for rule in of_model["behavioral_weights"] + of_model["frequency_weights"]:
+        for column in ("content_type", "campaign", "sequence_name"):
+            if rule.get(column):
                 unknown(f"the filter {column} (rule {rule['rule_id']})")
     return Rules(
         floor=points(model["score_floor"]),

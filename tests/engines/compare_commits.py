@@ -45,6 +45,7 @@ import histories  # noqa: E402
 from bench.project import change_weights  # noqa: E402
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: E402
 from project import Project  # noqa: E402
+from referee import Mappings, normalise_code  # noqa: E402
 from strategies import CUSTOM_LEAD_ATTRIBUTES, WEIGHT_COLUMNS, write_csv  # noqa: E402
 from test_engine_against_referee import CATCH_ALL_SEGMENT  # noqa: E402
 
@@ -281,10 +282,16 @@ class Comparison:
 
     def random(self) -> None:
         raw, weights, newest = histories.random_raw(self.arguments.seed, leads=150)
+        spellings = Mappings(ROOT / "seeds" / "mappings").type_aliases
+
+        def plain(rule: dict[str, Any]) -> dict[str, Any]:
+            # A commit whose gate knows no other spellings must be able to read the rules, too.
+            spelt = normalise_code(rule.get("activity_type"))
+            return rule | {"activity_type": spellings.get(spelt, spelt)} if spelt else rule
 
         def use_random_rules(seeds: Path) -> None:
             for name, rows in weights.items():
-                write_csv(seeds / "weights" / f"{name}.csv", WEIGHT_COLUMNS[name], rows)
+                write_csv(seeds / "weights" / f"{name}.csv", WEIGHT_COLUMNS[name], [plain(row) for row in rows])
             # The shipped segments name grades and reasons of the shipped weights.
             (seeds / "nurture" / "nurture_segment_rules.csv").write_text(CATCH_ALL_SEGMENT, encoding="utf-8")
 

@@ -68,6 +68,12 @@ ACTIVITIES: list[Row] = [
     {"activity_id": "text_1", "lead_id": "Ärger", "activity_type": "content_download", "content_type": " ", "occurred_at": "2026-06-01T00:00:00Z"},
     {"activity_id": "text_2", "lead_id": "Ärger", "activity_type": "content_download", "content_type": "NULL", "campaign": "ÉTÉ  'Sale'", "occurred_at": "2026-06-01T00:00:00Z"},
     {"activity_id": "text_3", "lead_id": "Ärger", "activity_type": "Überraschung", "content_type": "Case Study", "campaign": "été 'sale'", "occurred_at": "2026-06-01T00:00:00Z"},
+    # Quantities, which a limit cuts, and what is none.
+    *({"activity_id": f"often_{number}", "lead_id": "twin", "activity_type": "page_view", "url": "/pricing", "quantity": text, "occurred_at": f"2026-06-{11 + number}T12:00:00Z"}
+      for number, text in enumerate(["278", " 3.0 ", "1000000", "1000001", "0", "1,200", "n/a"])),
+    # A sequence by two of its names.
+    {"activity_id": "seq_1", "lead_id": "twin", "activity_type": "email_open", "sequence_name": "Welcome Series", "occurred_at": "2026-06-20T12:00:00Z"},
+    {"activity_id": "seq_2", "lead_id": "twin", "activity_type": "email_open", "sequence_name": "awareness_nurture", "occurred_at": "2026-06-21T12:00:00Z"},
     # Anonymous visitors whom two leads claim at the same moment, and one claimed later.
     {"activity_id": "anon_1", "anonymous_id": "shared", "activity_type": "page_view", "url": "/demo", "occurred_at": "2026-06-10T08:00:00Z"},
     {"activity_id": "anon_2", "anonymous_id": "later", "activity_type": "page_view", "url": "/pricing", "occurred_at": "2026-06-10T08:00:00Z"},
@@ -147,7 +153,7 @@ WEIGHTS: dict[str, list[Row]] = {
             ("both", "country", "equals", "germany", "0.5", "zwei"),
             ("both", "job_title", "is_known", "", "0.5", "Zwei"),
         ]
-    ],
+    ] + [{"scoring_model": "parity", "rule_id": "silent_buyer", "attribute": "budget_authority", "operator": "equals", "value": "yes"}],
     "behavioral_weights": [
         {"scoring_model": "parity", "rule_id": rule, "category": category, "activity_type": activity_type, "points": points, "max_count": max_count, "window_days": window,
          "decay": decay, "decay_days": days, "decay_percent": percent, "max_points": max_points, "description": rule}
@@ -163,6 +169,8 @@ WEIGHTS: dict[str, list[Row]] = {
     ],
     "frequency_weights": [
         {"scoring_model": "parity", "rule_id": "silent", "category": "fading", "measure": "events", "window_days": "2", "at_least": "0", "at_most": "0", "points": "-0.0001", "description": "Silent for two days"},
+        {"scoring_model": "parity", "rule_id": "sequence", "category": "fading", "activity_type": "email_open", "sequence_name": "Awareness nurture", "measure": "active_days", "window_days": "60", "at_least": "2", "points": "0.5", "description": "Reads a sequence"},
+        {"scoring_model": "parity", "rule_id": "silent_buyer", "category": "fading", "measure": "events", "window_days": "14", "at_least": "0", "at_most": "0", "points": "-0.25", "description": "Buyer silent for two weeks"},
     ],
     "inactivity_weights": [
         {"scoring_model": "parity", "rule_id": "gone", "category": "fading", "inactive_days": "30", "points": "-2.5", "description": "Gone for a month"},

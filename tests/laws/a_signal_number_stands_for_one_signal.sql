@@ -8,7 +8,8 @@ signals as (
         activity_type,
         page_category,
         content_type,
-        campaign
+        campaign,
+        sequence_name
     from {{ ref('int_activity_signals') }}
 
 )

@@ -12,6 +12,7 @@ lookback_starts as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
+    where is_followed
 
 ),
 

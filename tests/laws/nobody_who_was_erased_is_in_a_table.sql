@@ -12,7 +12,8 @@
 -- depends_on: {{ ref('source_row_counts') }}, {{ ref('unmapped_values') }}, {{ ref('build_findings') }}
 -- depends_on: {{ ref('account_scores') }}, {{ ref('funnel_metrics') }}, {{ ref('sales_queue') }}, {{ ref('speed_to_lead') }}, {{ ref('rule_feedback') }}
 -- depends_on: {{ ref('nurture_enrolments') }}, {{ ref('nurture_touches') }}, {{ ref('nurture_next_touches') }}, {{ ref('nurture_sequence_performance') }}
--- depends_on: {{ ref('int_erased_leads') }}, {{ ref('stg_crm__leads') }}, {{ ref('stg_crm__identities') }}
+-- depends_on: {{ ref('alerts') }}, {{ ref('int_erased_leads') }}, {{ ref('stg_crm__leads') }}, {{ ref('stg_crm__identities') }}
+-- depends_on: {{ ref('int_learning_hits') }}, {{ ref('attribute_performance') }}
 {%- set requests = run_query('select count(*) from ' ~ ref('stg_crm__erasures')).columns[0].values()[0] if execute and lead_scoring.has_erasures() else 0 -%}
 
 {%- set texts = [] -%}

@@ -1,5 +1,5 @@
 -- What stands in two marts is the same in both: who is qualified, since when and with which score, whose task it is and by
--- when; how often a lead became SQL; and that a crossing by score has rules that made it.
+-- when; when it goes cold; how often a lead became SQL; and that a crossing by score has rules that made it.
 with
 
 queue as (
@@ -18,6 +18,13 @@ crossings as (
 scores as (
 
     select * from {{ ref('lead_scores') }}
+    where is_primary_model
+
+),
+
+outlooks as (
+
+    select * from {{ ref('score_outlook') }}
     where is_primary_model
 
 ),
@@ -67,6 +74,18 @@ differing_scores as (
             and coalesce(queue.qualified_on, cast('0001-01-01' as date)) = coalesce(scores.qualified_on, cast('0001-01-01' as date))
             and scores.suppression_reason is null
     where scores.lead_id is null
+
+),
+
+differing_outlooks as (
+
+    select
+        queue.lead_id,
+        'sales_queue says otherwise than score_outlook' as problem
+    from queue
+    inner join outlooks
+        on queue.lead_id = outlooks.lead_id
+    where coalesce(queue.goes_cold_on, cast('9999-12-31' as date)) != coalesce(outlooks.leaves_qualification_on, cast('9999-12-31' as date))
 
 ),
 
@@ -174,6 +193,8 @@ unexplained as (
 final as (
 
     select * from differing_scores
+    union all
+    select * from differing_outlooks
     union all
     select * from differing_tasks
     union all

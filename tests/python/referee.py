@@ -21,7 +21,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -241,6 +241,7 @@ class Mappings:
         self.type_aliases = {
             normalise_code(row["alias"]): normalise_code(row["activity_type"]) for row in seed("activity_type_aliases")
         }
+        self.sequence_aliases = {normalise_code(row["alias"]): normalise_code(row["sequence_name"]) for row in seed("sequence_aliases")}
         self.pages = [(self._glob(row["pattern"]), row["page_category"]) for row in by_priority("page_categories")]
         self.seniorities = [(words(row["phrase"]), row["seniority"]) for row in by_priority("title_seniorities")]
         self.functions = [(words(row["phrase"]), row["job_function"]) for row in by_priority("title_functions")]
@@ -290,6 +291,11 @@ class Mappings:
         """Section 1: a seed maps a source's own names to the canonical ones; an unmapped name is kept."""
         name = normalise_code(text)
         return self.type_aliases.get(name, name)
+
+    def sequence_name(self, text: str | None) -> str | None:
+        """Section 2, frequency_weights: a sequence by its name or by a tool's own name for it, spelled like a code."""
+        name = normalise_code(text)
+        return self.sequence_aliases.get(name, name)
 
     def page_category(self, url: str | None) -> str | None:
         """Section 1: the first pattern by priority; `other` where none matches; null without a URL."""
@@ -359,6 +365,7 @@ class ActivityFilter:
     page_category: str | None
     content_type: str | None = None
     campaign: str | None = None
+    sequence_name: str | None = None
 
     def matches(self, activity: Activity) -> bool:
         return (
@@ -366,6 +373,7 @@ class ActivityFilter:
             and self.page_category in (None, normalise(activity.page_category))
             and self.content_type in (None, activity.content_type)
             and self.campaign in (None, activity.campaign)
+            and self.sequence_name in (None, activity.sequence_name)
         )
 
 
@@ -440,6 +448,8 @@ class Model:
     frequency: list[FrequencyRule] = field(default_factory=list)
     inactivity: list[InactivityRule] = field(default_factory=list)
     fast_track: list[FastTrackRule] = field(default_factory=list)
+    conditions: dict[str, tuple[Condition, ...]] = field(default_factory=dict)
+    """Section 2: by rule_id, the explicit rows of a behavioral or frequency rule, which gives the points."""
     bands: dict[str, list[tuple[Decimal, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -456,6 +466,7 @@ def activity_filter(row: Row, mappings: Mappings) -> ActivityFilter:
         normalise(row.get("page_category")),
         normalise_code(row.get("content_type")),
         normalise(row.get("campaign")),
+        mappings.sequence_name(row.get("sequence_name")),
     )
 
 
@@ -493,10 +504,16 @@ def load_models(folder: Path, mappings: Mappings) -> list[Model]:
     explicit: dict[tuple[str, str], tuple[Model, list[Row]]] = {}
     for model, row in rows_of("explicit_weights"):
         explicit.setdefault((model.scoring_model, str(row["rule_id"])), (model, []))[1].append(row)
-    for (_, rule_id), (model, rows) in explicit.items():
+    with_points_elsewhere = {
+        (model.scoring_model, str(row["rule_id"])) for name in ("behavioral_weights", "frequency_weights") for model, row in rows_of(name)
+    }
+    for (name, rule_id), (model, rows) in explicit.items():
+        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
+        if (name, rule_id) in with_points_elsewhere:
+            model.conditions[rule_id] = conditions
+            continue
         points = {Decimal(row["points"]) for row in rows if row["points"] is not None}
         assert len(points) == 1, f"explicit rule {rule_id} has several points: {points}"
-        conditions = tuple(Condition(str(row["attribute"]), str(row["operator"]), row["value"]) for row in rows)
         model.explicit.append(ExplicitRule(rule_id, str(rows[0]["category"]), points.pop(), conditions))
 
     for model, row in rows_of("behavioral_weights"):
@@ -640,6 +657,8 @@ class Activity(NamedTuple):
     page_category: str | None
     content_type: str | None
     campaign: str | None
+    sequence_name: str | None
+    quantity: int
 
 
 @dataclass
@@ -652,6 +671,12 @@ class Staged:
     contact_changes: dict[str, list[tuple[datetime, str]]]
     default_scored_on: date | None
     counts: dict[str, SourceCounts]
+
+
+def read_quantity(text: str | None) -> int:
+    """Section 1, quantity: how often an activity happened. What is no whole number from 1 to a million counts once."""
+    number = parse_number(text)
+    return int(number) if number is not None and number == int(number) and 1 <= number <= 1_000_000 else 1
 
 
 def timestamp_fault(text: str | None, run_started_at: datetime) -> str | None:
@@ -969,6 +994,8 @@ def stage_activities(
                 mappings.page_category(row.get("url")),
                 normalise_code(row.get("content_type")),
                 normalise(row.get("campaign")),
+                mappings.sequence_name(row.get("sequence_name")),
+                read_quantity(row.get("quantity")),
             )
         )
     return counted, newest_day
@@ -1163,19 +1190,22 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     return number >= Decimal(value) if operator == "at_least" else number <= Decimal(value)
 
 
-def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+def all_hold(conditions: Iterable[Condition], version: Version) -> bool:
     """Section 2, explicit_weights: the conditions of a rule must all hold."""
-    if all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in rule.conditions):
+    return all(holds(condition, version.attributes.get(condition.attribute, UNKNOWN)) for condition in conditions)
+
+
+def fire_explicit(rule: ExplicitRule, version: Version) -> Fired | None:
+    if all_hold(rule.conditions, version):
         return fired_once(rule.rule_id, rule.category, rule.points)
     return None
 
 
-def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired | None:
+def fire_behavioral(rule: BehavioralRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 3, limits: window, max_per_day, max_count (the newest), decay, rounding, max_points, in that order."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    if not inside:
+    per_day = Counter({day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days})
+    if not per_day:
         return None
-    per_day = Counter(inside)
     counted: dict[int, int] = {}
     left = rule.max_count
     for day in sorted(per_day, reverse=True):
@@ -1211,10 +1241,10 @@ def fire_behavioral(rule: BehavioralRule, days: list[int], today: int) -> Fired 
     )
 
 
-def fire_frequency(rule: FrequencyRule, days: list[int], today: int) -> Fired | None:
+def fire_frequency(rule: FrequencyRule, days: Mapping[int, int], today: int) -> Fired | None:
     """Section 2, frequency_weights: the trailing window that ends on the scoring date; 0 fires on silence too."""
-    inside = [day for day in days if rule.window_days is None or today - day < rule.window_days]
-    measure = len(set(inside)) if rule.measure == "active_days" else len(inside)
+    inside = {day: count for day, count in days.items() if rule.window_days is None or today - day < rule.window_days}
+    measure = len(inside) if rule.measure == "active_days" else sum(inside.values())
     if measure < rule.at_least or (rule.at_most is not None and measure > rule.at_most):
         return None
     fired = fired_once(rule.rule_id, rule.category, rule.points)
@@ -1287,6 +1317,32 @@ class Score(NamedTuple):
     days_since_engaged: int | None
 
 
+class MoverKey(NamedTuple):
+    lead_id: str
+    scoring_model: str
+    period: str
+    category: str
+    rule_id: str
+
+
+class Mover(NamedTuple):
+    """What a rule counted at the beginning and at the end of a period."""
+
+    points_before: Decimal
+    points_after: Decimal
+
+
+class Outlook(NamedTuple):
+    """The score that was and the score to come, seen from the newest scored day."""
+
+    score_change_7_days: Decimal | None
+    score_change_30_days: Decimal | None
+    lead_score_in_7_days: Decimal
+    lead_score_in_30_days: Decimal
+    lead_score_in_90_days: Decimal
+    leaves_qualification_on: date | None
+
+
 class StayKey(NamedTuple):
     lead_id: str
     scoring_model: str
@@ -1311,6 +1367,9 @@ class Result:
     """As of the newest scored day, also of leads that are deleted by then. Who was never in a stage has no key."""
     contributions: dict[ContributionKey, Contribution] = field(default_factory=dict)
     scores: dict[ScoreKey, Score] = field(default_factory=dict)
+    outlooks: dict[tuple[str, str], Outlook] = field(default_factory=dict)
+    movers: dict[MoverKey, Mover] = field(default_factory=dict)
+    """Rules whose points differ between the newest scored day and a day before or after it."""
     counts: dict[str, SourceCounts] = field(default_factory=dict)
 
 
@@ -1338,6 +1397,9 @@ def fit_completeness(model: Model, version: Version) -> Decimal | None:
 
 STAGES = ("mql", "sql")
 DEFAULT_MEMORY_DAYS = 90
+# The days with which the newest is compared, and how far the outlook sees.
+COMPARED_DAYS = (-30, -7, 7, 30, 90)
+HORIZON_DAYS = 90
 
 
 class Signals(NamedTuple):
@@ -1463,7 +1525,7 @@ class LeadScorer:
         # What an activity says of a reason, as (first day on which it counts, moment, reason).
         self.suppressing: list[tuple[int, datetime, str]] = []
         self.ending = [(at.toordinal(), at, reason) for at, reason in engine.staged.contact_changes[lead.lead_id]]
-        self.hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.hits: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for activity in activities:
             if activity.activity_type in engine.mappings.engagement_types:
                 self.engaged.append((activity.visible_from, activity.occurred_at))
@@ -1475,27 +1537,33 @@ class LeadScorer:
                 if reason:
                     told.append((activity.visible_from, activity.occurred_at, reason))
             for rule in engine.rules_matching(activity):
-                self.hits[rule].append((activity.visible_from, activity.day))
-        self._facts: dict[int, DayFacts] = {}
+                self.hits[rule].append((activity.visible_from, activity.day, activity.quantity))
+        self._facts: dict[tuple[int, int], DayFacts] = {}
         self._explicit: dict[tuple[str, int], list[Fired]] = {}
-        self._signals: dict[tuple[str, int], Signals] = {}
+        self._unmet: dict[tuple[str, int], set[str]] = {}
+        self._signals: dict[tuple[str, int, int], Signals] = {}
 
-    def days(self, rule: object, today: int) -> list[int]:
-        """The days of the activities that a rule matches and that are known on a day (nothing later enters)."""
-        hits = self.hits.get(id(rule))
-        return [day for visible_from, day in hits if visible_from <= today] if hits else []
+    def days(self, rule: object, today: int) -> Mapping[int, int]:
+        """How often what a rule matches happened on each day, as far as it is known on a day (nothing later enters)."""
+        days: dict[int, int] = defaultdict(int)
+        for visible_from, day, quantity in self.hits.get(id(rule), ()):
+            if visible_from <= today:
+                days[day] += quantity
+        return days
 
-    def facts(self, today: int) -> DayFacts:
-        if today not in self._facts:
-            version = self.lead.version_on(today)
-            engaged = [moment for visible_from, moment in self.engaged if visible_from <= today]
+    def facts(self, today: int, known: int | None = None) -> DayFacts:
+        """What holds on a day; with `known`, if nothing happens after that earlier day."""
+        known = today if known is None else known
+        if (today, known) not in self._facts:
+            version = self.lead.version_on(known)
+            engaged = [moment for visible_from, moment in self.engaged if visible_from <= known]
             last_engaged_at = max(engaged, default=None)
             quiet_days = today - (last_engaged_at or self.lead.created_at).toordinal()
-            done = [is_mapped for visible_from, is_mapped in self.done if visible_from <= today]
-            reasons = self.suppression_reasons(version, today)
+            done = [is_mapped for visible_from, is_mapped in self.done if visible_from <= known]
+            reasons = self.suppression_reasons(version, known)
             applying = [rule for rule in self.engine.suppression_rules if rule.reason in reasons]
-            self._facts[today] = DayFacts(version, last_engaged_at, quiet_days, bool(done) and not any(done), applying)
-        return self._facts[today]
+            self._facts[today, known] = DayFacts(version, last_engaged_at, quiet_days, bool(done) and not any(done), applying)
+        return self._facts[today, known]
 
     def suppression_reasons(self, version: Version, today: int) -> set[str]:
         """Section 2, suppression_rules: every reason that applies on a day.
@@ -1518,23 +1586,33 @@ class LeadScorer:
             self._explicit[key] = [rule for rule in fired if rule is not None]
         return self._explicit[key]
 
-    def fire(self, model: Model, today: int) -> list[Fired]:
-        """Every rule of a model that fires on a day."""
-        facts = self.facts(today)
+    def unmet_rules(self, model: Model, version: Version) -> set[str]:
+        """The rules on activities whose conditions do not all hold on the days of a version."""
+        key = (model.scoring_model, version.since)
+        if key not in self._unmet:
+            self._unmet[key] = {rule_id for rule_id, conditions in model.conditions.items() if not all_hold(conditions, version)}
+        return self._unmet[key]
+
+    def fire(self, model: Model, today: int, known: int | None = None) -> list[Fired]:
+        """Every rule of a model that fires on a day; with `known`, if nothing happens after that earlier day."""
+        known = today if known is None else known
+        facts = self.facts(today, known)
         fired: list[Fired | None] = [*self.fire_explicit(model, facts.version)]
-        matched = [rule for rule in model.behavioral if id(rule) in self.hits]
-        fired += [fire_behavioral(rule, self.days(rule, today), today) for rule in matched]
-        fired += [fire_frequency(rule, self.days(rule, today), today) for rule in model.frequency]
+        unmet = self.unmet_rules(model, facts.version)
+        matched = [rule for rule in model.behavioral if id(rule) in self.hits and rule.rule_id not in unmet]
+        fired += [fire_behavioral(rule, self.days(rule, known), today) for rule in matched]
+        fired += [fire_frequency(rule, self.days(rule, known), today) for rule in model.frequency if rule.rule_id not in unmet]
         if not facts.is_unmapped_only:
             fired += [fire_inactivity(rule, facts.quiet_days) for rule in model.inactivity]
         return [rule for rule in fired if rule is not None]
 
-    def signals(self, model: Model, today: int) -> Signals:
+    def signals(self, model: Model, today: int, known: int | None = None) -> Signals:
         """What a day says about qualification: its score without the ledger, and its fast tracks."""
-        key = (model.scoring_model, today)
+        known = today if known is None else known
+        key = (model.scoring_model, today, known)
         if key not in self._signals:
             by_dimension: dict[str, Decimal] = defaultdict(Decimal)
-            for category, rules in by_category(self.fire(model, today)).items():
+            for category, rules in by_category(self.fire(model, today, known)).items():
                 points, cap = combine(model.categories[category], rules)
                 by_dimension[model.categories[category].dimension] += sum(points, cap)
             score = bounded(sum(by_dimension.values(), ZERO), model.score_floor, model.score_ceiling)
@@ -1545,9 +1623,9 @@ class LeadScorer:
                 stages_by_fast_track(
                     rule
                     for rule in model.fast_track
-                    if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, today))
+                    if any(rule.within_days is None or today - day < rule.within_days for day in self.days(rule, known))
                 ),
-                any(rule.blocks_qualification for rule in self.facts(today).applying),
+                any(rule.blocks_qualification for rule in self.facts(today, known).applying),
             )
         return self._signals[key]
 
@@ -1565,7 +1643,7 @@ class LeadScorer:
         for rule in [*explicit.values(), *model.frequency, *model.inactivity]:
             most += max(rule.points, ZERO)
         for rule in model.behavioral:
-            most += max(rule.points, ZERO) * len(self.hits.get(id(rule), ()))
+            most += max(rule.points, ZERO) * sum(quantity for _, _, quantity in self.hits.get(id(rule), ()))
         if model.score_floor is not None:
             most = max(most, model.score_floor)
         return model.mql_enter is not None and most >= model.mql_enter
@@ -1631,6 +1709,48 @@ class LeadScorer:
                 days_since_engaged=None if facts.last_engaged_at is None else facts.quiet_days,
             )
 
+    def leaves_on(self, model: Model, scored_on: date, history_from: date | None) -> date | None:
+        """The first day on which the lead is less than it is on scored_on, within the horizon and if nothing happens."""
+        today = scored_on.toordinal()
+        first_day = today - DEFAULT_MEMORY_DAYS if history_from is None else min(history_from.toordinal(), today)
+        if qualification_of(self.stays(model, scored_on, history_from))[0] == "none":
+            return None
+        to_come = range(today + 1, today + HORIZON_DAYS + 1)
+        days = [(day, self.signals(model, day)) for day in range(first_day, today + 1) if self.lead.is_scored_on(day)]
+        days += [(day, self.signals(model, day, known=today)) for day in to_come]
+        stays = {stage: stays_in(model, stage, days) for stage in STAGES}
+
+        def rank(day: int) -> int:
+            """0 for none, 1 for an MQL, 2 for an SQL."""
+            held = [stage for stage in STAGES if any(s.entered_on <= day and (s.left_on is None or s.left_on > day) for s in stays[stage])]
+            return max((STAGES.index(stage) + 1 for stage in held), default=0)
+
+        return next((date.fromordinal(day) for day in to_come if rank(day) < rank(today)), None)
+
+    def look_around(self, scored_on: date, history_from: date | None, result: Result) -> None:
+        """Compares the newest scored day with days before it and, if nothing happens, after it; by the same weights."""
+        today = scored_on.toordinal()
+        for model in self.engine.models:
+            newest = self.ledger(model, self.fire(model, today))
+            score = sum((row.points for row in newest.values()), ZERO)
+            scores: dict[int, Decimal] = {}
+            for ahead in COMPARED_DAYS:
+                if not self.lead.is_scored_on(min(today, today + ahead)):
+                    continue
+                compared = self.ledger(model, self.fire(model, today + ahead, known=min(today, today + ahead)))
+                scores[ahead] = sum((row.points for row in compared.values()), ZERO)
+                period = f"{'last' if ahead < 0 else 'next'}_{abs(ahead)}_days"
+                before, after = (compared, newest) if ahead < 0 else (newest, compared)
+                for category, rule_id in before.keys() | after.keys():
+                    mover = Mover(*(side[category, rule_id].points if (category, rule_id) in side else ZERO for side in (before, after)))
+                    if mover.points_before != mover.points_after:
+                        result.movers[MoverKey(self.lead.lead_id, model.scoring_model, period, category, rule_id)] = mover
+            result.outlooks[self.lead.lead_id, model.scoring_model] = Outlook(
+                *(score - scores[ahead] if ahead in scores else None for ahead in (-7, -30)),
+                *(scores[ahead] for ahead in (7, 30, 90)),
+                self.leaves_on(model, scored_on, history_from),
+            )
+
     @staticmethod
     def ledger(model: Model, fired: list[Fired]) -> dict[tuple[str, str], Contribution]:
         """Section 3, the ledger: fired rules, then one row for each bound that changed something."""
@@ -1666,7 +1786,7 @@ class Engine:
         self._matching: dict[tuple[str | None, ...], list[int]] = {}
 
     def rules_matching(self, activity: Activity) -> list[int]:
-        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign)
+        kind = (activity.activity_type, activity.page_category, activity.content_type, activity.campaign, activity.sequence_name)
         if kind not in self._matching:
             self._matching[kind] = [rule for rule, filters in self._filters if filters.matches(activity)]
         return self._matching[kind]
@@ -1707,6 +1827,8 @@ def referee(
         for day in days:
             if lead.is_scored_on(day.toordinal()):
                 scorer.score(day, history_from, result)
+        if days and lead.is_scored_on(days[-1].toordinal()):
+            scorer.look_around(days[-1], history_from, result)
         for model in engine.models if days else ():
             for stage_name, stays in scorer.stays(model, days[-1], history_from).items():
                 if stays:

@@ -36,7 +36,7 @@ RAW_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "activities": tuple(
         "activity_id lead_id anonymous_id activity_type occurred_at url content_id content_type campaign "
-        "sequence_name sequence_step variant is_machine sent_at is_deleted loaded_at".split()
+        "sequence_name sequence_step variant quantity is_machine sent_at is_deleted loaded_at".split()
     ),
     "opportunities": tuple("opportunity_id lead_id stage amount created_at closed_at is_won".split()),
     "identities": ("anonymous_id", "lead_id", "identified_at"),
@@ -53,8 +53,8 @@ WEIGHT_COLUMNS: dict[str, tuple[str, ...]] = {
         "max_count window_days decay decay_days decay_percent max_points description".split()
     ),
     "frequency_weights": tuple(
-        "scoring_model rule_id category activity_type page_category measure window_days at_least at_most points "
-        "description".split()
+        "scoring_model rule_id category activity_type page_category content_type sequence_name measure window_days "
+        "at_least at_most points description".split()
     ),
     "inactivity_weights": tuple("scoring_model rule_id category inactive_days points description".split()),
     "grade_bands": tuple("scoring_model dimension grade min_points".split()),
@@ -70,7 +70,7 @@ DROPPABLE: dict[str, tuple[str, ...]] = {
         "is_deleted merged_into_lead_id lifecycle_stage owner_id email region".split()
     ),
     "activities": tuple(
-        "url content_id content_type campaign sequence_name sequence_step variant is_machine sent_at is_deleted "
+        "url content_id content_type campaign sequence_name sequence_step variant quantity is_machine sent_at is_deleted "
         "anonymous_id".split()
     ),
     "opportunities": ("stage", "amount", "closed_at", "is_won"),
@@ -92,6 +92,8 @@ ENDING_TYPES = ("email_delivered", "email_open", "email_click", "email_reply", "
 RARE_TYPES = {"unsubscribe", "spam_complaint", "email_bounce"}
 UNMAPPED_TYPES = ("quiz_taken", "Fax Received", "ütd_event")
 CAMPAIGNS = ("Spring Launch 2025", "größe 42", "webinar-series", "100%_off", "東京 Expo")
+QUANTITIES = ("1", "2", "2", "3", " 4 ", "5.0", "278", "1000000", "1000001", "0", "-2", "1.5", "several", "2e3")
+SEQUENCES = ("Onboarding", "welcome_series", "Welcome-Series", "awareness_nurture", "größe 42")
 CONTENT_TYPES = ("case study", "white-paper", "blog_post", "video")
 NULL_SPELLINGS = ("", "", "", " ", "N/A", "null", "None", "-", "unknown", "#N/A", "(not set)", "Not  Available", "NaN")
 UNPARSEABLE = ("yesterday", "not a date", "2024-02-30", "2024-13-01", "N/A", "", "2024-05-01T25:00:00Z", "soon")
@@ -350,6 +352,8 @@ class WeightTables:
             common = {"scoring_model": name, "rule_id": rule_id}
             scored = common | {"category": category, "points": points, "description": f"{kind}: rule, number {number}"}
             getattr(self, f"add_{kind}")(rng, common, scored)
+            if kind in ("behavioral", "frequency"):
+                self.add_conditions(Random(f"{self.seed}/conditions of {name}/{rule_id}"), common)
 
     def add_memory(self, index: int) -> None:
         """Exits at any depth and other cooldowns for a model; some thresholds are left blank."""
@@ -399,10 +403,24 @@ class WeightTables:
             activity_type = rng.choice((activity_type.replace("_", "-"), activity_type.replace("_", " ").title()))
         return {"activity_type": activity_type, "page_category": page}
 
+    @staticmethod
+    def filters_of_mails(rng: Random) -> dict[str, str | None]:
+        """Filters of frequency rules alone, from a generator of their own."""
+        return {
+            "content_type": messy_code(rng, rng.choice(CONTENT_TYPES)).strip() if rng.random() < 0.1 else None,
+            "sequence_name": messy_code(rng, rng.choice(SEQUENCES)).strip() if rng.random() < 0.25 else None,
+        }
+
     def add_explicit(self, rng: Random, common: dict[str, str], scored: dict[str, str]) -> None:
         conditions = {self.condition(rng) for _ in range(rng.choice((1, 1, 1, 2, 3)))}
         for attribute, operator, value in sorted(conditions):
             self.add("explicit_weights", **scored, attribute=attribute, operator=operator, value=value)
+
+    def add_conditions(self, rng: Random, common: dict[str, str]) -> None:
+        """Explicit rows of a rule on activities, for some of them, from a generator of their own."""
+        conditions = {self.condition(rng) for _ in range(rng.choice((0, 0, 1, 2)))}
+        for attribute, operator, value in sorted(conditions):
+            self.add("explicit_weights", **common, attribute=attribute, operator=operator, value=value)
 
     def condition(self, rng: Random) -> tuple[str, str, str]:
         """One condition: an attribute, an operator and a value that leads can have."""
@@ -482,6 +500,7 @@ class WeightTables:
             "frequency_weights",
             **scored,
             **self.filters(rng),
+            **self.filters_of_mails(Random(f"{self.seed}/mails of {common['rule_id']}")),
             measure=rng.choice(("events", "active_days")),
             window_days=rng.choice((1, 2, 7, 14, 30, 365)),
             at_least=at_least,
@@ -599,7 +618,7 @@ class RawRows:
         ends = ("window_days", "within_days", "decay_days")
         rows = [row for row in rows if float(row.get("points") or 100) >= 2.5] or rows
         kinds = [row for row in rows if any(row.get(name) and int(row[name]) <= 14 for name in ends)]
-        names = ("activity_type", "page_category", "content_type", "campaign")
+        names = ("activity_type", "page_category", "content_type", "campaign", "sequence_name")
         return [{name: row.get(name, "") for name in names} for row in kinds or rows]
 
     def add(self, table: str, row: dict[str, str]) -> None:
@@ -845,8 +864,17 @@ class RawRows:
             "content_id": mostly(rng, 0.2, lambda: f"c{rng.randrange(9)}"),
             "content_type": mostly(rng, 0.4, lambda: messy_code(rng, rng.choice(CONTENT_TYPES))),
             "campaign": mostly(rng, 0.4, lambda: messy(rng, rng.choice(CAMPAIGNS))),
+            **self.newer_cells(activity_id, moment),
             "is_machine": flag(rng, 0.06),
             "is_deleted": flag(rng, 0.03),
+        }
+
+    def newer_cells(self, activity_id: str, moment: datetime) -> dict[str, str]:
+        """From a generator of its own, so that the rest of a case stays as it was."""
+        rng = Random(f"{self.seed}/sequence of {activity_id}/{moment}")
+        return {
+            "sequence_name": mostly(rng, 0.3, lambda: messy_code(rng, rng.choice(SEQUENCES))),
+            "quantity": mostly(rng, 0.25, lambda: rng.choice(QUANTITIES)),
         }
 
     def add_activity(self, rng: Random, activity_id: str, owner: dict[str, str], moment: datetime) -> None:

@@ -37,6 +37,8 @@ SINGLE_CELLS = [
     ("explicit_weights", "matrix_1_to_10,size_enterprise", "points", "1.23456", "points is \"1.23456\"; write a number"),
     ("explicit_weights", "matrix_1_to_10,email_business", "value", "", "value is blank; operator equals"),
     ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "Matrix 1-to-11", "unknown scoring_model \"Matrix 1-to-11\" in 1 row; did you mean matrix_1_to_10?"),
+    ("explicit_weights", "matrix_1_to_10,pricing_by_decider", "points", "5", "pricing_by_decider: points is \"5\"; the rule_id stands in frequency_weights too"),
+    ("explicit_weights", "matrix_1_to_10,email_missing", "category", "", "email_missing: category is blank; fill it in, or give the rule_id a row in"),
     ("behavioral_weights", "b2b_saas,pricing_page_visit", "page_category", "prices", "unknown page_category \"prices\""),
     ("behavioral_weights", "b2b_saas,demo_request", "activity_type", "demo_requst", "unknown activity_type \"demo_requst\"; did you mean demo_request?"),
     ("behavioral_weights", "b2b_saas,trial_start", "window_days", "-5", "window_days is \"-5\"; write a whole number"),

@@ -34,21 +34,29 @@ from starter.write import settings_text
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")], key=lambda page: ("init.py" in page.read_text(encoding="utf-8"), page))
 
 BENCHMARK = "takes hours"
+LEARN = "needs an environment of its own; tests/learn and test_learned_model.py run the scripts"
 SERVER = "needs a Postgres of one's own; tests/engines builds on one"
 PACKAGE = "needs a project that installs this one; test_package.py builds it"
 NOT_RUN = {
     ("docs/engines.md", "export PGHOST=... PGUSER=... PGPASSWORD=..."): SERVER,
     ("docs/engines.md", "dbt build --target postgres"): SERVER,
     ("docs/engines.md", "python scripts/load_sample.py"): SERVER,
+    ("docs/learn.md", "make learn"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --outcome opportunity_created"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --csv my_data/leads.csv --outcome Converted --date Created"): LEARN,
+    ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --merge"): LEARN,
+    ("docs/learn.md", ".venv/bin/python scripts/compare_models.py --candidate learned"): LEARN,
+    ("docs/learn.md", ".venv/bin/python scripts/compare_models.py --against main --out target/compare.md"): LEARN,
     ("docs/operate.md", "python dbt_packages/lead_scoring/scripts/check_seeds.py seeds"): PACKAGE,
     ("docs/package.md", "dbt deps"): PACKAGE,
     ("docs/package.md", "dbt build"): PACKAGE,
     ("docs/performance.md", "make benchmark"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--size S --repeats 1 --docs docs/performance.md'"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
+    ("docs/quarterly-review.md", "LEAD_SCORING_SCORE_ON=months .venv/bin/dbt build --selector months"): "make build has scored all months of the sample",
 }
-# Shown, and printed by no command of the page: an error that somebody else makes.
-NOT_PRINTED = ("2 errors in the seeds",)
+# Shown, and printed by no command of the page: an error that somebody else makes, a tree of files.
+NOT_PRINTED = ("2 errors in the seeds", "published/\n")
 
 
 @dataclass

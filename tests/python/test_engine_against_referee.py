@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from project import ROOT, Project
-from referee import Contribution, Result, Score, StayRow, referee
+from referee import Contribution, Mover, Outlook, Result, Score, StayRow, referee
 from strategies import Case, build_case, write_case
 
 CONTRIBUTION_COLUMNS = Contribution._fields
@@ -46,6 +46,18 @@ def compare(project: Project, expected: Result) -> None:
         for row in project.records("select * from lead_scores")
     }
     assert differences(latest, {key: score for key, score in expected.scores.items() if key[2] == newest}, SCORE_COLUMNS) == []
+
+    # The scores that were and those to come, and the rules that move them.
+    outlooks = {
+        (row["lead_id"], row["scoring_model"]): tuple(row[column] for column in Outlook._fields)
+        for row in project.records("select * from lead_scores full join score_outlook using (lead_id, scoring_model)")
+    }
+    assert differences(outlooks, expected.outlooks, Outlook._fields) == []
+    movers = {
+        (row["lead_id"], row["scoring_model"], row["period"], row["category"], row["rule_id"]): tuple(row[column] for column in Mover._fields)
+        for row in project.records("select * from score_movers")
+    }
+    assert differences(movers, expected.movers, Mover._fields) == []
 
     # Where a stage is entered and left. The engine need not follow leads that cannot qualify: no row, no stays.
     stays: dict[Any, list[Any]] = defaultdict(list)
@@ -100,6 +112,10 @@ def test_sample(sample: Project) -> None:
     compare(sample, expected)
     # The two worked examples, to the point.
     assert dict(sample.rows("select lead_id, lead_score from lead_scores where is_primary_model and lead_id in ('sarah', 'marcus')")) == {"sarah": 115, "marcus": 2}
+    # Who leaves within a month if nobody calls.
+    assert sample.rows(
+        "select count(*), count(case when leaves_qualification_on <= date '2026-07-30' then 1 end) from score_outlook where is_primary_model and qualification != 'none'"
+    ) == [(124, 9)]
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +125,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 # What is compared; a build of everything takes half as long again.
-COMPARED = ("--select", "+lead_score_contributions", "+lead_scores", "+lead_scores_daily", "+int_qualification_periods", "+source_row_counts", "+rejected_records")
+COMPARED = ("--select", "+lead_score_contributions", "+lead_scores", "+lead_scores_daily", "+score_outlook", "+score_movers", "+int_qualification_periods", "+source_row_counts", "+rejected_records")
 
 
 def play(project: Project, case: Case, *selected: str) -> None:

@@ -383,6 +383,42 @@ def test_filters_compare_without_case_and_hyphens(world: World) -> None:
     assert world.points() == {"download": 5}
 
 
+def test_a_quantity_counts_often_and_its_day_once(world: World) -> None:
+    world.behavioral("limited", 1, max_per_day=3, max_count=5)
+    world.behavioral("all", "0.1")
+    names = {"category": "what", "activity_type": "page_view", "window_days": 7}
+    world.weigh("frequency_weights", rule_id="events", measure="events", at_least=10, points=20, **names)
+    world.weigh("frequency_weights", rule_id="days", measure="active_days", at_least=3, points=40, **names)
+    world.lead()
+    world.act(2, quantity="2")
+    world.act(0, quantity="278")
+    row = world.row("limited")
+    assert row is not None
+    assert (row.occurrences, row.raw_points, row.points) == (280, 280, 5)
+    assert world.points() == {"limited": 5, "all": 28, "events": 20}
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "0", "-5", "1.5", "many", "1000001"])
+def test_what_is_no_quantity_counts_once(world: World, text: str) -> None:
+    world.behavioral("all", 1)
+    world.lead()
+    world.act(quantity=text)
+    assert world.points() == {"all": 1}
+
+
+def test_frequency_counts_within_the_sequence_and_content_that_it_names(world: World) -> None:
+    names = {"category": "what", "activity_type": "email_open", "window_days": 7, "measure": "events", "at_least": 2}
+    world.weigh("frequency_weights", rule_id="one_sequence", points=10, sequence_name="Win  back", **names)
+    world.weigh("frequency_weights", rule_id="offers", points=1, content_type="Special Offer", **names)
+    world.weigh("frequency_weights", rule_id="any", points=3, **names)
+    world.lead()
+    world.act(activity_type="email_open", sequence_name="win_back")
+    world.act(activity_type="email_open", sequence_name="onboarding", content_type="special-offer")
+    assert world.points() == {"any": 3}
+    world.act(activity_type="email_open", sequence_name="WIN-BACK", content_type="special_offer")
+    assert world.points() == {"one_sequence": 10, "offers": 1, "any": 3}
+
+
 def test_frequency_counts_a_trailing_window_that_ends_today(world: World) -> None:
     names = {"category": "what", "activity_type": "page_view", "window_days": 7}
     world.weigh("frequency_weights", rule_id="two_days", measure="active_days", at_least=2, points=10, **names)
@@ -468,6 +504,23 @@ def test_conditions_of_one_rule_must_all_hold(world: World) -> None:
 
 
 # --- categories and bounds --------------------------------------------------------------------------------------
+
+
+def test_conditions_of_another_rule_decide_on_which_days_it_fires(world: World) -> None:
+    what = {"category": "what", "activity_type": "page_view"}
+    world.behavioral("visit", 5, **what)
+    world.weigh("frequency_weights", rule_id="silent", measure="events", window_days=7, at_least=0, at_most=0, points=-3, **what)
+    for rule_id in ("visit", "silent"):
+        world.weigh("explicit_weights", rule_id=rule_id, category="", attribute="country", operator="equals", value="peru", points="")
+        world.weigh("explicit_weights", rule_id=rule_id, category="", attribute="industry", operator="is_known", points="")
+    world.lead(country="Peru")
+    assert world.points() == {}
+    world.lead(country="Peru", industry="mining", updated_at=str(TODAY - timedelta(9)))
+    assert world.points() == {"silent": -3}
+    world.act(10)
+    assert world.points() == {"visit": 5, "silent": -3}
+    assert (world.score_on(9).lead_score, world.score_on(10).lead_score) == (5, 0)
+    assert world.score().fit_completeness is None
 
 
 def test_best_takes_the_largest_then_the_positive_then_the_smaller_id(world: World) -> None:
@@ -1326,8 +1379,13 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
             )
         categories = {(row["scoring_model"], row["category"]) for row in weights["scoring_categories"]}
         rule_ids: Counter[tuple[str, str]] = Counter()
+        ruled = {(row["scoring_model"], row["rule_id"]) for name in ("behavioral", "frequency") for row in weights[f"{name}_weights"]}
+        conditions = [row for row in weights["explicit_weights"] if not row["points"]]
+        assert {(row["scoring_model"], row["rule_id"]) for row in conditions} <= ruled
+        assert not any(row["category"] for row in conditions)
+        seen["conditions"].update(row["rule_id"].split("_")[1] for row in conditions)
         for name in ("explicit", "behavioral", "frequency", "inactivity"):
-            rows = weights[f"{name}_weights"]
+            rows = [row for row in weights[f"{name}_weights"] if row["points"]]
             assert {(row["scoring_model"], row["category"]) for row in rows} <= categories
             rule_ids.update({(row["scoring_model"], row["rule_id"]) for row in rows})
             assert all(Decimal(row["points"]) == round_points(Decimal(row["points"])) != 0 for row in rows)
@@ -1343,6 +1401,7 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
         "equals not_equals any_of none_of contains starts_with at_least at_most between is_known is_unknown".split()
     )
     assert seen["decay"] - {""} == {"none", "linear", "half_life", "step"}
+    assert seen["conditions"] == {"behavioral", "frequency"}
     assert seen["measure"] - {""} == {"events", "active_days"}
     assert seen["qualifies_as"] - {""} == {"mql", "sql"}
     assert {"true", "false"} <= seen["is_enabled"]
@@ -1419,7 +1478,12 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
             reasons.add(score.suppression_reason)
             outcomes.add((score.qualification, score.qualified_by))
             corners["lost to decay"] += score.points_lost_to_decay != 0
+        conditional = {(row["scoring_model"], row["rule_id"]) for row in case.weights["explicit_weights"] if not row["points"]}
+        of_a_sequence = {(row["scoring_model"], row["rule_id"]) for row in case.weights["frequency_weights"] if row["sequence_name"] and row["at_least"] != "0"}
         for key, row in result.contributions.items():
+            corners["under conditions"] += (key.scoring_model, key.rule_id) in conditional
+            corners["of a sequence"] += (key.scoring_model, key.rule_id) in of_a_sequence
+            corners["by quantity"] += row.occurrences > 250
             corners[key.rule_id] += key.rule_id in ("category_cap", "score_bound")
             corners["max_points"] += row.points not in (0, row.decayed_points)
             corners["decayed to nothing"] += bool(row.raw_points) and not row.decayed_points
@@ -1441,5 +1505,5 @@ def test_generated_cases_reach_every_corner(tmp_path: Path) -> None:
     }
     for corner in MEMORY_CORNERS:
         assert corners[corner] >= 3, corner
-    for corner in ("duplicates", "lost to decay", "category_cap", "score_bound", "max_points", "decayed to nothing"):
+    for corner in ("under conditions", "of a sequence", "by quantity", "duplicates", "lost to decay", "category_cap", "score_bound", "max_points", "decayed to nothing"):
         assert corners[corner] > 0, corner

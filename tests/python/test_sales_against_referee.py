@@ -323,6 +323,7 @@ def assert_queue(project: Project, expected: Sales) -> None:
     rows = project.records("select * from sales_queue order by rank")
     assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
     task_ids = dict(project.rows("select (lead_id, qualification, qualified_on)::varchar, task_id from speed_to_lead"))
+    goes_cold_on = dict(project.rows("select lead_id, leaves_qualification_on from score_outlook where is_primary_model"))
     queue = {}
     for rank, row in enumerate(expected.queue(), start=1):
         hand_over, lead = row.hand_over, expected.leads[row.hand_over.lead_id]
@@ -337,7 +338,7 @@ def assert_queue(project: Project, expected: Sales) -> None:
             "overdue_days": overdue_days(hand_over.due_at, SCORED_ON),
             "lead_score": lead.lead_score,
             "scored_on": SCORED_ON,
-            "goes_cold_on": None,
+            "goes_cold_on": goes_cold_on.get(hand_over.lead_id),
         }
         if not hand_over.is_left_censored:
             queue[hand_over.lead_id]["task_id"] = task_ids[f"({hand_over.lead_id}, {hand_over.qualification}, {hand_over.crossed_on})"]

@@ -57,7 +57,7 @@ def test_every_seniority_that_decides_scores_no_less_than_one_that_does_not() ->
     """A chief scored below a contributor once."""
     points: dict[tuple[str, str], int] = {}
     for row in rows_of("explicit_weights"):
-        if row["attribute"] == "seniority":
+        if row["attribute"] == "seniority" and row["points"]:
             points |= {(row["scoring_model"], value): int(row["points"]) for value in row["value"].split("|")}
     for model in ("b2b_saas", "b2b_saas_decayed"):
         found = {value: worth for (name, value), worth in points.items() if name == model}

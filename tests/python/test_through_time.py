@@ -251,6 +251,57 @@ def test_former_weights_score_former_days(project: Project) -> None:
     weights.write_text(before)
 
 
+def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Project) -> None:
+    """February and March 2026 have known outcomes on 10 June; January began before anybody was there, and April is too young."""
+    project.start_over()
+    weights = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
+    before = weights.read_text()
+    line = "b2b_saas,pricing_page_visit,web,page_view,pricing,,,20,"
+    ann, bob = ({"lead_id": lead, "created_at": "2026-01-15", "updated_at": "2026-01-15"} for lead in ("ann", "bob"))
+    visits = [visit(1, "ann", "2026-01-20"), visit(2, "ann", "2026-03-02"), visit(3, "bob", "2026-06-10", url="/blog")]
+    deals = {"opportunities": "opportunity_id,lead_id,created_at,closed_at,is_won\n1,ann,2026-03-01,2026-05-02,true\n"}
+    learned = ("--select", "int_scoring_dates+,+int_learning_rows", "int_scoring_models+,+int_learning_rows", "int_scoring_dates+,+int_learning_hits")
+    query = (
+        "select lead_id, scored_on::varchar, lead_score::int, was_in_use, is_in_use, is_converted, activity_count from int_learning_rows"
+        " where scoring_model = 'b2b_saas' order by all"
+    )
+
+    printed = deliver(project, [ann, bob], visits, **deals).build(*SCORES, "+int_learning_rows", "+int_learning_hits", variables=FILES)
+    assert "Past months to score with LEAD_SCORING_SCORE_ON=months: 2026-03-01, 2026-02-01\n" in printed
+    assert project.rows(query) == []
+    published = project.rows("select * from score_publications order by all")
+    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="months"):
+        assert "Past months to score" not in project.build(*learned, variables=FILES)
+    # The horizon of 1 February ends on 2 May; the visit of 2 March is not known on the 1st.
+    first = [
+        ("ann", "2026-02-01", 20, True, True, True, 1), ("ann", "2026-03-01", 20, True, True, True, 1),
+        ("bob", "2026-02-01", 0, True, True, False, 0), ("bob", "2026-03-01", 0, True, True, False, 0),
+    ]
+    assert project.rows(query) == first
+    assert project.rows("select lead_id, rule_id, scored_on::varchar, points::int from int_learning_hits where scoring_model = 'b2b_saas' order by all") == [
+        ("ann", "pricing_page_visit", "2026-02-01", 20), ("ann", "pricing_page_visit", "2026-03-01", 20),
+    ]
+
+    # The next day has other weights, and bob is deleted.
+    weights.write_text(before.replace(line, line.replace("20,", "35,")))
+    visits.append(visit(4, "ann", "2026-06-11", url="/blog"))
+    deliver(project, [ann, {**bob, "is_deleted": "true", "updated_at": "2026-06-11"}], visits, **deals)
+    project.build(*SCORES, "+int_learning_rows", "+int_learning_hits", variables=FILES)
+    assert project.rows(query) == [(*row[:4], False, *row[5:]) for row in first[:2]]
+    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="months"):
+        project.build(*learned, variables=FILES)
+        result, printed = project.dbt("build", *learned, variables=FILES)
+    assert not result.success
+    assert "LEAD_SCORING_SCORE_ON=months: no past month is waiting to be scored" in printed
+    weights.write_text(before)
+    assert project.rows(query) == [
+        ("ann", "2026-02-01", 20, True, False, True, 1), ("ann", "2026-02-01", 35, False, True, True, 1),
+        ("ann", "2026-03-01", 20, True, False, True, 1), ("ann", "2026-03-01", 35, False, True, True, 1),
+    ]
+    assert len(project.rows("select * from score_publications")) > len(published) > 0
+    assert project.rows("select * from score_publications where scored_on < '2026-06-10'") == []
+
+
 def test_no_feature_looks_past_its_day(project: Project) -> None:
     """The features of a day are the same whether or not the data goes on; only the outcome needs the days that follow."""
     project.start_over()

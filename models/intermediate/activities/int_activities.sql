@@ -18,13 +18,13 @@ source_activities as {{ lead_scoring.not_materialized() }} (
 
 ),
 
-leads as (
+lead_identities as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
-{{ lead_scoring.spelt_leads('leads') }},
+{{ lead_scoring.spelt_leads('lead_identities') }},
 
 visitors as (
 
@@ -83,7 +83,7 @@ delivered as (
 
     {%- set carried = [
         'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
-        'sequence_name', 'sequence_step', 'variant', 'user_agent', 'is_machine', 'occurred_at', 'sent_at', 'loaded_at',
+        'sequence_name', 'sequence_step', 'variant', 'quantity', 'user_agent', 'is_machine', 'occurred_at', 'sent_at', 'loaded_at',
     ] %}
 
     select
@@ -297,6 +297,7 @@ final as (
         machine_reason,
 
         -- numerics
+        coalesce(quantity, 1) as quantity,
         delivery_count,
 
         -- booleans

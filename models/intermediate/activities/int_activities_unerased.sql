@@ -42,7 +42,7 @@ erased_visitors as (
 
 ),
 
-kept as (
+final as (
 
     select
         activities.activity_id,
@@ -57,10 +57,12 @@ kept as (
         activities.sequence_step,
         activities.variant,
         activities.user_agent,
+        activities.quantity,
         activities.is_machine,
         activities.is_deleted,
         activities.unread_is_machine,
         activities.unread_is_deleted,
+        activities.unread_quantity,
         activities.unread_sent_at,
         activities.unread_loaded_at,
         activities.occurred_at,
@@ -82,4 +84,4 @@ kept as (
 
 )
 
-select * from kept
+select * from final

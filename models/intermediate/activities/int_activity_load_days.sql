@@ -3,8 +3,8 @@
 {%- set state = lead_scoring.previous_build('int_activity_state') if not rebuild_reason -%}
 {%- set columns = [
     'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
-    'sequence_name', 'sequence_step', 'variant', 'user_agent', 'occurred_at_text', 'occurred_at', 'sent_at', 'loaded_at',
-    'unread_is_machine', 'unread_is_deleted', 'unread_sent_at', 'unread_loaded_at',
+    'sequence_name', 'sequence_step', 'variant', 'quantity', 'user_agent', 'occurred_at_text', 'occurred_at', 'sent_at', 'loaded_at',
+    'unread_is_machine', 'unread_is_deleted', 'unread_quantity', 'unread_sent_at', 'unread_loaded_at',
 ] %}
 
 with

@@ -3,13 +3,13 @@
 
 with
 
-leads as (
+lead_identities as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
-{{ lead_scoring.spelt_leads('leads') }},
+{{ lead_scoring.spelt_leads('lead_identities') }},
 
 visitors as (
 

@@ -48,7 +48,8 @@ distinct_activities as (
         activity_type,
         coalesce(url, 'none') as url,
         coalesce(content_type, 'none') as content_type,
-        coalesce(campaign, 'none') as campaign
+        coalesce(campaign, 'none') as campaign,
+        coalesce(sequence_name, 'none') as sequence_name
     from activities
     where is_scored
 
@@ -65,6 +66,7 @@ new_activities as (
             and distinct_activities.url = former_signals.url
             and distinct_activities.content_type = former_signals.content_type
             and distinct_activities.campaign = former_signals.campaign
+            and distinct_activities.sequence_name = former_signals.sequence_name
     where former_signals.activity_type is null
 
 ),
@@ -106,6 +108,7 @@ classified as (
         new_activities.url,
         new_activities.content_type,
         new_activities.campaign,
+        new_activities.sequence_name,
         case
             when new_activities.url = 'none' then 'none'
             else coalesce(page_patterns.page_category, 'other')
@@ -134,7 +137,7 @@ hashed as (
             'signal',
             [
                 'activity_type', 'length(activity_type)', 'page_category', 'length(page_category)', 'content_type', 'length(content_type)', 'campaign',
-                'suppresses_as', 'ends_suppression',
+                'length(campaign)', 'sequence_name', 'suppresses_as', 'ends_suppression',
             ],
             booleans=['is_engagement']
         ) }} as signal_hash
@@ -149,6 +152,7 @@ final as (
         url,
         content_type,
         campaign,
+        sequence_name,
         page_category,
         is_engagement,
         is_mapped,

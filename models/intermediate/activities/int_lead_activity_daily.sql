@@ -25,7 +25,7 @@ signals as (
 
 ),
 
-daily as (
+final as (
 
     select
         -- ids
@@ -34,6 +34,7 @@ daily as (
 
         -- numerics
         count(*) as event_count,
+        cast(sum(activities.quantity) as {{ dbt.type_bigint() }}) as occurrences,
 
         -- dates and timestamps
         activities.occurred_on,
@@ -49,6 +50,7 @@ daily as (
             and coalesce(activities.url, 'none') = signals.url
             and coalesce(activities.content_type, 'none') = signals.content_type
             and coalesce(activities.campaign, 'none') = signals.campaign
+            and coalesce(activities.sequence_name, 'none') = signals.sequence_name
     where activities.is_scored
     group by
         activities.lead_id,
@@ -58,4 +60,4 @@ daily as (
 
 )
 
-select * from daily
+select * from final

@@ -84,7 +84,8 @@ sequenced as (
             partition by scoring_model
             order by scored_on asc
         ), false) as is_previous_scored,
-        max(scored_on) over (partition by scoring_model) as newest_on
+        max(scored_on) over (partition by scoring_model) as newest_on,
+        max(case when is_published then 1 else 0 end) over (partition by scoring_model) = 1 as was_published
     from days
 
 ),
@@ -99,7 +100,8 @@ final as (
         is_scored,
         is_previous_scored,
         is_published,
-        not is_published and scored_on < newest_on as is_backfill
+        not is_published and scored_on < newest_on as is_backfill,
+        is_scored and was_published and scored_on = newest_on as is_continuation
     from sequenced
     where is_scored or is_previous_scored
 

@@ -12,7 +12,7 @@ erased_leads as (
 
 ),
 
-kept as (
+final as (
 
     select dispositions.*
     from dispositions
@@ -25,4 +25,4 @@ kept as (
 
 )
 
-select * from kept
+select * from final

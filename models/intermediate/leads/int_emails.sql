@@ -1,8 +1,15 @@
 with
 
-versions as (
+leads_unerased as (
 
-    select * from {{ ref('int_lead_versions') }}
+    select * from {{ ref('int_leads_unerased') }}
+    where reject_reason is null
+
+),
+
+kept_versions as (
+
+    select * from {{ ref('int_lead_version_log') }}
 
 ),
 
@@ -18,6 +25,18 @@ email_role_accounts as (
 
 ),
 
+addresses as (
+
+    select email
+    from leads_unerased
+
+    union distinct
+
+    select email
+    from kept_versions
+
+),
+
 emails as (
 
     select
@@ -25,14 +44,13 @@ emails as (
         {{ lead_scoring.is_email('email') }} as is_valid,
         {{ lead_scoring.text_part('email', "'@'", 1) }} as local_part,
         {{ lead_scoring.text_part('email', "'@'", 2) }} as host
-    from versions
+    from addresses
     where email is not null
-    group by email
 
 ),
 
 -- The strictest kind takes precedence.
-classified as (
+final as (
 
     select
         emails.email,
@@ -51,4 +69,4 @@ classified as (
 
 )
 
-select * from classified
+select * from final

@@ -67,7 +67,7 @@ function_matches as (
 
 ),
 
-classified as (
+final as (
 
     select
         titles.job_title,
@@ -85,4 +85,4 @@ classified as (
 
 )
 
-select * from classified
+select * from final

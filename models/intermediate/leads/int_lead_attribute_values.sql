@@ -23,7 +23,7 @@ asked_attributes as (
 
 ),
 
-unpivoted as (
+final as (
 
     {% for attribute in lead_scoring.standard_lead_attributes() + var('custom_lead_attributes') %}
     select
@@ -59,4 +59,4 @@ unpivoted as (
 
 )
 
-select * from unpivoted
+select * from final

@@ -6,6 +6,7 @@
     on_schema_change='append_new_columns',
     pre_hook=[
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
+        "{{ lead_scoring.delete_erased_leads('alerts') }}",
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
         "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}"
     ]
@@ -38,7 +39,7 @@ versions as (
 ),
 
 -- Add only versions that are not in the log.
-unseen as (
+final as (
 
     select
         leads_unerased.lead_id,
@@ -62,4 +63,4 @@ unseen as (
 
 )
 
-select * from unseen
+select * from final

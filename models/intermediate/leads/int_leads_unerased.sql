@@ -19,7 +19,7 @@ erasures as (
 ),
 
 -- A row without a usable id can carry an erased address.
-kept as (
+final as (
 
     select leads.*
     from leads
@@ -37,4 +37,4 @@ kept as (
 
 )
 
-select * from kept
+select * from final

@@ -7,13 +7,13 @@ source_opportunities as (
 
 ),
 
-leads as (
+lead_identities as (
 
-    select * from {{ ref('int_leads') }}
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
-{{ lead_scoring.spelt_leads('leads') }},
+{{ lead_scoring.spelt_leads('lead_identities') }},
 
 version_counts as (
 

@@ -2,7 +2,7 @@
 
 with
 
-aliases as (
+final as (
 
     {% for attribute, seed in lead_scoring.mapped_lead_attributes().items() %}
     select
@@ -17,4 +17,4 @@ aliases as (
 
 )
 
-select * from aliases
+select * from final

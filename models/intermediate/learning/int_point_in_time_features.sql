@@ -26,6 +26,7 @@ rules as (
 rule_contributions as (
 
     select * from {{ ref('int_rule_contributions') }}
+    where is_requested
 
 ),
 

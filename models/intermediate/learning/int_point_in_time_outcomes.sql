@@ -24,6 +24,12 @@ model_dates as (
 
 ),
 
+learning_scores as (
+
+    select * from {{ ref('int_learning_scores') }}
+
+),
+
 scoring_models as (
 
     select * from {{ ref('scoring_models') }}
@@ -138,14 +144,14 @@ outcomes as (
 
 ),
 
-model_lead_days as (
+-- Requested days and kept months; a day that is both counts once.
+lead_days as (
 
     select
         lead_keys.lead_id,
         model_dates.scoring_model,
-        model_outcomes.outcome,
-        scoring_days.scored_on,
-        {{ lead_scoring.add_days('scoring_days.scored_on', horizon) }} as horizon_ends_on
+        model_dates.published_as,
+        scoring_days.scored_on
     from scoring_days
     inner join lead_keys
         on scoring_days.lead_key = lead_keys.lead_key
@@ -153,8 +159,29 @@ model_lead_days as (
         on
             scoring_days.model_key = model_dates.model_key
             and scoring_days.scored_on = model_dates.scored_on
+
+    union distinct
+
+    select
+        lead_id,
+        scoring_model,
+        scoring_model as published_as,
+        scored_on
+    from learning_scores
+
+),
+
+model_lead_days as (
+
+    select
+        lead_days.lead_id,
+        lead_days.scoring_model,
+        model_outcomes.outcome,
+        lead_days.scored_on,
+        {{ lead_scoring.add_days('lead_days.scored_on', horizon) }} as horizon_ends_on
+    from lead_days
     inner join model_outcomes
-        on model_dates.published_as = model_outcomes.scoring_model
+        on lead_days.published_as = model_outcomes.scoring_model
 
 ),
 

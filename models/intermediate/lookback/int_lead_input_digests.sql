@@ -64,7 +64,7 @@ inputs as (
     select
         daily_activity.lead_id,
         daily_activity.known_on,
-        {{ lead_scoring.row_fingerprint('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count']) }} as fingerprint
+        {{ lead_scoring.row_fingerprint('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count', 'daily_activity.occurrences']) }} as fingerprint
     from daily_activity
 
     union all

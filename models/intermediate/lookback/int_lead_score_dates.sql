@@ -19,28 +19,106 @@ model_dates as (
 
 ),
 
+compared_dates as (
+
+    select * from {{ ref('int_compared_dates') }}
+
+),
+
 score_change_dates as (
 
     select * from {{ ref('int_score_change_dates') }}
 
 ),
 
--- Requested days, and the lookback days that their qualification needs.
-final as (
+outlook_dates as (
+
+    select * from {{ ref('int_outlook_dates') }}
+
+),
+
+-- Days for all leads: the requested ones, and those that the newest is compared with.
+days as (
+
+    select
+        model_key,
+        scored_on,
+        scored_on as known_on,
+        true as is_requested
+    from model_dates
+
+    union all
+
+    select
+        compared_dates.model_key,
+        compared_dates.scored_on,
+        compared_dates.known_on,
+        false as is_requested
+    from compared_dates
+    left join model_dates
+        on
+            compared_dates.model_key = model_dates.model_key
+            and compared_dates.scored_on = model_dates.scored_on
+            and compared_dates.days_ahead < 0
+    where model_dates.scored_on is null
+
+),
+
+lead_days as (
 
     select
         lead_keys.lead_key,
-        model_dates.model_key,
-        model_dates.scored_on,
+        days.model_key,
+        days.scored_on,
+        days.known_on,
         profiles.created_on,
-        true as is_requested
+        days.is_requested
     from profiles
     inner join lead_keys
         on profiles.lead_id = lead_keys.lead_id
-    inner join model_dates
+    inner join days
         on
-            profiles.created_on <= model_dates.scored_on
-            and {{ lead_scoring.is_valid_on('profiles', 'model_dates.scored_on') }}
+            profiles.created_on <= days.known_on
+            and {{ lead_scoring.is_valid_on('profiles', 'days.known_on') }}
+
+),
+
+-- Requested days, the lookback days that their qualification needs, and days that qualification does not follow.
+final as (
+
+    select
+        lead_days.lead_key,
+        lead_days.model_key,
+        lead_days.scored_on,
+        lead_days.known_on,
+        lead_days.created_on,
+        lead_days.is_requested,
+        lead_days.is_requested as is_followed,
+        true as has_ledger
+    from lead_days
+    left join score_change_dates
+        on
+            lead_days.lead_key = score_change_dates.lead_key
+            and lead_days.model_key = score_change_dates.model_key
+            and lead_days.scored_on = score_change_dates.changed_on
+    where score_change_dates.changed_on is null
+
+    union all
+
+    select
+        score_change_dates.lead_key,
+        score_change_dates.model_key,
+        score_change_dates.changed_on as scored_on,
+        score_change_dates.changed_on as known_on,
+        score_change_dates.created_on,
+        false as is_requested,
+        true as is_followed,
+        compared_dates.scored_on is not null as has_ledger
+    from score_change_dates
+    left join compared_dates
+        on
+            score_change_dates.model_key = compared_dates.model_key
+            and score_change_dates.changed_on = compared_dates.scored_on
 
     union all
 
@@ -48,9 +126,12 @@ final as (
         lead_key,
         model_key,
         changed_on as scored_on,
+        known_on,
         created_on,
-        false as is_requested
-    from score_change_dates
+        false as is_requested,
+        false as is_followed,
+        false as has_ledger
+    from outlook_dates
 
 )
 

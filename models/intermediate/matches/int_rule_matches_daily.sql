@@ -6,6 +6,8 @@
     pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_rule_match_this_run(), keeps=lead_scoring.keeps_rule_matches()) }}"
 ) }}
 {%- set goes_on = lead_scoring.keeps_rule_matches() -%}
+{#- So many occurrences of a day leave room in 32 bits, and in 64 for their points. -#}
+{%- set most_occurrences = 1000000000 -%}
 {%- set everyday = "cast('9999-12-31' as date)" -%}
 -- depends_on: {{ ref('int_leads_this_run') }}
 
@@ -65,7 +67,7 @@ matched as (
         signal_rules.rule_key,
         daily_activity.occurred_on,
         daily_activity.known_on,
-        cast(sum(daily_activity.event_count) as {{ dbt.type_int() }}) as event_count
+        cast(least(sum(daily_activity.occurrences), {{ most_occurrences }}) as {{ dbt.type_int() }}) as occurrences
     from daily_activity
     inner join lead_keys
         on daily_activity.lead_id = lead_keys.lead_id
@@ -109,11 +111,11 @@ known_little_by_little as (
             partition by lead_key, rule_key, occurred_on
             order by known_on asc
         ), {{ everyday }}) as known_until,
-        cast(sum(event_count) over (
+        cast(least(sum(occurrences) over (
             partition by lead_key, rule_key, occurred_on
             order by known_on asc
             rows between unbounded preceding and current row
-        ) as {{ dbt.type_int() }}) as occurrences
+        ), {{ most_occurrences }}) as {{ dbt.type_int() }}) as occurrences
     from matched
     where lead_key in (select late_leads.lead_key from late_leads)
 
@@ -127,7 +129,7 @@ known_at_once as (
         matched.occurred_on,
         matched.known_on as counts_from,
         {{ everyday }} as known_until,
-        matched.event_count as occurrences
+        matched.occurrences
     from matched
     left join late_leads
         on matched.lead_key = late_leads.lead_key

@@ -21,14 +21,16 @@ signals as (
         activity_type,
         page_category,
         content_type,
-        campaign
+        campaign,
+        {{ lead_scoring.snake_case('sequence_name') }} as sequence_name
     from activity_signals
     group by
         signal_id,
         activity_type,
         page_category,
         content_type,
-        campaign
+        campaign,
+        sequence_name
 
 ),
 
@@ -42,7 +44,7 @@ final as (
         rules.rule_id
     from signals
     inner join rules
-        on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type', 'campaign'], 'rules', 'signals') }}
+        on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name'], 'rules', 'signals') }}
 
 )
 

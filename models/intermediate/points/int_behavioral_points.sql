@@ -37,6 +37,7 @@ behavioral_days as (
         rule_days.counts_until,
         rule_days.occurrences,
         rule_days.counted_occurrences,
+        {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} as expires_on,
         rules.model_key,
         rules.max_count,
         coalesce(sum(rule_days.counted_occurrences) over (
@@ -67,8 +68,9 @@ behavioral_days as (
         on
             behavioral_days.lead_key = scoring_days.lead_key
             and behavioral_days.model_key = scoring_days.model_key
-            and behavioral_days.counts_from <= scoring_days.scored_on
-            and behavioral_days.counts_until > scoring_days.scored_on
+            and behavioral_days.counts_from <= scoring_days.known_on
+            and behavioral_days.counts_until > scoring_days.known_on
+            and (behavioral_days.expires_on is null or behavioral_days.expires_on > scoring_days.scored_on)
     where {{ 'not ' if crowd == 'loose' }}behavioral_days.is_crowded
 
 ),

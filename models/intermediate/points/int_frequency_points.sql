@@ -36,8 +36,9 @@ measured as (
         on
             rule_days.lead_key = scoring_days.lead_key
             and rules.model_key = scoring_days.model_key
-            and rule_days.counts_from <= scoring_days.scored_on
-            and rule_days.counts_until > scoring_days.scored_on
+            and rule_days.counts_from <= scoring_days.known_on
+            and rule_days.counts_until > scoring_days.known_on
+            and (rules.window_days is null or {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} > scoring_days.scored_on)
     group by
         scoring_days.lead_key,
         rule_days.rule_key,

@@ -42,7 +42,7 @@ silent_since as (
     left join last_engagements
         on
             scoring_days.lead_key = last_engagements.lead_key
-            and {{ lead_scoring.is_valid_on('last_engagements', 'scoring_days.scored_on') }}
+            and {{ lead_scoring.is_valid_on('last_engagements', 'scoring_days.known_on') }}
     -- A lead with unmapped activities only is not silent.
     where not coalesce(last_engagements.is_unmapped_only, false)
 

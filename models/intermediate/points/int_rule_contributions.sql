@@ -2,18 +2,29 @@
 
 with
 
-scoring_days as (
+compared_dates as (
 
-    select * from {{ ref('int_lead_score_dates') }}
-    where is_requested
+    select * from {{ ref('int_compared_dates') }}
 
 ),
 
--- Days scored only for the lookback have no ledger.
+scoring_days as (
+
+    select * from {{ ref('int_lead_score_dates') }}
+    where has_ledger
+
+),
+
+-- Other days have no ledger.
 rule_points as (
 
-    select * from {{ ref('int_rule_points') }}
-    where is_requested
+    select rule_points.*
+    from {{ ref('int_rule_points') }} as rule_points
+    left join compared_dates
+        on
+            rule_points.model_key = compared_dates.model_key
+            and rule_points.fires_from = compared_dates.scored_on
+    where rule_points.is_requested or compared_dates.scored_on is not null
 
 ),
 
@@ -36,7 +47,7 @@ ranked as (
     select
         rule_points.*,
         row_number() over (
-            partition by rule_points.lead_key, rule_points.category_key, rule_points.fires_from
+            partition by rule_points.lead_key, rule_points.category_key, rule_points.fires_from, rule_points.is_requested
             order by abs(rule_points.limited_points) desc, rule_points.limited_points desc, {{ lead_scoring.binary_order('rules.rule_id') }} asc
         ) as best_rank
     from rule_points
@@ -80,6 +91,7 @@ final as (
         lead_key,
         model_key,
         fires_from as scored_on,
+        is_requested,
         {{ carried | join(',\n        ') }},
         case when best_rank = 1 then limited_points else 0 end as points
     from combined
@@ -91,6 +103,7 @@ final as (
         combined.lead_key,
         combined.model_key,
         scoring_days.scored_on,
+        scoring_days.is_requested,
         combined.{{ carried | join(',\n        combined.') }},
         case when combined.best_rank = 1 then combined.limited_points else 0 end as points
     from combined
@@ -98,8 +111,8 @@ final as (
         on
             combined.lead_key = scoring_days.lead_key
             and combined.model_key = scoring_days.model_key
-            and combined.fires_from <= scoring_days.scored_on
-            and combined.fires_until > scoring_days.scored_on
+            and combined.fires_from <= scoring_days.known_on
+            and combined.fires_until > scoring_days.known_on
     where not combined.is_daily
 
 )

@@ -68,8 +68,8 @@ explicit_points as (
         on
             explicit_rules.lead_key = scoring_days.lead_key
             and explicit_rules.model_key = scoring_days.model_key
-            and explicit_rules.fires_from <= scoring_days.scored_on
-            and explicit_rules.fires_until > scoring_days.scored_on
+            and explicit_rules.fires_from <= scoring_days.known_on
+            and explicit_rules.fires_until > scoring_days.known_on
     where explicit_rules.is_daily
 
     union all
@@ -132,6 +132,24 @@ fired_rules as (
 
 ),
 
+-- Who meets the conditions that a rule on activities has besides, as of each scored day.
+conditions_met as (
+
+    select
+        rules.rule_key,
+        scoring_days.lead_key,
+        scoring_days.scored_on
+    from explicit_rule_matches as hits
+    inner join rules
+        on hits.rule_key = rules.condition_rule_key
+    inner join scoring_days
+        on
+            hits.lead_key = scoring_days.lead_key
+            and rules.model_key = scoring_days.model_key
+            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.known_on') }}
+
+),
+
 final as (
 
     select
@@ -140,6 +158,14 @@ final as (
     from fired_rules
     inner join rules
         on fired_rules.rule_key = rules.rule_key
+    left join conditions_met
+        on
+            fired_rules.rule_key = conditions_met.rule_key
+            and fired_rules.lead_key = conditions_met.lead_key
+            and fired_rules.fires_from = conditions_met.scored_on
+    where
+        rules.condition_rule_key is null
+        or conditions_met.lead_key is not null
 
 )
 

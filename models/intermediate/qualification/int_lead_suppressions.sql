@@ -35,7 +35,8 @@ lead_days as (
     select distinct
         suppressed_leads.lead_id,
         suppressed_leads.lead_key,
-        scoring_days.scored_on
+        scoring_days.scored_on,
+        scoring_days.known_on
     from {{ ref('int_lead_score_dates') }} as scoring_days
     inner join suppressed_leads
         on scoring_days.lead_key = suppressed_leads.lead_key
@@ -55,7 +56,7 @@ applying as (
     inner join suppression_reasons
         on
             lead_days.lead_id = suppression_reasons.lead_id
-            and {{ lead_scoring.is_valid_on('suppression_reasons', 'lead_days.scored_on') }}
+            and {{ lead_scoring.is_valid_on('suppression_reasons', 'lead_days.known_on') }}
     inner join suppression_rules
         on suppression_reasons.reason = suppression_rules.reason
     group by

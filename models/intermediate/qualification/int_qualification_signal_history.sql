@@ -7,6 +7,7 @@ with
 signals as (
 
     select * from {{ ref('int_qualification_signals') }}
+    where is_followed
 
 ),
 

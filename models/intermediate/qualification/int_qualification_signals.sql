@@ -39,6 +39,7 @@ judged as (
         lead_scores.lead_key,
         lead_scores.model_key,
         lead_scores.scored_on,
+        lead_scores.is_followed,
         lead_scores.lead_points,
         coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
         -- At least the fit grade that the model requires, if it requires one.
@@ -76,6 +77,7 @@ final as (
         lead_key,
         model_key,
         scored_on,
+        is_followed,
         {%- for stage in ['mql', 'sql'] %}
         case
             when is_blocked then 'leave'
@@ -85,6 +87,7 @@ final as (
         end as {{ stage }}_direction,
         -- A case, because Sail fails on an `and` over a view: it does not see that the result is never null.
         case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
+        case when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then true else false end as is_{{ stage }}_unless_blocked,
         {%- endfor %}
         lead_points
     from judged

@@ -1,4 +1,4 @@
-{%- set filters = ['page_category', 'content_type', 'campaign'] -%}
+{%- set filters = ['page_category', 'content_type', 'campaign', 'sequence_name'] -%}
 
 with
 
@@ -68,7 +68,8 @@ signals as (
         activity_type,
         page_category,
         content_type,
-        campaign
+        campaign,
+        {{ lead_scoring.snake_case('sequence_name') }} as sequence_name
     from activity_signals
 
 ),
@@ -80,6 +81,7 @@ counted_signals as (
         signals.page_category,
         signals.content_type,
         signals.campaign,
+        signals.sequence_name,
         signal_activities.occurrences
     from signals
     inner join signal_activities

@@ -16,7 +16,51 @@ unread_lines as (
 
 ),
 
-rejected as (
+leads_deduplicated as (
+
+    select * from {{ ref('int_leads_deduplicated') }}
+
+),
+
+lead_identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
+{{ lead_scoring.spelt_leads('lead_identities') }},
+
+activities as (
+
+    select * from {{ ref('int_activities') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities') }}
+
+),
+
+identities_unerased as (
+
+    select * from {{ ref('int_identities_unerased') }}
+
+),
+
+dispositions as (
+
+    select * from {{ ref('int_dispositions') }}
+
+),
+
+erasure_requests as (
+
+    select * from {{ ref('int_erasure_requests') }}
+
+),
+
+invalid_rows as (
 
     {% for table, (model, key) in tables.items() %}
     select
@@ -40,8 +84,90 @@ rejected as (
 
 ),
 
+-- Rows that point at no lead or in a circle.
+invalid_references as (
+
+    select
+        'leads' as source_name,
+        lead_id as record_id,
+        'merge_cycle' as reason,
+        'merged_into_lead_id' as column_name,
+        merged_into_lead_id as raw_value
+    from leads_deduplicated
+    where is_merge_cycle
+
+    union all
+
+    select
+        'activities' as source_name,
+        activity_id as record_id,
+        'orphan_activity' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from activities
+    where is_orphan
+
+    union all
+
+    select
+        'opportunities' as source_name,
+        opportunity_id as record_id,
+        'orphan_opportunity' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from opportunities
+    where is_orphan
+
+    union all
+
+    select
+        'identities' as source_name,
+        identities_unerased.anonymous_id as record_id,
+        'orphan_identity' as reason,
+        'lead_id' as column_name,
+        identities_unerased.lead_id as raw_value
+    from identities_unerased
+    left join spelt_leads
+        on identities_unerased.lead_id = spelt_leads.known_id
+    where
+        identities_unerased.reject_reason is null
+        and spelt_leads.lead_id is null
+
+    union all
+
+    select
+        'dispositions' as source_name,
+        source_lead_id as record_id,
+        'orphan_disposition' as reason,
+        'lead_id' as column_name,
+        source_lead_id as raw_value
+    from dispositions
+    where is_orphan
+
+    union all
+
+    -- The named person is not repeated here.
+    select
+        'erasures' as source_name,
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        case when named_by is null then 'missing_key' else 'unmatched_erasure' end as reason,
+        coalesce(named_by, 'lead_id') as column_name,
+        cast(null as {{ dbt.type_string() }}) as raw_value
+    from erasure_requests
+    where not is_matched
+
+),
+
+rejected as (
+
+    select * from invalid_rows
+    union all
+    select * from invalid_references
+
+),
+
 -- The same wrong row can come more than once, and each counts.
-numbered as (
+final as (
 
     select
         *,
@@ -53,4 +179,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

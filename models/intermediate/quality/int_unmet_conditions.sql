@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign'] -%}
+{%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name'] -%}
 {%- set written = dbt.type_string() -%}
 {%- set kinds = lead_scoring.rule_kinds('reads_activities').keys() | select('in', lead_scoring.rule_kinds('gives_points')) | list %}
 
@@ -85,9 +85,11 @@ unmet_attributes as (
             and conditions.condition_number = met_conditions.condition_number
     left join filled_attributes
         on conditions.attribute = filled_attributes.attribute
+    left join activity_rules
+        on conditions.rule_key = activity_rules.condition_rule_key
     where
         met_conditions.rule_id is null
-        and (conditions.operator != 'is_unknown' or conditions.condition_count = 1)
+        and (conditions.operator != 'is_unknown' or (conditions.condition_count = 1 and activity_rules.rule_key is null))
 
 ),
 
@@ -162,7 +164,7 @@ ranked as (
         *,
         row_number() over (
             partition by scoring_model, rule_id
-            order by position_in_rule
+            order by position_in_rule, source_name
         ) as unmet_number
     from unmet
 

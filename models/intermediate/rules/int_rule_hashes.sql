@@ -8,7 +8,8 @@
         'max_count', 'window_days', 'decay', 'decay_days', 'decay_percent', 'max_points',
     ],
     'frequency_weights': [
-        'rule_id', 'category', 'activity_type', 'page_category', 'measure', 'window_days', 'at_least', 'at_most', 'points',
+        'rule_id', 'category', 'activity_type', 'page_category', 'measure', 'window_days', 'at_least', 'at_most',
+        'points' ~ lead_scoring.newer_cells(['content_type', 'sequence_name']),
     ],
     'inactivity_weights': ['rule_id', 'category', 'inactive_days', 'points'],
 } -%}

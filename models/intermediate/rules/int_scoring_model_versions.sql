@@ -29,7 +29,7 @@ weight_rows as (
 
 ),
 
-versions as (
+final as (
 
     select
         scoring_model,
@@ -41,4 +41,4 @@ versions as (
 
 )
 
-select * from versions
+select * from final

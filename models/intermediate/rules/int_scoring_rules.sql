@@ -1,7 +1,7 @@
 {#- Every kind of rule has a seed of its own; a column that the seed of a kind lacks is null here and limits nothing. -#}
 {%- set kinds = lead_scoring.rule_kinds() -%}
 {%- set columns = [
-    'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'max_per_day', 'max_count',
+    'category', 'points', 'description', 'activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name', 'max_per_day', 'max_count',
     'window_days', 'within_days', 'max_points', 'decay', 'decay_days', 'decay_percent', 'measure', 'at_least', 'at_most', 'inactive_days', 'qualifies_as',
 ] -%}
 
@@ -31,6 +31,12 @@ activity_type_aliases as (
 
 ),
 
+sequence_aliases as (
+
+    select * from {{ ref('sequence_aliases') }}
+
+),
+
 {% for seed in kinds.values() %}
 {{ seed }} as (
 
@@ -55,7 +61,8 @@ weights as (
 
 ),
 
--- The conditions of an explicit rule are rows that share category and points; take one of them.
+-- The conditions of an explicit rule are rows that share category and points; take one of them. Those of another rule have no
+-- category, and are no rule.
 numbered as (
 
     select
@@ -75,6 +82,7 @@ final as (
         rule_keys.rule_key,
         scoring_models.model_key,
         scoring_categories.category_key,
+        conditions.rule_key as condition_rule_key,
         weights.scoring_model,
         weights.rule_id,
         weights.rule_kind,
@@ -89,6 +97,7 @@ final as (
         lower(trim(weights.page_category)) as page_category,
         {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.content_type')) }} as content_type,
         lower({{ lead_scoring.collapse_spaces('weights.campaign') }}) as campaign,
+        {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('coalesce(sequence_aliases.sequence_name, weights.sequence_name)')) }} as sequence_name,
 
         -- when it fires
         lower(weights.measure) as measure,
@@ -115,12 +124,21 @@ final as (
             and scoring_models.score_version = rule_keys.score_version
             and weights.rule_kind = rule_keys.rule_kind
             and weights.rule_id = rule_keys.rule_id
+    left join rule_keys as conditions
+        on
+            scoring_models.scoring_model = conditions.scoring_model
+            and scoring_models.score_version = conditions.score_version
+            and weights.rule_id = conditions.rule_id
+            and conditions.rule_kind = 'explicit'
+            and weights.rule_kind in ({{ lead_scoring.text_list(lead_scoring.rule_kinds('takes_conditions').keys()) }})
     left join scoring_categories
         on
             weights.scoring_model = scoring_categories.scoring_model
             and weights.category = scoring_categories.category
     left join activity_type_aliases as type_aliases
         on {{ lead_scoring.written_activity_type('weights') }} = type_aliases.alias
+    left join sequence_aliases
+        on {{ lead_scoring.snake_case(lead_scoring.collapse_spaces('weights.sequence_name')) }} = sequence_aliases.alias
     where
         weights.row_in_rule = 1
         and (weights.rule_kind = 'fast_track' or scoring_categories.category_key is not null)

@@ -61,6 +61,7 @@ content as (
             and coalesce(activities.url, 'none') = activity_signals.url
             and coalesce(activities.content_type, 'none') = activity_signals.content_type
             and coalesce(activities.campaign, 'none') = activity_signals.campaign
+            and coalesce(activities.sequence_name, 'none') = activity_signals.sequence_name
     where
         activities.activity_type in ('content_download', 'webinar_attended', 'video_watched', 'event_attended')
         or (

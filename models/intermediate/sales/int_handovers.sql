@@ -185,6 +185,7 @@ asked_signals as (
         activity_signals.url,
         activity_signals.content_type,
         activity_signals.campaign,
+        activity_signals.sequence_name,
         signal_rules.scoring_model
     from activity_signals
     inner join signal_rules
@@ -215,6 +216,7 @@ moments as (
             and coalesce(activities.url, 'none') = asked_signals.url
             and coalesce(activities.content_type, 'none') = asked_signals.content_type
             and coalesce(activities.campaign, 'none') = asked_signals.campaign
+            and coalesce(activities.sequence_name, 'none') = asked_signals.sequence_name
             and crossings.scoring_model = asked_signals.scoring_model
     where not crossings.is_left_censored
     group by

@@ -14,9 +14,7 @@ scoring_days as (
         on scoring_days.lead_key = lead_keys.lead_key
     inner join {{ ref('int_scoring_models') }} as scoring_models
         on scoring_days.model_key = scoring_models.model_key
-    {%- if not previous %}
-    where 1 = 0
-    {%- endif %}
+    where {{ 'scoring_days.is_followed' if previous else '1 = 0' }}
 
 ),
 

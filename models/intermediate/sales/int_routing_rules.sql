@@ -3,7 +3,7 @@
 
 with
 
-rules as (
+final as (
 
     select
         cast({{ lead_scoring.number_or_null('priority') }} as {{ dbt.type_int() }}) as priority,
@@ -16,4 +16,4 @@ rules as (
 
 )
 
-select * from rules
+select * from final

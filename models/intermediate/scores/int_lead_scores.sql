@@ -47,6 +47,8 @@ points as (
         model_key,
         fires_from as scored_on,
         is_requested,
+        0 as is_followed,
+        0 as has_ledger,
         case when dimension = 'fit' then points else 0 end as fit_points,
         case when dimension = 'engagement' then points else 0 end as engagement_points,
         raw_points,
@@ -61,6 +63,8 @@ points as (
         scoring_days.model_key,
         scoring_days.scored_on,
         scoring_days.is_requested,
+        case when scoring_days.is_followed then 1 else 0 end as is_followed,
+        case when scoring_days.has_ledger then 1 else 0 end as has_ledger,
         coalesce(version_points.fit_points, 0) as fit_points,
         coalesce(version_points.engagement_points, 0) as engagement_points,
         coalesce(version_points.raw_points, 0) as raw_points,
@@ -70,8 +74,8 @@ points as (
         on
             scoring_days.lead_key = version_points.lead_key
             and scoring_days.model_key = version_points.model_key
-            and scoring_days.scored_on >= version_points.fires_from
-            and scoring_days.scored_on < version_points.fires_until
+            and scoring_days.known_on >= version_points.fires_from
+            and scoring_days.known_on < version_points.fires_until
 
 ),
 
@@ -82,6 +86,8 @@ summed as (
         model_key,
         scored_on,
         is_requested,
+        max(is_followed) = 1 as is_followed,
+        max(has_ledger) = 1 as has_ledger,
         cast(sum(fit_points) as {{ dbt.type_bigint() }}) as fit_points,
         cast(sum(engagement_points) as {{ dbt.type_bigint() }}) as engagement_points,
         cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
@@ -102,6 +108,8 @@ final as (
         summed.model_key,
         summed.scored_on,
         summed.is_requested,
+        summed.is_followed,
+        summed.has_ledger,
         summed.fit_points,
         summed.engagement_points,
         case

@@ -12,7 +12,8 @@ contributions as (
 
     select * from {{ ref('int_rule_contributions') }}
     where
-        scored_on in (select max(scoring_dates.scored_on) from {{ ref('int_scoring_dates') }} as scoring_dates)
+        is_requested
+        and scored_on in (select max(scoring_dates.scored_on) from {{ ref('int_scoring_dates') }} as scoring_dates)
         and points != 0
 
 ),

@@ -133,6 +133,7 @@ unread_cells as (
             {%- for column, (_, consequence) in consequences.items() %}
             when column_name = '{{ column }}' then '{{ consequence }}'
             {%- endfor %}
+            when column_name = 'quantity' then 'as 1'
             else 'as unknown'
         end as message,
         case

@@ -9,24 +9,9 @@ rejected_rows as (
 
 ),
 
-rejected_references as (
-
-    select * from {{ ref('int_rejected_references') }}
-
-),
-
 reject_reasons as (
 
     select * from {{ ref('reject_reasons') }}
-
-),
-
--- Invalid rows, and rows that point at no lead or in a circle.
-rejected as (
-
-    select * from rejected_rows
-    union all
-    select * from rejected_references
 
 ),
 
@@ -34,19 +19,19 @@ final as (
 
     select
         {{ dbt.hash(dbt.concat([
-            "rejected.source_name", "'|'", "coalesce(rejected.record_id, '')", "'|'", "rejected.reason", "'|'",
-            "rejected.column_name", "'|'", "coalesce(rejected.raw_value, '')", "'|'",
-            "cast(rejected.copy_number as " ~ dbt.type_string() ~ ")",
+            "rejected_rows.source_name", "'|'", "coalesce(rejected_rows.record_id, '')", "'|'", "rejected_rows.reason", "'|'",
+            "rejected_rows.column_name", "'|'", "coalesce(rejected_rows.raw_value, '')", "'|'",
+            "cast(rejected_rows.copy_number as " ~ dbt.type_string() ~ ")",
         ])) }} as rejected_record_id,
-        rejected.source_name,
-        rejected.record_id,
-        rejected.reason,
-        rejected.column_name,
-        rejected.raw_value,
+        rejected_rows.source_name,
+        rejected_rows.record_id,
+        rejected_rows.reason,
+        rejected_rows.column_name,
+        rejected_rows.raw_value,
         reject_reasons.remedy
-    from rejected
+    from rejected_rows
     left join reject_reasons
-        on rejected.reason = reject_reasons.reason
+        on rejected_rows.reason = reject_reasons.reason
 
 )
 

@@ -91,6 +91,7 @@ rules_in_use as (
 
     select
         scoring_rules.rule_key,
+        scoring_rules.condition_rule_key,
         scoring_rules.scoring_model,
         models_in_use.published_as,
         models_in_use.scored_on,
@@ -144,7 +145,7 @@ firings as (
         coalesce(silent_matches.matched_days, 0) as matched_days,
         coalesce(
             rules_in_use.last_occurred_on,
-            silent_matches.last_matched_on,
+            case when rules_in_use.condition_rule_key is null then silent_matches.last_matched_on end,
             case when rules_in_use.fired_leads > 0 then rules_in_use.scored_on end
         ) as last_fired_on
     from rules_in_use
@@ -203,6 +204,8 @@ final as (
             when unmet_reason is not null then unmet_reason
             when rule_kind = 'explicit' then 'each condition holds for some lead, all of them for none'
             when rule_kind = 'inactivity' then 'no lead with activities has been silent for ' || cast(inactive_days as {{ dbt.type_string() }}) || ' days'
+            when condition_rule_key is not null and (matched_days > 0 or at_least = 0)
+                then 'no lead that meets its conditions in explicit_weights does what it counts'
             when matched_days = 0 then 'no activity meets all its filters at once'
             when rule_kind = 'frequency'
                 then

@@ -1,20 +1,8 @@
 with
 
-raw_counts as (
+row_counts as (
 
-    select * from {{ ref('int_raw_row_counts') }}
-
-),
-
-kept_counts as (
-
-    select * from {{ ref('int_kept_row_counts') }}
-
-),
-
-staged_counts as (
-
-    select * from {{ ref('int_staged_row_counts') }}
+    select * from {{ ref('int_row_counts') }}
 
 ),
 
@@ -54,21 +42,17 @@ rejected_counts as (
 final as (
 
     select
-        raw_counts.source_name,
-        cast(raw_counts.raw_rows + coalesce(unread_counts.unread_rows, 0) as {{ dbt.type_bigint() }}) as raw_rows,
-        cast(coalesce(staged_counts.staged_rows, 0) as {{ dbt.type_bigint() }}) as staged_rows,
-        cast(coalesce(staged_counts.duplicate_rows, 0) as {{ dbt.type_bigint() }}) as duplicate_rows,
+        row_counts.source_name,
+        cast(row_counts.raw_rows + coalesce(unread_counts.unread_rows, 0) as {{ dbt.type_bigint() }}) as raw_rows,
+        cast(row_counts.staged_rows as {{ dbt.type_bigint() }}) as staged_rows,
+        cast(row_counts.duplicate_rows as {{ dbt.type_bigint() }}) as duplicate_rows,
         cast(coalesce(rejected_counts.rejected_rows, 0) as {{ dbt.type_bigint() }}) as rejected_rows,
-        cast(raw_counts.raw_rows - kept_counts.kept_rows as {{ dbt.type_bigint() }}) as erased_rows
-    from raw_counts
-    inner join kept_counts
-        on raw_counts.source_name = kept_counts.source_name
-    inner join staged_counts
-        on raw_counts.source_name = staged_counts.source_name
+        cast(row_counts.raw_rows - row_counts.kept_rows as {{ dbt.type_bigint() }}) as erased_rows
+    from row_counts
     left join rejected_counts
-        on raw_counts.source_name = rejected_counts.source_name
+        on row_counts.source_name = rejected_counts.source_name
     left join unread_counts
-        on raw_counts.source_name = unread_counts.source_name
+        on row_counts.source_name = unread_counts.source_name
 
     union all
 
@@ -81,9 +65,9 @@ final as (
         cast(unread_counts.unread_rows as {{ dbt.type_bigint() }}) as rejected_rows,
         cast(0 as {{ dbt.type_bigint() }}) as erased_rows
     from unread_counts
-    left join raw_counts
-        on unread_counts.source_name = raw_counts.source_name
-    where raw_counts.source_name is null
+    left join row_counts
+        on unread_counts.source_name = row_counts.source_name
+    where row_counts.source_name is null
 
 )
 

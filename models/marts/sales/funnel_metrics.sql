@@ -15,6 +15,13 @@ segments as (
 
 ),
 
+lead_scores as (
+
+    select * from {{ ref('lead_scores') }}
+    where is_primary_model
+
+),
+
 profiles as (
 
     select * from {{ ref('int_lead_profiles') }}
@@ -108,6 +115,7 @@ leads as (
         lead_deals.opened_on,
         lead_deals.won_on,
         lead_deals.pipeline,
+        case when lead_deals.won_on is null then lead_scores.expected_value end as expected_value,
         lead_handovers.handovers,
         lead_handovers.disposed,
         lead_handovers.accepted,
@@ -123,6 +131,8 @@ leads as (
         on lifecycles.lead_id = created.lead_id
     inner join segments
         on lifecycles.lead_id = segments.lead_id
+    left join lead_scores
+        on lifecycles.lead_id = lead_scores.lead_id
     left join running_sqls
         on lifecycles.lead_id = running_sqls.lead_id
     left join lead_deals
@@ -147,7 +157,8 @@ cohorts as (
         {%- for column in ['handovers', 'disposed', 'accepted', 'rejected'] %}
         cast(coalesce(sum({{ column }}), 0) as {{ dbt.type_bigint() }}) as {{ column }},
         {%- endfor %}
-        cast(coalesce(sum(pipeline), 0) as decimal(33, 4)) as pipeline
+        cast(coalesce(sum(pipeline), 0) as decimal(33, 4)) as pipeline,
+        cast(sum(expected_value) as decimal(33, 4)) as expected_value
     from leads
     group by
         cohort_week,
@@ -255,7 +266,7 @@ final as (
 
         -- money
         cohorts.pipeline,
-        cast(null as decimal(33, 4)) as expected_value
+        cohorts.expected_value
     from cohorts
     left join cohorts as week_before
         on

@@ -16,6 +16,12 @@ contributions as (
 
 ),
 
+outlooks as (
+
+    select * from {{ ref('score_outlook') }}
+
+),
+
 handovers as (
 
     select * from {{ ref('int_handovers') }}
@@ -91,6 +97,7 @@ open_handovers as (
         handovers.qualifying_at,
         lead_scores.lead_score,
         lead_scores.days_since_engaged,
+        lead_scores.expected_value,
         responses.task_type,
         responses.due_at,
         owners.owner_id,
@@ -136,6 +143,7 @@ check_ins as (
         cast(null as {{ dbt.type_timestamp() }}) as qualifying_at,
         lead_scores.lead_score,
         lead_scores.days_since_engaged,
+        lead_scores.expected_value,
         'nurture_check_in' as task_type,
         {{ lead_scoring.add_seconds('cast(next_touches.due_on as ' ~ dbt.type_timestamp() ~ ')', 86399) }} as due_at,
         coalesce(profiles.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
@@ -222,7 +230,8 @@ known as (
         coalesce(nullif(trim(coalesce(profiles.first_name, '') || ' ' || coalesce(profiles.last_name, '')), ''), 'This lead') as written_name,
         listed_reasons.listed_reasons,
         reading.content_consumed,
-        contacts.account_contacts
+        contacts.account_contacts,
+        outlooks.leaves_qualification_on
     from open_tasks
     inner join profiles
         on
@@ -234,6 +243,10 @@ known as (
         on open_tasks.lead_id = reading.lead_id
     left join contacts
         on open_tasks.lead_id = contacts.lead_id
+    left join outlooks
+        on
+            open_tasks.lead_id = outlooks.lead_id
+            and open_tasks.scoring_model = outlooks.scoring_model
 
 ),
 
@@ -261,6 +274,7 @@ final as (
         qualification,
         qualified_by,
         lead_score,
+        expected_value,
         case
             when cast(due_at as date) < scored_on then cast({{ dbt.datediff('due_at', 'scored_on', 'day') }} as {{ dbt.type_bigint() }})
             else 0
@@ -283,7 +297,7 @@ final as (
         qualified_on,
         qualifying_at,
         due_at,
-        cast(null as date) as goes_cold_on
+        leaves_qualification_on as goes_cold_on
     from known
 
 )

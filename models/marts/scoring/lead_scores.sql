@@ -36,10 +36,70 @@ top_reasons as (
 
 ),
 
+compared_dates as (
+
+    select * from {{ ref('int_compared_dates') }}
+    where days_ahead < 0
+
+),
+
+former_scores as (
+
+    select
+        lead_scores.lead_key,
+        lead_scores.model_key,
+        max(case when compared_dates.days_ahead = -7 then lead_scores.lead_points end) as points_7_days_ago,
+        max(case when compared_dates.days_ahead = -30 then lead_scores.lead_points end) as points_30_days_ago
+    from {{ ref('int_lead_scores') }} as lead_scores
+    inner join compared_dates
+        on
+            lead_scores.model_key = compared_dates.model_key
+            and lead_scores.scored_on = compared_dates.scored_on
+    group by
+        lead_scores.lead_key,
+        lead_scores.model_key
+
+),
+
+score_calibration as (
+
+    select * from {{ ref('score_calibration') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_opportunities') }}
+    where not is_orphan
+
+),
+
 newest_day as (
 
     select max(scored_on) as scored_on
     from scoring_dates
+
+),
+
+calibrated_models as (
+
+    select
+        scoring_model,
+        max(score_version) as score_version,
+        max(outcome) as outcome,
+        max(converted_leads) as converted_leads
+    from score_calibration
+    group by scoring_model
+
+),
+
+-- One row, also without deals.
+won_deals as (
+
+    select {{ lead_scoring.ratio('sum(opportunities.amount)', 'count(opportunities.amount)', 2) }} as average_amount
+    from newest_day
+    inner join opportunities
+        on newest_day.scored_on >= opportunities.won_on
 
 ),
 
@@ -56,10 +116,23 @@ final as (
         qualifications.fit_score,
         qualifications.engagement_score,
         qualifications.lead_score,
+        {%- for days in [7, 30] %}
+        cast(qualifications.lead_score - {{ lead_scoring.as_points('former_scores.points_' ~ days ~ '_days_ago') }} as {{ lead_scoring.points_type() }}) as score_change_{{ days }}_days,
+        {%- endfor %}
         qualifications.points_lost_to_decay,
         qualifications.points_lost_to_caps,
         fit_completeness.fit_completeness,
-        cast(null as decimal(7, 6)) as conversion_probability,
+        cast(score_calibration.conversion_probability as decimal(7, 6)) as conversion_probability,
+        case
+            when score_calibration.conversion_probability is not null then null
+            when calibrated_models.scoring_model is null then 'not_calibrated'
+            when calibrated_models.score_version != model_dates.score_version then 'other_weights'
+            else 'too_few_conversions'
+        end as no_probability_because,
+        case
+            when qualifications.suppression_reason is null and calibrated_models.outcome = 'opportunity_won'
+                then cast(score_calibration.conversion_probability * won_deals.average_amount as decimal(33, 4))
+        end as expected_value,
 
         -- grades
         qualifications.fit_grade,
@@ -88,6 +161,19 @@ final as (
         on
             qualifications.model_key = model_dates.model_key
             and qualifications.scored_on = model_dates.scored_on
+    left join former_scores
+        on
+            qualifications.lead_key = former_scores.lead_key
+            and qualifications.model_key = former_scores.model_key
+    cross join won_deals
+    left join calibrated_models
+        on model_dates.published_as = calibrated_models.scoring_model
+    left join score_calibration
+        on
+            model_dates.published_as = score_calibration.scoring_model
+            and model_dates.score_version = score_calibration.score_version
+            and qualifications.lead_score >= coalesce(score_calibration.from_score, -100000000000000)
+            and qualifications.lead_score < coalesce(score_calibration.below_score, 99999999999999)
     left join last_engagements
         on
             qualifications.lead_key = last_engagements.lead_key

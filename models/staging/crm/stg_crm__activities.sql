@@ -70,6 +70,9 @@ trimmed as (
         {{ lead_scoring.raw_text(columns, 'variant') }} as variant,
         {{ lead_scoring.raw_text(columns, 'user_agent') }} as user_agent,
 
+        -- numerics
+        {{ lead_scoring.raw_text(columns, 'quantity') }} as quantity_text,
+
         -- booleans
         {%- for flag in flags %}
         {{ lead_scoring.raw_flag(columns, flag) }} as {{ flag }}_text,
@@ -102,6 +105,7 @@ cleaned as (
         {%- for flag in flags %}
         {{ lead_scoring.null_if_placeholder(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
+        {{ lead_scoring.null_if_placeholder('quantity_text') }} as quantity_text,
         is_recipient_unknown,
         occurred_at_text,
         occurred_at,
@@ -119,6 +123,11 @@ flagged as (
 
     select
         cleaned.*,
+        -- Up to a million, so that no sum of them passes 64 bits.
+        case
+            when {{ lead_scoring.matches_pattern('cleaned.quantity_text', '^0{0,3}([1-9][0-9]{0,5}|1000000)([.]0{1,4})?$') }}
+                then cast(cast(cleaned.quantity_text as decimal(18, 4)) as {{ dbt.type_int() }})
+        end as quantity,
         {{ lead_scoring.read_boolean('is_machine_text', 'is_machine_spellings') }} as known_is_machine,
         {{ lead_scoring.read_boolean('is_deleted_text', 'is_deleted_spellings') }} as known_is_deleted
     from cleaned
@@ -141,6 +150,8 @@ judged as (
         case when {{ flag }}_text is null then false else known_{{ flag }} end as {{ flag }},
         case when known_{{ flag }} is null then {{ flag }}_text end as unread_{{ flag }},
         {%- endfor %}
+        quantity,
+        case when quantity is null then quantity_text end as unread_quantity,
         occurred_at_text,
         occurred_at,
         sent_at,
@@ -177,7 +188,7 @@ evidenced as (
 
 ),
 
-quoted as (
+final as (
 
     select
         *,
@@ -188,4 +199,4 @@ quoted as (
 
 )
 
-select * from quoted
+select * from final

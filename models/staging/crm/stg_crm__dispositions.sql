@@ -85,7 +85,7 @@ quoted as (
 
 ),
 
-numbered as (
+final as (
 
     select
         *,
@@ -98,4 +98,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

@@ -31,7 +31,7 @@ cleaned as (
 
 ),
 
-numbered as (
+final as (
 
     select
         *,
@@ -44,4 +44,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

@@ -63,7 +63,7 @@ quoted as (
 
 ),
 
-numbered as (
+final as (
 
     select
         *,
@@ -76,4 +76,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

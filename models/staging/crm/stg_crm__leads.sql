@@ -261,7 +261,7 @@ quoted as (
 
 ),
 
-numbered as (
+final as (
 
     select
         *,
@@ -274,4 +274,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

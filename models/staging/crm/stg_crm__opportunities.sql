@@ -123,7 +123,7 @@ quoted as (
 
 ),
 
-numbered as (
+final as (
 
     select
         *,
@@ -140,4 +140,4 @@ numbered as (
 
 )
 
-select * from numbered
+select * from final

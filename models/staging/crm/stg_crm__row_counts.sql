@@ -3,7 +3,7 @@
 
 with
 
-counted as (
+final as (
 
     {% for table in tables %}
     select
@@ -15,4 +15,4 @@ counted as (
 
 )
 
-select * from counted
+select * from final

@@ -4,7 +4,7 @@
 
 with
 
-unread as (
+final as (
 
     {% for table, file, headers in faulty -%}
     select
@@ -26,4 +26,4 @@ unread as (
 
 )
 
-select * from unread
+select * from final

@@ -17,7 +17,7 @@ source as (
 ),
 
 -- Only properties that are attributes of a lead.
-changes as (
+final as (
 
     {% for attribute, property in lead_scoring.hubspot_lead_properties().items() %}
     select
@@ -32,4 +32,4 @@ changes as (
 
 )
 
-select * from changes
+select * from final

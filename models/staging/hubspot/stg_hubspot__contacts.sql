@@ -4,7 +4,7 @@
 
 with
 
-contacts as (
+final as (
 
     select
         -- ids
@@ -35,4 +35,4 @@ contacts as (
 
 )
 
-select * from contacts
+select * from final

@@ -4,7 +4,7 @@
 
 with
 
-accounts as (
+final as (
 
     select
         {{ lead_scoring.raw_id(columns, 'id') }} as account_id,
@@ -20,4 +20,4 @@ accounts as (
 
 )
 
-select * from accounts
+select * from final

@@ -44,7 +44,7 @@ errors as (
     {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
     {{ lead_scoring.cell_errors(
         seed,
-        required=['scoring_model', 'rule_id', 'category', 'attribute', 'operator', 'points'] if loop.first else [],
+        required=['scoring_model', 'rule_id', 'attribute', 'operator'] if loop.first else [],
         choices={
             'operator': [
                 'equals', 'not_equals', 'any_of', 'none_of', 'contains', 'starts_with', 'at_least', 'at_most', 'between',

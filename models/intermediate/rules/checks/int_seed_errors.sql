@@ -29,7 +29,7 @@ rule_warnings as (
 
 ),
 
-errors as (
+final as (
 
     {% for check in checks %}
     select
@@ -44,4 +44,4 @@ errors as (
 
 )
 
-select * from errors
+select * from final

@@ -1,0 +1,92 @@
+{#- The rules behind int_learning_scores, kept and deleted alike. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    on_schema_change='append_new_columns',
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}"
+) }}
+-- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}
+
+with
+
+scoring_dates as (
+
+    select * from {{ ref('int_scoring_dates') }}
+    where is_learned
+
+),
+
+model_dates as (
+
+    select * from {{ ref('int_model_dates') }}
+
+),
+
+rule_contributions as (
+
+    select * from {{ ref('int_rule_contributions') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+kept as (
+
+    {% if is_incremental() %}
+    select distinct
+        scoring_model,
+        score_version,
+        scored_on
+    from {{ this }}
+    {% else %}
+    select
+        published_as as scoring_model,
+        score_version,
+        scored_on
+    from model_dates
+    where 1 = 0
+    {% endif %}
+
+),
+
+final as (
+
+    select
+        lead_keys.lead_id,
+        model_dates.published_as as scoring_model,
+        model_dates.score_version,
+        rules.rule_id,
+        rule_contributions.scored_on,
+        cast(rule_contributions.occurrences as {{ dbt.type_bigint() }}) as occurrences,
+        {{ lead_scoring.as_points('rule_contributions.points') }} as points
+    from rule_contributions
+    inner join scoring_dates
+        on rule_contributions.scored_on = scoring_dates.scored_on
+    inner join model_dates
+        on
+            rule_contributions.model_key = model_dates.model_key
+            and rule_contributions.scored_on = model_dates.scored_on
+    inner join rules
+        on rule_contributions.rule_key = rules.rule_key
+    inner join lead_keys
+        on rule_contributions.lead_key = lead_keys.lead_key
+    left join kept
+        on
+            model_dates.published_as = kept.scoring_model
+            and model_dates.score_version = kept.score_version
+            and model_dates.scored_on = kept.scored_on
+    where kept.scored_on is null
+
+)
+
+select * from final

@@ -1,0 +1,148 @@
+{#- Who was told of what cannot be found out again, so not even a full refresh drops it. -#}
+{{ config(
+    materialized='incremental',
+    incremental_strategy=lead_scoring.append_strategy(),
+    full_refresh=false,
+    on_schema_change='append_new_columns'
+) }}
+
+with
+
+publication_days as (
+
+    select * from {{ ref('int_publication_days') }}
+    where is_continuation
+
+),
+
+history as (
+
+    select * from {{ ref('lead_score_history') }}
+
+),
+
+transitions as (
+
+    select * from {{ ref('lifecycle_transitions') }}
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+    where scoring_model = published_as
+
+),
+
+alerted as (
+
+    {% if is_incremental() %}
+    select
+        lead_id,
+        scoring_model,
+        to_stage,
+        occurred_on
+    from {{ this }}
+    {% else %}
+    select
+        lead_id,
+        scoring_model,
+        to_stage,
+        occurred_on
+    from transitions
+    where 1 = 0
+    {% endif %}
+
+),
+
+ranked_history as (
+
+    select
+        history.*,
+        publication_days.is_published,
+        row_number() over (
+            partition by history.lead_id, history.scoring_model
+            order by history.entry_number desc
+        ) as entry_rank
+    from history
+    inner join publication_days
+        on
+            history.scoring_model = publication_days.scoring_model
+            and history.scored_on = publication_days.scored_on
+
+),
+
+-- What the record says of the newest day and did not say before. A day that an earlier build published can only be restated,
+-- which is news where rows have arrived within the day, and none where weights were changed or leads merged.
+risen as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        qualification as to_stage,
+        lead_score
+    from ranked_history
+    where
+        entry_rank = 1
+        and (
+            qualification = 'sql' and coalesce(previous_qualification, 'none') != 'sql'
+            or qualification = 'mql' and coalesce(previous_qualification, 'none') = 'none'
+        )
+        and (
+            not is_published
+            or restatement_reason in ('activity_arrived_late', 'lead_arrived_late', 'attributes_changed', 'suppression_or_qualification_changed')
+        )
+
+),
+
+ranked_transitions as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, scoring_model, to_stage
+            order by occurred_on desc
+        ) as crossing_rank
+    from transitions
+
+),
+
+final as (
+
+    select
+        -- ids
+        risen.lead_id,
+        risen.scoring_model,
+
+        -- the crossing
+        crossings.from_stage,
+        risen.to_stage,
+        crossings.cause,
+        risen.lead_score,
+        scoring_models.is_primary as is_primary_model,
+        crossings.occurred_on,
+        risen.scored_on as alerted_on
+    from risen
+    inner join ranked_transitions as crossings
+        on
+            risen.lead_id = crossings.lead_id
+            and risen.scoring_model = crossings.scoring_model
+            and risen.to_stage = crossings.to_stage
+            and crossings.crossing_rank = 1
+    inner join scoring_models
+        on risen.scoring_model = scoring_models.published_as
+    left join alerted
+        on
+            risen.lead_id = alerted.lead_id
+            and risen.scoring_model = alerted.scoring_model
+            and risen.to_stage = alerted.to_stage
+            and crossings.occurred_on = alerted.occurred_on
+    where
+        alerted.lead_id is null
+        -- With the table itself comes the first build.
+        and {{ 'true' if is_incremental() else 'false' }}
+
+)
+
+select * from final

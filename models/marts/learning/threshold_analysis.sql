@@ -1,0 +1,199 @@
+with
+
+learning_rows as (
+
+    select * from {{ ref('int_learning_rows') }}
+    where is_in_use
+
+),
+
+scoring_models as (
+
+    select * from {{ ref('int_scoring_models') }}
+    where scoring_model = published_as
+
+),
+
+sales_reps as (
+
+    select * from {{ ref('sales_reps') }}
+
+),
+
+-- Five working days; a rep with several rows is one.
+rep_capacities as (
+
+    select
+        rep,
+        max(cast(daily_capacity as {{ dbt.type_int() }})) as daily_capacity
+    from sales_reps
+    group by rep
+
+),
+
+capacities as (
+
+    select 5 * sum(daily_capacity) as leads_a_week
+    from rep_capacities
+
+),
+
+followed as (
+
+    select
+        scoring_model,
+        lead_score,
+        scored_on,
+        case when is_converted then 1 else 0 end as converted,
+        max(lead_score) over (
+            partition by scoring_model, lead_id
+            order by scored_on asc
+            rows between unbounded preceding and 1 preceding
+        ) as best_before,
+        min(scored_on) over (partition by scoring_model) as first_month,
+        max(scored_on) over (partition by scoring_model) as last_month
+    from learning_rows
+
+),
+
+-- Who stood there in the first month did not arrive within the period.
+histogram as (
+
+    select
+        scoring_model,
+        lead_score,
+        best_before,
+        first_month,
+        last_month,
+        count(*) as lead_months,
+        sum(converted) as conversions,
+        sum(case when scored_on > first_month then 1 else 0 end) as late_months
+    from followed
+    group by
+        scoring_model,
+        lead_score,
+        best_before,
+        first_month,
+        last_month
+
+),
+
+totals as (
+
+    select
+        scoring_model,
+        sum(conversions) as conversions
+    from histogram
+    group by scoring_model
+
+),
+
+thresholds as (
+
+    select
+        scoring_model,
+        cast(floor(lead_score) as {{ dbt.type_int() }}) as threshold
+    from histogram
+    where lead_score >= 1
+
+    union distinct
+
+    select
+        scoring_model,
+        cast(floor({{ lead_scoring.as_points('mql_enter') }}) as {{ dbt.type_int() }}) as threshold
+    from scoring_models
+    where mql_enter is not null
+
+),
+
+counts as (
+
+    select
+        thresholds.scoring_model,
+        thresholds.threshold,
+        totals.conversions as all_conversions,
+        coalesce(sum(histogram.lead_months), 0) as lead_months,
+        coalesce(sum(histogram.conversions), 0) as conversions,
+        coalesce(sum(case when coalesce(histogram.best_before, thresholds.threshold - 1) < thresholds.threshold then histogram.late_months else 0 end), 0) as arrivals,
+        max({{ dbt.datediff('histogram.first_month', 'histogram.last_month', 'day') }}) as period_days
+    from thresholds
+    inner join totals
+        on thresholds.scoring_model = totals.scoring_model
+    left join histogram
+        on
+            thresholds.scoring_model = histogram.scoring_model
+            and thresholds.threshold <= histogram.lead_score
+    group by
+        thresholds.scoring_model,
+        thresholds.threshold,
+        totals.conversions
+
+),
+
+rates as (
+
+    select
+        *,
+        cast({{ lead_scoring.ratio('(arrivals * 7)', 'period_days', 2) }} as decimal(18, 2)) as leads_a_week,
+        cast({{ lead_scoring.ratio('conversions', 'lead_months', 6) }} as decimal(7, 6)) as conversion_share,
+        cast({{ lead_scoring.ratio('conversions', 'all_conversions', 6) }} as decimal(7, 6)) as recall
+    from counts
+
+),
+
+-- Above what is too much for the reps, nothing is.
+compared as (
+
+    select
+        rates.*,
+        capacities.leads_a_week is not null and rates.leads_a_week is not null as is_comparable,
+        max(case when rates.leads_a_week > capacities.leads_a_week then rates.threshold else 0 end) over (
+            partition by rates.scoring_model
+        ) as too_low
+    from rates
+    cross join capacities
+
+),
+
+choices as (
+
+    select
+        scoring_model,
+        min(case when is_comparable and threshold > too_low then threshold end) as for_capacity,
+        min(case when conversion_share >= {{ var('target_precision') }} and lead_months >= 30 then threshold end) as for_precision,
+        max(case when recall >= 0.5 then threshold end) as to_start_with
+    from compared
+    group by scoring_model
+
+),
+
+final as (
+
+    select
+        -- ids
+        rates.scoring_model,
+        rates.threshold,
+
+        -- what it would bring
+        rates.leads_a_week,
+        cast(rates.lead_months as {{ dbt.type_bigint() }}) as lead_months,
+        cast(rates.conversions as {{ dbt.type_bigint() }}) as conversions,
+        rates.conversion_share as mql_precision,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('rates.conversions', 'rates.lead_months', '-')) }} as mql_precision_low,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('rates.conversions', 'rates.lead_months', '+')) }} as mql_precision_high,
+        rates.recall as mql_recall,
+
+        -- which to choose
+        coalesce(rates.threshold = floor({{ lead_scoring.as_points('scoring_models.mql_enter') }}), false) as is_current,
+        coalesce(rates.threshold = choices.for_capacity, false) as is_for_capacity,
+        coalesce(rates.threshold = choices.for_precision, false) as is_for_precision,
+        coalesce(rates.threshold = choices.to_start_with, false) as is_to_start_with
+    from rates
+    inner join choices
+        on rates.scoring_model = choices.scoring_model
+    inner join scoring_models
+        on rates.scoring_model = scoring_models.scoring_model
+
+)
+
+select * from final

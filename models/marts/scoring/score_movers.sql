@@ -1,0 +1,156 @@
+with
+
+compared_dates as (
+
+    select * from {{ ref('int_compared_dates') }}
+
+),
+
+lead_keys as (
+
+    select * from {{ ref('int_lead_keys') }}
+
+),
+
+ledger as (
+
+    select * from {{ ref('int_score_ledger') }}
+
+),
+
+-- Leads that are scored on both days.
+scored_days as (
+
+    select
+        lead_scores.lead_key,
+        lead_scores.model_key,
+        lead_scores.scored_on
+    from {{ ref('int_lead_scores') }} as lead_scores
+    where lead_scores.has_ledger
+
+),
+
+compared_leads as (
+
+    select
+        scored_days.lead_key,
+        compared_dates.model_key,
+        compared_dates.published_as,
+        compared_dates.days_ahead,
+        compared_dates.newest_on,
+        compared_dates.scored_on as compared_on
+    from compared_dates
+    inner join scored_days
+        on
+            compared_dates.model_key = scored_days.model_key
+            and compared_dates.scored_on = scored_days.scored_on
+    inner join scored_days as newest_days
+        on
+            scored_days.lead_key = newest_days.lead_key
+            and compared_dates.model_key = newest_days.model_key
+            and compared_dates.newest_on = newest_days.scored_on
+
+),
+
+-- Each rule as it is on the later day, less what it is on the earlier one.
+sides as (
+
+    {%- for side, day in [('compared', 'compared_on'), ('newest', 'newest_on')] %}
+    select
+        compared_leads.lead_key,
+        compared_leads.published_as,
+        compared_leads.days_ahead,
+        compared_leads.newest_on,
+        compared_leads.compared_on,
+        ledger.dimension,
+        ledger.category,
+        ledger.rule_id,
+        ledger.rule_kind,
+        ledger.description,
+        ledger.occurrences,
+        ledger.decayed_points,
+        ledger.points,
+        {{ "compared_leads.days_ahead < 0" if side == 'compared' else "compared_leads.days_ahead > 0" }} as is_before
+    from compared_leads
+    inner join ledger
+        on
+            compared_leads.lead_key = ledger.lead_key
+            and compared_leads.model_key = ledger.model_key
+            and compared_leads.{{ day }} = ledger.scored_on
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+moved as (
+
+    select
+        lead_key,
+        published_as,
+        days_ahead,
+        newest_on,
+        compared_on,
+        dimension,
+        category,
+        rule_id,
+        rule_kind,
+        description,
+        sum(case when is_before then occurrences else 0 end) as occurrences_before,
+        sum(case when is_before then 0 else occurrences end) as occurrences_after,
+        sum(case when is_before then decayed_points else -decayed_points end) != 0 as is_worth_otherwise,
+        sum(case when is_before then points else 0 end) as points_before,
+        sum(case when is_before then 0 else points end) as points_after
+    from sides
+    group by
+        lead_key,
+        published_as,
+        days_ahead,
+        newest_on,
+        compared_on,
+        dimension,
+        category,
+        rule_id,
+        rule_kind,
+        description
+
+),
+
+final as (
+
+    select
+        -- ids
+        lead_keys.lead_id,
+        moved.published_as as scoring_model,
+        moved.newest_on as scored_on,
+        case when moved.days_ahead < 0 then 'last_' else 'next_' end
+        || cast(abs(moved.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
+        moved.compared_on,
+        moved.dimension,
+        moved.category,
+        moved.rule_id,
+        moved.description,
+
+        -- why
+        case
+            when moved.rule_kind = 'limit' then 'limit'
+            when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
+            when moved.rule_kind = 'explicit' then 'attribute'
+            when moved.rule_kind = 'inactivity' then 'silence'
+            when moved.days_ahead > 0 or moved.occurrences_after < moved.occurrences_before then 'expiry'
+            else 'activity'
+        end as cause,
+
+        -- what it was and is
+        cast(moved.occurrences_before as {{ dbt.type_bigint() }}) as occurrences_before,
+        cast(moved.occurrences_after as {{ dbt.type_bigint() }}) as occurrences_after,
+        {{ lead_scoring.as_points('moved.points_before') }} as points_before,
+        {{ lead_scoring.as_points('moved.points_after') }} as points_after,
+        {{ lead_scoring.as_points('moved.points_after - moved.points_before') }} as points_change
+    from moved
+    inner join lead_keys
+        on moved.lead_key = lead_keys.lead_key
+    where moved.points_before != moved.points_after
+
+)
+
+select * from final

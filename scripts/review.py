@@ -1,0 +1,189 @@
+"""Write one page for the quarterly meeting of sales and marketing: does the score work, and what should change?
+
+High scores that did not convert and conversions from low ones, what sales rejected and why, rules to drop, thresholds by capacity and
+by precision, points that the evidence suggests, values that no rule rewards yet, what has drifted, and when the next review is due.
+Leads are named by id alone.
+
+Usage: python scripts/review.py [--model b2b_saas] [--out review.md]
+Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names; exits with 1 and says what to do where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from check_setup import why_not_opened
+
+PERFORMANCE = """
+    select period, lead_months as "lead-months", conversions, auc, auc_low as "low", auc_high as "high", recency_auc as "recency", activity_auc as "activity",
+        lift_decile_1 as "lift of the top tenth", mqls, mql_precision as "precision at MQL", mql_recall as "recall at MQL", sql_precision as "precision at SQL"
+    from scoring_model_performance
+    where scoring_model = $model and weights = 'now'
+    order by period = 'all' desc, period desc
+"""
+MODELS = """
+    select scoring_model as "model", conversions, auc, auc_low as "low", auc_high as "high", mql_precision as "precision at MQL", mql_recall as "recall at MQL"
+    from scoring_model_performance
+    where weights = 'now' and period = 'all'
+    order by auc desc nulls last, scoring_model
+"""
+HANDOVERS = """
+    select last_20_handovers as "newest hand-overs", last_20_real as "real", last_20_undecided as "undecided"
+    from scoring_model_performance
+    where scoring_model = $model and weights = 'now' and period = 'all' and last_20_handovers is not null
+"""
+HIGH = """
+    select lead_id as "lead", max(lead_score) as "highest score", count(*) as "months", max(scored_on) as "last"
+    from {internal}.int_learning_rows
+    where scoring_model = $model and is_in_use and is_mql
+    group by lead_id
+    having not bool_or(is_converted)
+    order by 2 desc, 1
+    limit 10
+"""
+LOW = """
+    select lead_id as "lead", max(lead_score) as "highest score before", min(outcome_on) as "converted on"
+    from {internal}.int_learning_rows
+    where scoring_model = $model and is_in_use and is_converted
+    group by lead_id
+    having not bool_or(is_mql)
+    order by 2, 1
+    limit 10
+"""
+REJECTED = """
+    select coalesce(disposition_reason, 'no reason given') as "reason", count(*) as "rejected", count(distinct lead_id) as "leads"
+    from speed_to_lead
+    where disposition = 'rejected'
+    group by 1
+    order by 2 desc, 1
+"""
+DROP = """
+    select rule_id as "rule", points, hits, lift, auc_lost as "AUC lost without it", overlaps_with as "fires with", overlap, rejected as "rejected by sales",
+        case
+            when has_never_fired then 'never fired'
+            when overlap >= 0.9 then 'says what ' || overlaps_with || ' says'
+            else 'no evidence that it tells who converts'
+        end as "why"
+    from scoring_rule_performance
+    where scoring_model = $model and (has_never_fired or (auc_lost <= 0 and (suggested_points is null or overlap >= 0.9)))
+    order by has_never_fired desc, auc_lost, rule_id
+"""
+POINTS = """
+    select rule_id as "rule", description, points, suggested_points as "suggested", hits, hit_conversion_rate as "converted", miss_conversion_rate as "without it"
+    from scoring_rule_performance
+    where scoring_model = $model and suggested_points is not null and suggested_points != points
+    order by abs(suggested_points - points) desc, rule_id
+"""
+THRESHOLDS = """
+    select threshold, leads_a_week as "leads a week", mql_precision as "precision", mql_recall as "recall", conversions,
+        concat_ws(', ', case when is_current then 'now' end, case when is_for_capacity then 'what sales can take' end,
+            case when is_for_precision then 'target precision' end, case when is_to_start_with then 'half of all conversions' end) as "which"
+    from threshold_analysis
+    where scoring_model = $model and (is_current or is_for_capacity or is_for_precision or is_to_start_with)
+    order by threshold
+"""
+VALUES = """
+    select attribute, attribute_value as "value", leads, conversion_rate as "converted", lift, information_value as "information"
+    from attribute_performance
+    where scoring_model = $model and is_proven and not is_scored and attribute_value != '(unknown)'
+    order by information_value desc, attribute, attribute_value
+    limit 10
+"""
+DRIFT = """
+    select compares as "by", starts_on as "from", measure, hit_share_before as "share before", hit_share as "share", stability_index as "index", verdict
+    from score_drift
+    where scoring_model = $model and verdict in ('watch', 'shifted')
+    order by starts_on desc, stability_index desc
+    limit 10
+"""
+NOTHING = "Nothing.\n"
+# The heading, the query, what to ask about it, and what to say where it has no row.
+SECTIONS = [
+    ("Does the score rank?", PERFORMANCE, "AUC 0.5 is a coin. It should be above recency and activity, and its lower end above 0.5. An interval in which a period has few conversions is wide: look at `all`.", "No past month has been scored yet: run `make build`.\n"),
+    ("The models side by side", MODELS, "Intervals that overlap say that the difference may be chance.", NOTHING),
+    ("Of the last 20 hand-overs, how many were real?", HANDOVERS, "Real: accepted by sales, or followed by a deal.", "No hand-over since `history_from`.\n"),
+    ("High scores that did not convert", HIGH, "MQL in a kept month and no conversion after any of them. What do they have in common?", NOTHING),
+    ("Conversions from low scores", LOW, "Never MQL in a kept month before they converted. What did nobody give points for?", NOTHING),
+    ("What sales rejected, and why", REJECTED, "One reason on top is a rule, or a source, to change.", "Nothing was rejected.\n"),
+    ("Rules to drop", DROP, "Each costs nothing to remove: the model ranks as well without it, or it never fires.", NOTHING),
+    ("Points that the evidence suggests", POINTS, "By each rule alone and on the scale of the model. Rules that fire together share their evidence, so do not take all at once.", "Too few conversions to suggest other points.\n"),
+    ("Values that no rule rewards yet", VALUES, "A lift above 1 is for points, one below 1 against. One in twenty is chance.", NOTHING),
+    ("Thresholds for MQL", THRESHOLDS, "Agree on one: what sales can take, or how many of its leads must convert.", NOTHING),
+    ("What has moved", DRIFT, "Watch from 0.1 on, shifted from 0.25 on.", NOTHING),
+]
+
+
+def shown(value: Any) -> str:
+    """A cell as Markdown: decimals without zeros at the end."""
+    if value is None:
+        return ""
+    text = str(value)
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("|", "\\|") if not isinstance(value, str) else text.replace("|", "\\|")
+
+
+def table(connection: duckdb.DuckDBPyConnection, query: str, model: str, otherwise: str) -> str:
+    """The rows of a query as a Markdown table."""
+    cursor = connection.execute(query, {"model": model} if "$model" in query else {})
+    rows = cursor.fetchall()
+    if not rows:
+        return otherwise
+    names = [column[0] for column in cursor.description or ()]
+    lines = [names, ["---"] * len(names), *([shown(value) for value in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> str:
+    """The page."""
+    (scored_on,) = connection.execute("select max(scored_on) from lead_scores").fetchone() or (None,)
+    agreed = connection.execute(f"select agreed_by, agreed_on, review_due_on from {internal}.scoring_models where scoring_model = $model", {"model": model}).fetchone()
+    by, on, due = agreed or (None, None, None)
+    calibration = connection.execute(
+        "select coalesce(no_probability_because, 'calibrated'), count(*) from lead_scores where scoring_model = $model group by 1 order by 2 desc limit 1", {"model": model}
+    ).fetchone()
+    text = f"# Review of {model}, as of {scored_on}\n\n"
+    text += f"Points agreed by {by} on {on or 'an unknown day'}. " if by else "Nobody has agreed to these points yet: fill in `agreed_by` and `agreed_on` in scoring_models.csv. "
+    text += f"Next review due on {due}.\n" if due else "No review is due: fill in `review_due_on`, a quarter from today.\n"
+    for heading, query, question, otherwise in SECTIONS:
+        text += f"\n## {heading}\n\n{question}\n\n{table(connection, query.format(internal=internal), model, otherwise)}"
+    text += f"\n## Probabilities\n\n{calibration[0].replace('_', ' ').capitalize() if calibration else 'No score'}. `python scripts/calibrate.py` renews them after each change of the weights.\n"
+    return text
+
+
+def main() -> int:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", help="the scoring model (default: the primary one)")
+    parser.add_argument("--out", type=Path, default=Path("review.md"))
+    arguments = parser.parse_args()
+    warehouse = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+    schema = os.environ.get("LEAD_SCORING_SCHEMA", "main")
+    if not warehouse.exists():
+        print(f"There is no warehouse {warehouse}: run make build first.", file=sys.stderr)
+        return 1
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            connection.execute(f"use {schema}")
+            models = connection.execute("select distinct scoring_model, is_primary_model from lead_scores order by is_primary_model desc, scoring_model").fetchall()
+            model = arguments.model or (models[0][0] if models else None)
+            if model not in [name for name, _ in models]:
+                print(f"No lead is scored by {model}; scored are: {', '.join(name for name, _ in models)}.", file=sys.stderr)
+                return 1
+            text = page(connection, f"{schema}_internal", model)
+    except duckdb.IOException as error:
+        print(why_not_opened(warehouse, error), file=sys.stderr)
+        return 1
+    except duckdb.CatalogException as error:
+        print(f"{warehouse} lacks a table of this version ({str(error).splitlines()[0]}): run make build first.", file=sys.stderr)
+        return 1
+    arguments.out.write_text(text, encoding="utf-8")
+    print(f"Wrote {arguments.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""scripts/learn_weights.py on leads whose reasons to convert are known. Runs in .venv-learn."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from pathlib import Path
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ[name] = "1"
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "scripts")]
+
+import learn_weights  # noqa: E402
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+from generated import leads, write  # noqa: E402
+from learning import statistics  # noqa: E402
+from learning.attributes import rounded_cut  # noqa: E402
+from scipy.stats import bootstrap  # noqa: E402
+from sklearn.metrics import roc_auc_score  # noqa: E402
+from statsmodels.stats.proportion import proportion_confint  # noqa: E402
+
+OUTCOME = ["--outcome", "Became customer?"]
+
+
+def learn(folder: Path, rows: list[dict[str, str]], *options: str) -> tuple[int, str, list[dict[str, str]]]:
+    """Run the script; its exit code, its report, and the explicit rules that it wrote."""
+    code = learn_weights.main(["--csv", str(write(folder / "leads.csv", rows)), *OUTCOME, "--out", str(folder / "out"), "--most", "5", *options])
+    rules = folder / "out" / "weights" / "explicit_weights.csv"
+    with_rules = list(csv.DictReader(rules.open(encoding="utf-8"))) if rules.exists() else []
+    report = folder / "out" / "report.md"
+    return code, report.read_text(encoding="utf-8") if report.exists() else "", with_rules
+
+
+def test_known_reasons_are_found_and_noise_is_not(tmp_path: Path) -> None:
+    code, report, rules = learn(tmp_path, leads())
+    assert code == 0
+    attributes = {rule["attribute"] for rule in rules}
+    assert {"plan_size", "wants_brochure", "besuche"} <= attributes <= {"plan_size", "wants_brochure", "besuche", "seniority"}
+    points = {(rule["attribute"], rule["value"]): int(rule["points"]) for rule in rules}
+    # Against Basic, the plan of most leads, which gives no points.
+    assert points["plan_size", "enterprise"] > 1.5 * points["wants_brochure", "yes"] > 0
+    assert any(attribute == "besuche" and float(value) in (4, 5) and worth > 0 for (attribute, value), worth in points.items())
+    assert all(int(rule["points"]) == float(rule["points"]) for rule in rules)
+    # No lead is in the report.
+    assert "K00001" not in report and "Always" in report.split("## Columns left out")[1]
+
+
+def test_a_second_run_says_the_same(tmp_path: Path) -> None:
+    texts = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        assert learn(tmp_path / name, leads(800))[0] == 0
+        texts.append([path.read_bytes() for path in sorted((tmp_path / name / "out" / "weights").iterdir())])
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("options", [[], ["--date", "Day"]])
+def test_shuffled_outcomes_give_no_model(tmp_path: Path, options: list[str]) -> None:
+    code, report, rules = learn(tmp_path, leads(seed=3, shuffled=True), *options)
+    assert (code, rules) == (3, [])
+    assert "**No model was written.** No signal" in report
+
+
+def test_few_conversions_are_said(tmp_path: Path) -> None:
+    code, report, _ = learn(tmp_path, leads(600, base=-6.5))
+    assert code == 3 and "are too few" in report
+
+
+def test_leaking_columns_are_caught_by_name_and_by_evidence(tmp_path: Path) -> None:
+    code, report, rules = learn(tmp_path, leads(leaking=True))
+    assert code == 0
+    assert not {rule["attribute"] for rule in rules} & {"fld_12", "fld_13", "stage"}
+    left_out = report.split("## Columns left out")[1]
+    assert "- fld_12: filled for" in left_out and "- fld_13: " in left_out
+    assert "Stage" in left_out
+    _, _, kept = learn(tmp_path, leads(leaking=True), "--keep", "fld_13")
+    assert "fld_13" in {rule["attribute"] for rule in kept}
+
+
+def test_time_is_tested_on_later_leads(tmp_path: Path) -> None:
+    code, report, _ = learn(tmp_path, leads(), "--date", "Day", "--capacity", "10")
+    assert code == 0
+    assert "Each test is later than its training" in report
+    with (tmp_path / "out" / "weights" / "scoring_models.csv").open(encoding="utf-8") as file:
+        model = next(csv.DictReader(file))
+    assert int(model["mql_exit"]) < int(model["mql_enter"]) < int(model["sql_enter"])
+
+
+def test_what_names_no_column_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "leads.csv", leads(50))
+    assert learn_weights.main(["--csv", str(path), "--outcome", "Converted", "--out", str(tmp_path)]) == 1
+    assert "has no column Converted" in capsys.readouterr().err
+
+
+def test_statistics_agree_with_scikit_learn_statsmodels_and_scipy() -> None:
+    draw = np.random.default_rng(5)
+    outcome = draw.integers(0, 2, 400)
+    score = np.round(outcome + draw.normal(size=400), 1)
+    found, error = statistics.auc_interval(outcome, score)
+    assert found == pytest.approx(roc_auc_score(outcome, score), abs=1e-12)
+    resampled = bootstrap((score[outcome == 1], score[outcome == 0]), lambda a, b: roc_auc_score([1] * len(a) + [0] * len(b), np.concatenate([a, b])), n_resamples=500, vectorized=False, method="percentile", rng=1)
+    assert error == pytest.approx(resampled.standard_error, rel=0.1)
+    # A lead that stands in the data twice is no second draw.
+    twice = statistics.auc_interval(np.tile(outcome, 2), np.tile(score, 2), np.tile(np.arange(400), 2))
+    assert twice == (pytest.approx(found), pytest.approx(error, rel=0.01))
+    for hits, rows in ((0, 9), (3, 40), (40, 40)):
+        assert statistics.wilson(hits, rows) == pytest.approx(proportion_confint(hits, rows, method="wilson"), abs=1e-12)
+
+
+@pytest.mark.parametrize(("low", "high", "cut"), [(3, 4, 4), (123, 130, 130), (123, 310, 300), (0.12, 0.31, 0.3), (-99999, -6, -10), (0, 1, 1)])
+def test_cuts_are_round_and_divide_the_same_rows(low: float, high: float, cut: float) -> None:
+    assert low < rounded_cut(low, high) <= high
+    assert rounded_cut(low, high) == pytest.approx(cut) or low < 0
