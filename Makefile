@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard review export sync-demo test test-engines test-kills test-dialects test-metrics compare lint judges sample benchmark learn lock clean
+.PHONY: help build daily dashboard review export sync-demo test test-engines test-kills test-dialects test-metrics mutants compare lint judges sample benchmark learn lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,10 @@ test-dialects: $(VENV)/installed .venv-dialects/installed .venv-v2/installed ## 
 	$(TESTED) LEAD_SCORING_METRICS_PATH=metrics DBT_TARGET_PATH=target/v2 .venv-v2/bin/dbt-core-experimental-parser parse
 	.venv-dialects/bin/python tests/engines/dialects.py
 	$(BIN)/python tests/engines/compare.py fakesnow --with-tests
+
+# MUTANTS names the options: '--no-build --model int_lead_scores --survivors'; see tests/mutants/run.py --help.
+mutants: $(VENV)/installed ## Change each limit, bound, comparison and join of the engine's SQL, see who notices, renew docs/mutants.md
+	$(BIN)/python tests/mutants/run.py $(MUTANTS)
 
 test-metrics: $(VENV)/installed .venv-metrics/installed ## Ask MetricFlow for every metric and hold the answers against the marts (after make test)
 	LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) .venv-metrics/bin/python tests/engines/metrics.py
