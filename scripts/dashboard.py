@@ -742,7 +742,7 @@ def rules(marts: Marts, header: Record) -> Card:
     low = min(0.0, *(float(row["points"]) for row in rows))
     base = alt.Chart(data(rows)).encode(
         y=alt.Y("rule:N", sort=order, title=None, axis=alt.Axis(grid=False, labelColor=INK, labelExpr="labels[datum.value]")),
-        x=alt.X("points:Q", title=None, axis=None, scale=alt.Scale(domain=[low - (0.16 * spread if low else 0), max(float(row["points"]) for row in rows) + 0.16 * spread])),
+        x=alt.X("points:Q", title=None, axis=None, scale=alt.Scale(domain=[low - (0.28 * spread if low else 0), max(float(row["points"]) for row in rows) + 0.16 * spread])),
         tooltip=[alt.Tooltip("description:N", title="rule"), alt.Tooltip("said:N", title="points"), alt.Tooltip("leads:Q", title="of leads", format=",")],
     )
     chart = base.mark_bar(height=14, cornerRadiusEnd=3).encode(color=alt.Color("sign:N", scale=alt.Scale(domain=["gives", "takes"], range=["var(--sql)", "var(--bad)"]), legend=None))
@@ -757,15 +757,49 @@ def rules(marts: Marts, header: Record) -> Card:
     return Card("rules", "Rules", said, note, spec(chart, 25 * len(rows) + 10), f"Bars of the points each rule gives or takes. {said}.", table)
 
 
+THRESHOLD_MARKS = {"is_current": "now", "is_for_capacity": "what sales can take", "is_for_precision": "target precision", "is_to_start_with": "to start with"}
+CAPACITY = """
+    select threshold, leads_a_week, mql_precision, mql_recall, is_current, is_for_capacity, is_for_precision, is_to_start_with
+    from {threshold_analysis}
+    where scoring_model = ? and leads_a_week is not null
+    order by threshold
+"""
+
+
 def thresholds(marts: Marts, header: Record) -> Card | None:
-    """Threshold against capacity, as the mart says: nothing is computed here."""
-    if not marts.has("threshold_analysis"):
-        return None
-    rows = marts.records("select * from {threshold_analysis} where scoring_model = ? order by all limit 200", header["model"])
+    """What each threshold would bring sales in a week, and how much of it converts: as the mart says, nothing is computed here."""
+    rows = marts.records(CAPACITY, header["model"]) if marts.has("threshold_analysis") else []
     if not rows:
         return None
-    headings = [name for name in rows[0] if name != "scoring_model"]
-    return Card("thresholds", "Thresholds", "What another threshold would mean for sales", "From threshold_analysis.", table=Table([words(name) for name in headings], [[points(row[name]) if isinstance(row[name], (Decimal, float)) else str(row[name] if row[name] is not None else "–") for name in headings] for row in rows]))
+    marks = 0
+    for row in rows:
+        row["mark"] = ", ".join(name for flag, name in THRESHOLD_MARKS.items() if row[flag])
+        # A line of its own for each name, because two thresholds may lie close to each other.
+        row["line"], marks = marks, marks + bool(row["mark"])
+    steps = alt.Chart(data(rows))
+    tooltip = [
+        alt.Tooltip("threshold:Q", title="from points"), alt.Tooltip("leads_a_week:Q", title="leads a week"),
+        alt.Tooltip("mql_precision:Q", title="of them convert", format=".1%"), alt.Tooltip("mql_recall:Q", title="of all conversions", format=".0%"),
+    ]
+    marked = steps.transform_filter("datum.mark != ''")
+    chart = alt.layer(
+        steps.mark_area(interpolate="step-after", color=STAGES["MQL"], opacity=0.85).encode(
+            x=alt.X("threshold:Q", title="MQL from points"), y=alt.Y("leads_a_week:Q", title="leads a week", axis=alt.Axis(tickCount=4)), tooltip=tooltip
+        ),
+        marked.mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=INK, opacity=0.6).encode(x="threshold:Q", tooltip=tooltip),
+        *(
+            marked.transform_filter(f"datum.line == {line}").mark_text(align="left", dx=5, dy=8 + 16 * line, baseline="top", fontWeight=600).encode(x="threshold:Q", y=alt.value(0), text="mark:N")
+            for line in range(marks)
+        ),
+    )
+    said = "How many leads a week each threshold would bring"
+    if now := next((row for row in rows if row["is_current"]), None):
+        said = f"At {points(now['threshold'])} points {number(now['leads_a_week'], 1)} leads a week become MQL; {share(now['mql_precision'] or 0, 1)} of them convert"
+    table = Table(
+        ["from points ", "leads a week ", "of them convert ", "of all conversions ", "is"],
+        [[row["threshold"], row["leads_a_week"], share(row["mql_precision"] or 0, 1), share(row["mql_recall"] or 0, 1), row["mark"]] for row in rows if row["mark"] or row["threshold"] % 10 == 0],
+    )
+    return Card("thresholds", "Threshold against capacity", said, "From the past months that are held against what converted; each quarter, the review asks whether to move it.", spec(chart, 300), f"Leads a week by threshold. {said}.", table)
 
 
 # --------------------------------------------------------------------------------------------------------------
