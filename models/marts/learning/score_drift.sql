@@ -241,7 +241,7 @@ smoothed as (
 
     select
         *,
-        (band_leads + 0.5) / cast(leads + 0.5 * band_count as {{ d }}) as share,
+        (band_leads + 0.5) / cast(leads + 0.5 * band_count as {{ d }}) as band_share,
         (band_leads_before + 0.5) / cast(leads_before + 0.5 * band_count as {{ d }}) as share_before
     from shares
 
@@ -260,7 +260,7 @@ indexes as (
         is_other_version,
         sum(case when not is_miss then band_leads else 0 end) as hits,
         sum(case when not is_miss then band_leads_before else 0 end) as hits_before,
-        sum((share - share_before) * ln(share / share_before)) as psi
+        sum((band_share - share_before) * ln(band_share / share_before)) as psi
     from smoothed
     group by
         grain,

@@ -278,17 +278,17 @@ shared_hits as (
     select
         newest_hits.scoring_model,
         newest_hits.rule_id,
-        others.rule_id as other_rule_id,
+        other_hits.rule_id as other_rule_id,
         count(*) as shared
     from newest_hits
-    inner join newest_hits as others
+    inner join newest_hits as other_hits
         on
-            newest_hits.lead_id = others.lead_id
-            and newest_hits.scoring_model = others.scoring_model
+            newest_hits.lead_id = other_hits.lead_id
+            and newest_hits.scoring_model = other_hits.scoring_model
     group by
         newest_hits.scoring_model,
         newest_hits.rule_id,
-        others.rule_id
+        other_hits.rule_id
 
 ),
 
