@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {#- Days before and after the newest scored day; the last one is the horizon of the outlook. -#}
 {%- set offsets = [-30, -7, 7, 30, 90] -%}
 
