@@ -222,10 +222,10 @@ class Follower:
                 relation = warehouse.nodes[node]["relation_name"]
                 inner = warehouse.relation.sub(r'memory.\1."\2"', relation)
                 sql = self.inlined(node, model, mutated)
-                # Into the same columns, because contracts name types.
+                # Into the same columns, because contracts name types, and may order them otherwise.
                 self.connection.execute(f"create or replace table {inner} as from {relation} limit 0")
                 built.append(inner)
-                ended, _ = in_time(self.connection, f"insert into {inner} {with_changes(sql)}")
+                ended, _ = in_time(self.connection, f"insert into {inner} by name {with_changes(sql)}")
                 if not ended:
                     return f"{self.warehouse.nodes[node]['name']} (does not end)", ()
                 if node not in self.prints:
