@@ -164,6 +164,10 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
         rows.leads = np.unique(ids, return_inverse=True)[1]
         notes.append(f"{len(ids) - len(np.unique(ids)):,} rows repeat an id; the rows of a lead are never on both sides of a test.")
     left_out = {reason: names for reason, names in mapping.left_out.items() if names}
+    # Columns that the engine reads for another purpose than fit: no column is dropped in silence.
+    read_otherwise = sorted({header for name, header in mapping.source.items() if name not in admitted and header in everything and header != id_column})
+    if read_otherwise:
+        left_out["who somebody is, when, or what sales decided about them"] = read_otherwise
     if leave_out:
         left_out["named with --leave-out"] = leave_out
     return Source(rows, outcome_said, left_out, notes, mapping)
