@@ -11,13 +11,14 @@
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'int_activity_state' and node.package_name == 'lead_scoring' -%}
         {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='unfinished_models', type='table')) }}
     {%- endfor -%}
+    {{ return(none) }}
 {% endmacro %}
 
 
 {#- An on-run-start hook: enters the selected models of this project and their descendants. -#}
 {% macro begin_models() %}
-    {%- if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
-        {%- set table = lead_scoring.unfinished_models() -%}
+    {%- set table = lead_scoring.unfinished_models() if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
+    {%- if table -%}
         {%- do adapter.create_schema(table) -%}
         {%- call statement(auto_begin=true) -%} create table if not exists {{ table }} (model_id {{ dbt.type_string() }}) {%- endcall -%}
         {%- set entered = run_query('select model_id from ' ~ table).columns[0].values() | list -%}
@@ -56,11 +57,13 @@
     results: dbt's results of the run
 -#}
 {% macro finish_models(results) %}
-    {%- if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') and not lead_scoring.is_pass_of_months() -%}
+    {%- set table = lead_scoring.unfinished_models()
+        if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') and not lead_scoring.is_pass_of_months() -%}
+    {%- if table -%}
         {%- set built = [] -%}
         {%- for result in results if result.node.resource_type == 'model' and result.status == 'success' -%} {%- do built.append(result.node.unique_id) -%} {%- endfor -%}
         {%- if built -%}
-            {%- call statement(auto_begin=true) -%} delete from {{ lead_scoring.unfinished_models() }} where model_id in ('{{ built | join("', '") }}') {%- endcall -%}
+            {%- call statement(auto_begin=true) -%} delete from {{ table }} where model_id in ('{{ built | join("', '") }}') {%- endcall -%}
             {%- do adapter.commit() -%}
         {%- endif -%}
     {%- endif -%}

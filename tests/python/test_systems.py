@@ -353,6 +353,8 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("staging") / "project", with_crms=True)
     shutil.rmtree(project.folder / "models" / "intermediate")
     shutil.rmtree(project.folder / "models" / "marts")
+    for path in (project.folder / "models").glob("*exposures.yml"):
+        path.unlink()
     return project
 
 
