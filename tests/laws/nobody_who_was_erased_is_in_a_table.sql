@@ -13,7 +13,8 @@
 -- depends_on: {{ ref('account_scores') }}, {{ ref('funnel_metrics') }}, {{ ref('sales_queue') }}, {{ ref('speed_to_lead') }}, {{ ref('rule_feedback') }}
 -- depends_on: {{ ref('nurture_enrolments') }}, {{ ref('nurture_touches') }}, {{ ref('nurture_next_touches') }}, {{ ref('nurture_sequence_performance') }}
 -- depends_on: {{ ref('alerts') }}, {{ ref('int_erased_leads') }}, {{ ref('stg_crm__leads') }}, {{ ref('stg_crm__identities') }}
--- depends_on: {{ ref('int_learning_hits') }}, {{ ref('attribute_performance') }}
+-- depends_on: {{ ref('int_learning_hits') }}, {{ ref('attribute_performance') }}, {{ ref('scoring_model_performance') }}, {{ ref('scoring_rule_performance') }}
+-- depends_on: {{ ref('int_score_weeks') }}, {{ ref('score_drift') }}, {{ ref('threshold_analysis') }}, {{ ref('score_movers') }}
 -- depends_on: {{ ref('crm_lead_sync') }}, {{ ref('crm_sync_acknowledgements') }}
 {%- set requests = run_query('select count(*) from ' ~ ref('stg_crm__erasures')).columns[0].values()[0] if execute and lead_scoring.has_erasures() else 0 -%}
 

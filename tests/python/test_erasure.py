@@ -271,7 +271,7 @@ def test_the_daily_run_compacts_when_somebody_was_erased(project: Project) -> No
     deliver(project, leads + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED)
     first, second = (script(project, "build.py", "--daily", *options) for _ in range(2))
     assert first.returncode == second.returncode == 0, first.stdout + first.stderr + second.stderr
-    assert [line.split()[0] for line in first.stdout.splitlines() if " s  " in line] == ["build", "laws", "compaction"]
+    assert [line.split()[0] for line in first.stdout.splitlines() if " s  " in line] == ["build", "laws", "publishing", "compaction"]
     assert "what was deleted is gone" in first.stdout
     assert "nobody was erased since" in second.stdout
     assert "\nRead " in second.stdout

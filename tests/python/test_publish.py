@@ -9,6 +9,8 @@ import json
 import os
 import re
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -180,8 +182,13 @@ def test_one_publishes_at_a_time_and_a_full_disc_leaves_what_was(rounds: kills.R
 
     before = sets(rounds), published(rounds)
     assert "stays as it was" in in_child(500_000)
-    with duckdb.connect(str(rounds.folder / "published" / ".publishing.duckdb")):
+    # A process of its own holds the lock: a fork would share the connection.
+    hold = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    path = str(rounds.folder / "published" / ".publishing.duckdb")
+    with subprocess.Popen([sys.executable, "-c", hold, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
         assert "Another process publishes" in in_child(None)
+        holder.communicate()
     assert (sets(rounds), published(rounds)) == before
     assert not list((rounds.folder / "published").glob(".2*"))
 

@@ -706,7 +706,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
         for path in shipped:
             with path.open(encoding="utf-8", newline="") as lines:
                 rows = list(csv.DictReader(lines))
-            if "scoring_model" in rows[0]:
+            if rows and "scoring_model" in rows[0]:
                 rows += [{**row, "scoring_model": "trial", **({"is_primary": "false"} if "is_primary" in row else {})} for row in rows if row["scoring_model"] == "b2b_saas"]
             for row in rows:
                 if row.get("rule_id") == "pricing_page_visit":
