@@ -659,7 +659,13 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     deliver(project, [ann, bob, cat], activities)
     project.start_over()
     project.build(variables=FILES)
-    fresh = marts(project)
+
+    def newest() -> dict[str, list[tuple[object, ...]]]:
+        # How a score has changed tells of days of which the former warehouse knows more: Ann was a director then.
+        without_changes = "select * exclude (score_change_7_days, score_change_30_days) from lead_scores order by all"
+        return marts(project) | {"lead_scores": project.rows(without_changes)}
+
+    fresh = newest()
 
     project.start_over()
     columns = lay_former_tables(project)
@@ -667,7 +673,7 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     former = {table: project.rows(f"select {names} from {table}") for table, names in columns.items()}
     project.rows("create table int_rule_days as select 1 as lead_key")
     printed = project.build("--full-refresh", variables=FILES)
-    assert marts(project) == fresh
+    assert newest() == fresh
     for table, names in columns.items():
         lost = Counter(former[table]) - Counter(project.rows(f"select {names} from {NOW_CALLED.get(table, f'main.{table}')}"))
         assert former[table] and not lost, table
