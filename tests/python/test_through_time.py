@@ -661,7 +661,7 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     project.build(variables=FILES)
 
     def newest() -> dict[str, list[tuple[object, ...]]]:
-        # How a score has changed tells of days of which the former warehouse knows more: Ann was a director then.
+        # How a score has changed tells of days of which the former warehouse knows more: Ann was a vice president then.
         without_changes = "select * exclude (score_change_7_days, score_change_30_days) from lead_scores order by all"
         return marts(project) | {"lead_scores": project.rows(without_changes)}
 
