@@ -813,6 +813,14 @@ NAMES = (
 )
 
 
+def leads_by_id(marts: Marts, with_contacts: bool) -> dict[str, Record]:
+    """The wanted leads by id; refused where addresses are asked for and were not published."""
+    names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
+    if with_contacts and names and not any("email" in row for row in names.values()):
+        sys.exit("The published marts leave out addresses. Publish them with LEAD_SCORING_CONTACT_DETAILS=true, or drop --with-contacts.")
+    return names
+
+
 def full_name(row: Record) -> str:
     return " ".join(part for part in (row.get("first_name"), row.get("last_name")) if part)
 
@@ -1063,9 +1071,7 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     hot = [row["lead_id"] for row in marts.records("select lead_id from {lead_scores} where is_primary_model order by lead_score desc, lead_id limit ?", STORIES)]
     shown = [*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]
     wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
-    names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
-    if with_contacts and names and not any("email" in row for row in names.values()):
-        sys.exit("The published marts leave out addresses. Publish them with LEAD_SCORING_CONTACT_DETAILS=true, or drop --with-contacts.")
+    names = leads_by_id(marts, with_contacts)
     made = [
         changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
         funnel(marts), sources(marts), speed(marts), segments(marts), sequences(marts), rules(marts, header), thresholds(marts, header),
@@ -1086,9 +1092,7 @@ def lead_page(warehouse: Path, lead: str, with_contacts: bool = False) -> str:
     want(marts, [lead])
     if not marts.records(SCORES):
         sys.exit(f"No score of lead '{lead}'. Look the id up in lead_scores.")
-    names = {row["lead_id"]: row for row in marts.records(NAMES)} if marts.has("leads_current") else {}
-    if with_contacts and names and not any("email" in row for row in names.values()):
-        sys.exit("The published marts leave out addresses. Publish them with LEAD_SCORING_CONTACT_DETAILS=true, or drop --with-contacts.")
+    names = leads_by_id(marts, with_contacts)
     return render("page.html", header=header | {"day": day(header["scored_on"], True)}, figures=[], sections=[], charts={}, stories=stories(marts, header, [lead], names, with_contacts), bundle="", lead=named(names, lead))
 
 

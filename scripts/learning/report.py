@@ -49,7 +49,7 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
         lines += [*(f"- {note}" for note in notes), ""]
 
     if learned.curve:
-        kind = "Each test is later than its training" if learned.is_by_time else f"{len(learned.tests)} folds with conversions spread evenly; attributes, bins and points are chosen anew without the fold that is tested"
+        kind = "Each test is later than its training" if learned.is_by_time else f"{len(learned.tests)} folds with conversions spread evenly; attributes, bins and points are chosen without the fold that is tested"
         lines += ["## AUC by number of attributes", "", f"{kind}. AUC is the chance that a converted lead has more points than one that did not convert; in brackets its 95% interval.", ""]
         lines += table(["attributes", "AUC of the scorecard", "below boosting by"], ([f"**{size}**" if size == learned.size and not learned.why_not else size, between(found), f"{learned.boosting[0] - found[0]:.3f}"] for size, found in learned.curve.items()))
         lines += [f"- Gradient boosting on the same tests: {between(learned.boosting)}"]
