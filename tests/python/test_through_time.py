@@ -721,7 +721,8 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
                     row |= {"mql_enter": "55", "mql_exit": "5"}
                 if row["scoring_model" if "scoring_model" in row else "reason"] == "matrix_1_to_10" and "is_enabled" in row:
                     row["is_enabled"] = "false"
-            path.write_text(as_csv(rows[0], rows), encoding="utf-8")
+            if rows:
+                path.write_text(as_csv(rows[0], rows), encoding="utf-8")
 
     def put_back() -> None:
         for path, text in shipped.items():
