@@ -88,6 +88,53 @@ explicit_points as (
 
 ),
 
+-- Who meets the conditions that a rule on activities has besides, as of each scored day.
+conditions_met as (
+
+    select
+        rules.rule_key,
+        scoring_days.lead_key,
+        scoring_days.scored_on
+    from explicit_rule_matches as hits
+    inner join rules
+        on hits.rule_key = rules.condition_rule_key
+    inner join scoring_days
+        on
+            hits.lead_key = scoring_days.lead_key
+            and rules.model_key = scoring_days.model_key
+            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.known_on') }}
+
+),
+
+-- Two branches, because an outer join of all points to the few conditions would hold all of them in memory.
+{%- for family in families %}
+
+{{ family }}_points as (
+
+    select points.*
+    from {{ ref('int_' ~ family ~ '_points') }} as points
+    inner join rules
+        on
+            points.rule_key = rules.rule_key
+            and rules.condition_rule_key is null
+
+    union all
+
+    select points.*
+    from {{ ref('int_' ~ family ~ '_points') }} as points
+    inner join rules
+        on
+            points.rule_key = rules.rule_key
+            and rules.condition_rule_key is not null
+    inner join conditions_met
+        on
+            points.rule_key = conditions_met.rule_key
+            and points.lead_key = conditions_met.lead_key
+            and points.scored_on = conditions_met.scored_on
+
+),
+{%- endfor %}
+
 fired_rules as (
 
     select
@@ -127,26 +174,8 @@ fired_rules as (
         first_occurred_on,
         last_occurred_on,
         next_expires_on
-    from {{ ref('int_' ~ family ~ '_points') }}
+    from {{ family }}_points
     {%- endfor %}
-
-),
-
--- Who meets the conditions that a rule on activities has besides, as of each scored day.
-conditions_met as (
-
-    select
-        rules.rule_key,
-        scoring_days.lead_key,
-        scoring_days.scored_on
-    from explicit_rule_matches as hits
-    inner join rules
-        on hits.rule_key = rules.condition_rule_key
-    inner join scoring_days
-        on
-            hits.lead_key = scoring_days.lead_key
-            and rules.model_key = scoring_days.model_key
-            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.known_on') }}
 
 ),
 
@@ -158,14 +187,6 @@ final as (
     from fired_rules
     inner join rules
         on fired_rules.rule_key = rules.rule_key
-    left join conditions_met
-        on
-            fired_rules.rule_key = conditions_met.rule_key
-            and fired_rules.lead_key = conditions_met.lead_key
-            and fired_rules.fires_from = conditions_met.scored_on
-    where
-        rules.condition_rule_key is null
-        or conditions_met.lead_key is not null
 
 )
 
