@@ -228,9 +228,9 @@ def covers(stay: Stay, day: date) -> bool:
 
 
 def is_hand_over(stay: Stay, stays_of_lead: Iterable[Stay]) -> bool:
-    """A stay as an SQL always; one as an MQL unless the lead became an SQL that day or was one."""
+    """A stay as an SQL always; one as an MQL unless the lead became an SQL that day or was one, and is one for as long."""
     return stay.stage == "sql" or not any(
-        other.stage == "sql" and (other.entered_on == stay.entered_on or covers(other, stay.entered_on))
+        other.stage == "sql" and covers(other, stay.entered_on) and (other.left_on is None or (stay.left_on is not None and other.left_on >= stay.left_on))
         for other in stays_of_lead
     )
 
@@ -321,7 +321,7 @@ class Sales:
     @staticmethod
     def in_turn(hand_overs: list[HandOver]) -> list[tuple[HandOver, datetime | None]]:
         """Each hand-over of a lead with the qualifying moment of its next one."""
-        ordered = sorted(hand_overs, key=lambda hand_over: hand_over.qualifying_at)
+        ordered = sorted(hand_overs, key=lambda hand_over: (hand_over.qualifying_at, hand_over.qualification))
         following = [hand_over.qualifying_at for hand_over in ordered[1:]]
         return list(zip(ordered, [*following, None], strict=False))
 

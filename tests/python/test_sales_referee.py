@@ -231,7 +231,17 @@ def test_a_lead_that_rises_on_one_day_is_handed_over_once_and_on_two_days_twice(
     # Only what it is now has to be called for.
     assert told(twice.queue()) == [("sql", "06-12")]
     # An MQL that begins while an SQL runs, on its first day out of it, and before memory.
-    assert told(sales(stay("sql", "06-01", "06-10"), stay("mql", "06-09")).crossings) == [("sql", "06-01")]
+    assert told(sales(stay("sql", "06-01", "06-10"), stay("mql", "06-09", "06-10")).crossings) == [("sql", "06-01")]
+    # One that outlasts the SQL is to be called for, unless somebody has.
+    for began in ("06-01", "06-09"):
+        lapsed = (stay("sql", "06-01", "06-10"), stay("mql", began))
+        alone = sales(*lapsed, leads=(ANN._replace(qualification="mql"),))
+        assert (set(told(alone.crossings)), told(alone.queue())) == ({("sql", "06-01"), ("mql", began)}, [("mql", began)])
+        called = sales(*lapsed, did("call", "06-09T23:59:59.5"), leads=(ANN._replace(qualification="mql"),))
+        assert called.queue() == []
+        # A word of sales is one of the SQL's where both began together.
+        accepted = sales(*lapsed, said("accepted", "06-11T10:00"), leads=(ANN._replace(qualification="mql"),))
+        assert (accepted.queue(), [row.hand_over.qualification for row in accepted.crossings if row.disposition]) == ([], ["sql" if began == "06-01" else "mql"])
     assert told(sales(stay("sql", "06-01", "06-10"), stay("mql", "06-10")).crossings) == [("sql", "06-01"), ("mql", "06-10")]
     assert told(sales(stay("sql", "04-01", censored=True), stay("mql", "04-01", censored=True)).crossings) == [("sql", "04-01")]
 

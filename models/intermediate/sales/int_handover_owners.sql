@@ -45,7 +45,8 @@ routing_rules as (
 
 ),
 
--- A lead is routed once while it is qualified: as of the day of its first crossing, or, where that is unknown, as of now.
+-- A lead is routed once while it is qualified: as of the day of its first crossing, or, where that is unknown, as of now; as
+-- the SQL if it became MQL and SQL at once.
 days_of_handovers as (
 
     select
@@ -61,7 +62,7 @@ numbered_handovers as (
         *,
         row_number() over (
             partition by lead_id, routing_day, is_routed_before_lookback
-            order by qualifying_at asc, qualification asc
+            order by qualifying_at asc, qualification desc
         ) as handover_number
     from days_of_handovers
 

@@ -97,84 +97,55 @@ newest_stays as (
 
 ),
 
-sql_stays as (
-
-    select * from newest_stays
-    where stage = 'sql'
-
-),
-
-mql_stays as (
-
-    select * from newest_stays
-    where stage = 'mql'
-
-),
-
--- A lead that becomes an MQL on the day it becomes an SQL, or as an SQL, is handed over as an SQL only.
-covered as (
+-- A lead keeps its rep while it is qualified: a run is made of periods that overlap.
+begun_runs as (
 
     select
-        mql_stays.lead_id,
-        mql_stays.entered_on
-    from mql_stays
-    inner join sql_stays
-        on
-            mql_stays.lead_id = sql_stays.lead_id
-            and mql_stays.entered_on >= sql_stays.entered_on
-            and (sql_stays.left_on is null or mql_stays.entered_on < sql_stays.left_on)
-    group by
-        mql_stays.lead_id,
-        mql_stays.entered_on
+        *,
+        case
+            when
+                max(coalesce(left_on, cast('9999-12-31' as date))) over (
+                    partition by lead_id
+                    order by entered_on asc, stage asc
+                    rows between unbounded preceding and 1 preceding
+                ) > entered_on
+                then null
+            else entered_on
+        end as run_began_on,
+        max(case when is_left_censored then entered_on end) over (partition by lead_id) as censored_on
+    from newest_stays
 
 ),
 
--- An SQL keeps the rep it was assigned as an MQL.
-first_crossings as (
+runs as (
 
     select
-        sql_stays.lead_id,
-        sql_stays.entered_on,
-        min(mql_stays.entered_on) as routed_on,
-        max(case when mql_stays.is_left_censored then 1 else 0 end) = 1 as is_routed_before_lookback
-    from sql_stays
-    inner join mql_stays
-        on
-            sql_stays.lead_id = mql_stays.lead_id
-            and sql_stays.entered_on >= mql_stays.entered_on
-            and (mql_stays.left_on is null or sql_stays.entered_on < mql_stays.left_on)
-    group by
-        sql_stays.lead_id,
-        sql_stays.entered_on
+        *,
+        max(run_began_on) over (
+            partition by lead_id
+            order by entered_on asc, stage asc
+            rows between unbounded preceding and current row
+        ) as routed_on
+    from begun_runs
 
 ),
 
+-- A lead that becomes an MQL on the day it becomes an SQL, or as an SQL, is handed over as an SQL only, unless it remains an
+-- MQL when it is no SQL any more.
 crossings as (
 
     select
-        newest_stays.lead_id,
-        newest_stays.scoring_model,
-        newest_stays.published_as,
-        newest_stays.scored_on,
-        newest_stays.stage,
-        newest_stays.entered_on,
-        newest_stays.left_on,
-        newest_stays.entered_by,
-        newest_stays.is_left_censored,
-        coalesce(first_crossings.routed_on, newest_stays.entered_on) as routed_on,
-        newest_stays.is_left_censored or coalesce(first_crossings.is_routed_before_lookback, false) as is_routed_before_lookback
-    from newest_stays
-    left join covered
+        runs.*,
+        coalesce(runs.routed_on = runs.censored_on, false) as is_routed_before_lookback
+    from runs
+    left join runs as sql_stays
         on
-            newest_stays.stage = 'mql'
-            and newest_stays.lead_id = covered.lead_id
-            and newest_stays.entered_on = covered.entered_on
-    left join first_crossings
-        on
-            newest_stays.stage = 'sql'
-            and newest_stays.lead_id = first_crossings.lead_id
-            and newest_stays.entered_on = first_crossings.entered_on
-    where covered.lead_id is null
+            runs.lead_id = sql_stays.lead_id
+            and runs.stage = 'mql'
+            and sql_stays.stage = 'sql'
+            and runs.entered_on >= sql_stays.entered_on
+            and (sql_stays.left_on is null or runs.left_on <= sql_stays.left_on)
+    where sql_stays.lead_id is null
 
 ),
 
