@@ -2,6 +2,7 @@
 
     look.py marts <left.duckdb> <right.duckdb> <table>...   rows of each that the other lacks (EXCEPT ALL both ways)
     look.py scores <warehouse.duckdb> <peer.parquet>        leads whose lead_score of the primary model differs
+    look.py days <warehouse.duckdb>                         days on which leads are scored, and those for the outlook and movers only
     look.py rows <folder>                                   rows of <folder>/<table>/*.parquet
 """
 
@@ -46,6 +47,14 @@ def scores(warehouse: str, peer: str) -> dict:
     return {"leads": leads, "differing": differing, "in_one_only": missing, "examples": examples}
 
 
+def days(warehouse: str) -> dict:
+    """How many days of leads and models are scored, and how many of them only to be compared with the newest."""
+    con = duckdb.connect(warehouse, read_only=True)
+    table = relation(con, Path(warehouse).stem, "int_lead_score_dates")
+    scored, compared = con.execute(f"select count(*), count(*) filter (not is_followed) from {table}").fetchone()
+    return {"scored": scored, "compared": compared}
+
+
 def rows(folder: str) -> dict:
     """How many rows each raw table has."""
     con = duckdb.connect()
@@ -54,4 +63,4 @@ def rows(folder: str) -> dict:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"marts": marts, "scores": scores, "rows": rows}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps({"marts": marts, "scores": scores, "days": days, "rows": rows}[sys.argv[1]](*sys.argv[2:])))

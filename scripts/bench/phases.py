@@ -180,6 +180,7 @@ class Size:
         for run in self.runs():
             self.build("full", ["--full-refresh", *NO_TESTS], keep="base", run=run)
         self.look_at_scores("base")
+        self.checks["days"] = self.look("days", self.file("base"))
 
     def look_at_scores(self, warehouse: str) -> None:
         """The size of a warehouse, and the peers' scores against its own."""

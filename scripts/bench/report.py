@@ -178,6 +178,9 @@ def checks(result: dict) -> Table:
         if f"scores_{peer}" in found:
             check = found[f"scores_{peer}"]
             rows.append([f"leads whose score by {peer} differs", f"{check['differing']:,} of {check['leads']:,}"])
+    if "days" in found:
+        days = found["days"]
+        rows.append(["days of leads scored for outlook and movers only", f"{days['compared']:,} of {days['scored']:,} ({days['compared'] / days['scored']:.0%})"])
     for mart, check in found.get("marts", {}).items():
         rows.append([f"{mart}: rows only in daily / only in full", f"{check['only_left']:,} / {check['only_right']:,} of {check['right_rows']:,}"])
     for name, size in result["sizes"].items():
