@@ -8,7 +8,6 @@ A mutant is one change of one CTE of a model's compiled SQL (operators.py). It i
 
 A difference alone kills nothing. A survivor stands in explained.csv with the reason, or is an error; so is a line there
 whose mutant is gone or is killed. A mutant that is no valid SQL is none; one that does not end in time is killed.
-Models that are NOT_YET covered are left out.
 """
 
 from __future__ import annotations
@@ -49,8 +48,6 @@ FOLDERS = (
     "intermediate/facts", "intermediate/matches", "intermediate/dates", "intermediate/lookback", "intermediate/points",
     "intermediate/scores", "intermediate/qualification", "intermediate/lifecycle", "marts/scoring",
 )
-# Models of these folders whose survivors are not yet all killed or explained. `--model` tries one; the page names them.
-NOT_YET = ("int_outlook_dates", "lead_scores", "score_movers", "score_outlook")
 # A mutant that joins too much does not end.
 SECONDS = 20
 CASE_SEED, CASE_LEADS, CASE_MODELS = 2, 250, 8
@@ -560,7 +557,7 @@ def page_of(verdicts: list[Verdict], explained: list[Explanation], seconds: floa
     for verdict in verdicts:
         rows[verdict.model][verdict.outcome] += 1
     total = sum(rows.values(), Counter())
-    lines = [HEAD.format(not_yet=", ".join(f"`{model}`" for model in NOT_YET), folders=", ".join(f"`{folder}`" for folder in FOLDERS), mutants=total.total() - total["no SQL"], survivors=total["survives"], minutes=round(seconds / 60) or 1), "| model | mutants | killed by unit tests | by laws and promises | by the referee | survive |", "|---|---|---|---|---|---|"]
+    lines = [HEAD.format(folders=", ".join(f"`{folder}`" for folder in FOLDERS), mutants=total.total() - total["no SQL"], survivors=total["survives"], minutes=round(seconds / 60) or 1), "| model | mutants | killed by unit tests | by laws and promises | by the referee | survive |", "|---|---|---|---|---|---|"]
     for model, counts in [*rows.items(), ("all", total)]:
         lines.append(f"| {model if model == 'all' else f'`{model}`'} | {counts.total() - counts['no SQL']} | {counts[UNIT_TEST]} | {counts[BUILD]} | {counts[REFEREE]} | {counts['survives'] or ''} |")
     lines += ["", "## Survivors", ""]
@@ -581,7 +578,7 @@ A mutant is one change of one CTE of the compiled SQL: `<` to `<=`, a whole numb
 2. on the sample and on a random case, built from the mutant and downstream: the promises of each model (`grain`, `holds`), data tests and laws, the gate;
 3. the independent scorer, which agrees with the unchanged marts to the last digit.
 
-A mere difference kills nothing. `target/mutants/verdicts.csv` names who killed each mutant. Covered are {folders} of `models/`, and what of the macros is in them, **except {not_yet}**: some of their mutants still survive without a reason. The other folders have tests of their own and no mutants yet; `--folder` tries one, as `--model` does a model.
+A mere difference kills nothing. `target/mutants/verdicts.csv` names who killed each mutant. Covered are {folders} of `models/`, and what of the macros is in them. The other folders have tests of their own and no mutants yet; `--folder` tries one, as `--model` does a model.
 
 """
 
@@ -594,7 +591,7 @@ def run(arguments: argparse.Namespace) -> tuple[list[Verdict], float]:
         key
         for folder in arguments.folder or FOLDERS
         for key, node in sorted(warehouses[-1].nodes.items())
-        if Path(node["original_file_path"]).parent == Path("models", folder) and (node["name"] in arguments.model if arguments.model else node["name"] not in NOT_YET)
+        if Path(node["original_file_path"]).parent == Path("models", folder) and (not arguments.model or node["name"] in arguments.model)
     ]
     if not chosen:
         raise SystemExit("no such model in these folders")
@@ -646,7 +643,6 @@ def main() -> int:
                 reason = next((line.reason for line in explained if line.explains(verdict)), "unexplained")
                 print(f"{verdict.model} | {verdict.cte} | {verdict.says}  [changes {', '.join(verdict.differs) or 'nothing'}]: {reason}")
     # A whole run knows of every model: an explanation of another one is stale.
-    explained = [line for line in explained if line.model not in NOT_YET or not is_whole]
     models = {line.model for line in explained} if is_whole else {verdict.model for verdict in verdicts}
     errors = misfits(verdicts, explained, models)
     print("\n".join(errors))

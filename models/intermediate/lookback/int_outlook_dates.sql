@@ -1,9 +1,10 @@
+{%- set weighted_occurrences = 'cast(sum(weighted_occurrences) as ' ~ dbt.type_bigint() ~ ')' -%}
+
 with
 
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
-    where days_ahead > 0
 
 ),
 
@@ -88,7 +89,8 @@ pairs as (
         horizons.model_key,
         horizons.newest_on,
         horizons.last_day,
-        profiles.created_on
+        profiles.created_on,
+        coalesce(last_engagements.last_engaged_on, profiles.created_on) as silent_since
     from profiles
     inner join lead_keys
         on profiles.lead_id = lead_keys.lead_id
@@ -96,6 +98,10 @@ pairs as (
         on
             profiles.created_on <= horizons.newest_on
             and {{ lead_scoring.is_valid_on('profiles', 'horizons.newest_on') }}
+    left join last_engagements
+        on
+            lead_keys.lead_key = last_engagements.lead_key
+            and {{ lead_scoring.is_valid_on('last_engagements', 'horizons.newest_on') }}
 
 ),
 
@@ -107,11 +113,9 @@ matches as (
         rules.rule_key,
         rules.rule_kind,
         rules.points,
-        rules.max_count,
-        rules.max_points,
         rules.decay,
-        rule_days.counted_occurrences,
-        case rules.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight,
+        cast(rule_days.counted_occurrences as {{ dbt.type_bigint() }})
+        * case rules.decay when 'none' then 1000000 else decay_weights.weight end as weighted_occurrences,
         {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} as expires_on
     from rule_days
     inner join rules
@@ -128,29 +132,91 @@ matches as (
 
 ),
 
--- An upper bound of the score on the newest day: all that adds to it, without the limits of categories.
-earned_rules as (
+-- What every lead could have: points for silence, rules that fire without an activity, minima of categories, the floor.
+general as (
+
+    select
+        model_key,
+        points
+    from rules
+    where
+        rule_kind = 'inactivity'
+        or at_least = 0
+
+    union all
+
+    select
+        model_key,
+        min_points as points
+    from scoring_categories
+
+    union all
+
+    select
+        model_key,
+        coalesce(score_floor, 0) as points
+    from scoring_models
+
+),
+
+general_points as (
+
+    select
+        model_key,
+        sum(greatest(points, 0)) as points
+    from general
+    group by model_key
+
+),
+
+-- All that adds to the score on the newest day, without the limits of rules and categories.
+addends as (
 
     select
         lead_key,
         model_key,
-        rule_key,
         rule_kind,
-        points,
-        max_count,
-        max_points,
-        cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as occurrences,
-        cast(sum(cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight) as {{ dbt.type_bigint() }}) as weighted_occurrences
+        decay,
+        case
+            when rule_kind = 'behavioral' then {{ lead_scoring.weighted_points('points', weighted_occurrences) }}
+            else points
+        end as points
     from matches
-    where points > 0 or rule_kind = 'fast_track'
     group by
         lead_key,
         model_key,
         rule_key,
         rule_kind,
-        points,
-        max_count,
-        max_points
+        decay,
+        points
+
+    union all
+
+    select
+        explicit_rule_matches.lead_key,
+        rules.model_key,
+        rules.rule_kind,
+        rules.decay,
+        rules.points
+    from explicit_rule_matches
+    inner join rules
+        on explicit_rule_matches.rule_key = rules.rule_key
+    inner join horizons
+        on
+            rules.model_key = horizons.model_key
+            and {{ lead_scoring.is_valid_on('explicit_rule_matches', 'horizons.newest_on') }}
+
+    union all
+
+    select
+        pairs.lead_key,
+        pairs.model_key,
+        'general' as rule_kind,
+        'none' as decay,
+        general_points.points
+    from pairs
+    inner join general_points
+        on pairs.model_key = general_points.model_key
 
 ),
 
@@ -159,124 +225,33 @@ bounds as (
     select
         lead_key,
         model_key,
-        case
-            when rule_kind = 'behavioral'
-                then least(
-                    {{ lead_scoring.weighted_points('points', 'weighted_occurrences') }},
-                    points * least(occurrences, coalesce(max_count, occurrences)),
-                    coalesce(max_points, points * occurrences)
-                )
-            else points
-        end as points,
-        case when rule_kind = 'fast_track' then 1 else 0 end as is_fast_track
-    from earned_rules
-
-    union all
-
-    select
-        explicit_rule_matches.lead_key,
-        rules.model_key,
-        rules.points,
-        0 as is_fast_track
-    from explicit_rule_matches
-    inner join rules
-        on explicit_rule_matches.rule_key = rules.rule_key
-    inner join horizons
-        on
-            rules.model_key = horizons.model_key
-            and {{ lead_scoring.is_valid_on('explicit_rule_matches', 'horizons.newest_on') }}
-    where rules.points > 0
-
-),
-
-lead_points as (
-
-    select
-        lead_key,
-        model_key,
-        sum(points) as points,
-        max(is_fast_track) as is_fast_track
-    from bounds
+        sum(greatest(points, 0)) as points,
+        max(case when rule_kind = 'fast_track' then 1 end) as is_fast_track,
+        max(case when decay != 'none' then 1 end) as is_decaying
+    from addends
     group by
         lead_key,
         model_key
 
 ),
 
--- What every lead could have: points for silence, and the minima of categories.
-general as (
-
-    select
-        model_key,
-        points
-    from rules
-    where
-        points > 0
-        and (rule_kind = 'inactivity' or (rule_kind = 'frequency' and at_least = 0))
-
-    union all
-
-    select
-        model_key,
-        min_points as points
-    from scoring_categories
-    where min_points > 0
-
-),
-
-general_points as (
-
-    select
-        model_key,
-        sum(points) as points
-    from general
-    group by model_key
-
-),
-
 -- Only a lead that can be qualified can leave.
 qualifiable as (
 
-    select pairs.*
+    select
+        pairs.*,
+        bounds.is_decaying
     from pairs
+    inner join bounds
+        on
+            pairs.lead_key = bounds.lead_key
+            and pairs.model_key = bounds.model_key
     inner join scoring_models
         on pairs.model_key = scoring_models.model_key
-    left join lead_points
-        on
-            pairs.lead_key = lead_points.lead_key
-            and pairs.model_key = lead_points.model_key
-    left join general_points
-        on pairs.model_key = general_points.model_key
     where
-        lead_points.is_fast_track = 1
-        or coalesce(coalesce(lead_points.points, 0) + coalesce(general_points.points, 0) >= scoring_models.mql_exit, false)
-        or coalesce(coalesce(lead_points.points, 0) + coalesce(general_points.points, 0) >= scoring_models.sql_exit, false)
-        or coalesce(scoring_models.score_floor >= scoring_models.mql_exit, false)
-        or coalesce(scoring_models.score_floor >= scoring_models.sql_exit, false)
-
-),
-
-silent_since as (
-
-    select
-        qualifiable.lead_key,
-        qualifiable.model_key,
-        coalesce(last_engagements.last_engaged_on, qualifiable.created_on) as silent_since
-    from qualifiable
-    left join last_engagements
-        on
-            qualifiable.lead_key = last_engagements.lead_key
-            and {{ lead_scoring.is_valid_on('last_engagements', 'qualifiable.newest_on') }}
-
-),
-
-decaying as (
-
-    select distinct
-        lead_key,
-        model_key
-    from matches
-    where decay != 'none'
+        bounds.is_fast_track = 1
+        or bounds.points >= scoring_models.mql_exit
+        or bounds.points >= scoring_models.sql_exit
 
 ),
 
@@ -288,30 +263,28 @@ changes as (
         model_key,
         expires_on as changed_on
     from matches
-    where expires_on is not null
 
     union all
 
     select
-        silent_since.lead_key,
-        silent_since.model_key,
-        {{ lead_scoring.add_days('silent_since.silent_since', 'rules.inactive_days') }} as changed_on
-    from silent_since
+        qualifiable.lead_key,
+        qualifiable.model_key,
+        {{ lead_scoring.add_days('qualifiable.silent_since', 'rules.inactive_days') }} as changed_on
+    from qualifiable
     inner join rules
         on
-            silent_since.model_key = rules.model_key
+            qualifiable.model_key = rules.model_key
             and rules.rule_kind = 'inactivity'
 
     union all
 
     select
-        decaying.lead_key,
-        decaying.model_key,
-        {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number') }} as changed_on
-    from decaying
-    inner join horizons
-        on decaying.model_key = horizons.model_key
+        qualifiable.lead_key,
+        qualifiable.model_key,
+        {{ lead_scoring.add_days('qualifiable.newest_on', 'day_numbers.generated_number') }} as changed_on
+    from qualifiable
     cross join day_numbers
+    where qualifiable.is_decaying = 1
 
 ),
 

@@ -39,7 +39,6 @@ top_reasons as (
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
-    where days_ahead < 0
 
 ),
 
@@ -86,8 +85,7 @@ calibrated_models as (
     select
         scoring_model,
         max(score_version) as score_version,
-        max(outcome) as outcome,
-        max(converted_leads) as converted_leads
+        max(outcome) as outcome
     from score_calibration
     group by scoring_model
 
@@ -172,8 +170,8 @@ final as (
         on
             model_dates.published_as = score_calibration.scoring_model
             and model_dates.score_version = score_calibration.score_version
-            and qualifications.lead_score >= coalesce(score_calibration.from_score, -100000000000000)
-            and qualifications.lead_score < coalesce(score_calibration.below_score, 99999999999999)
+            and (score_calibration.from_score is null or qualifications.lead_score >= score_calibration.from_score)
+            and (score_calibration.below_score is null or qualifications.lead_score < score_calibration.below_score)
     left join last_engagements
         on
             qualifications.lead_key = last_engagements.lead_key

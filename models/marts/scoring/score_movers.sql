@@ -18,18 +18,13 @@ ledger as (
 
 ),
 
--- Leads that are scored on both days.
 scored_days as (
 
-    select
-        lead_scores.lead_key,
-        lead_scores.model_key,
-        lead_scores.scored_on
-    from {{ ref('int_lead_scores') }} as lead_scores
-    where lead_scores.has_ledger
+    select * from {{ ref('int_lead_scores') }}
 
 ),
 
+-- Leads that are scored on both days.
 compared_leads as (
 
     select
@@ -55,7 +50,7 @@ compared_leads as (
 -- Each rule as it is on the later day, less what it is on the earlier one.
 sides as (
 
-    {%- for side, day in [('compared', 'compared_on'), ('newest', 'newest_on')] %}
+    {%- for day in ['compared_on', 'newest_on'] %}
     select
         compared_leads.lead_key,
         compared_leads.published_as,
@@ -70,7 +65,7 @@ sides as (
         ledger.occurrences,
         ledger.decayed_points,
         ledger.points,
-        {{ "compared_leads.days_ahead < 0" if side == 'compared' else "compared_leads.days_ahead > 0" }} as is_before
+        ledger.scored_on = least(compared_leads.newest_on, compared_leads.compared_on) as is_before
     from compared_leads
     inner join ledger
         on
@@ -122,7 +117,7 @@ final as (
         lead_keys.lead_id,
         moved.published_as as scoring_model,
         moved.newest_on as scored_on,
-        case when moved.days_ahead < 0 then 'last_' else 'next_' end
+        case when moved.compared_on < moved.newest_on then 'last_' else 'next_' end
         || cast(abs(moved.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
         moved.compared_on,
         moved.dimension,
@@ -132,11 +127,10 @@ final as (
 
         -- why
         case
-            when moved.rule_kind = 'limit' then 'limit'
             when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
             when moved.rule_kind = 'explicit' then 'attribute'
             when moved.rule_kind = 'inactivity' then 'silence'
-            when moved.days_ahead > 0 or moved.occurrences_after < moved.occurrences_before then 'expiry'
+            when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
             else 'activity'
         end as cause,
 

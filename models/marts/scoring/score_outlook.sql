@@ -3,7 +3,6 @@ with
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
-    where days_ahead > 0
 
 ),
 
@@ -22,14 +21,12 @@ model_dates as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where not is_followed
 
 ),
 
 signals as (
 
     select * from {{ ref('int_qualification_signals') }}
-    where not is_followed
 
 ),
 
@@ -107,7 +104,7 @@ leaving as (
         or (
             not is_sql
             and mql_direction = 'leave'
-            and (sql_entered_on is null or coalesce(sql_entered_on < sql_left_on, false))
+            and (sql_entered_on is null or sql_entered_on < sql_left_on)
         )
     group by
         lead_key,
