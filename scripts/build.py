@@ -80,17 +80,6 @@ def dbt(stage: Stage, *arguments: str) -> bool:
     return running.returncode == 0
 
 
-def past_months(options: list[str]) -> bool:
-    """Score the past months that a build has found waiting, then bring the tables on the way back to the newest day."""
-    if os.environ.keys() & {"LEAD_SCORING_SCORE_ON", "LEAD_SCORING_SCORE_FROM"} or "Past months to score with" not in LOG.read_text(encoding="utf-8"):
-        return True
-    os.environ["LEAD_SCORING_SCORE_ON"] = "months"
-    scored = dbt(Stage("past months"), "build", "--selector", "months", *options)
-    del os.environ["LEAD_SCORING_SCORE_ON"]
-    # Also after a failure: the tables on the way must not stay in the past.
-    return dbt(Stage("newest day"), "build", "--selector", "months", *options) and scored
-
-
 def script(name: str) -> int:
     """Run another script of this folder."""
     return subprocess.run([sys.executable, str(SCRIPTS / name)], check=False).returncode
@@ -141,8 +130,6 @@ def main() -> int:
     if not dbt(Stage("build"), "build", *what, *refresh, *options):
         return 1
     print("\n".join(followed()), flush=True)
-    if not past_months(options):
-        return 1
     if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
         return 1
     if not published(arguments.target):

@@ -74,7 +74,7 @@ def main() -> int:
         print(f"{warehouse} has no {arguments.schema}.int_learning_rows: run make build first.", file=sys.stderr)
         return 1
     if not models:
-        print("No past month has been scored yet: run make build, or LEAD_SCORING_SCORE_ON=months dbt build --selector months.", file=sys.stderr)
+        print("No past month has a known outcome yet: a build scores the first day of each month, and the horizon after it must have passed.", file=sys.stderr)
         return 1
 
     written = []

@@ -27,7 +27,7 @@
 {% endmacro %}
 
 
-{#- A condition: a kept row to learn from is of a lead that is gone (a deleted one was a lead then), or older than the 12 months before the newest scored day. -#}
+{#- A condition: a kept row to learn from is of a lead that is gone (a deleted one was a lead then), or of a month that is no longer one of the last 12 whose horizon has passed. -#}
 {% macro is_learned_no_more() -%}
     lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles)
     or scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)

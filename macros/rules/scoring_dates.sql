@@ -4,14 +4,11 @@
 
   Read only when a model runs, so that other days do not make dbt parse again.
 
-  LEAD_SCORING_SCORE_ON=months asks for the past months that are not scored yet (learning_months).
-
   Returns a dict: days (a list from score_on), or first_day, last_day and day_after (the range), with newest_name, the
-  variable that has the newest of them; all empty to score the newest day with an activity. is_learned says that the days are
-  past months.
+  variable that has the newest of them; all empty to score the newest day with an activity.
 -#}
 {% macro scoring_dates_requested() %}
-    {%- if not execute -%} {{ return({'days': [], 'first_day': '', 'last_day': '', 'day_after': '', 'is_learned': false}) }} {%- endif -%}
+    {%- if not execute -%} {{ return({'days': [], 'first_day': '', 'last_day': '', 'day_after': ''}) }} {%- endif -%}
     {%- set score_on = var('score_on') or [] -%}
     {%- set score_on = score_on if score_on is sequence and score_on is not string else [score_on] -%}
     {#- An unquoted day in YAML is a date, not a text. -#}
@@ -36,13 +33,6 @@
         {%- set given = in_environment -%}
         {%- do names.update({'score_on': 'LEAD_SCORING_SCORE_ON', 'score_from': 'LEAD_SCORING_SCORE_FROM', 'score_to': 'LEAD_SCORING_SCORE_TO'}) -%}
     {%- endif -%}
-    {%- set is_learned = given.score_on == ['months'] and not given.score_from and not given.score_to -%}
-    {%- if is_learned -%}
-        {%- do given.update(score_on=lead_scoring.learning_months().due) -%}
-        {%- if not given.score_on -%}
-            {{ exceptions.raise_compiler_error(names.score_on ~ "=months: no past month is waiting to be scored; build without it.") }}
-        {%- endif -%}
-    {%- endif -%}
     {%- set days, first_day, last_day = given.score_on, given.score_from, given.score_to -%}
 
     {%- for day in days -%} {%- do lead_scoring.check_day(day, names.score_on) -%} {%- endfor -%}
@@ -63,62 +53,8 @@
     {%- endif -%}
     {{ return({
         'days': days, 'first_day': first_day, 'last_day': last_day, 'day_after': day_after,
-        'newest_name': names.score_on if days else names.score_to, 'is_learned': is_learned,
+        'newest_name': names.score_on if days else names.score_to,
     }) }}
-{% endmacro %}
-
-
-{#-
-  The first days of the last 12 months whose outcomes are known: outcome_horizon_days lie between them and the newest staged
-  day, and there were leads. As texts, the newest first; none before the first build.
-
-  Returns a dict: window, all of these days; due, those that an enabled model has not scored with its weights of now.
--#}
-{% macro learning_months() %}
-    {%- set months = {'window': [], 'due': []} -%}
-    {%- set activities = lead_scoring.previous_build('int_activities', survives_full_refresh=true) -%}
-    {%- set leads = lead_scoring.previous_build('int_leads', survives_full_refresh=true) -%}
-    {%- set models = lead_scoring.previous_build('int_scoring_models', survives_full_refresh=true) -%}
-    {%- set kept = lead_scoring.previous_build('int_learning_scores', survives_full_refresh=true) -%}
-    {%- if not activities or not leads or not models -%} {{ return(months) }} {%- endif -%}
-
-    {%- set bounds = run_query(
-        'select newest_activity.occurred_on, leads.newest, leads.oldest from (select max(occurred_on) as occurred_on from ' ~ activities
-        ~ ' where not is_orphan) as newest_activity cross join (select max(created_on) as newest, min(created_on) as oldest from ' ~ leads ~ ') as leads'
-    ).rows[0] -%}
-    {%- set newest = (bounds[0] or bounds[1] or '') | string -%}
-    {%- if not newest -%} {{ return(months) }} {%- endif -%}
-    {%- set last = modules.datetime.datetime.strptime(newest[:10], '%Y-%m-%d') - modules.datetime.timedelta(days=var('outcome_horizon_days') | int) -%}
-    {%- for back in range(12) -%}
-        {%- set number = last.year * 12 + last.month - 1 - back -%}
-        {%- set day = '%04d-%02d-01' | format(number // 12, number % 12 + 1) -%}
-        {%- if day >= (bounds[2] | string)[:10] -%} {%- do months.window.append(day) -%} {%- endif -%}
-    {%- endfor -%}
-
-    {%- set model_count = lead_scoring.queried_number('select count(distinct published_as) from ' ~ models) -%}
-    {%- set scored = {} -%}
-    {%- if kept -%}
-        {%- for row in run_query(
-            'select kept.scored_on, count(distinct kept.scoring_model) from ' ~ kept ~ ' as kept inner join ' ~ models ~ ' as models'
-            ~ ' on kept.scoring_model = models.scoring_model and kept.score_version = models.score_version group by kept.scored_on'
-        ).rows -%}
-            {%- do scored.update({(row[0] | string)[:10]: row[1] | int}) -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {%- for day in months.window if scored.get(day, 0) < model_count -%} {%- do months.due.append(day) -%} {%- endfor -%}
-    {{ return(months) }}
-{% endmacro %}
-
-
-{#- Prints which past months wait to be scored; scripts/build.py reads the line and scores them. -#}
-{% macro print_months() %}
-    {%- if execute -%}
-        {%- set due = lead_scoring.learning_months().due -%}
-        {%- if due -%}
-            {%- do log('Past months to score with LEAD_SCORING_SCORE_ON=months: ' ~ due | join(', '), info=true) -%}
-        {%- endif -%}
-    {%- endif -%}
-    select 1
 {% endmacro %}
 
 

@@ -104,8 +104,7 @@
         {%- endfor -%}
         {%- do valid[0].update(valid_from='') -%}
         {%- if days | min < valid[-1].valid_from -%}
-            {#- Past months are scored by the weights of now, too. -#}
-            {%- if not requested.is_learned -%} {%- do versions.current.update({row[0]: valid[-1].valid_from}) -%} {%- endif -%}
+            {%- do versions.current.update({row[0]: valid[-1].valid_from}) -%}
             {%- do versions.former.extend(valid[:-1]) -%}
         {%- endif -%}
     {%- endfor -%}

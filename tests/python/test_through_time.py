@@ -252,7 +252,7 @@ def test_former_weights_score_former_days(project: Project) -> None:
 
 
 def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Project) -> None:
-    """February and March 2026 have known outcomes on 10 June; January began before anybody was there, and April is too young."""
+    """February and March 2026 have known outcomes on 10 June; January began before anybody was there, and April is too young to learn from."""
     project.start_over()
     weights = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
     before = weights.read_text()
@@ -260,48 +260,59 @@ def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Pro
     ann, bob = ({"lead_id": lead, "created_at": "2026-01-15", "updated_at": "2026-01-15"} for lead in ("ann", "bob"))
     visits = [visit(1, "ann", "2026-01-20"), visit(2, "ann", "2026-03-02"), visit(3, "bob", "2026-06-10", url="/blog")]
     deals = {"opportunities": "opportunity_id,lead_id,created_at,closed_at,is_won\n1,ann,2026-03-01,2026-05-02,true\n"}
-    learned = ("--select", "int_scoring_dates+,+int_learning_rows", "int_scoring_models+,+int_learning_rows", "int_scoring_dates+,+int_learning_hits")
+    learning = (*SCORES, "+int_learning_rows", "+int_learning_hits")
     query = (
         "select lead_id, scored_on::varchar, lead_score::int, was_in_use, is_in_use, is_converted, activity_count from int_learning_rows"
         " where scoring_model = 'b2b_saas' order by all"
     )
+    scored = "select distinct scored_on::varchar from int_learning_dates order by 1"
 
-    printed = deliver(project, [ann, bob], visits, **deals).build(*SCORES, "+int_learning_rows", "+int_learning_hits", variables=FILES)
-    assert "Past months to score with LEAD_SCORING_SCORE_ON=months: 2026-03-01, 2026-02-01\n" in printed
-    assert project.rows(query) == []
-    published = project.rows("select * from score_publications order by all")
-    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="months"):
-        assert "Past months to score" not in project.build(*learned, variables=FILES)
+    # A large warehouse catches up build by build, with what can be learned from first.
+    deliver(project, [ann, bob], visits, **deals).build(*learning, variables={**FILES, "learning_rows_per_build": 0})
+    assert project.rows(scored) == [("2026-03-01",)]
+    project.build(*learning, variables={**FILES, "learning_rows_per_build": 20})
+    assert project.rows(scored) == [("2026-02-01",), ("2026-06-01",)]
+    project.build(*learning, variables=FILES)
+    assert project.rows(scored) == [("2026-04-01",), ("2026-05-01",)]
     # The horizon of 1 February ends on 2 May; the visit of 2 March is not known on the 1st.
     first = [
         ("ann", "2026-02-01", 20, True, True, True, 1), ("ann", "2026-03-01", 20, True, True, True, 1),
         ("bob", "2026-02-01", 0, True, True, False, 0), ("bob", "2026-03-01", 0, True, True, False, 0),
     ]
     assert project.rows(query) == first
-    assert project.rows("select lead_id, rule_id, scored_on::varchar, points::int from int_learning_hits where scoring_model = 'b2b_saas' order by all") == [
+    assert project.rows("select lead_id, rule_id, scored_on::varchar, points::int from int_learning_hits where scoring_model = 'b2b_saas' and scored_on < '2026-04-01' order by all") == [
         ("ann", "pricing_page_visit", "2026-02-01", 20), ("ann", "pricing_page_visit", "2026-03-01", 20),
     ]
+    # Nothing of the past months is public, and what is kept is not scored again.
+    assert project.rows("select distinct scored_on::varchar from lead_scores_daily union select distinct scored_on::varchar from lead_score_contributions") == [("2026-06-10",)]
+    project.build(*learning, variables=FILES)
+    assert project.rows(scored) == []
 
     # The next day has other weights.
     weights.write_text(before.replace(line, line.replace("20,", "35,")))
     visits.append(visit(4, "ann", "2026-06-11", url="/blog"))
     deliver(project, [ann, bob], visits, **deals)
-    project.build(*SCORES, "+int_learning_rows", "+int_learning_hits", variables=FILES)
-    assert project.rows(query) == [(*row[:4], False, *row[5:]) for row in first]
-    with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="months"):
-        project.build(*learned, variables=FILES)
-        result, printed = project.dbt("build", *learned, variables=FILES)
-    assert not result.success
-    assert "LEAD_SCORING_SCORE_ON=months: no past month is waiting to be scored" in printed
-    weights.write_text(before)
-    assert project.rows(query) == [
+    project.build(*learning, variables=FILES)
+    both = [
         ("ann", "2026-02-01", 20, True, False, True, 1), ("ann", "2026-02-01", 35, False, True, True, 1),
         ("ann", "2026-03-01", 20, True, False, True, 1), ("ann", "2026-03-01", 35, False, True, True, 1),
         ("bob", "2026-02-01", 0, False, True, False, 0), ("bob", "2026-02-01", 0, True, False, False, 0),
         ("bob", "2026-03-01", 0, False, True, False, 0), ("bob", "2026-03-01", 0, True, False, False, 0),
     ]
-    assert len(project.rows("select * from score_publications")) > len(published) > 0
-    assert project.rows("select * from score_publications where scored_on < '2026-06-10'") == []
+    assert project.rows(query) == both
+    # A full refresh scores by the weights of now again, and keeps what those of then have said.
+    hits = "select * from int_learning_hits order by all"
+    kept = project.rows(hits)
+    project.build("--full-refresh", *learning, variables=FILES)
+    assert (project.rows(query), project.rows(hits)) == (both, kept)
+    # From 1 July on, these weights are those of then.
+    visits.append(visit(5, "ann", "2026-10-01", url="/blog"))
+    deliver(project, [ann, bob], visits, **deals).build(*learning, variables=FILES)
+    weights.write_text(before)
+    project.build(*learning, variables=FILES)
+    versions = dict(project.rows("select distinct scored_on::varchar, score_version from int_learning_rows where scoring_model = 'b2b_saas' and was_in_use"))
+    assert sorted(versions) == [f"2026-0{month}-01" for month in range(2, 8)]
+    assert len({versions[day] for day in versions if day < "2026-07-01"}) == 1 and versions["2026-07-01"] != versions["2026-06-01"]
 
 
 def test_no_feature_looks_past_its_day(project: Project) -> None:

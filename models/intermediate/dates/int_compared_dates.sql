@@ -9,6 +9,12 @@ model_dates as (
 
 ),
 
+learning_dates as (
+
+    select * from {{ ref('int_learning_dates') }}
+
+),
+
 newest_dates as (
 
     select *
@@ -18,12 +24,13 @@ newest_dates as (
 ),
 
 -- Nothing that becomes known after the newest scored day counts on a day to come.
-final as (
+offset_dates as (
 
     {%- for days_ahead in offsets %}
     select
         model_key,
         published_as,
+        score_version,
         {{ days_ahead }} as days_ahead,
         {{ lead_scoring.add_days('scored_on', days_ahead) }} as scored_on,
         {{ lead_scoring.add_days('scored_on', days_ahead) if days_ahead < 0 else 'scored_on' }} as known_on,
@@ -31,6 +38,39 @@ final as (
     from newest_dates
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+
+),
+
+final as (
+
+    select
+        offset_dates.*,
+        learning_dates.scored_on is not null as is_learned
+    from offset_dates
+    left join learning_dates
+        on
+            offset_dates.model_key = learning_dates.model_key
+            and offset_dates.scored_on = learning_dates.scored_on
+
+    union all
+
+    select
+        newest_dates.model_key,
+        newest_dates.published_as,
+        newest_dates.score_version,
+        {{ dbt.datediff('newest_dates.scored_on', 'learning_dates.scored_on', 'day') }} as days_ahead,
+        learning_dates.scored_on,
+        learning_dates.scored_on as known_on,
+        newest_dates.scored_on as newest_on,
+        true as is_learned
+    from learning_dates
+    inner join newest_dates
+        on learning_dates.model_key = newest_dates.model_key
+    left join offset_dates
+        on
+            learning_dates.model_key = offset_dates.model_key
+            and learning_dates.scored_on = offset_dates.scored_on
+    where offset_dates.scored_on is null
 
 )
 

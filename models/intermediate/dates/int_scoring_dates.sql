@@ -78,21 +78,18 @@ scoring_dates as (
 
 {% endif %}
 
--- The qualification on a day looks back to history_from; months to learn from need the day's signals alone.
+-- The qualification on a day looks back to history_from.
 final as (
 
     select
         scored_on,
-        {%- if requested.is_learned %}
-        scored_on as history_from,
-        {%- elif history_from %}
+        {%- if history_from %}
         least(scored_on, cast('{{ history_from }}' as date)) as history_from,
         {%- else %}
         {{ lead_scoring.add_days('scored_on', -90) }} as history_from,
         {%- endif %}
         {{ 'false' if requested.days or requested.first_day else 'true' }} as is_newest,
-        {{ 'true' if lead_scoring.publishes() and not requested.is_learned else 'false' }} as is_published,
-        {{ 'true' if requested.is_learned else 'false' }} as is_learned
+        {{ 'true' if lead_scoring.publishes() else 'false' }} as is_published
     from scoring_dates
 
 )

@@ -5,20 +5,15 @@
     on_schema_change='append_new_columns',
     pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
+{%- set former = lead_scoring.previous_build('int_learning_hits', survives_full_refresh=true) if not is_incremental() %}
 -- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}
 
 with
 
-scoring_dates as (
+learning_dates as (
 
-    select * from {{ ref('int_scoring_dates') }}
+    select * from {{ ref('int_compared_dates') }}
     where is_learned
-
-),
-
-model_dates as (
-
-    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -53,7 +48,7 @@ kept as (
         published_as as scoring_model,
         score_version,
         scored_on
-    from model_dates
+    from learning_dates
     where 1 = 0
     {% endif %}
 
@@ -63,29 +58,44 @@ final as (
 
     select
         lead_keys.lead_id,
-        model_dates.published_as as scoring_model,
-        model_dates.score_version,
+        learning_dates.published_as as scoring_model,
+        learning_dates.score_version,
         rules.rule_id,
         rule_contributions.scored_on,
         cast(rule_contributions.occurrences as {{ dbt.type_bigint() }}) as occurrences,
         {{ lead_scoring.as_points('rule_contributions.points') }} as points
     from rule_contributions
-    inner join scoring_dates
-        on rule_contributions.scored_on = scoring_dates.scored_on
-    inner join model_dates
+    inner join learning_dates
         on
-            rule_contributions.model_key = model_dates.model_key
-            and rule_contributions.scored_on = model_dates.scored_on
+            rule_contributions.model_key = learning_dates.model_key
+            and rule_contributions.scored_on = learning_dates.scored_on
     inner join rules
         on rule_contributions.rule_key = rules.rule_key
     inner join lead_keys
         on rule_contributions.lead_key = lead_keys.lead_key
     left join kept
         on
-            model_dates.published_as = kept.scoring_model
-            and model_dates.score_version = kept.score_version
-            and model_dates.scored_on = kept.scored_on
+            learning_dates.published_as = kept.scoring_model
+            and learning_dates.score_version = kept.score_version
+            and learning_dates.scored_on = kept.scored_on
     where kept.scored_on is null
+    {%- if former %}
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        score_version,
+        rule_id,
+        scored_on,
+        occurrences,
+        points
+    from {{ former }}
+    where
+        score_version not in (select learning_dates.score_version from learning_dates)
+        and not ({{ lead_scoring.is_learned_no_more() }})
+    {%- endif %}
 
 )
 

@@ -24,12 +24,71 @@ outcomes as (
 
 ),
 
+weight_versions as (
+
+    select
+        scoring_model,
+        score_version,
+        version_number,
+        valid_from,
+        -- Weights that were replaced on the day of their first use never were in use.
+        coalesce(lead(valid_from) over (partition by scoring_model order by version_number asc) = valid_from, false) as is_replaced_at_once
+    from {{ ref('int_weight_version_log') }}
+    where table_name = 'scoring_models'
+
+),
+
+scored_by as (
+
+    select distinct
+        scoring_model,
+        score_version,
+        scored_on
+    from learning_scores
+
+),
+
+-- Of the weights that scored a month those in use then come first: the newest that were valid, else those that followed
+-- soonest, else those that no build has published.
+ranked as (
+
+    select
+        scored_by.scoring_model,
+        scored_by.score_version,
+        scored_by.scored_on,
+        row_number() over (
+            partition by scored_by.scoring_model, scored_by.scored_on
+            order by
+                case
+                    when weight_versions.valid_from <= scored_by.scored_on then 0
+                    when not weight_versions.is_replaced_at_once then 1
+                    else 2
+                end asc,
+                case when weight_versions.valid_from <= scored_by.scored_on then -weight_versions.version_number else weight_versions.version_number end asc,
+                scored_by.score_version asc
+        ) as version_rank
+    from scored_by
+    left join weight_versions
+        on
+            scored_by.scoring_model = weight_versions.scoring_model
+            and scored_by.score_version = weight_versions.score_version
+
+),
+
+weights_of_then as (
+
+    select * from ranked
+    where version_rank = 1
+
+),
+
 -- What has converted before leaves nothing to predict.
 final as (
 
     select
         learning_scores.*,
         outcomes.outcome,
+        weights_of_then.scored_on is not null as was_in_use,
         versions.score_version is not null as is_in_use,
         outcomes.is_converted,
         outcomes.outcome_on
@@ -41,13 +100,18 @@ final as (
             learning_scores.lead_id = outcomes.lead_id
             and learning_scores.scoring_model = outcomes.scoring_model
             and learning_scores.scored_on = outcomes.scored_on
+    left join weights_of_then
+        on
+            learning_scores.scoring_model = weights_of_then.scoring_model
+            and learning_scores.score_version = weights_of_then.score_version
+            and learning_scores.scored_on = weights_of_then.scored_on
     left join versions
         on
             learning_scores.scoring_model = versions.scoring_model
             and learning_scores.score_version = versions.score_version
     where
         not outcomes.is_converted_before
-        and not outcomes.is_censored
+        and outcomes.is_horizon_over
 
 )
 

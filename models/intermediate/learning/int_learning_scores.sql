@@ -1,25 +1,20 @@
-{#- Only a build of LEAD_SCORING_SCORE_ON=months adds rows; every build deletes those of leads that are gone. -#}
+{#- Written after int_learning_hits, because int_learning_dates takes what has a score for done. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}",
-    post_hook="{{ lead_scoring.print_months() }}"
+    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
--- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}
+{#- A full refresh scores again by the weights of now alone. -#}
+{%- set former = lead_scoring.previous_build('int_learning_scores', survives_full_refresh=true) if not is_incremental() %}
+-- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}, {{ ref('int_learning_hits') }}
 
 with
 
-scoring_dates as (
+learning_dates as (
 
-    select * from {{ ref('int_scoring_dates') }}
+    select * from {{ ref('int_compared_dates') }}
     where is_learned
-
-),
-
-model_dates as (
-
-    select * from {{ ref('int_model_dates') }}
 
 ),
 
@@ -32,7 +27,7 @@ signals as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where is_requested
+    where has_ledger
 
 ),
 
@@ -54,19 +49,10 @@ daily_activity as (
 
 ),
 
--- A former version is there on its days alone; where it is, the weights of now were not in use.
-versions as (
+days as (
 
-    select
-        model_dates.model_key,
-        model_dates.published_as,
-        model_dates.score_version,
-        model_dates.scored_on,
-        model_dates.scoring_model != model_dates.published_as
-        or count(*) over (partition by model_dates.published_as, model_dates.scored_on) = 1 as was_in_use
-    from model_dates
-    inner join scoring_dates
-        on model_dates.scored_on = scoring_dates.scored_on
+    select distinct scored_on
+    from learning_dates
 
 ),
 
@@ -74,14 +60,14 @@ activity_counts as (
 
     select
         daily_activity.lead_id,
-        scoring_dates.scored_on,
+        days.scored_on,
         sum(daily_activity.event_count) as activity_count
     from daily_activity
-    inner join scoring_dates
-        on daily_activity.known_on <= scoring_dates.scored_on
+    inner join days
+        on daily_activity.known_on <= days.scored_on
     group by
         daily_activity.lead_id,
-        scoring_dates.scored_on
+        days.scored_on
 
 ),
 
@@ -98,7 +84,7 @@ kept as (
         published_as as scoring_model,
         score_version,
         scored_on
-    from versions
+    from learning_dates
     where 1 = 0
     {% endif %}
 
@@ -108,22 +94,21 @@ final as (
 
     select
         lead_keys.lead_id,
-        versions.published_as as scoring_model,
-        versions.score_version,
-        versions.scored_on,
+        learning_dates.published_as as scoring_model,
+        learning_dates.score_version,
+        learning_dates.scored_on,
         {{ lead_scoring.as_points('lead_scores.fit_points') }} as fit_score,
         {{ lead_scoring.as_points('lead_scores.engagement_points') }} as engagement_score,
         {{ lead_scoring.as_points('lead_scores.lead_points') }} as lead_score,
-        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'versions.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
+        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'learning_dates.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
         cast(coalesce(activity_counts.activity_count, 0) as {{ dbt.type_bigint() }}) as activity_count,
         signals.is_mql_unless_blocked or signals.is_sql_unless_blocked as is_mql,
-        signals.is_sql_unless_blocked as is_sql,
-        versions.was_in_use
+        signals.is_sql_unless_blocked as is_sql
     from lead_scores
-    inner join versions
+    inner join learning_dates
         on
-            lead_scores.model_key = versions.model_key
-            and lead_scores.scored_on = versions.scored_on
+            lead_scores.model_key = learning_dates.model_key
+            and lead_scores.scored_on = learning_dates.scored_on
     inner join signals
         on
             lead_scores.lead_key = signals.lead_key
@@ -141,10 +126,31 @@ final as (
             and lead_scores.scored_on = activity_counts.scored_on
     left join kept
         on
-            versions.published_as = kept.scoring_model
-            and versions.score_version = kept.score_version
-            and versions.scored_on = kept.scored_on
+            learning_dates.published_as = kept.scoring_model
+            and learning_dates.score_version = kept.score_version
+            and learning_dates.scored_on = kept.scored_on
     where kept.scored_on is null
+    {%- if former %}
+
+    union all
+
+    select
+        lead_id,
+        scoring_model,
+        score_version,
+        scored_on,
+        fit_score,
+        engagement_score,
+        lead_score,
+        days_since_engaged,
+        activity_count,
+        is_mql,
+        is_sql
+    from {{ former }}
+    where
+        score_version not in (select learning_dates.score_version from learning_dates)
+        and not ({{ lead_scoring.is_learned_no_more() }})
+    {%- endif %}
 
 )
 

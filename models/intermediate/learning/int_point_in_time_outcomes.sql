@@ -223,7 +223,8 @@ final as (
         followed.outcomes_before > 0 as is_converted_before,
         followed.outcomes_within > 0 as is_converted,
         followed.outcome_on,
-        followed.outcomes_within = 0 and followed.horizon_ends_on > newest_data.known_on as is_censored
+        followed.outcomes_within = 0 and followed.horizon_ends_on > newest_data.known_on as is_censored,
+        followed.horizon_ends_on <= newest_data.known_on as is_horizon_over
     from followed
     cross join newest_data
 

@@ -37,7 +37,7 @@ outlook_dates as (
 
 ),
 
--- Days for all leads: the requested ones, and those that the newest is compared with.
+-- Days for all leads: the requested ones, those that the newest is compared with, and past months to learn from.
 days as (
 
     select
@@ -59,7 +59,7 @@ days as (
         on
             compared_dates.model_key = model_dates.model_key
             and compared_dates.scored_on = model_dates.scored_on
-            and compared_dates.days_ahead < 0
+            and compared_dates.days_ahead <= 0
     where model_dates.scored_on is null
 
 ),

@@ -56,9 +56,7 @@ final as (
             {%- endfor %}
             else scoring_model_versions.score_version
         end as score_version,
-        -- No model has a blank name; a case needs a branch, and past months limit nothing.
         cast(case enabled.scoring_model
-            when '' then null
             {%- for version in versions.former if version.valid_from %}
             when '{{ version.scoring_model }}@{{ version.version_number }}' then '{{ version.valid_from }}'
             {%- endfor %}

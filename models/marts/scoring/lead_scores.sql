@@ -39,6 +39,7 @@ top_reasons as (
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
+    where days_ahead in (-30, -7)
 
 ),
 

@@ -3,6 +3,7 @@ with
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
+    where days_ahead in (-30, -7, 7, 30, 90)
 
 ),
 

@@ -3,6 +3,7 @@ with
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
+    where days_ahead > 0
 
 ),
 
