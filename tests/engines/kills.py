@@ -153,7 +153,7 @@ class Rounds:
         self.added = self.killed = 0
 
     def new_rows(self, **row: str) -> None:
-        add_activity(self.folder, self.added, **{"day": f"2026-07-{1 + self.added // 3 % 28:02d}", **row})
+        add_activity(self.folder, self.added, **{"day": f"2026-07-{1 + self.added // 2 % 28:02d}", **row})
         self.added += 1
         if self.engine == "postgres":
             subprocess.run([sys.executable, str(ROOT / "scripts" / "load_sample.py"), "--folder", "sample_data"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
