@@ -114,6 +114,7 @@ matches as (
         rules.rule_kind,
         rules.points,
         rules.decay,
+        rule_days.occurred_on,
         cast(rule_days.counted_occurrences as {{ dbt.type_bigint() }})
         * case rules.decay when 'none' then 1000000 else decay_weights.weight end as weighted_occurrences,
         {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} as expires_on
@@ -227,7 +228,7 @@ bounds as (
         model_key,
         sum(greatest(points, 0)) as points,
         max(case when rule_kind = 'fast_track' then 1 end) as is_fast_track,
-        max(case when decay != 'none' then 1 end) as is_decaying
+        max(case when decay not in ('none', 'step') then 1 end) as is_decaying
     from addends
     group by
         lead_key,
@@ -255,7 +256,8 @@ qualifiable as (
 
 ),
 
--- By waiting alone a score changes when a match leaves its window, when a silence is long enough, and every day by decay.
+-- By waiting alone a score changes when a match leaves its window, when a silence is long enough, and by decay every day or
+-- step by step.
 changes as (
 
     select
@@ -263,6 +265,19 @@ changes as (
         model_key,
         expires_on as changed_on
     from matches
+
+    union all
+
+    select
+        matches.lead_key,
+        matches.model_key,
+        {{ lead_scoring.add_days('matches.occurred_on', 'decay_weights.age_days + 1') }} as changed_on
+    from matches
+    inner join decay_weights
+        on
+            matches.rule_key = decay_weights.rule_key
+            and decay_weights.is_last_day
+    where matches.decay = 'step'
 
     union all
 

@@ -60,6 +60,12 @@ rules as (
 
 ),
 
+decay_weights as (
+
+    select * from {{ ref('int_decay_weights') }}
+
+),
+
 last_engagements as (
 
     select * from {{ ref('int_last_engagements') }}
@@ -98,7 +104,9 @@ pair_rule_days as (
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
+        rules.rule_key,
         rules.decay,
+        rule_days.occurred_on,
         rule_days.counts_from,
         rule_days.counts_until
     from qualifiable_pairs
@@ -111,15 +119,16 @@ pair_rule_days as (
 
 ),
 
--- Decay changes the score every day.
-decaying_since as (
+-- Decay changes the score every day, or step by step.
+decaying as (
 
     select
         lead_key,
         model_key,
-        min(counts_from) as counts_from
+        min(counts_from) as counts_from,
+        max(counts_until) as counts_until
     from pair_rule_days
-    where decay != 'none'
+    where decay not in ('none', 'step')
     group by
         lead_key,
         model_key
@@ -157,6 +166,19 @@ changes as (
 
     union all
     {% endfor %}
+    select
+        pair_rule_days.lead_key,
+        pair_rule_days.model_key,
+        {{ lead_scoring.add_days('pair_rule_days.occurred_on', 'decay_weights.age_days + 1') }} as changed_on
+    from pair_rule_days
+    inner join decay_weights
+        on
+            pair_rule_days.rule_key = decay_weights.rule_key
+            and decay_weights.is_last_day
+    where pair_rule_days.decay = 'step'
+
+    union all
+
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
@@ -251,14 +273,15 @@ days as (
         blocks.model_key,
         lookback_dates.lookback_day as changed_on
     from followed_blocks as blocks
-    inner join decaying_since
+    inner join decaying
         on
-            blocks.lead_key = decaying_since.lead_key
-            and blocks.model_key = decaying_since.model_key
+            blocks.lead_key = decaying.lead_key
+            and blocks.model_key = decaying.model_key
     inner join lookback_dates
         on
             blocks.block_starts_on = lookback_dates.block_starts_on
-            and decaying_since.counts_from <= lookback_dates.lookback_day
+            and decaying.counts_from <= lookback_dates.lookback_day
+            and decaying.counts_until > lookback_dates.lookback_day
     where blocks.is_to_score
 
     union all

@@ -43,7 +43,15 @@ weighed as (
 -- An age without a row has no weight.
 final as (
 
-    select * from weighed
+    select
+        rule_key,
+        age_days,
+        weight,
+        weight != coalesce(lead(weight) over (
+            partition by rule_key
+            order by age_days asc
+        ), 0) as is_last_day
+    from weighed
     where weight > 0
 
 )
