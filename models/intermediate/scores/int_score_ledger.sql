@@ -9,12 +9,6 @@ rule_contributions as (
 
 ),
 
-rules as (
-
-    select * from {{ ref('int_scoring_rules') }}
-
-),
-
 category_points as (
 
     select * from {{ ref('int_category_points') }}
@@ -26,12 +20,6 @@ scoring_days as (
 
     select * from {{ ref('int_lead_score_dates') }}
     where has_ledger
-
-),
-
-scoring_categories as (
-
-    select * from {{ ref('int_scoring_categories') }}
 
 ),
 
@@ -48,25 +36,19 @@ lead_scores as (
 final as (
 
     select
-        rule_contributions.lead_key,
-        rule_contributions.model_key,
-        rule_contributions.scored_on,
-        rule_contributions.is_requested,
-        rules.dimension,
-        rules.category,
-        rules.rule_id,
-        rules.rule_kind,
-        rules.description,
-        rule_contributions.occurrences,
-        rule_contributions.raw_points,
-        rule_contributions.decayed_points,
-        rule_contributions.points,
-        rule_contributions.first_occurred_on,
-        rule_contributions.last_occurred_on,
-        rule_contributions.next_expires_on
+        lead_key,
+        model_key,
+        scored_on,
+        is_requested,
+        rule_key as line_key,
+        occurrences,
+        raw_points,
+        decayed_points,
+        points,
+        first_occurred_on,
+        last_occurred_on,
+        next_expires_on
     from rule_contributions
-    inner join rules
-        on rule_contributions.rule_key = rules.rule_key
 
     union all
 
@@ -75,11 +57,7 @@ final as (
         category_points.model_key,
         scoring_days.scored_on,
         scoring_days.is_requested,
-        category_points.dimension,
-        scoring_categories.category,
-        'category_cap' as rule_id,
-        'limit' as rule_kind,
-        'Limit of the category ' || replace(scoring_categories.category, '_', ' ') as description,
+        -category_points.category_key as line_key,
         0 as occurrences,
         0 as raw_points,
         0 as decayed_points,
@@ -88,8 +66,6 @@ final as (
         cast(null as date) as last_occurred_on,
         cast(null as date) as next_expires_on
     from category_points
-    inner join scoring_categories
-        on category_points.category_key = scoring_categories.category_key
     inner join scoring_days
         on
             category_points.lead_key = scoring_days.lead_key
@@ -104,11 +80,7 @@ final as (
         model_key,
         scored_on,
         is_requested,
-        'total' as dimension,
-        'total' as category,
-        'score_bound' as rule_id,
-        'limit' as rule_kind,
-        'Limit of the score' as description,
+        0 as line_key,
         0 as occurrences,
         0 as raw_points,
         0 as decayed_points,

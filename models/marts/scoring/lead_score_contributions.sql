@@ -19,16 +19,22 @@ ledger as (
 
 ),
 
+ledger_lines as (
+
+    select * from {{ ref('int_ledger_lines') }}
+
+),
+
 final as (
 
     select
         lead_keys.lead_id,
         model_dates.published_as as scoring_model,
         ledger.scored_on,
-        ledger.dimension,
-        ledger.category,
-        ledger.rule_id,
-        ledger.description,
+        ledger_lines.dimension,
+        ledger_lines.category,
+        ledger_lines.rule_id,
+        ledger_lines.description,
         cast(ledger.occurrences as {{ dbt.type_bigint() }}) as occurrences,
         {{ lead_scoring.as_points('ledger.raw_points') }} as raw_points,
         {{ lead_scoring.as_points('ledger.decayed_points') }} as decayed_points,
@@ -37,6 +43,10 @@ final as (
         ledger.last_occurred_on,
         ledger.next_expires_on
     from ledger
+    inner join ledger_lines
+        on
+            ledger.model_key = ledger_lines.model_key
+            and ledger.line_key = ledger_lines.line_key
     inner join model_dates
         on
             ledger.model_key = model_dates.model_key

@@ -19,6 +19,12 @@ ledger as (
 
 ),
 
+ledger_lines as (
+
+    select * from {{ ref('int_ledger_lines') }}
+
+),
+
 scored_days as (
 
     select * from {{ ref('int_lead_scores') }}
@@ -54,15 +60,12 @@ sides as (
     {%- for day in ['compared_on', 'newest_on'] %}
     select
         compared_leads.lead_key,
+        compared_leads.model_key,
         compared_leads.published_as,
         compared_leads.days_ahead,
         compared_leads.newest_on,
         compared_leads.compared_on,
-        ledger.dimension,
-        ledger.category,
-        ledger.rule_id,
-        ledger.rule_kind,
-        ledger.description,
+        ledger.line_key,
         ledger.occurrences,
         ledger.decayed_points,
         ledger.points,
@@ -82,15 +85,12 @@ moved as (
 
     select
         lead_key,
+        model_key,
         published_as,
         days_ahead,
         newest_on,
         compared_on,
-        dimension,
-        category,
-        rule_id,
-        rule_kind,
-        description,
+        line_key,
         sum(case when is_before then occurrences else 0 end) as occurrences_before,
         sum(case when is_before then 0 else occurrences end) as occurrences_after,
         sum(case when is_before then decayed_points else -decayed_points end) != 0 as is_worth_otherwise,
@@ -99,15 +99,12 @@ moved as (
     from sides
     group by
         lead_key,
+        model_key,
         published_as,
         days_ahead,
         newest_on,
         compared_on,
-        dimension,
-        category,
-        rule_id,
-        rule_kind,
-        description
+        line_key
 
 ),
 
@@ -121,16 +118,16 @@ final as (
         case when moved.compared_on < moved.newest_on then 'last_' else 'next_' end
         || cast(abs(moved.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
         moved.compared_on,
-        moved.dimension,
-        moved.category,
-        moved.rule_id,
-        moved.description,
+        ledger_lines.dimension,
+        ledger_lines.category,
+        ledger_lines.rule_id,
+        ledger_lines.description,
 
         -- why
         case
             when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
-            when moved.rule_kind = 'explicit' then 'attribute'
-            when moved.rule_kind = 'inactivity' then 'silence'
+            when ledger_lines.rule_kind = 'explicit' then 'attribute'
+            when ledger_lines.rule_kind = 'inactivity' then 'silence'
             when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
             else 'activity'
         end as cause,
@@ -142,6 +139,10 @@ final as (
         {{ lead_scoring.as_points('moved.points_after') }} as points_after,
         {{ lead_scoring.as_points('moved.points_after - moved.points_before') }} as points_change
     from moved
+    inner join ledger_lines
+        on
+            moved.model_key = ledger_lines.model_key
+            and moved.line_key = ledger_lines.line_key
     inner join lead_keys
         on moved.lead_key = lead_keys.lead_key
     where moved.points_before != moved.points_after
