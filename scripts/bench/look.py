@@ -14,6 +14,9 @@ from pathlib import Path
 
 import duckdb
 
+# Days ahead that lead_scores, score_outlook and score_movers compare the newest with; days between have none.
+COMPARED = "-30, -7, 7, 30, 90"
+
 
 def relation(con: duckdb.DuckDBPyConnection, database: str, table: str) -> str:
     """The full name of a table, whatever schema it is in."""
@@ -48,11 +51,14 @@ def scores(warehouse: str, peer: str) -> dict:
 
 
 def days(warehouse: str) -> dict:
-    """How many days of leads and models are scored, and how many of them only to be compared with the newest."""
+    """How many days of leads and models are scored, and how many of them only to be compared with the newest, or to learn from."""
     con = duckdb.connect(warehouse, read_only=True)
-    table = relation(con, Path(warehouse).stem, "int_lead_score_dates")
-    scored, compared = con.execute(f"select count(*), count(*) filter (not is_followed) from {table}").fetchone()
-    return {"scored": scored, "compared": compared}
+    scored, compared = (relation(con, Path(warehouse).stem, table) for table in ("int_lead_score_dates", "int_compared_dates"))
+    counts = con.execute(f"""
+        select count(*), count(*) filter (not is_followed and coalesce(days_ahead, 0) in (0, {COMPARED})), count(*) filter (not is_followed)
+        from {scored} left join {compared} using (model_key, scored_on)
+    """).fetchone()
+    return {"scored": counts[0], "compared": counts[1], "learned": counts[2] - counts[1]}
 
 
 def rows(folder: str) -> dict:

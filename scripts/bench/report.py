@@ -180,7 +180,8 @@ def checks(result: dict) -> Table:
             rows.append([f"leads whose score by {peer} differs", f"{check['differing']:,} of {check['leads']:,}"])
     if "days" in found:
         days = found["days"]
-        rows.append(["days of leads scored for outlook and movers only", f"{days['compared']:,} of {days['scored']:,} ({days['compared'] / days['scored']:.0%})"])
+        for purpose, count in (("outlook and movers", days["compared"]), ("learning", days["learned"])):
+            rows.append([f"days of leads scored for {purpose} only", f"{count:,} of {days['scored']:,} ({count / days['scored']:.0%})"])
     for mart, check in found.get("marts", {}).items():
         rows.append([f"{mart}: rows only in daily / only in full", f"{check['only_left']:,} / {check['only_right']:,} of {check['right_rows']:,}"])
     for name, size in result["sizes"].items():
