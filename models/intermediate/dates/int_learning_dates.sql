@@ -1,6 +1,6 @@
 {#- Months that lie a horizon back, and those that will. -#}
 {%- set horizon = var('outcome_horizon_days') | int -%}
-{%- set months_back = range(13 + (horizon + 27) // 28) -%}
+{%- set months_back = range(12 + (horizon + 27) // 28) -%}
 {%- set kept = lead_scoring.previous_build('int_learning_scores') if lead_scoring.supports_delete_subquery() -%}
 
 with

@@ -1,6 +1,7 @@
 {#- All kinds of rules share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
 {%- set families = lead_scoring.rule_kinds('gives_points').keys() | reject('equalto', 'explicit') | list %}
+{%- set conditional_families = lead_scoring.rule_kinds('takes_conditions').keys() | list %}
 
 with
 
@@ -107,7 +108,7 @@ conditions_met as (
 ),
 
 -- Two branches, because an outer join of all points to the few conditions would hold all of them in memory.
-{%- for family in families %}
+{%- for family in conditional_families %}
 
 {{ family }}_points as (
 
@@ -174,7 +175,7 @@ fired_rules as (
         first_occurred_on,
         last_occurred_on,
         next_expires_on
-    from {{ family }}_points
+    from {{ family ~ '_points' if family in conditional_families else ref('int_' ~ family ~ '_points') }}
     {%- endfor %}
 
 ),
