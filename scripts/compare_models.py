@@ -117,7 +117,7 @@ def prepare(scratch: Path) -> Path:
             (project / entry.name).symlink_to(entry, target_is_directory=entry.is_dir())
     (project / "tests").mkdir()
     text = (ROOT / "dbt_project.yml").read_text(encoding="utf-8")
-    (project / "dbt_project.yml").write_text(settings_text(text, {"weights_as_of": "today"}), encoding="utf-8")
+    (project / "dbt_project.yml").write_text(settings_text(text, {"weights_as_of": "today", "learning_rows_per_build": "0"}), encoding="utf-8")
     return project
 
 

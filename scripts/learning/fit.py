@@ -269,7 +269,7 @@ def learn(rows: Rows, most: int, size: int | None, tick: Callable[[str, int, int
         return found
     tests = tests_of(rows)
     if not tests:
-        found.why_not = "all conversions fall on too few days to test on later ones"
+        found.why_not = "no day has enough leads of both outcomes before and after it to test on later leads; --folds tests in folds"
         return found
     steps = (len(tests) + 1) * len(rows.attributes)
     done = 0
@@ -309,9 +309,9 @@ def learn(rows: Rows, most: int, size: int | None, tick: Callable[[str, int, int
     best = max(found.curve, key=lambda number: (round(found.curve[number][0], 4), -number))
     # Where a scorecard is better than boosting, it sets the mark.
     near = [number for number, (value, _, _) in found.curve.items() if value >= max(found.boosting[0], found.curve[best][0]) - 0.01]
-    found.wanted = min(size, longest) if size else (min(near) if found.curve[best][0] >= found.boosting[0] - 0.01 else best)
+    found.wanted = size or (min(near) if found.curve[best][0] >= found.boosting[0] - 0.01 else best)
     final = Learner(rows, most, one)
-    found.size = min(found.wanted, len(final.order)) or 1
+    found.size = min(found.wanted, longest, len(final.order)) or 1
     tested_auc, low, _ = found.curve[found.size]
     base = max(0.5, found.recency if not math.isnan(found.recency) else 0.5)
     if not final.order or not low > base:

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import yaml
 from starter.csvfile import CsvFile, Stop, load, quoted
-from starter.guess import NO, YES, Column, Mapping, guess_leads, identifier, profile, time_sql, words_of
+from starter.guess import NO, YES, Column, Mapping, assign, by_words, guess_leads, identifier, profile, time_sql, words_of
 from starter.model import seed_rows
 
 from learning.attributes import Attribute, as_numbers, clean, is_number
@@ -25,6 +25,10 @@ INTEREST = set("visit visits views page pages time website session sessions acti
 ORIGIN = set("source origin medium campaign channel referrer landing utm hear heard".split())
 COMPANY = set("company industry employee employees size revenue sector specialization business".split())
 ROLE = set("title role occupation job function seniority position".split())
+NEWER_LEAD = "the newer lead"
+# An attribute that should be a number is a text where it has no more values than this.
+MOST_BANDS = 30
+CREATED = {"created", "signup", "registered", "subscribed", "erstellt", "angelegt", "registriert"}
 PUNCTUATION = ".,;:!?/&()[]{}<>-_|+*=#%@~^$\"`–—•·…«»“”‘’\\'"
 
 
@@ -69,6 +73,13 @@ def drop_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, condition: 
     return before - file.rows
 
 
+def day_of_creation(connection: duckdb.DuckDBPyConnection, file: CsvFile, tokens: list[str], besides: set[str]) -> str | None:
+    """The column that says when a lead came in, by its name; nearly every row has a day."""
+    columns = {name: column for name, column in profile(connection, file, tokens).items() if name not in besides}
+    named = [*assign(columns, "leads").get("created_at", []), *by_words(columns, CREATED)]
+    return next((name for name in dict.fromkeys(named) if columns[name].known >= 0.95 * file.rows and columns[name].distinct > 1 and time_sql(connection, file, columns[name])[0]), None)
+
+
 def words_between_spaces(title: str) -> str:
     """A title as int_job_titles looks for phrases in it."""
     return " " + " ".join(title.translate({ord(letter): " " for letter in PUNCTUATION}).split()) + " "
@@ -81,7 +92,7 @@ def by_phrase(root: Path, titles: list[str], seed: str, column: str) -> list[str
     return [read[title] for title in titles]
 
 
-def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str | None, horizon: int, keep: list[str], leave_out: list[str]) -> Source:
+def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str | None, in_folds: bool, horizon: int, keep: list[str], leave_out: list[str]) -> Source:
     """Rows and attributes of a CSV."""
     connection = duckdb.connect()
     tokens = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["lead_scoring"]["null_tokens"]
@@ -91,11 +102,16 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
             raise Stop(f"{path} has no column {name}, which {option} names. It has: {', '.join(file.columns)}.")
     notes: list[str] = []
 
-    when = None
+    if not date and not in_folds:
+        date = day_of_creation(connection, file, tokens, {outcome, id_column, *leave_out})
+        if date:
+            notes.append(f"{date} says when a lead came in, so older leads are learned from and newer ones tested; --date names another column, --folds tests in five folds.")
+    when = created = None
     if date:
         when, said = time_sql(connection, file, profile(connection, file, tokens)[date])
         if not when:
             raise Stop(f"The column {date} holds no days that can be read; write them as 2026-03-01.")
+        created = when
         when = f"try_cast(substring({when}, 1, 10) as date)"
         undated = drop_leads(connection, file, f"{when} is not null")
         if undated:
@@ -103,6 +119,8 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
         if horizon:
             young = drop_leads(connection, file, f"{when} <= (select max({when}) from {file.table}) - {horizon}")
             notes.append(f"{young:,} leads that came in the last {horizon} days are left out: they have not had their time to convert.")
+    if not file.rows:
+        raise Stop(f"No lead of {path} is left to learn from: it is empty, or all leads are younger than the horizon (--horizon).")
     converted, outcome_said = outcomes_of(connection, file, outcome)
 
     # What is no attribute is taken away before columns are guessed.
@@ -127,6 +145,8 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
         else:
             notes.append("No column is an id: rows are told apart by their number.")
     mapping.left_out.pop("__lead_id", None)
+    if date:
+        mapping.give("created_at", created, date)
 
     admitted: dict[str, str] = {name: header for name, header in mapping.source.items() if name in mapping.custom or name in (*MAPPED, *PLAIN, *NUMBERS, "job_title", "region")}
     for reason, names in list(mapping.left_out.items()):
@@ -154,7 +174,7 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
         days = np.array([day.toordinal() for day in given])
         weeks = (days.max() - days.min() + 1) / 7
         if recency is None:
-            recency = (days.astype(float), f"the newer lead ({date})")
+            recency = (days.astype(float), NEWER_LEAD)
         rates = [np.mean(np.array(converted)[days >= days.max() - 27]), np.mean(converted)]
         if not horizon and rates[0] < 0.5 * rates[1]:
             notes.append(f"Of the leads of the last four weeks {rates[0]:.1%} have converted, of all {rates[1]:.1%}. If that is because they had no time yet, name it: --horizon 90.")
@@ -165,7 +185,7 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
         notes.append(f"{len(ids) - len(np.unique(ids)):,} rows repeat an id; the rows of a lead are never on both sides of a test.")
     left_out = {reason: names for reason, names in mapping.left_out.items() if names}
     # Columns that the engine reads for another purpose than fit: no column is dropped in silence.
-    read_otherwise = sorted({header for name, header in mapping.source.items() if name not in admitted and header in everything and header != id_column})
+    read_otherwise = sorted({header for name, header in mapping.source.items() if name not in admitted and header in everything and header not in {id_column, *(mapping.source.get(attribute.name) for attribute in attributes)}})
     if read_otherwise:
         left_out["who somebody is, when, or what sales decided about them"] = read_otherwise
     if leave_out:
@@ -205,8 +225,14 @@ def attributes_of(
         label = " ".join(header.split(" (")[0].split(", ")[0].split())[:60]
         category, dimension = category_of(name, header)
         if name in NUMBERS and not is_number(np.array(values, dtype=object)):
-            notes.append(f"{header} is not plain numbers; the build reads ranges and thousands, so learn from a built warehouse to have it.")
-            continue
+            column = mapping.columns[header]
+            if column.distinct > MOST_BANDS:
+                notes.append(f"{header} is not plain numbers; the build reads ranges and thousands, so learn from a built warehouse to have it.")
+                continue
+            # Bands to choose from are asked for as they are written.
+            name = f"{identifier(header)}_given"
+            mapping.give(name, sql, header)
+            mapping.custom[name] = column
         if name == "job_title":
             for derived, seed, what in (("seniority", "title_seniorities", "Seniority"), ("job_function", "title_functions", "Job function")):
                 found.append(Attribute(derived, "text", np.array(by_phrase(root, values, seed, derived), dtype=object), what, "role"))

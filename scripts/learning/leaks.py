@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,9 @@ from learning.statistics import auc, wilson
 # How much more often a cell is filled, or holds one value, among the converted than among the others (or the reverse),
 # and for which share of them, before it counts as written by the outcome.
 FILLED_RATIO, FILLED_SHARE = 8.0, 0.2
-VALUE_RATIO, VALUE_SHARE = 25.0, 0.3
+VALUE_RATIO, VALUE_SHARE = 25.0, 0.2
+# So many values of a column, the most frequent ones, are looked at one by one.
+MOST_VALUES = 200
 # Filled cells of which at least this share converted (the lower end of the 95% interval), and so many times the average.
 FILLED_CONVERTS, FILLED_LIFT = 0.8, 2.0
 # A single column that ranks leads so well knows more than a lead tells before it is called.
@@ -36,6 +40,23 @@ def outcome_in(has: NDArray, outcome: NDArray, ratio: float, share: float) -> st
     return ""
 
 
+def conditions(attribute: Attribute, outcome: NDArray) -> Iterator[NDArray]:
+    """What may give the outcome away: each bin, each value, each end of a number. Bins alone hide what is pure: they merge it with the next."""
+    values = attribute.values
+    bins = cut(attribute, outcome)
+    of = bins.numbers(values)
+    for number in range(bins.count if bins.count > 1 else 0):
+        yield of == number
+    known = values[values != ""] if attribute.kind == "text" else values[~np.isnan(values)]
+    names, rows = np.unique(known.astype(str) if attribute.kind == "text" else known, return_counts=True)
+    for name in names[np.argsort(-rows, kind="stable")][:MOST_VALUES]:
+        yield values == name
+    if attribute.kind != "text":
+        for edge in np.unique(np.quantile(known, np.arange(1, 40) / 40, method="higher")) if len(known) and not np.isinf(known).all() else []:
+            yield values >= edge
+            yield values < edge
+
+
 def why_leaking(attribute: Attribute, rows: Rows, describes_who: bool = False) -> str:
     """The evidence that a column knows the outcome; empty where there is none.
 
@@ -51,14 +72,11 @@ def why_leaking(attribute: Attribute, rows: Rows, describes_who: bool = False) -
             name = outcome_in(has, y, FILLED_RATIO, FILLED_SHARE if what == "filled" else 0.5)
             if name and (what, name) != ("blank", "did not convert") and not (describes_who and (what == "blank" or name != "converted")):
                 return f"{what} for {(has & (y == 1)).sum() / y.sum():.0%} of the leads that converted and {(has & (y == 0)).sum() / (1 - y).sum():.1%} of those that did not"
-    bins = cut(attribute, y)
-    if bins.count < 2:
+    for has in conditions(attribute, y):
+        if outcome_in(has, y, VALUE_RATIO, VALUE_SHARE) == "converted":
+            return f"some of its values stand for {has[y == 1].mean():.0%} of the leads that converted and {has[y == 0].mean():.1%} of those that did not"
+    if cut(attribute, y).count < 2:
         return ""
-    of = bins.numbers(attribute.values)
-    for number in range(bins.count):
-        if outcome_in(of == number, y, VALUE_RATIO, VALUE_SHARE) == "converted":
-            share = (of == number)[y == 1].mean(), (of == number)[y == 0].mean()
-            return f"some of its values stand for {share[0]:.0%} of the leads that converted and {share[1]:.1%} of those that did not"
     unseen = np.zeros(len(y))
     for train, test in folds_of(rows, 7):
         part = cut(attribute.take(train), y[train])

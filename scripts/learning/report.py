@@ -44,7 +44,7 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
             "",
         ]
         if learned.size != learned.wanted:
-            lines += [f"{learned.wanted} attributes were wanted; on all leads only {learned.size} add evidence.", ""]
+            lines += [f"{learned.wanted} attributes were wanted; only {learned.size} add evidence.", ""]
     if notes:
         lines += [*(f"- {note}" for note in notes), ""]
 

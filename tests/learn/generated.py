@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,57 @@ def leads(rows: int = 1200, seed: int = 1, base: float = -2.0, shuffled: bool = 
             row["fld_13"] = ["signed", "paid"][number % 2] if signs else ["call back", "no answer"][number % 2]
         found.append(row)
     return found
+
+
+def hostile(name: str) -> tuple[list[dict[str, str]], list[str]]:
+    """Leads as exports have them, and how the script is called; test_learning.py says what must come of each."""
+    draw = np.random.default_rng(26)
+    rows = leads(80 if name == "tiny" else 5000 if name.startswith("few") else 1000, base={"few": -5.6, "few_without_signal": -5.6, "drift": -0.6, "drift_without_signal": -0.6}.get(name, -1.5), shuffled=name.endswith("without_signal"))
+    options: list[str] = []
+    share = np.arange(len(rows)) / len(rows)
+    for number, row in enumerate(rows):
+        row["Day"] = str(dt.date(2025, 1, 1) + dt.timedelta(days=int(360 * share[number])))
+        has_converted = row["Became customer?"] == "yes"
+        if name.startswith("drift"):
+            # Fewer convert month by month, and ids and campaigns go with time.
+            if draw.random() < share[number]:
+                row["Became customer?"] = "no"
+            row["Campaign"] = f"2025-Q{int(4 * share[number]) + 1}"
+            row["Batch"] = str(1000 + number // 20)
+        elif name == "leaks":
+            was_contacted = has_converted or draw.random() < 0.3
+            row |= {
+                "First answer": f"2025-11-{draw.integers(10, 28)} 10:00:00" if was_contacted else "",
+                "Protokoll": f"{'sends the order' if has_converted else 'left a voice mail'}, {number}" if was_contacted else "",
+                "Touches": str(draw.poisson(6 if has_converted else 1)),
+                "Kind of account": "Customer" if has_converted and draw.random() < 0.8 else "Prospect",
+                "xq1": "7" if has_converted and draw.random() < 0.5 else str(draw.integers(1, 7)),
+                "Sessions booked": str(draw.integers(1, 5)) if has_converted and draw.random() < 0.7 else "0",
+                "Lost because": "too dear" if not has_converted and draw.random() < 0.7 else "",
+            }
+        elif name == "missing":
+            row |= {"Leer": "", "NA": "N/A", "Nulls": "null"}
+        elif name == "one_class":
+            row["Became customer?"] = "no"
+        elif name == "many_values_without_signal":
+            row |= {"Town": f"Town {draw.integers(0, 300)}", "Keyword": f"word {draw.integers(0, 60)}"}
+        elif name == "odd_days":
+            day = dt.date.fromisoformat(row.pop("Day"))
+            row["Created"] = f"{day.day:02d}.{day.month:02d}.{day.year % 100:02d}"
+        elif name == "unreadable_days":
+            row["Day"] = str((dt.date.fromisoformat(row["Day"]) - dt.date(1899, 12, 30)).days)
+        elif name == "one_day":
+            row["Day"] = "2025-01-01"
+    if name == "unicode":
+        names = {"Kontakt-Nr": "Номер", "Plan (size)": "元, \"x\"", "wants Brochure": "🙂", "Besuche %": "Größe|MA", "Messwert": "select", "Free|text": ""}
+        rows = [{names.get(key, key): value for key, value in row.items()} for row in rows]
+    if name == "repeated":
+        rows = [*rows, *rows[:300], *({**row, "Became customer?": "no"} for row in rows[:100])]
+    if name.startswith("drift") or name in ("unreadable_days", "one_day"):
+        options = ["--date", "Day"]
+    if name == "no_lead_is_old_enough":
+        options = ["--date", "Day", "--horizon", "9999"]
+    return rows, options
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> Path:

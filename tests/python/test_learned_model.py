@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from project import ROOT, Project
 
 sys.path[:0] = [str(ROOT / "tests" / "learn"), str(ROOT / "scripts")]
@@ -51,6 +53,44 @@ def test_the_engine_scores_a_learned_model_as_the_script_foretold(tmp_path: Path
         foretold = {row["lead_id"]: int(row["score"]) for row in csv.DictReader(file)}
     assert len(foretold) == 900 and len(set(foretold.values())) > 5
     assert scored == foretold
+
+
+@pytest.mark.skipif(not PYTHON.exists(), reason="make test installs .venv-learn")
+def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    project = Project(tmp_path / "project")
+    seeds = project.folder / "seeds"
+    shutil.copytree(seeds, tmp_path / "old")
+    project.build()
+    command = [str(PYTHON), str(ROOT / "tests" / "learn" / "all_kinds.py"), *map(str, (project.warehouse, seeds, tmp_path / "out", tmp_path / "foretold.csv"))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    project.build("--selector", "weights")
+    scored = {(lead, day): score for lead, day, score in project.rows("select lead_id, scored_on::varchar, lead_score::int from int_learning_scores where scoring_model = 'learned'")}
+    with (tmp_path / "foretold.csv").open(encoding="utf-8") as file:
+        foretold = {(lead, day): int(score) for lead, day, score in csv.reader(file)}
+    assert len(foretold) > 5000 and len(set(foretold.values())) > 100
+    assert {key: scored[key] for key in foretold} == foretold
+    fired = {row[0] for row in project.rows("select distinct rule_id from int_learning_hits where scoring_model = 'learned'")}
+    assert {row["rule_id"] for table in ("explicit", "frequency", "inactivity") for row in csv.DictReader((tmp_path / "out" / f"{table}_weights.csv").open(encoding="utf-8"))} == fired
+
+    # The model in the place of the primary one, and a mapping that makes vice presidents of managers.
+    mapping = seeds / "mappings" / "title_seniorities.csv"
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace(",manager\n", ",vp\n"), encoding="utf-8")
+    mqls = project.rows("select count(*) from lead_scores where scoring_model = 'b2b_saas' and is_mql")[0][0]
+    DuckDBConnectionManager.close_all_connections()
+    before = project.warehouse.read_bytes()
+    monkeypatch.setattr(compare_models, "ROOT", project.folder)
+    monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(project.warehouse))
+    options = ["--against", str(tmp_path / "old"), "--seeds", str(seeds), "--candidate", "learned", "--out", str(tmp_path / "compare.md")]
+    assert compare_models.main(options) == 0, capsys.readouterr()
+    said = (tmp_path / "compare.md").read_text(encoding="utf-8")
+    assert said.startswith("# learned against b2b_saas of ")
+    assert "| mappings/title_seniorities.csv | " in said and "| weights/inactivity_weights.csv | 0 | 3 |" in said
+    assert f"| MQL | {mqls} | " in said
+    assert project.warehouse.read_bytes() == before
+    # Nothing differs: said, and nothing is built.
+    assert compare_models.main(["--against", str(seeds), "--seeds", str(seeds)]) == 1
+    assert "nothing to compare" in capsys.readouterr().err
 
 
 def test_a_comparison_counts_who_moves(tmp_path: Path) -> None:
