@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ import duckdb
 from check_setup import why_not_opened
 
 PERFORMANCE = """
-    select period, lead_months as "lead-months", conversions, auc, auc_low as "low", auc_high as "high", recency_auc as "recency", activity_auc as "activity",
-        lift_decile_1 as "lift of the top tenth", mqls, mql_precision as "precision at MQL", mql_recall as "recall at MQL", sql_precision as "precision at SQL"
+    select case when period = 'all' then period else substring(period, 1, 7) end as "month", lead_months as "leads", conversions, auc, auc_low as "low", auc_high as "high", recency_auc as "recency", activity_auc as "activity",
+        lift_decile_1 as "lift of the top tenth", mqls as "MQLs", mql_precision as "precision at MQL", mql_recall as "recall at MQL", sql_precision as "precision at SQL"
     from scoring_model_performance
     where scoring_model = $model and weights = 'now'
     order by period = 'all' desc, period desc
@@ -101,10 +102,16 @@ DRIFT = """
     order by starts_on desc, stability_index desc
     limit 10
 """
+SUMMARY = """
+    select auc, auc_low, auc_high, recency_auc, mql_precision, conversion_rate, mql_recall, conversions
+    from scoring_model_performance
+    where scoring_model = $model and weights = 'now' and period = 'all'
+"""
+SHARES = {"precision at MQL", "recall at MQL", "precision at SQL", "precision", "recall", "converted", "without it", "overlap", "share before", "share"}
 NOTHING = "Nothing.\n"
 # The heading, the query, what to ask about it, and what to say where it has no row.
 SECTIONS = [
-    ("Does the score rank?", PERFORMANCE, "AUC 0.5 is a coin. It should be above recency and activity, and its lower end above 0.5. An interval in which a period has few conversions is wide: look at `all`.", "No past month has been scored yet: run `make build`.\n"),
+    ("Does the score rank?", PERFORMANCE, "AUC 0.5 is a coin. It should be above recency and activity, and its lower end above 0.5. Few conversions make a wide interval: look at `all`, in which a lead counts once a month.", "No month has a known outcome yet: the horizon after its first day must have passed.\n"),
     ("The models side by side", MODELS, "Intervals that overlap say that the difference may be chance.", NOTHING),
     ("Of the last 20 hand-overs, how many were real?", HANDOVERS, "Real: accepted by sales, or followed by a deal.", "No hand-over since `history_from`.\n"),
     ("High scores that did not convert", HIGH, "MQL in a kept month and no conversion after any of them. What do they have in common?", NOTHING),
@@ -113,17 +120,22 @@ SECTIONS = [
     ("Rules to drop", DROP, "Each costs nothing to remove: the model ranks as well without it, or it never fires.", NOTHING),
     ("Points that the evidence suggests", POINTS, "By each rule alone and on the scale of the model. Rules that fire together share their evidence, so do not take all at once.", "Too few conversions to suggest other points.\n"),
     ("Values that no rule rewards yet", VALUES, "A lift above 1 is for points, one below 1 against. One in twenty is chance.", NOTHING),
-    ("Thresholds for MQL", THRESHOLDS, "Agree on one: what sales can take, or how many of its leads must convert.", NOTHING),
+    ("Thresholds for MQL", THRESHOLDS, "Agree on one: what sales can take, or how many of its leads must convert. By the score alone; hand-raises qualify besides, so that precision and recall above differ a little.", NOTHING),
     ("What has moved", DRIFT, "Watch from 0.1 on, shifted from 0.25 on.", NOTHING),
 ]
 
 
-def shown(value: Any) -> str:
-    """A cell as Markdown: decimals without zeros at the end."""
+def shown(value: Any, name: str = "") -> str:
+    """A cell as Markdown: shares as per cent, other decimals with at most three places."""
     if value is None:
         return ""
-    text = str(value)
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("|", "\\|") if not isinstance(value, str) else text.replace("|", "\\|")
+    if isinstance(value, str):
+        return value.replace("|", "\\|")
+    if name in SHARES:
+        return f"{100 * float(value):.1f}%"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, (float, Decimal)) else str(value)
 
 
 def table(connection: duckdb.DuckDBPyConnection, query: str, model: str, otherwise: str) -> str:
@@ -133,8 +145,30 @@ def table(connection: duckdb.DuckDBPyConnection, query: str, model: str, otherwi
     if not rows:
         return otherwise
     names = [column[0] for column in cursor.description or ()]
-    lines = [names, ["---"] * len(names), *([shown(value) for value in row] for row in rows)]
+    lines = [names, ["---"] * len(names), *([shown(value, name) for name, value in zip(names, row, strict=True)] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def in_short(connection: duckdb.DuckDBPyConnection, model: str) -> str:
+    """The answer in three sentences."""
+    found = connection.execute(SUMMARY, {"model": model}).fetchone()
+    if not found or found[0] is None:
+        return "Nothing can be said yet: too few leads have converted in the months whose outcome is known.\n"
+    auc, low, high, recency, precision, rate, recall, conversions = found
+    text = f"Of two leads, the one that converted had the higher score in {100 * auc:.0f} of 100 cases"
+    text += f" ({100 * low:.0f} to {100 * high:.0f} with chance)" if low is not None else ""
+    text += f"; calling whoever was here last would be right in {100 * recency:.0f}" if recency is not None else ""
+    if low is None or low <= Decimal("0.5"):
+        text += ". **Nothing shows that the score is better than a coin.**"
+    elif recency is not None and low <= recency:
+        text += ". **Nothing shows that the score is better than recency.**"
+    else:
+        text += "."
+    if precision is not None:
+        text += f" Of 100 MQLs {100 * precision:.0f} convert, of 100 leads {100 * rate:.0f}; {100 * recall:.0f}% of the {conversions} conversions were MQL before."
+    else:
+        text += " No lead was MQL."
+    return text + "\n"
 
 
 def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> str:
@@ -148,6 +182,7 @@ def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> st
     text = f"# Review of {model}, as of {scored_on}\n\n"
     text += f"Points agreed by {by} on {on or 'an unknown day'}. " if by else "Nobody has agreed to these points yet: fill in `agreed_by` and `agreed_on` in scoring_models.csv. "
     text += f"Next review due on {due}.\n" if due else "No review is due: fill in `review_due_on`, a quarter from today.\n"
+    text += f"\n{in_short(connection, model)}"
     for heading, query, question, otherwise in SECTIONS:
         text += f"\n## {heading}\n\n{question}\n\n{table(connection, query.format(internal=internal), model, otherwise)}"
     text += f"\n## Probabilities\n\n{calibration[0].replace('_', ' ').capitalize() if calibration else 'No score'}. `python scripts/calibrate.py` renews them after each change of the weights.\n"

@@ -9,7 +9,19 @@ import duckdb
 import numpy as np
 import yaml
 from starter.csvfile import CsvFile, Stop, load, quoted
-from starter.guess import NO, YES, Column, Mapping, assign, by_words, guess_leads, identifier, profile, time_sql, words_of
+from starter.guess import (
+    NO,
+    YES,
+    Column,
+    Mapping,
+    assign,
+    by_words,
+    guess_leads,
+    identifier,
+    profile,
+    time_sql,
+    words_of,
+)
 from starter.model import seed_rows
 
 from learning.attributes import Attribute, as_numbers, clean, is_number

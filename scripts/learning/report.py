@@ -37,10 +37,11 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
         lines += ["**No model was written.** " + learned.why_not[0].upper() + learned.why_not[1:] + ".", ""]
     elif weights and learned.card:
         gap = learned.gap
+        is_smallest = all(learned.boosting[0] - found[0] > 0.01 for size, found in learned.curve.items() if size < learned.size)
         lines += [
             f"**{learned.size} {'attribute' if learned.size == 1 else 'attributes'}, {len(weights.rules)} rules: AUC {between(learned.curve[learned.size])}** on leads that the points had not seen. "
             f"Gradient boosting with all {len(rows.attributes)} attributes reaches {between(learned.boosting)}: "
-            + (f"the scorecard is the smallest within 0.01 of it (gap {gap:+.3f})." if gap <= 0.01 else f"no scorecard comes within 0.01 of it; this one has a gap of {gap:.3f}."),
+            + (f"the scorecard is {'the smallest ' if is_smallest else ''}within 0.01 of it (gap {gap:+.3f})." if gap <= 0.01 else f"no scorecard comes within 0.01 of it; this one has a gap of {gap:.3f}."),
             "",
         ]
         if learned.size != learned.wanted:

@@ -61,6 +61,8 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
     seeds = project.folder / "seeds"
     shutil.copytree(seeds, tmp_path / "old")
     project.build()
+    # dbt keeps the file open in this process.
+    DuckDBConnectionManager.close_all_connections()
     command = [str(PYTHON), str(ROOT / "tests" / "learn" / "all_kinds.py"), *map(str, (project.warehouse, seeds, tmp_path / "out", tmp_path / "foretold.csv"))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

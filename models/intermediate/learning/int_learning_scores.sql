@@ -100,7 +100,7 @@ final as (
         {{ lead_scoring.as_points('lead_scores.fit_points') }} as fit_score,
         {{ lead_scoring.as_points('lead_scores.engagement_points') }} as engagement_score,
         {{ lead_scoring.as_points('lead_scores.lead_points') }} as lead_score,
-        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'learning_dates.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
+        cast({{ dbt.datediff('last_engagements.last_engaged_on', 'lead_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
         cast(coalesce(activity_counts.activity_count, 0) as {{ dbt.type_bigint() }}) as activity_count,
         signals.is_mql_unless_blocked or signals.is_sql_unless_blocked as is_mql,
         signals.is_sql_unless_blocked as is_sql
