@@ -6,10 +6,10 @@ never created, unless --allow-create says so. What failed is listed and tried ag
 
     python scripts/sync_crm.py hubspot --dry-run      # what would be written: ids and names of fields
     python scripts/sync_crm.py hubspot                # HUBSPOT_TOKEN
-    python scripts/sync_crm.py salesforce             # SALESFORCE_INSTANCE_URL, SALESFORCE_TOKEN
+    python scripts/sync_crm.py salesforce             # SALESFORCE_INSTANCE_URL; SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, or SALESFORCE_TOKEN
     python scripts/sync_crm.py webhook                # ALERTS_WEBHOOK_URL, perhaps ALERTS_WEBHOOK_TOKEN
 
-Tokens are read from the environment alone. Exits with 1 if anything was not written, and says why.
+Tokens and secrets are read from the environment alone. Exits with 1 if anything was not written, and says why.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 APIS: dict[str, type[HubSpot] | type[Salesforce]] = {"hubspot": HubSpot, "salesforce": Salesforce}
+ACTIONS = {"create": "for the first time", "update": "updated", "clear": "cleared"}
 # So many failures are listed.
 SHOWN = 20
 
@@ -82,6 +83,8 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
         writes = pending(writes_for(arguments.target)[0], entries_of())[: arguments.limit]
         for write in writes:
             console.print(f"{write.sync_action:<7}{' '.join(write.key)}: {write.changed_fields}", markup=False, highlight=False, soft_wrap=True)
+        if any(write.sync_action == "create" for write in writes):
+            console.print("create is the first write of our fields to a record that is there; records are created with --allow-create only.", soft_wrap=True)
         console.print(f"{len(writes):,} records would be written, by {sum(1 for _ in batches(writes, APIS[arguments.target].batch_size)):,} requests or more.")
         return 0
     api = APIS[arguments.target](arguments.allow_create, longest_wait=arguments.longest_wait, timeout=arguments.timeout)
@@ -96,7 +99,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
         done, failed = write_all(api, writes, journal, number, console)
     finally:
         journal.close()
-    actions = ", ".join(f"{done[action]:,} {action}" for action in ("create", "update", "clear") if done[action])
+    actions = ", ".join(f"{done[action]:,} {word}" for action, word in ACTIONS.items() if done[action])
     console.print(f"{api.name}: {done.total():,} records written{f' ({actions})' if actions else ''}, {len(failed):,} failed, {api.requests:,} requests.")
     report(console, failed)
     return 1 if failed else 0

@@ -86,3 +86,16 @@
         ~ columns | join(": 'varchar', ") ~ ": 'varchar', acknowledged_at: 'timestamp'}) where entry_number is not null)"
     ) }}
 {% endmacro %}
+
+
+{#-
+  A post-hook that deletes from a journal that is a table what is of no record that can be written to: an erased person has none.
+  The file beside a DuckDB warehouse is rewritten by scripts/compact_warehouse.py.
+-#}
+{% macro forget_journal_of_the_erased() %}
+    {%- if execute and target.type == 'postgres' and lead_scoring.crm_sync_journal() -%}
+        {%- set keys = ['crm_system', 'crm_object', 'external_id_field', 'external_id'] -%}
+        delete from {{ lead_scoring.crm_sync_journal() }}
+        where ({{ keys | join(', ') }}) not in (select {{ keys | join(', ') }} from {{ ref('int_crm_sync_records') }})
+    {%- endif -%}
+{% endmacro %}

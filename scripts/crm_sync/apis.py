@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -121,6 +121,14 @@ class Api:
             return self.clean(response.text)
         return self.clean(": ".join(str(about[name]) for name in ("category", "errorCode", "error", "message", "error_description") if about.get(name)))
 
+    def not_now(self, response: httpx.Response) -> None:
+        """Whether the server asks to come back later."""
+        if response.status_code in (408, 425, 429) or response.status_code >= 500:
+            after = pause_of(response)
+            if after is not None and after > LONGEST_PAUSE:
+                raise Stopped(f"{self.name} wants no request for {after:.0f} seconds ({response.status_code}); run this again then.")
+            raise TryAgain(f"{self.name} answered {response.status_code}", after)
+
     def attempt(self, method: str, path: str, **content: Any) -> httpx.Response:
         self.requests += 1
         try:
@@ -128,11 +136,7 @@ class Api:
         except httpx.RequestError as error:
             # Its text may hold the address.
             raise TryAgain(f"{self.name} did not answer ({type(error).__name__})") from None
-        if response.status_code in (408, 425, 429) or response.status_code >= 500:
-            after = pause_of(response)
-            if after is not None and after > LONGEST_PAUSE:
-                raise Stopped(f"{self.name} wants no request for {after:.0f} seconds ({response.status_code}); run this again then.")
-            raise TryAgain(f"{self.name} answered {response.status_code}", after)
+        self.not_now(response)
         if response.status_code in (401, 403):
             raise Stopped(f"{self.name} refused the token ({response.status_code}; {self.said(response)}). {self.remedy}")
         if response.status_code in (400, 413, 422):
@@ -240,9 +244,15 @@ class Salesforce(Api):
 
     def __init__(self, allow_create: bool = False, **options: float) -> None:
         address = secret("SALESFORCE_INSTANCE_URL", "Put the address of your org into it, such as https://acme.my.salesforce.com.")
-        token = secret("SALESFORCE_TOKEN", "Put an access token into it; `sf org display` shows one.")
         self.allow_create = allow_create
-        super().__init__(address, [token], {"Authorization": f"Bearer {token}"}, **options)
+        if not (os.environ.get("SALESFORCE_CLIENT_ID") or os.environ.get("SALESFORCE_CLIENT_SECRET")):
+            token = secret("SALESFORCE_TOKEN", "Put an access token into it (`sf org display` shows one), or set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET.")
+            super().__init__(address, [token], {"Authorization": f"Bearer {token}"}, **options)
+            return
+        app = [secret(name, "Put it in from your external client app, beside the other one.") for name in ("SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET")]
+        self.remedy = "The user whom the app runs as needs the permission API Enabled, and may edit the fields that crm_sync_fields.csv names."
+        super().__init__(address, app, {}, **options)
+        self.client.auth = ClientCredentials(self, *app)
 
     def send(self, rows: list[Write]) -> Outcomes:
         first = rows[0]
@@ -279,6 +289,36 @@ class Salesforce(Api):
         errors = result.get("errors") or [{}]
         fields = ", ".join(errors[0].get("fields") or [])
         return self.clean(f"{errors[0].get('statusCode', 'error')}: {errors[0].get('message', '')}{f' ({fields})' if fields else ''}")
+
+
+class ClientCredentials(httpx.Auth):
+    """OAuth's client credentials flow: an access token before the first request, and another where one has expired."""
+
+    requires_response_body = True
+
+    def __init__(self, api: Salesforce, client_id: str, client_secret: str) -> None:
+        self.api = api
+        self.form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
+        self.token = ""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if self.token:
+            request.headers["Authorization"] = f"Bearer {self.token}"
+            if (yield request).status_code != 401:
+                return
+        self.token = self.token_of((yield httpx.Request("POST", request.url.join("/services/oauth2/token"), data=self.form)))
+        self.api.secrets.append(self.token)
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        yield request
+
+    def token_of(self, response: httpx.Response) -> str:
+        self.api.not_now(response)
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return str(response.json()["access_token"])
+        raise Stopped(
+            f"Salesforce gave no access token ({response.status_code}; {self.api.said(response)}). Look at SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET"
+            " and SALESFORCE_INSTANCE_URL, which is your My Domain, and whether the app has the client credentials flow and a user to run as."
+        )
 
 
 class Webhook(Api):

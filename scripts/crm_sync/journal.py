@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import duckdb
 
-from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, is_postgres, postgres, read_postgres, warehouse
+from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, is_postgres, postgres, read_postgres, told_by_postgres, warehouse
 
 BUSY = "Another run is writing; wait until it has ended."
 
@@ -44,11 +43,25 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 def sync_folder(path: Path) -> None:
     """Make a new or replaced file's name survive a power cut, too."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    if os.name != "nt":  # Windows opens no folder.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def lock(file: TextIO) -> None:
+    """Hold a file until this process closes it or ends; an OSError where another holds it."""
+    # Not above: each system has one of them.
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class FileJournal:
@@ -58,7 +71,7 @@ class FileJournal:
         self.path = path.resolve()
         self.lock = open(f"{self.path}.lock", "a", encoding="utf-8")
         try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(self.lock)
         except OSError:
             self.lock.close()
             raise Stopped(BUSY) from None
@@ -107,6 +120,7 @@ class PostgresJournal:
 
     columns = ("entry_number", *ACKNOWLEDGED, "acknowledged_at")
 
+    @told_by_postgres()
     def __init__(self) -> None:
         self.connection = postgres()
         texts = ", ".join(f"{column} text" for column in ACKNOWLEDGED)
@@ -116,17 +130,20 @@ class PostgresJournal:
                 raise Stopped(BUSY)
             cursor.execute(f"create table if not exists crm_sync_journal (entry_number bigint primary key, {texts}, acknowledged_at timestamp)")
 
+    @told_by_postgres()
     def entries(self) -> list[dict[str, Any]]:
         with self.connection, self.connection.cursor() as cursor:
             cursor.execute(f"select {', '.join(self.columns)} from crm_sync_journal order by entry_number")
             return [dict(zip(self.columns, row, strict=True)) for row in cursor.fetchall()]
 
+    @told_by_postgres()
     def append(self, entries: Iterable[dict[str, Any]]) -> None:
         marks = ", ".join("%s" for _ in self.columns)
         with self.connection, self.connection.cursor() as cursor:
             for entry in entries:
                 cursor.execute(f"insert into crm_sync_journal ({', '.join(self.columns)}) values ({marks})", [entry[column] for column in self.columns])
 
+    @told_by_postgres()
     def keep(self, condition: Callable[[dict[str, Any]], bool]) -> None:
         left_out = [entry["entry_number"] for entry in self.entries() if not condition(entry)]
         with self.connection, self.connection.cursor() as cursor:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -51,9 +53,13 @@ def is_postgres() -> bool:
 
 
 def marts_file() -> Path:
-    """The published marts where there are any, else the warehouse. The link is followed once: all is read from one build."""
-    current = warehouse().parent / "published" / "current"
-    return current.resolve() / "lead_scoring.duckdb" if current.exists() else warehouse()
+    """The published marts where there are any, else the warehouse. The pointer is followed once: all is read from one build."""
+    # Not above: publish imports the journal.
+    from publish import Folders
+
+    published = Folders(warehouse())
+    build_id = published.published()
+    return published.folder / build_id / "lead_scoring.duckdb" if build_id else warehouse()
 
 
 def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:
@@ -73,38 +79,52 @@ def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:
     return read
 
 
-def postgres() -> Any:
-    """A connection to the database of `dbt build --target postgres`, in its schema."""
+@contextlib.contextmanager
+def told_by_postgres() -> Iterator[None]:
+    """What Postgres refuses, in a sentence."""
     import psycopg2
 
     try:
-        connection = psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"))
-        with connection.cursor() as cursor:
-            cursor.execute("select set_config('search_path', %s, false)", [os.environ.get("LEAD_SCORING_SCHEMA", "lead_scoring")])
-        connection.commit()
+        yield
     except psycopg2.Error as error:
-        raise Stopped(f"Postgres: {str(error).strip().splitlines()[0]} Set PGHOST, PGUSER and PGPASSWORD to those of your database.") from None
-    return connection
+        remedy = " Set PGHOST, PGUSER and PGPASSWORD to those of your database." if isinstance(error, psycopg2.OperationalError) else ""
+        raise Stopped(f"Postgres: {str(error).strip().splitlines()[0]}{remedy}") from None
+
+
+def postgres(*schemas: str) -> Any:
+    """A connection to the database of `dbt build --target postgres`, in these schemas, or its own one."""
+    import psycopg2
+
+    with told_by_postgres():
+        connection = psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"))
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select set_config('search_path', %s, false)", [", ".join(f'"{schema}"' for schema in schemas or [own_schema()])])
+        return connection
+
+
+def own_schema() -> str:
+    return os.environ.get("LEAD_SCORING_SCHEMA", "lead_scoring")
 
 
 def read_postgres(queries: dict[str, str]) -> list[Rows | None]:
-    """See read."""
+    """See read. The published schema comes first."""
     from psycopg2.extras import RealDictCursor
 
-    connection = postgres()
-    try:
+    with told_by_postgres(), contextlib.closing(postgres(f"{own_schema()}_published", own_schema())) as connection:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select table_name from unnest(%s) as names (table_name) where to_regclass(table_name) is not null", [list(queries)])
+            there = {table for (table,) in cursor.fetchall()}
         read: list[Rows | None] = []
         with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
             cursor.execute("set transaction isolation level repeatable read")
+            # Before the moment that is read is taken, so that no build and no publication replaces a table after it.
+            if there:
+                cursor.execute(f"lock table {', '.join(sorted(there))} in access share mode")
             for table, query in queries.items():
-                cursor.execute("select to_regclass(%s) is not null as is_there", [table])
-                is_there = cursor.fetchone()["is_there"]
-                if is_there:
+                if table in there:
                     cursor.execute(query.format(table=table))
-                read.append([dict(row) for row in cursor.fetchall()] if is_there else None)
+                read.append([dict(row) for row in cursor.fetchall()] if table in there else None)
         return read
-    finally:
-        connection.close()
 
 
 def read(**queries: str) -> list[Rows]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 TOKEN = "pat-stand-in-0123456789"
 
@@ -31,6 +31,7 @@ class StandIn:
         # The ids of each request that was answered in full, in order.
         self.written: list[list[str]] = []
         self.patience = 1.0
+        self.retry_after: Callable[[], str] = lambda: "0.05"
         # Whether answers say whose each result is.
         self.names_results = True
         self.lock = threading.Lock()
@@ -62,13 +63,14 @@ class StandIn:
 
     def handle(self, call: BaseHTTPRequestHandler) -> None:
         content = call.rfile.read(int(call.headers.get("Content-Length") or 0))
-        body = json.loads(content) if content else None
+        is_form = call.headers.get("Content-Type") == "application/x-www-form-urlencoded"
+        body = dict(parse_qsl(content.decode())) if is_form else json.loads(content) if content else None
         with self.lock:
             self.requests.append((call.command, call.path, body))
             self.tokens.add(call.headers.get("Authorization", ""))
             trouble = self.troubles.get(len(self.requests))
             if trouble == "429":
-                return self.reply(call, 429, {"category": "RATE_LIMITS", "message": "too many requests"}, {"Retry-After": "0.05"})
+                return self.reply(call, 429, {"category": "RATE_LIMITS", "message": "too many requests"}, {"Retry-After": self.retry_after()})
             if trouble == "500":
                 return self.reply(call, 500, None)
             status, answer = self.answer(call.command, urlsplit(call.path).path, parse_qs(urlsplit(call.path).query), body, call)
@@ -141,10 +143,18 @@ class HubSpotStandIn(StandIn):
 
 
 class SalesforceStandIn(StandIn):
-    """Collections of an sObject by its ids or an external id, and the query for its ids."""
+    """Collections of an sObject by its ids or an external id, the query for its ids, and tokens for an app."""
+
+    token = TOKEN
+    app = {"grant_type": "client_credentials", "client_id": "3MVG-stand-in", "client_secret": "secret-of-the-stand-in"}
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any, call: BaseHTTPRequestHandler) -> tuple[int, Any]:
-        if call.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if (method, path) == ("POST", "/services/oauth2/token"):
+            if body != self.app:
+                return 400, {"error": "invalid_client", "error_description": f"invalid client credentials {body.get('client_secret')}"}
+            self.token = f"00D-token-{len(self.requests)}"
+            return 200, {"access_token": self.token, "instance_url": self.url, "token_type": "Bearer"}
+        if call.headers.get("Authorization") != f"Bearer {self.token}":
             return 401, [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
         path = re.sub(r"^/services/data/v\d+\.0/", "", path)
         if method == "GET" and path == "query":

@@ -11,8 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,7 @@ class Marts:
         self.path = folder / "w.duckdb"
         self.monkeypatch = monkeypatch
         self.environment = {"LEAD_SCORING_DUCKDB_PATH": str(self.path), "HUBSPOT_TOKEN": TOKEN, "SALESFORCE_TOKEN": TOKEN}
-        for name in ("LEAD_SCORING_TARGET", "LEAD_SCORING_SYNC_JOURNAL"):
+        for name in ("LEAD_SCORING_TARGET", "LEAD_SCORING_SYNC_JOURNAL", "LEAD_SCORING_PUBLISHED_PATH", "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"):
             monkeypatch.delenv(name, raising=False)
 
     @property
@@ -91,7 +94,7 @@ def test_each_record_is_written_once_and_then_nothing_is_requested(marts: Marts,
         assert marts.run(crm, "hubspot") == 0
         assert [len(written) for written in crm.written] == [100, 100, 50]
         assert crm.records == {name: {"score": "60", "grade": "A1", "is_mql": "true"} for name in names(250)}
-        assert "250 records written (250 create), 0 failed, 3 requests" in capsys.readouterr().out
+        assert "250 records written (250 for the first time), 0 failed, 3 requests" in capsys.readouterr().out
         assert marts.run(crm, "hubspot") == 0
         assert len(crm.requests) == 3
         # The build has taken the journal in, and one score has changed since.
@@ -138,11 +141,16 @@ def test_a_number_is_written_without_a_loss(marts: Marts) -> None:
         assert [crm.records[name]["score"] for name in "ab"] == ["7.5", "-12.3456"]
 
 
-def test_published_marts_are_read_rather_than_the_warehouse(marts: Marts) -> None:
+@pytest.mark.parametrize(("folder", "is_link"), [("published", True), ("elsewhere", False)])
+def test_published_marts_are_read_rather_than_the_warehouse(marts: Marts, folder: str, is_link: bool) -> None:
     marts.fill([row("in the warehouse")])
-    published = marts.path.parent / "published"
+    published = marts.path.parent / folder
     (published / "b1").mkdir(parents=True)
-    (published / "current").symlink_to("b1")
+    if is_link:
+        (published / "current").symlink_to("b1")
+    else:
+        (published / "current").write_text("b1\n", encoding="utf-8")
+        marts.environment["LEAD_SCORING_PUBLISHED_PATH"] = str(published)
     marts.fill([row("published")], published / "b1" / "lead_scoring.duckdb")
     with HubSpotStandIn({"published", "in the warehouse"}) as crm:
         assert marts.run(crm, "hubspot") == 0
@@ -169,6 +177,24 @@ def test_a_request_in_trouble_is_sent_again(marts: Marts, trouble: str, system: 
         assert marts.run(crm, system) == 0
         assert len(crm.requests) == 4
     assert marts.acknowledged() == set(ids)
+
+
+@pytest.mark.parametrize("as_a_date", [False, True])
+def test_a_busy_server_is_asked_again_when_it_says_so(marts: Marts, capsys: pytest.CaptureFixture[str], as_a_date: bool) -> None:
+    marts.fill([row("a")])
+    with HubSpotStandIn({"a"}) as crm:
+        crm.troubles = {1: "429"}
+        # A date has no fractions of a second.
+        crm.retry_after = (lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)) if as_a_date else (lambda: "1")
+        begun = time.monotonic()
+        assert marts.run(crm, "hubspot") == 0
+        assert 0.9 <= time.monotonic() - begun < 5
+        # Nobody waits an hour: it is said, and the next run goes on.
+        marts.fill([row("a", 70, action="update")])
+        crm.troubles = {3: "429"}
+        crm.retry_after = lambda: "3600"
+        assert marts.run(crm, "hubspot") == 1
+    assert "HubSpot wants no request for 3600 seconds (429)" in capsys.readouterr().err
 
 
 def test_a_server_that_stays_away_ends_the_run_and_the_next_goes_on(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,6 +307,12 @@ def test_two_runs_at_once_are_one_too_many(marts: Marts, capsys: pytest.CaptureF
     journal.close()
 
 
+def test_nothing_needs_what_windows_lacks_before_it_locks() -> None:
+    """Builds and publications import the journal for the sake of erasures."""
+    program = f"import sys; sys.path[:0] = {sys.path}; sys.modules |= dict.fromkeys(['fcntl', 'pwd', 'grp', 'termios', 'resource']); import build, export, publish, sync_crm"
+    assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True).stderr == ""
+
+
 # --------------------------------------------------------------------------------------------------------------
 # What is said
 # --------------------------------------------------------------------------------------------------------------
@@ -306,6 +338,39 @@ def test_no_token_is_ever_printed(marts: Marts, capsys: pytest.CaptureFixture[st
     assert other not in printed and TOKEN not in printed
 
 
+def test_an_app_of_salesforce_logs_in_and_again_when_its_token_has_expired(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
+    ids = [f"00Q{number:015}" for number in range(401)]
+    marts.fill(row(name, system="salesforce", crm_object="Lead", field="Id") for name in ids)
+    del marts.environment["SALESFORCE_TOKEN"]
+    marts.monkeypatch.delenv("SALESFORCE_TOKEN", raising=False)
+    app = {"SALESFORCE_CLIENT_ID": SalesforceStandIn.app["client_id"], "SALESFORCE_CLIENT_SECRET": SalesforceStandIn.app["client_secret"]}
+    with SalesforceStandIn(set(ids)) as crm:
+        assert marts.run(crm, "salesforce") == 1
+        assert marts.run(crm, "salesforce", environment=app | {"SALESFORCE_CLIENT_ID": ""}) == 1
+        assert crm.requests == []
+        wrong = "wrong-secret-4711"
+        assert marts.run(crm, "salesforce", environment=app | {"SALESFORCE_CLIENT_SECRET": wrong}) == 1
+        assert marts.acknowledged() == set()
+        # Of the app's own requests one is busy, too; after the first batch the token expires.
+        before = len(crm.requests)
+        crm.troubles = {before + 1: "429", before + 3: lambda: setattr(crm, "token", "expired")}
+        assert marts.run(crm, "salesforce", environment=app) == 0
+        login = "/services/oauth2/token"
+        assert [path == login for _, path, _ in crm.requests[before:]] == [True, True, False, False, True, False, False]
+        assert [len(written) for written in crm.written] == [200, 200, 1]
+        assert marts.acknowledged() == set(ids)
+        # Who may not write gets no third token.
+        marts.fill([row(ids[0], 70, system="salesforce", crm_object="Lead", field="Id", action="update")])
+        crm.app = crm.app | {"grant_type": "none"}
+        assert marts.run(crm, "salesforce", environment=app) == 1
+    said = capsys.readouterr()
+    assert "SALESFORCE_TOKEN is not set." in said.err and "or set SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET" in said.err
+    assert "SALESFORCE_CLIENT_ID is not set." in said.err
+    assert "Salesforce gave no access token (400; invalid_client: invalid client credentials ***)." in said.err
+    printed = said.out + said.err
+    assert not [word for word in (*app.values(), wrong, "00D-token") if word in printed]
+
+
 def test_a_dry_run_lists_ids_and_changes_nothing(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
     marts.fill([row("a"), row("b", 70, action="update")])
     marts.monkeypatch.delenv("HUBSPOT_TOKEN", raising=False)
@@ -316,6 +381,7 @@ def test_a_dry_run_lists_ids_and_changes_nothing(marts: Marts, capsys: pytest.Ca
     assert capsys.readouterr().out.splitlines() == [
         "create hubspot contacts lead_id a: lead_score",
         "update hubspot contacts lead_id b: lead_score",
+        "create is the first write of our fields to a record that is there; records are created with --allow-create only.",
         "2 records would be written, by 1 requests or more.",
     ]
     assert [path.name for path in marts.path.parent.iterdir()] == ["w.duckdb"]

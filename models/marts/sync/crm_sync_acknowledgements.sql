@@ -3,7 +3,8 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     full_refresh=false,
-    on_schema_change='append_new_columns'
+    on_schema_change='append_new_columns',
+    post_hook="{{ lead_scoring.forget_journal_of_the_erased() }}"
 ) }}
 
 {%- set texts = ['crm_system', 'crm_object', 'external_id_field', 'external_id'] -%}
