@@ -48,6 +48,28 @@
 
 
 {#-
+  Begins a CTE that is computed once though it is read once: where Postgres guesses that a join has one row, it would compute
+  what stands on the other side again for each.
+-#}
+{% macro materialized() -%}
+    {{ return(adapter.dispatch('materialized', 'lead_scoring')()) }}
+{%- endmacro %}
+
+
+{% macro default__materialized() -%}{%- endmacro %}
+
+
+{% macro postgres__materialized() -%}
+    materialized
+{%- endmacro %}
+
+
+{% macro redshift__materialized() -%}
+    {#- Knows no such clause, and would otherwise take the macro of Postgres. -#}
+{%- endmacro %}
+
+
+{#-
   The incremental strategy that only adds rows; BigQuery has none of that name, and its merge without a key is one.
 -#}
 {% macro append_strategy() -%}

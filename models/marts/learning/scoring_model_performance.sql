@@ -99,7 +99,7 @@ counts as (
 
 ),
 
-{{ predictor }}_areas as (
+{{ predictor }}_areas as {{ lead_scoring.materialized() }} (
 
     select
         *,
@@ -126,7 +126,7 @@ placed as (
 ),
 
 -- A score that the border of a tenth cuts gives each side its share, so that the order among equals does not matter.
-captures as (
+captures as {{ lead_scoring.materialized() }} (
 
     select
         {%- for tenth in tenths %}
@@ -154,7 +154,7 @@ newest_crossings as (
 ),
 
 -- Real: accepted by sales, or followed by a deal.
-last_20 as (
+last_20 as {{ lead_scoring.materialized() }} (
 
     select
         newest_crossings.scoring_model,
