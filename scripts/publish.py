@@ -238,11 +238,15 @@ class Folders:
         self.warehouse = warehouse
         self.folder = Path(setting("LEAD_SCORING_PUBLISHED_PATH", str(warehouse.parent / "published")))
 
+    def look(self) -> None:
+        """Refuse what dbt would make an empty file of."""
+        if not self.warehouse.is_file():
+            raise Refused(f"There is no warehouse at {self.warehouse}; build one first, or name the target that was built: --target postgres.")
+
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
         """Hold the folder, so that one publishes at a time, and the warehouse, so that nobody writes it."""
-        if not self.warehouse.is_file():
-            raise Refused(f"There is no warehouse at {self.warehouse}; build one first.")
+        self.look()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             # DuckDB lets one process open a file to write, on every system, and the lock ends with the process.
@@ -358,6 +362,11 @@ class Schemas:
     def __init__(self, given: Any) -> None:
         self.given = given
         self.schema = f"{given.schema}_published"
+
+    def look(self) -> None:
+        """Whether Postgres is there."""
+        with self.connected():
+            pass
 
     @contextlib.contextmanager
     def connected(self) -> Iterator[None]:
@@ -555,6 +564,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if not arguments.laws_hold:
+            engine_of(arguments.target).look()
             check_laws(["--target", arguments.target] if arguments.target else [])
         print(publish(arguments.target))
     except Refused as refusal:

@@ -214,11 +214,13 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     if tasks:
         shown = "" if len(tasks) == tasks[0][6] else f", the first {len(tasks)} of {tasks[0][6]}"
         table = Table(title=f"Whom to call on {day}{shown}", title_justify="left")
-        for heading in ("", "lead", "owner", "why", "by when (UTC)"):
+        # The sentence names people: it is for somebody who looks, not for a scheduler's log.
+        named = sys.stdout.isatty()
+        for heading in ("", "lead", "owner", *(["why"] if named else []), "by when (UTC)"):
             table.add_column(heading, justify="left" if heading else "right", overflow="fold")
         for rank, lead, owner, reason, due_at, overdue, _ in tasks:
             late = f", {overdue} {'day' if overdue == 1 else 'days'} late" if overdue else ""
-            table.add_row(str(rank), escape(lead), escape(owner), escape(reason), f"{due_at:%Y-%m-%d %H:%M}{late}")
+            table.add_row(str(rank), escape(lead), escape(owner), *([escape(reason)] if named else []), f"{due_at:%Y-%m-%d %H:%M}{late}")
         console.print(table)
     else:
         console.print("Nobody to call: no hand-over is open in sales_queue.")

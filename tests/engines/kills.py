@@ -226,6 +226,7 @@ class Rounds:
                 self.kill("build", self.build_to_kill)
                 in_builds += self.killed - before
             self.finish("failing", "--daily", fails=True, LEAD_SCORING_SCORE_ON="2099-01-01")
+            print(f"{self.engine}: {self.killed} kills, {in_builds} of them of whole builds", file=sys.stderr, flush=True)
         self.new_rows()
         self.finish("build", "--daily")
 

@@ -54,6 +54,7 @@ NOT_RUN = {
     ("docs/performance.md", "make benchmark"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--size S --repeats 1 --docs docs/performance.md'"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
+    ("docs/publish.md", "python scripts/publish.py --target postgres"): SERVER,
     ("docs/sync.md", "python scripts/sync_crm.py hubspot --limit 1"): CRM,
     ("docs/sync.md", "python scripts/sync_crm.py hubspot"): CRM,
 }
