@@ -75,9 +75,9 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
     fired = {row[0] for row in project.rows("select distinct rule_id from int_learning_hits where scoring_model = 'learned'")}
     assert {row["rule_id"] for table in ("explicit", "frequency", "inactivity") for row in csv.DictReader((tmp_path / "out" / f"{table}_weights.csv").open(encoding="utf-8"))} == fired
 
-    # The model in the place of the primary one, and a mapping that makes vice presidents of managers.
+    # The model in the place of the primary one, and one more phrase of a mapping, so that raw rows are read again.
     mapping = seeds / "mappings" / "title_seniorities.csv"
-    mapping.write_text(mapping.read_text(encoding="utf-8").replace(",manager\n", ",vp\n"), encoding="utf-8")
+    mapping.write_text(mapping.read_text(encoding="utf-8").rstrip("\n") + "\n990,keeper of the keys,manager\n", encoding="utf-8")
     mqls = project.rows("select count(*) from lead_scores where scoring_model = 'b2b_saas' and is_mql")[0][0]
     DuckDBConnectionManager.close_all_connections()
     before = project.warehouse.read_bytes()
@@ -87,7 +87,7 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
     assert compare_models.main(options) == 0, capsys.readouterr()
     said = (tmp_path / "compare.md").read_text(encoding="utf-8")
     assert said.startswith("# learned against b2b_saas of ")
-    assert "| mappings/title_seniorities.csv | " in said and "| weights/inactivity_weights.csv | 0 | 3 |" in said
+    assert "| mappings/title_seniorities.csv | 0 | 1 |" in said and "| weights/inactivity_weights.csv | 0 | 3 |" in said
     assert f"| MQL | {mqls} | " in said
     assert project.warehouse.read_bytes() == before
     # Nothing differs: said, and nothing is built.

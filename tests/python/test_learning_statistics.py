@@ -155,6 +155,8 @@ def test_precision_capture_and_lift_agree(warehouse: duckdb.DuckDBPyConnection) 
             assert (float(row["mql_precision_low"]), float(row["mql_precision_high"])) == pytest.approx((low, high), abs=NEAR)
         conversions = sum(hit for _, hit, _, _ in own)
         if conversions:
+            low, high = proportion_confint(sum(found), conversions, method="wilson")
+            assert (float(row["mql_recall_low"]), float(row["mql_recall_high"])) == pytest.approx((low, high), abs=NEAR)
             # Each lead in ten parts, equals in all orders at once: a tied group gives its mean.
             by_score: dict[float, list[bool]] = {}
             for score, hit, _, _ in own:

@@ -60,6 +60,12 @@ team_findings as (
 
 ),
 
+score_drift as (
+
+    select * from {{ ref('score_drift') }}
+
+),
+
 scoring_dates as (
 
     select * from {{ ref('int_scoring_dates') }}
@@ -442,6 +448,40 @@ reviews_due as (
 
 ),
 
+newest_periods as (
+
+    select
+        compares,
+        max(starts_on) as starts_on
+    from score_drift
+    group by compares
+
+),
+
+shifted_measures as (
+
+    select
+        3 as severity,
+        'shifted_measures' as topic,
+        score_drift.scoring_model as subject,
+        count(*) as row_count,
+        ' of ' || score_drift.scoring_model || case when count(*) = 1 then ' has' else ' have' end || ' shifted since the week or month before' as message,
+        'see score_drift; look for a source that stopped, a form that changed, a new campaign' as remedy
+    from score_drift
+    inner join newest_periods
+        on
+            score_drift.compares = newest_periods.compares
+            and score_drift.starts_on = newest_periods.starts_on
+    inner join scoring_models
+        on
+            score_drift.scoring_model = scoring_models.scoring_model
+            and scoring_models.scoring_model = scoring_models.published_as
+            and scoring_models.is_primary
+    where score_drift.verdict = 'shifted'
+    group by score_drift.scoring_model
+
+),
+
 -- More likely its won deals are not recognised. A deal of several people is an opportunity of each.
 systems_that_never_win as (
 
@@ -474,6 +514,7 @@ systems_that_never_win as (
     'nothing_scored': 'row',
     'rejected_rows': 'row',
     'systems_that_never_win': 'opportunity',
+    'shifted_measures': 'measure',
 } %}
 
 findings as (

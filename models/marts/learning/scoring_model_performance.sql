@@ -206,6 +206,8 @@ final as (
         {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.' ~ stage ~ 's', '-')) }} as {{ stage }}_precision_low,
         {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.' ~ stage ~ 's', '+')) }} as {{ stage }}_precision_high,
         cast({{ lead_scoring.ratio('counts.converted_' ~ stage ~ 's', 'counts.conversions', 6) }} as decimal(7, 6)) as {{ stage }}_recall,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.conversions', '-')) }} as {{ stage }}_recall_low,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.conversions', '+')) }} as {{ stage }}_recall_high,
         {%- endfor %}
 
         -- what sales says
