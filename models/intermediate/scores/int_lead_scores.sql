@@ -6,14 +6,19 @@ scoring_days as (
 
 ),
 
+category_points as {{ lead_scoring.not_materialized() }} (
+
+    select * from {{ ref('int_category_points') }}
+
+),
+
 scoring_models as (
 
     select * from {{ ref('int_scoring_models') }}
 
 ),
 
--- Read category points twice, each time what is needed: a shared CTE would hold all of them. Sum rows that hold as long as a
--- version once.
+-- Sum rows that hold as long as a version once.
 version_points as (
 
     select
@@ -24,7 +29,7 @@ version_points as (
         sum(case when dimension = 'fit' then points else 0 end) as fit_points,
         sum(case when dimension = 'engagement' then points else 0 end) as engagement_points,
         sum(raw_points) as raw_points
-    from {{ ref('int_category_points') }}
+    from category_points
     where not is_daily
     group by
         lead_key,
@@ -48,7 +53,7 @@ points as (
         case when dimension = 'engagement' then points else 0 end as engagement_points,
         raw_points,
         points_lost_to_decay
-    from {{ ref('int_category_points') }}
+    from category_points
     where is_daily
 
     union all
