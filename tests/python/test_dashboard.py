@@ -119,7 +119,7 @@ def stories(page: str) -> dict[str, Any]:
 def test_nothing_fails_and_nothing_is_asked_of_a_network(seen: Seen) -> None:
     assert seen.console == []
     assert seen.requests == []
-    assert seen.charts == 6
+    assert seen.charts == 7
 
 
 def test_a_page_that_fails_or_asks_a_network_is_noticed(tmp_path: Path) -> None:
@@ -160,6 +160,10 @@ def test_charts_hold_the_figures_of_the_marts(page: str, warehouse: Path) -> Non
         assert Decimal(str(row["points"])) == asked(warehouse, f"select sum(points) from lead_score_contributions where scoring_model = 'b2b_saas' and rule_id = '{row['rule']}'")
     handovers = charts["speed"]["data"]["values"]
     assert sum(row["handovers"] for row in handovers) == asked(warehouse, "select count(*) from speed_to_lead")
+    (thresholds,) = [rows for rows in charts["thresholds"]["datasets"].values() if "threshold" in rows[0]] if "datasets" in charts["thresholds"] else [charts["thresholds"]["data"]["values"]]
+    assert len(thresholds) == asked(warehouse, "select count(*) from threshold_analysis where scoring_model = 'b2b_saas'")
+    for row in thresholds:
+        assert Decimal(str(row["leads_a_week"])) == asked(warehouse, f"select leads_a_week from threshold_analysis where scoring_model = 'b2b_saas' and threshold = {row['threshold']}")
 
 
 def test_text_from_leads_is_text(seen: Seen, page: str) -> None:
