@@ -77,7 +77,7 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
 
     # The model in the place of the primary one, and one more phrase of a mapping, so that raw rows are read again.
     mapping = seeds / "mappings" / "title_seniorities.csv"
-    mapping.write_text(mapping.read_text(encoding="utf-8").rstrip("\n") + "\n990,keeper of the keys,manager\n", encoding="utf-8")
+    mapping.write_text(mapping.read_text(encoding="utf-8").rstrip("\n") + "\n98765,keeper of the keys,manager\n", encoding="utf-8")
     mqls = project.rows("select count(*) from lead_scores where scoring_model = 'b2b_saas' and is_mql")[0][0]
     DuckDBConnectionManager.close_all_connections()
     before = project.warehouse.read_bytes()
