@@ -338,7 +338,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     project.build(variables={**FILES, "score_on": ["2026-03-01"]})
     assert project.rows(features) == alone
     # Ninety days after 1 March is 30 May.
-    assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes where scoring_model = 'b2b_saas' order by 1") == [
+    assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes where scoring_model = 'b2b_saas' and scored_on = date '2026-03-01' order by 1") == [
         ("ann", True, False, "2026-05-30"), ("bob", False, False, None), ("cat", False, False, None),
     ]
 
