@@ -42,7 +42,7 @@ STAGES = {
 }  # fmt: skip
 OTHER_STAGE = "the rest"
 # Part of the scores: the days before and after the newest one, and what is made of them.
-OUTLOOK = ("int_compared_dates", "int_outlook_dates", "score_outlook", "score_movers")
+OUTLOOK = ("int_compared_dates", "int_steady_scores", "int_outlook_dates", "score_outlook", "score_movers")
 # What a full build at commit 44f1b41, before sales and nurture, took of Polars' CPU seconds in one run (110.3 and 30.3 of 6.2):
 # daily builds are measured by it.
 FORMER_FULL = {"full": 17.8, "one_model": 4.9}

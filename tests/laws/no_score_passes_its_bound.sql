@@ -1,5 +1,6 @@
--- The bound that decides which days qualification looks back at is never below a score: where there are days to look back at,
--- no scored day has more points than the bound of its block, and none reaches a threshold outside the blocks that it let through.
+-- The bound that decides which days qualification looks back at, and which days to come can end it, is never below a score: no
+-- scored day has more points than the bound of its block, and where there are days to look back at, none reaches a threshold
+-- outside the blocks that it let through.
 with
 
 lookback_starts as (
@@ -12,7 +13,6 @@ lookback_starts as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where is_followed
 
 ),
 
@@ -37,9 +37,10 @@ select
 from lead_scores
 inner join scoring_models
     on lead_scores.model_key = scoring_models.model_key
-inner join lookback_starts
+left join lookback_starts
     on
-        lead_scores.lead_key = lookback_starts.lead_key
+        lead_scores.is_followed
+        and lead_scores.lead_key = lookback_starts.lead_key
         and lead_scores.model_key = lookback_starts.model_key
 left join score_upper_bounds
     on
@@ -47,6 +48,11 @@ left join score_upper_bounds
         and lead_scores.model_key = score_upper_bounds.model_key
         and lead_scores.scored_on >= score_upper_bounds.block_starts_on
         and lead_scores.scored_on <= score_upper_bounds.block_ends_on
+        and lead_scores.is_followed != score_upper_bounds.is_outlook
 where
     lead_scores.lead_points > score_upper_bounds.most_points
-    or (lead_scores.lead_points >= scoring_models.mql_enter and not coalesce(score_upper_bounds.is_to_score, false))
+    or (
+        lead_scores.lead_points >= scoring_models.mql_enter
+        and lookback_starts.lead_key is not null
+        and not coalesce(score_upper_bounds.is_to_score, false)
+    )

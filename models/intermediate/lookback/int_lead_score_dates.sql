@@ -25,6 +25,12 @@ compared_dates as (
 
 ),
 
+steady_scores as (
+
+    select * from {{ ref('int_steady_scores') }}
+
+),
+
 score_change_dates as (
 
     select * from {{ ref('int_score_change_dates') }}
@@ -37,14 +43,16 @@ outlook_dates as (
 
 ),
 
--- Days for all leads: the requested ones, those that the newest is compared with, and past months to learn from.
+-- The requested days, and past months to learn from, are for all leads. Where nothing changes between a compared day and the
+-- newest, the score of the newest stands for both.
 days as (
 
     select
         model_key,
         scored_on,
         scored_on as known_on,
-        true as is_requested
+        true as is_requested,
+        true as is_for_all
     from model_dates
 
     union all
@@ -53,7 +61,8 @@ days as (
         compared_dates.model_key,
         compared_dates.scored_on,
         compared_dates.known_on,
-        false as is_requested
+        false as is_requested,
+        compared_dates.is_learned as is_for_all
     from compared_dates
     left join model_dates
         on
@@ -80,6 +89,14 @@ lead_days as (
         on
             profiles.created_on <= days.known_on
             and {{ lead_scoring.is_valid_on('profiles', 'days.known_on') }}
+    left join steady_scores
+        on
+            lead_keys.lead_key = steady_scores.lead_key
+            and days.model_key = steady_scores.model_key
+    where
+        days.is_for_all
+        or days.scored_on < steady_scores.steady_from
+        or days.scored_on >= steady_scores.steady_until
 
 ),
 

@@ -1,35 +1,21 @@
-{%- set weighted_occurrences = 'cast(sum(weighted_occurrences) as ' ~ dbt.type_bigint() ~ ')' -%}
-
 with
+
+score_upper_bounds as (
+
+    select * from {{ ref('int_score_upper_bounds') }}
+    where is_outlook
+
+),
+
+steady_scores as (
+
+    select * from {{ ref('int_steady_scores') }}
+
+),
 
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
-
-),
-
-profiles as (
-
-    select * from {{ ref('int_lead_profiles') }}
-    where not is_deleted and not is_merged
-
-),
-
-lead_keys as (
-
-    select * from {{ ref('int_lead_keys') }}
-
-),
-
-scoring_models as (
-
-    select * from {{ ref('int_scoring_models') }}
-
-),
-
-scoring_categories as (
-
-    select * from {{ ref('int_scoring_categories') }}
 
 ),
 
@@ -51,208 +37,58 @@ decay_weights as (
 
 ),
 
-explicit_rule_matches as (
-
-    select * from {{ ref('int_explicit_rule_matches') }}
-
-),
-
-last_engagements as (
-
-    select * from {{ ref('int_last_engagements') }}
-
-),
-
 day_numbers as (
 
     {{ dbt.generate_series(upper_bound=90) }}
 
 ),
 
-horizons as (
-
-    select
-        model_key,
-        newest_on,
-        max(scored_on) as last_day
-    from compared_dates
-    group by
-        model_key,
-        newest_on
-
-),
-
 pairs as (
 
     select
-        lead_keys.lead_key,
-        horizons.model_key,
-        horizons.newest_on,
-        horizons.last_day,
-        profiles.created_on,
-        coalesce(last_engagements.last_engaged_on, profiles.created_on) as silent_since
-    from profiles
-    inner join lead_keys
-        on profiles.lead_id = lead_keys.lead_id
-    inner join horizons
+        steady_scores.lead_key,
+        steady_scores.model_key,
+        steady_scores.newest_on,
+        steady_scores.silent_since
+    from steady_scores
+    inner join score_upper_bounds
         on
-            profiles.created_on <= horizons.newest_on
-            and {{ lead_scoring.is_valid_on('profiles', 'horizons.newest_on') }}
-    left join last_engagements
-        on
-            lead_keys.lead_key = last_engagements.lead_key
-            and {{ lead_scoring.is_valid_on('last_engagements', 'horizons.newest_on') }}
+            steady_scores.lead_key = score_upper_bounds.lead_key
+            and steady_scores.model_key = score_upper_bounds.model_key
+            and steady_scores.newest_on = score_upper_bounds.block_starts_on
 
 ),
 
 matches as (
 
     select
-        rule_days.lead_key,
-        rules.model_key,
-        rules.rule_key,
-        rules.rule_kind,
-        rules.points,
-        rules.decay,
-        rule_days.occurred_on,
-        cast(rule_days.counted_occurrences as {{ dbt.type_bigint() }})
-        * case rules.decay when 'none' then 1000000 else decay_weights.weight end as weighted_occurrences,
-        {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} as expires_on
-    from rule_days
-    inner join rules
-        on rule_days.rule_key = rules.rule_key
-    inner join horizons
-        on
-            rules.model_key = horizons.model_key
-            and rule_days.counts_from <= horizons.newest_on
-            and rule_days.counts_until > horizons.newest_on
-    left join decay_weights
-        on
-            rules.rule_key = decay_weights.rule_key
-            and decay_weights.age_days = {{ dbt.datediff('rule_days.occurred_on', 'horizons.newest_on', 'day') }}
-
-),
-
--- What every lead could have: points for silence, rules that fire without an activity, minima of categories, the floor.
-general as (
-
-    select
-        model_key,
-        points
-    from rules
-    where
-        rule_kind = 'inactivity'
-        or at_least = 0
-
-    union all
-
-    select
-        model_key,
-        min_points as points
-    from scoring_categories
-
-    union all
-
-    select
-        model_key,
-        coalesce(score_floor, 0) as points
-    from scoring_models
-
-),
-
-general_points as (
-
-    select
-        model_key,
-        sum(greatest(points, 0)) as points
-    from general
-    group by model_key
-
-),
-
--- All that adds to the score on the newest day, without the limits of rules and categories.
-addends as (
-
-    select
-        lead_key,
-        model_key,
-        rule_kind,
-        decay,
-        case
-            when rule_kind = 'behavioral' then {{ lead_scoring.weighted_points('points', weighted_occurrences) }}
-            else points
-        end as points
-    from matches
-    group by
-        lead_key,
-        model_key,
-        rule_key,
-        rule_kind,
-        decay,
-        points
-
-    union all
-
-    select
-        explicit_rule_matches.lead_key,
-        rules.model_key,
-        rules.rule_kind,
-        rules.decay,
-        rules.points
-    from explicit_rule_matches
-    inner join rules
-        on explicit_rule_matches.rule_key = rules.rule_key
-    inner join horizons
-        on
-            rules.model_key = horizons.model_key
-            and {{ lead_scoring.is_valid_on('explicit_rule_matches', 'horizons.newest_on') }}
-
-    union all
-
-    select
         pairs.lead_key,
         pairs.model_key,
-        'general' as rule_kind,
-        'none' as decay,
-        general_points.points
+        pairs.newest_on,
+        rules.rule_key,
+        rules.decay,
+        rule_days.occurred_on,
+        {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }} as expires_on
     from pairs
-    inner join general_points
-        on pairs.model_key = general_points.model_key
+    inner join rules
+        on pairs.model_key = rules.model_key
+    inner join rule_days
+        on
+            pairs.lead_key = rule_days.lead_key
+            and rules.rule_key = rule_days.rule_key
+            and rule_days.counts_from <= pairs.newest_on
+            and rule_days.counts_until > pairs.newest_on
 
 ),
 
-bounds as (
+decaying as (
 
-    select
+    select distinct
         lead_key,
         model_key,
-        sum(greatest(points, 0)) as points,
-        max(case when rule_kind = 'fast_track' then 1 end) as is_fast_track,
-        max(case when decay not in ('none', 'step') then 1 end) as is_decaying
-    from addends
-    group by
-        lead_key,
-        model_key
-
-),
-
--- Only a lead that can be qualified can leave.
-qualifiable as (
-
-    select
-        pairs.*,
-        bounds.is_decaying
-    from pairs
-    inner join bounds
-        on
-            pairs.lead_key = bounds.lead_key
-            and pairs.model_key = bounds.model_key
-    inner join scoring_models
-        on pairs.model_key = scoring_models.model_key
-    where
-        bounds.is_fast_track = 1
-        or bounds.points >= scoring_models.mql_exit
-        or bounds.points >= scoring_models.sql_exit
+        newest_on
+    from matches
+    where decay not in ('none', 'step')
 
 ),
 
@@ -282,46 +118,75 @@ changes as (
     union all
 
     select
-        qualifiable.lead_key,
-        qualifiable.model_key,
-        {{ lead_scoring.add_days('qualifiable.silent_since', 'rules.inactive_days') }} as changed_on
-    from qualifiable
+        pairs.lead_key,
+        pairs.model_key,
+        {{ lead_scoring.add_days('pairs.silent_since', 'rules.inactive_days') }} as changed_on
+    from pairs
     inner join rules
         on
-            qualifiable.model_key = rules.model_key
+            pairs.model_key = rules.model_key
             and rules.rule_kind = 'inactivity'
 
     union all
 
     select
-        qualifiable.lead_key,
-        qualifiable.model_key,
-        {{ lead_scoring.add_days('qualifiable.newest_on', 'day_numbers.generated_number') }} as changed_on
-    from qualifiable
+        decaying.lead_key,
+        decaying.model_key,
+        {{ lead_scoring.add_days('decaying.newest_on', 'day_numbers.generated_number') }} as changed_on
+    from decaying
     cross join day_numbers
-    where qualifiable.is_decaying = 1
 
 ),
 
+-- A lead has left by the first day of a block whose bound is below every exit.
+days as (
+
+    select
+        changes.lead_key,
+        changes.model_key,
+        changes.changed_on
+    from changes
+    inner join score_upper_bounds
+        on
+            changes.lead_key = score_upper_bounds.lead_key
+            and changes.model_key = score_upper_bounds.model_key
+            and changes.changed_on >= score_upper_bounds.block_starts_on
+            and changes.changed_on <= score_upper_bounds.block_ends_on
+    where score_upper_bounds.is_to_score
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        min(block_starts_on) as changed_on
+    from score_upper_bounds
+    where not is_to_score
+    group by
+        lead_key,
+        model_key
+
+),
+
+-- Compared days are scored anyway.
 final as (
 
     select distinct
-        qualifiable.lead_key,
-        qualifiable.model_key,
-        changes.changed_on,
-        qualifiable.newest_on as known_on,
-        qualifiable.created_on
-    from qualifiable
-    inner join changes
+        days.lead_key,
+        days.model_key,
+        days.changed_on,
+        steady_scores.newest_on as known_on,
+        steady_scores.created_on
+    from days
+    inner join steady_scores
         on
-            qualifiable.lead_key = changes.lead_key
-            and qualifiable.model_key = changes.model_key
-            and qualifiable.newest_on < changes.changed_on
-            and qualifiable.last_day >= changes.changed_on
+            days.lead_key = steady_scores.lead_key
+            and days.model_key = steady_scores.model_key
+            and days.changed_on > steady_scores.newest_on
     left join compared_dates
         on
-            qualifiable.model_key = compared_dates.model_key
-            and changes.changed_on = compared_dates.scored_on
+            days.model_key = compared_dates.model_key
+            and days.changed_on = compared_dates.scored_on
     where compared_dates.scored_on is null
 
 )

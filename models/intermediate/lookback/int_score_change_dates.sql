@@ -3,6 +3,7 @@ with
 score_upper_bounds as (
 
     select * from {{ ref('int_score_upper_bounds') }}
+    where not is_outlook
 
 ),
 

@@ -1,4 +1,5 @@
 {#- An upper bound of a lead's score in a block of days: everything that can add to it, as if all came at once. -#}
+{%- set block_days = 13 -%}
 
 with
 
@@ -12,6 +13,12 @@ lookback_starts as (
 lookback_dates as (
 
     select * from {{ ref('int_lookback_dates') }}
+
+),
+
+steady_scores as (
+
+    select * from {{ ref('int_steady_scores') }}
 
 ),
 
@@ -45,28 +52,85 @@ scoring_categories as (
 
 ),
 
+-- Below every exit a lead has left.
 scoring_models as (
 
-    select * from {{ ref('int_scoring_models') }}
+    select
+        model_key,
+        mql_enter,
+        coalesce(least(mql_exit, sql_exit), mql_exit, sql_exit) as lowest_exit,
+        score_floor
+    from {{ ref('int_scoring_models') }}
 
 ),
 
+horizons as (
+
+    select
+        min(newest_on) as newest_on,
+        max(scored_on) as last_day
+    from {{ ref('int_compared_dates') }}
+
+),
+
+day_numbers as (
+
+    {{ dbt.generate_series(upper_bound=90) }}
+
+),
+
+-- Of the lookback, and of the days to come, the newest included, on which nothing becomes known.
 blocks as (
 
     select
+        false as is_outlook,
         block_starts_on,
         max(lookback_day) as block_ends_on
     from lookback_dates
     group by block_starts_on
 
-),
-
-period as (
+    union all
 
     select
+        true as is_outlook,
+        {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number - 1') }} as block_starts_on,
+        least({{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number + ' ~ (block_days - 2)) }}, horizons.last_day) as block_ends_on
+    from horizons
+    inner join day_numbers
+        on
+            mod(day_numbers.generated_number - 1, {{ block_days }}) = 0
+            and {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number - 1') }} <= horizons.last_day
+
+),
+
+periods as (
+
+    select
+        is_outlook,
         min(block_starts_on) as first_day,
-        max(block_ends_on) as last_day
+        case when is_outlook then min(block_starts_on) else max(block_ends_on) end as known_until
     from blocks
+    group by is_outlook
+
+),
+
+pairs as (
+
+    select
+        lead_key,
+        model_key,
+        false as is_outlook
+    from lookback_starts
+
+    union all
+
+    select
+        steady_scores.lead_key,
+        steady_scores.model_key,
+        true as is_outlook
+    from steady_scores
+    inner join horizons
+        on steady_scores.steady_until <= horizons.last_day
 
 ),
 
@@ -161,60 +225,68 @@ fit_points as (
 
 ),
 
--- Rule matches that count on some lookback day, for leads and models with days to look back at.
+-- Rule matches that count on some day. Of days to come, those known on the newest, until their window ends.
 earning_days as (
 
     select
         rule_days.lead_key,
         earning_rules.model_key,
+        pairs.is_outlook,
         rule_days.rule_key,
         earning_rules.decay,
         rule_days.occurred_on,
         rule_days.counts_from,
-        rule_days.counts_until,
+        case
+            when pairs.is_outlook then coalesce({{ lead_scoring.add_days('rule_days.occurred_on', 'earning_rules.window_days') }}, cast('9999-12-31' as date))
+            else rule_days.counts_until
+        end as counts_until,
         rule_days.counted_occurrences
     from rule_days
     inner join earning_rules
         on rule_days.rule_key = earning_rules.rule_key
-    inner join lookback_starts
+    inner join pairs
         on
-            rule_days.lead_key = lookback_starts.lead_key
-            and earning_rules.model_key = lookback_starts.model_key
-    cross join period
-    where
-        rule_days.counts_from <= period.last_day
-        and rule_days.counts_until > period.first_day
+            rule_days.lead_key = pairs.lead_key
+            and earning_rules.model_key = pairs.model_key
+    inner join periods
+        on
+            pairs.is_outlook = periods.is_outlook
+            and rule_days.counts_from <= periods.known_until
+            and rule_days.counts_until > periods.first_day
 
 ),
 
 constants as (
 
     select
-        lookback_starts.lead_key,
-        lookback_starts.model_key,
+        pairs.lead_key,
+        pairs.model_key,
+        pairs.is_outlook,
         coalesce(fit_points.points, 0) + coalesce(general_points.points, 0) as constant_points
-    from lookback_starts
+    from pairs
     left join fit_points
         on
-            lookback_starts.lead_key = fit_points.lead_key
-            and lookback_starts.model_key = fit_points.model_key
+            pairs.lead_key = fit_points.lead_key
+            and pairs.model_key = fit_points.model_key
     left join general_points
-        on lookback_starts.model_key = general_points.model_key
+        on pairs.model_key = general_points.model_key
 
 ),
 
--- First bound the lookback as a whole, then the blocks of leads that this leaves.
+-- First bound all days as a whole, then the blocks of leads that this leaves.
 whole_days as (
 
     select
         earning_days.lead_key,
         earning_days.model_key,
+        earning_days.is_outlook,
         earning_days.rule_key,
-        period.first_day as block_starts_on,
+        periods.first_day as block_starts_on,
         earning_days.counted_occurrences,
         1000000 as weight
     from earning_days
-    cross join period
+    inner join periods
+        on earning_days.is_outlook = periods.is_outlook
 
 ),
 
@@ -226,6 +298,7 @@ block_days as (
     select
         earning_days.lead_key,
         earning_days.model_key,
+        earning_days.is_outlook,
         earning_days.rule_key,
         blocks.block_starts_on,
         earning_days.counted_occurrences,
@@ -235,10 +308,12 @@ block_days as (
         on
             earning_days.lead_key = whole_bounds.lead_key
             and earning_days.model_key = whole_bounds.model_key
-            and whole_bounds.can_enter
+            and earning_days.is_outlook = whole_bounds.is_outlook
+            and whole_bounds.is_qualifiable
     inner join blocks
         on
-            earning_days.counts_from <= blocks.block_ends_on
+            earning_days.is_outlook = blocks.is_outlook
+            and earning_days.counts_from <= blocks.block_ends_on
             and earning_days.counts_until > blocks.block_starts_on
     left join decay_weights
         on
@@ -253,6 +328,7 @@ block_days as (
     select
         lead_key,
         model_key,
+        is_outlook,
         rule_key,
         block_starts_on,
         cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as occurrences,
@@ -261,6 +337,7 @@ block_days as (
     group by
         lead_key,
         model_key,
+        is_outlook,
         rule_key,
         block_starts_on
 
@@ -271,6 +348,7 @@ block_days as (
     select
         sums.lead_key,
         sums.model_key,
+        sums.is_outlook,
         sums.block_starts_on,
         rules.category_key,
         case
@@ -295,6 +373,7 @@ block_days as (
     select
         lead_key,
         model_key,
+        is_outlook,
         block_starts_on,
         category_key,
         sum(points) as points,
@@ -303,6 +382,7 @@ block_days as (
     group by
         lead_key,
         model_key,
+        is_outlook,
         block_starts_on,
         category_key
 
@@ -313,6 +393,7 @@ block_days as (
     select
         by_category.lead_key,
         by_category.model_key,
+        by_category.is_outlook,
         by_category.block_starts_on,
         sum(greatest(0, least(by_category.points, coalesce(scoring_categories.max_points, by_category.points)))) as points,
         max(by_category.is_fast_track) = 1 as is_fast_track
@@ -322,6 +403,7 @@ block_days as (
     group by
         by_category.lead_key,
         by_category.model_key,
+        by_category.is_outlook,
         by_category.block_starts_on
 
 ),
@@ -332,10 +414,14 @@ whole_bounds as (
     select
         constants.lead_key,
         constants.model_key,
+        constants.is_outlook,
         constants.constant_points,
         coalesce(earned.is_fast_track, false)
-        or coalesce(constants.constant_points + coalesce(earned.points, 0) >= scoring_models.mql_enter, false)
-        or coalesce(scoring_models.score_floor >= scoring_models.mql_enter, false) as can_enter
+        or coalesce(
+            greatest(constants.constant_points + coalesce(earned.points, 0), coalesce(scoring_models.score_floor, 0))
+            >= case when constants.is_outlook then scoring_models.lowest_exit else scoring_models.mql_enter end,
+            false
+        ) as is_qualifiable
     from constants
     inner join scoring_models
         on constants.model_key = scoring_models.model_key
@@ -343,6 +429,7 @@ whole_bounds as (
         on
             constants.lead_key = earned.lead_key
             and constants.model_key = earned.model_key
+            and constants.is_outlook = earned.is_outlook
 
 ),
 {% else %}
@@ -351,59 +438,67 @@ block_bounds as (
     select
         whole_bounds.lead_key,
         whole_bounds.model_key,
+        whole_bounds.is_outlook,
         blocks.block_starts_on,
         blocks.block_ends_on,
-        whole_bounds.constant_points + coalesce(earned.points, 0) as points,
+        greatest(
+            whole_bounds.constant_points + coalesce(earned.points, 0),
+            coalesce(scoring_models.score_floor, whole_bounds.constant_points + coalesce(earned.points, 0))
+        ) as most_points,
         coalesce(earned.is_fast_track, false) as is_fast_track,
-        coalesce(earned.is_fast_track, false)
-        or coalesce(whole_bounds.constant_points + coalesce(earned.points, 0) >= scoring_models.mql_enter, false)
-        or coalesce(scoring_models.score_floor >= scoring_models.mql_enter, false) as can_enter
+        scoring_models.mql_enter,
+        scoring_models.lowest_exit
     from whole_bounds
     inner join scoring_models
         on whole_bounds.model_key = scoring_models.model_key
-    cross join blocks
+    inner join blocks
+        on whole_bounds.is_outlook = blocks.is_outlook
     left join block_points as earned
         on
             whole_bounds.lead_key = earned.lead_key
             and whole_bounds.model_key = earned.model_key
+            and whole_bounds.is_outlook = earned.is_outlook
             and blocks.block_starts_on = earned.block_starts_on
-    where whole_bounds.can_enter
+    where whole_bounds.is_qualifiable
 
 ),
 {% endif %}
 {% endfor %}
+-- Whose stages can change: in the lookback, of those who can enter one; in the outlook, of those who can still be in one.
 qualifiable_pairs as (
 
     select
         lead_key,
-        model_key
+        model_key,
+        is_outlook
     from block_bounds
-    where can_enter
+    where
+        is_fast_track
+        or most_points >= case when is_outlook then lowest_exit else mql_enter end
     group by
         lead_key,
-        model_key
+        model_key,
+        is_outlook
 
 ),
 
--- Below every exit a lead has left; only days above need scoring.
+-- Only days above an exit need scoring.
 final as (
 
     select
         bounds.lead_key,
         bounds.model_key,
+        bounds.is_outlook,
         bounds.block_starts_on,
         bounds.block_ends_on,
-        cast(greatest(bounds.points, coalesce(scoring_models.score_floor, bounds.points)) as {{ dbt.type_bigint() }}) as most_points,
-        bounds.is_fast_track
-        or coalesce(bounds.points >= scoring_models.mql_exit or scoring_models.score_floor >= scoring_models.mql_exit, false)
-        or coalesce(bounds.points >= scoring_models.sql_exit or scoring_models.score_floor >= scoring_models.sql_exit, false) as is_to_score
+        cast(bounds.most_points as {{ dbt.type_bigint() }}) as most_points,
+        bounds.is_fast_track or coalesce(bounds.most_points >= bounds.lowest_exit, false) as is_to_score
     from block_bounds as bounds
     inner join qualifiable_pairs
         on
             bounds.lead_key = qualifiable_pairs.lead_key
             and bounds.model_key = qualifiable_pairs.model_key
-    inner join scoring_models
-        on bounds.model_key = scoring_models.model_key
+            and bounds.is_outlook = qualifiable_pairs.is_outlook
 
 )
 

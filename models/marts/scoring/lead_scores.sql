@@ -43,6 +43,12 @@ compared_dates as (
 
 ),
 
+steady_scores as (
+
+    select * from {{ ref('int_steady_scores') }}
+
+),
+
 former_scores as (
 
     select
@@ -116,7 +122,10 @@ final as (
         qualifications.engagement_score,
         qualifications.lead_score,
         {%- for days in [7, 30] %}
-        cast(qualifications.lead_score - {{ lead_scoring.as_points('former_scores.points_' ~ days ~ '_days_ago') }} as {{ lead_scoring.points_type() }}) as score_change_{{ days }}_days,
+        cast(case
+            when steady_scores.steady_from <= {{ lead_scoring.add_days('qualifications.scored_on', -days) }} then 0
+            else qualifications.lead_score - {{ lead_scoring.as_points('former_scores.points_' ~ days ~ '_days_ago') }}
+        end as {{ lead_scoring.points_type() }}) as score_change_{{ days }}_days,
         {%- endfor %}
         qualifications.points_lost_to_decay,
         qualifications.points_lost_to_caps,
@@ -160,6 +169,10 @@ final as (
         on
             qualifications.model_key = model_dates.model_key
             and qualifications.scored_on = model_dates.scored_on
+    left join steady_scores
+        on
+            qualifications.lead_key = steady_scores.lead_key
+            and qualifications.model_key = steady_scores.model_key
     left join former_scores
         on
             qualifications.lead_key = former_scores.lead_key

@@ -54,34 +54,54 @@ compared_leads as (
 
 ),
 
--- Each rule as it is on the later day, less what it is on the earlier one.
-sides as (
+{%- for day in ['compared', 'newest'] %}
+{{ day }}_lines as (
 
-    {%- for day in ['compared_on', 'newest_on'] %}
     select
-        compared_leads.lead_key,
-        compared_leads.model_key,
-        compared_leads.published_as,
-        compared_leads.days_ahead,
-        compared_leads.newest_on,
-        compared_leads.compared_on,
+        compared_leads.*,
         ledger.line_key,
         ledger.occurrences,
         ledger.decayed_points,
-        ledger.points,
-        ledger.scored_on = least(compared_leads.newest_on, compared_leads.compared_on) as is_before
+        ledger.points
     from compared_leads
     inner join ledger
         on
             compared_leads.lead_key = ledger.lead_key
             and compared_leads.model_key = ledger.model_key
-            and compared_leads.{{ day }} = ledger.scored_on
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+            and compared_leads.{{ day }}_on = ledger.scored_on
 
 ),
 
+{% endfor -%}
+-- A rule that did not fire on one of the days gave no points on it.
 moved as (
+
+    select
+        coalesce(compared_lines.lead_key, newest_lines.lead_key) as lead_key,
+        coalesce(compared_lines.model_key, newest_lines.model_key) as model_key,
+        coalesce(compared_lines.published_as, newest_lines.published_as) as published_as,
+        coalesce(compared_lines.days_ahead, newest_lines.days_ahead) as days_ahead,
+        coalesce(compared_lines.newest_on, newest_lines.newest_on) as newest_on,
+        coalesce(compared_lines.compared_on, newest_lines.compared_on) as compared_on,
+        coalesce(compared_lines.line_key, newest_lines.line_key) as line_key,
+        coalesce(compared_lines.occurrences, 0) as compared_occurrences,
+        coalesce(newest_lines.occurrences, 0) as newest_occurrences,
+        coalesce(compared_lines.decayed_points, 0) != coalesce(newest_lines.decayed_points, 0) as is_worth_otherwise,
+        coalesce(compared_lines.points, 0) as compared_points,
+        coalesce(newest_lines.points, 0) as newest_points
+    from compared_lines
+    full outer join newest_lines
+        on
+            compared_lines.lead_key = newest_lines.lead_key
+            and compared_lines.model_key = newest_lines.model_key
+            and compared_lines.days_ahead = newest_lines.days_ahead
+            and compared_lines.line_key = newest_lines.line_key
+    where coalesce(compared_lines.points, 0) != coalesce(newest_lines.points, 0)
+
+),
+
+-- Before and after are by time: a day to come is after the newest.
+ordered as (
 
     select
         lead_key,
@@ -91,20 +111,13 @@ moved as (
         newest_on,
         compared_on,
         line_key,
-        sum(case when is_before then occurrences else 0 end) as occurrences_before,
-        sum(case when is_before then 0 else occurrences end) as occurrences_after,
-        sum(case when is_before then decayed_points else -decayed_points end) != 0 as is_worth_otherwise,
-        sum(case when is_before then points else 0 end) as points_before,
-        sum(case when is_before then 0 else points end) as points_after
-    from sides
-    group by
-        lead_key,
-        model_key,
-        published_as,
-        days_ahead,
-        newest_on,
-        compared_on,
-        line_key
+        is_worth_otherwise,
+        {%- for figure in ['occurrences', 'points'] %}
+        case when compared_on < newest_on then compared_{{ figure }} else newest_{{ figure }} end as {{ figure }}_before,
+        case when compared_on < newest_on then newest_{{ figure }} else compared_{{ figure }} end as {{ figure }}_after
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from moved
 
 ),
 
@@ -113,11 +126,11 @@ final as (
     select
         -- ids
         lead_keys.lead_id,
-        moved.published_as as scoring_model,
-        moved.newest_on as scored_on,
-        case when moved.compared_on < moved.newest_on then 'last_' else 'next_' end
-        || cast(abs(moved.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
-        moved.compared_on,
+        ordered.published_as as scoring_model,
+        ordered.newest_on as scored_on,
+        case when ordered.compared_on < ordered.newest_on then 'last_' else 'next_' end
+        || cast(abs(ordered.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
+        ordered.compared_on,
         ledger_lines.dimension,
         ledger_lines.category,
         ledger_lines.rule_id,
@@ -125,27 +138,26 @@ final as (
 
         -- why
         case
-            when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
+            when ordered.occurrences_after = ordered.occurrences_before then case when ordered.is_worth_otherwise then 'decay' else 'limit' end
             when ledger_lines.rule_kind = 'explicit' then 'attribute'
             when ledger_lines.rule_kind = 'inactivity' then 'silence'
-            when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
+            when ordered.compared_on > ordered.newest_on or ordered.occurrences_after < ordered.occurrences_before then 'expiry'
             else 'activity'
         end as cause,
 
         -- what it was and is
-        cast(moved.occurrences_before as {{ dbt.type_bigint() }}) as occurrences_before,
-        cast(moved.occurrences_after as {{ dbt.type_bigint() }}) as occurrences_after,
-        {{ lead_scoring.as_points('moved.points_before') }} as points_before,
-        {{ lead_scoring.as_points('moved.points_after') }} as points_after,
-        {{ lead_scoring.as_points('moved.points_after - moved.points_before') }} as points_change
-    from moved
+        cast(ordered.occurrences_before as {{ dbt.type_bigint() }}) as occurrences_before,
+        cast(ordered.occurrences_after as {{ dbt.type_bigint() }}) as occurrences_after,
+        {{ lead_scoring.as_points('ordered.points_before') }} as points_before,
+        {{ lead_scoring.as_points('ordered.points_after') }} as points_after,
+        {{ lead_scoring.as_points('ordered.points_after - ordered.points_before') }} as points_change
+    from ordered
     inner join ledger_lines
         on
-            moved.model_key = ledger_lines.model_key
-            and moved.line_key = ledger_lines.line_key
+            ordered.model_key = ledger_lines.model_key
+            and ordered.line_key = ledger_lines.line_key
     inner join lead_keys
-        on moved.lead_key = lead_keys.lead_key
-    where moved.points_before != moved.points_after
+        on ordered.lead_key = lead_keys.lead_key
 
 )
 

@@ -46,6 +46,7 @@ newest as (
 
 ),
 
+-- A day to come without a score is one by which nothing changes.
 scores_to_come as (
 
     select
@@ -125,14 +126,14 @@ final as (
         -- scores
         newest.lead_score,
         {%- for days in [7, 30, 90] %}
-        {{ lead_scoring.as_points('scores_to_come.points_in_' ~ days ~ '_days') }} as lead_score_in_{{ days }}_days,
+        coalesce({{ lead_scoring.as_points('scores_to_come.points_in_' ~ days ~ '_days') }}, newest.lead_score) as lead_score_in_{{ days }}_days,
         {%- endfor %}
 
         -- qualification
         newest.qualification,
         leaving.leaves_on as leaves_qualification_on
     from newest
-    inner join scores_to_come
+    left join scores_to_come
         on
             newest.lead_key = scores_to_come.lead_key
             and newest.model_key = scores_to_come.model_key
