@@ -42,7 +42,8 @@ behavioral_days as (
         rules.max_count,
         coalesce(sum(rule_days.counted_occurrences) over (
             partition by rule_days.lead_key, rule_days.rule_key
-        ) > rules.max_count, false) as is_crowded
+        ) > rules.max_count, false) as is_crowded,
+        count(*) over (partition by rule_days.lead_key, rule_days.rule_key) = 1 as is_single
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
@@ -62,7 +63,8 @@ behavioral_days as (
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         behavioral_days.occurrences,
         behavioral_days.counted_occurrences,
-        behavioral_days.max_count
+        behavioral_days.max_count,
+        behavioral_days.is_single
     from behavioral_days
     inner join scoring_days
         on
@@ -100,7 +102,8 @@ counted as (
         occurred_on,
         age_days,
         occurrences,
-        counted_occurrences
+        counted_occurrences,
+        is_single
     from loose_days
 
     union all
@@ -113,7 +116,8 @@ counted as (
         occurred_on,
         age_days,
         occurrences,
-        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences
+        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences,
+        is_single
     from newest_first
 
 ),
@@ -134,7 +138,24 @@ weighted as (
 
 ),
 
+-- Only a rule that matches on several days has anything to add up.
 summed as (
+
+    select
+        lead_key,
+        rule_key,
+        scored_on,
+        is_requested,
+        cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
+        cast(counted_occurrences as {{ dbt.type_bigint() }}) as counted_occurrences,
+        cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight as weighted_occurrences,
+        occurred_on as first_occurred_on,
+        occurred_on as last_occurred_on,
+        case when counted_occurrences > 0 then occurred_on end as first_counted_on
+    from weighted
+    where is_single
+
+    union all
 
     select
         lead_key,
@@ -148,6 +169,7 @@ summed as (
         max(occurred_on) as last_occurred_on,
         min(case when counted_occurrences > 0 then occurred_on end) as first_counted_on
     from weighted
+    where not is_single
     group by
         lead_key,
         rule_key,

@@ -112,11 +112,10 @@ ordered as (
         compared_on,
         line_key,
         is_worth_otherwise,
-        {%- for figure in ['occurrences', 'points'] %}
-        case when compared_on < newest_on then compared_{{ figure }} else newest_{{ figure }} end as {{ figure }}_before,
-        case when compared_on < newest_on then newest_{{ figure }} else compared_{{ figure }} end as {{ figure }}_after
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        case when compared_on < newest_on then compared_occurrences else newest_occurrences end as occurrences_before,
+        case when compared_on < newest_on then newest_occurrences else compared_occurrences end as occurrences_after,
+        case when compared_on < newest_on then compared_points else newest_points end as points_before,
+        case when compared_on < newest_on then newest_points else compared_points end as points_after
     from moved
 
 ),
