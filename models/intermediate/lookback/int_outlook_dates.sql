@@ -74,10 +74,10 @@ matches as (
         on pairs.model_key = rules.model_key
     inner join rule_days
         on
-            rules.rule_key = rule_days.rule_key
-            and pairs.lead_key = rule_days.lead_key
-            and rule_days.counts_from <= pairs.newest_on
-            and rule_days.counts_until > pairs.newest_on
+            pairs.lead_key = rule_days.lead_key
+            and rules.rule_key = rule_days.rule_key
+            and pairs.newest_on >= rule_days.counts_from
+            and pairs.newest_on < rule_days.counts_until
 
 ),
 
