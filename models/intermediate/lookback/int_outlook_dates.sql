@@ -43,19 +43,36 @@ day_numbers as (
 
 ),
 
+-- A lead has left by the first day of a block whose bound is below every exit.
+outlooks as (
+
+    select
+        lead_key,
+        model_key,
+        min(case when not is_to_score then block_starts_on end) as left_by,
+        max(block_ends_on) as last_day
+    from score_upper_bounds
+    group by
+        lead_key,
+        model_key
+
+),
+
 pairs as (
 
     select
         steady_scores.lead_key,
         steady_scores.model_key,
         steady_scores.newest_on,
-        steady_scores.silent_since
+        steady_scores.created_on,
+        steady_scores.silent_since,
+        outlooks.left_by,
+        coalesce({{ lead_scoring.add_days('outlooks.left_by', -1) }}, outlooks.last_day) as last_day
     from steady_scores
-    inner join score_upper_bounds
+    inner join outlooks
         on
-            steady_scores.lead_key = score_upper_bounds.lead_key
-            and steady_scores.model_key = score_upper_bounds.model_key
-            and steady_scores.newest_on = score_upper_bounds.block_starts_on
+            steady_scores.lead_key = outlooks.lead_key
+            and steady_scores.model_key = outlooks.model_key
 
 ),
 
@@ -138,33 +155,32 @@ changes as (
 
 ),
 
--- A lead has left by the first day of a block whose bound is below every exit.
 days as (
 
     select
-        changes.lead_key,
-        changes.model_key,
+        pairs.lead_key,
+        pairs.model_key,
+        pairs.newest_on,
+        pairs.created_on,
         changes.changed_on
-    from changes
-    inner join score_upper_bounds
+    from pairs
+    inner join changes
         on
-            changes.lead_key = score_upper_bounds.lead_key
-            and changes.model_key = score_upper_bounds.model_key
-            and changes.changed_on >= score_upper_bounds.block_starts_on
-            and changes.changed_on <= score_upper_bounds.block_ends_on
-    where score_upper_bounds.is_to_score
+            pairs.lead_key = changes.lead_key
+            and pairs.model_key = changes.model_key
+            and pairs.newest_on < changes.changed_on
+            and pairs.last_day >= changes.changed_on
 
     union all
 
     select
         lead_key,
         model_key,
-        min(block_starts_on) as changed_on
-    from score_upper_bounds
-    where not is_to_score
-    group by
-        lead_key,
-        model_key
+        newest_on,
+        created_on,
+        left_by as changed_on
+    from pairs
+    where left_by is not null
 
 ),
 
@@ -175,14 +191,9 @@ final as (
         days.lead_key,
         days.model_key,
         days.changed_on,
-        steady_scores.newest_on as known_on,
-        steady_scores.created_on
+        days.newest_on as known_on,
+        days.created_on
     from days
-    inner join steady_scores
-        on
-            days.lead_key = steady_scores.lead_key
-            and days.model_key = steady_scores.model_key
-            and days.changed_on > steady_scores.newest_on
     left join compared_dates
         on
             days.model_key = compared_dates.model_key

@@ -79,6 +79,17 @@ day_numbers as (
 
 ),
 
+days_to_come as (
+
+    select
+        {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number - 1') }} as block_starts_on,
+        horizons.last_day
+    from horizons
+    cross join day_numbers
+    where mod(day_numbers.generated_number - 1, {{ block_days }}) = 0
+
+),
+
 -- Of the lookback, and of the days to come, the newest included, on which nothing becomes known.
 blocks as (
 
@@ -93,13 +104,10 @@ blocks as (
 
     select
         true as is_outlook,
-        {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number - 1') }} as block_starts_on,
-        least({{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number + ' ~ (block_days - 2)) }}, horizons.last_day) as block_ends_on
-    from horizons
-    inner join day_numbers
-        on
-            mod(day_numbers.generated_number - 1, {{ block_days }}) = 0
-            and {{ lead_scoring.add_days('horizons.newest_on', 'day_numbers.generated_number - 1') }} <= horizons.last_day
+        block_starts_on,
+        least({{ lead_scoring.add_days('block_starts_on', block_days - 1) }}, last_day) as block_ends_on
+    from days_to_come
+    where block_starts_on <= last_day
 
 ),
 
@@ -441,10 +449,7 @@ block_bounds as (
         whole_bounds.is_outlook,
         blocks.block_starts_on,
         blocks.block_ends_on,
-        greatest(
-            whole_bounds.constant_points + coalesce(earned.points, 0),
-            coalesce(scoring_models.score_floor, whole_bounds.constant_points + coalesce(earned.points, 0))
-        ) as most_points,
+        greatest(whole_bounds.constant_points + coalesce(earned.points, 0), coalesce(scoring_models.score_floor, 0)) as most_points,
         coalesce(earned.is_fast_track, false) as is_fast_track,
         scoring_models.mql_enter,
         scoring_models.lowest_exit

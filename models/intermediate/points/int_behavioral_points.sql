@@ -151,7 +151,7 @@ summed as (
         cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight as weighted_occurrences,
         occurred_on as first_occurred_on,
         occurred_on as last_occurred_on,
-        case when counted_occurrences > 0 then occurred_on end as first_counted_on
+        occurred_on as first_counted_on
     from weighted
     where is_single
 
