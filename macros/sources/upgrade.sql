@@ -25,15 +25,15 @@
     {%- endfor -%}
     {%- set left = lead_scoring.former_tables() if flags.WHICH == 'build' else [] -%}
     {%- if left -%}
-        {%- do print(left | length ~ ' tables and views of an earlier version are left in ' ~ target.schema ~ ', erased people with them: `dbt run-operation drop_former_tables`') -%}
+        {%- do print(left | length ~ ' tables and views of an earlier version are left in ' ~ left | map(attribute='schema') | unique | join(' and ') ~ ', erased people with them: `dbt run-operation drop_former_tables`') -%}
     {%- endif -%}
 {% endmacro %}
 
 
-{#- What an earlier version has left beside the marts: its internal tables and views, by the names they had. -#}
+{#- What an earlier version has left: internal tables and views beside the marts, and such as no model has any more. -#}
 {% macro former_tables() %}
     {%- set former_names %}
-        int_account_mistakes int_activity_loads int_activity_rows int_activity_rule_mistakes int_anonymous_visitors
+        base_crm__boolean_spellings int_account_mistakes int_activity_loads int_activity_rows int_activity_rule_mistakes int_anonymous_visitors
         int_attribute_rule_mistakes int_behavioral_days int_behavioral_rules int_change_days int_disposition_rows
         int_earning_days int_engagement_bounds int_explicit_hits int_fast_track_mistakes int_fast_track_rules
         int_fired_rules int_fit_bounds int_frequency_rules int_handover_reading int_identity_rows int_inactivity_rules
@@ -43,27 +43,30 @@
         int_qualification_memory int_qualification_spells int_qualification_stays int_remembered_handover_rules
         int_remembered_leads int_remembered_loads int_remembered_models int_remembered_owners int_remembered_signals
         int_replaced_activities int_rule_bounds int_rule_days int_rule_id_mistakes int_rule_mistakes int_rule_suspicions
-        int_sales_mistakes int_score_bounds int_score_versions int_segment_mistakes int_signal_offsets
+        int_sales_mistakes int_score_bounds int_score_versions int_segment_mistakes int_signal_offsets int_suppression_rules
         int_touched_activities int_touched_leads
     {%- endset -%}
     {%- set names = former_names.split() -%}
+    {%- set schemas = [target.schema] -%}
     {%- set written = [] -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type in ('model', 'seed') -%}
         {%- do written.append(node.schema ~ '.' ~ node.alias) -%}
         {#- Seeds have names that somebody else's table may have, and nobody's data. -#}
-        {%- if node.package_name == 'lead_scoring' and node.name.startswith(('int_', 'stg_', 'base_')) -%} {%- do names.append(node.name) -%} {%- endif -%}
+        {%- if node.package_name == 'lead_scoring' and node.name.startswith(('int_', 'stg_', 'base_')) -%} {%- do names.append(node.name) -%} {%- do schemas.append(node.schema) -%} {%- endif -%}
     {%- endfor -%}
     {%- set left = [] -%}
-    {%- for name in names if execute and target.schema ~ '.' ~ name not in written -%}
-        {%- set relation = load_relation(api.Relation.create(database=target.database, schema=target.schema, identifier=name)) -%}
-        {%- if relation -%} {%- do left.append(relation) -%} {%- endif -%}
+    {%- for schema in schemas | unique if execute -%}
+        {%- for name in names | unique if schema ~ '.' ~ name not in written -%}
+            {%- set relation = load_relation(api.Relation.create(database=target.database, schema=schema, identifier=name)) -%}
+            {%- if relation -%} {%- do left.append(relation) -%} {%- endif -%}
+        {%- endfor -%}
     {%- endfor -%}
     {{ return(left) }}
 {% endmacro %}
 
 
 {#-
-  An operation: lists what an earlier version has left beside the marts, and drops it.
+  An operation: lists what an earlier version has left, and drops it.
 
     dbt run-operation drop_former_tables
     dbt run-operation drop_former_tables --args '{dry_run: false}'

@@ -16,12 +16,6 @@ opportunities as (
 suppression_reasons as (
 
     select * from {{ ref('int_suppression_reasons') }}
-
-),
-
-suppression_rules as (
-
-    select * from {{ ref('int_suppression_rules') }}
     where is_blocking_qualification
 
 ),
@@ -60,14 +54,12 @@ facts as (
     union all
 
     select
-        suppression_reasons.lead_id,
-        case suppression_reasons.reason when 'customer' then 'customer' else 'disqualified' end as stage,
-        suppression_reasons.reason as cause,
-        suppression_reasons.valid_from as starts_on,
-        suppression_reasons.valid_to as ends_before
+        lead_id,
+        case reason when 'customer' then 'customer' else 'disqualified' end as stage,
+        reason as cause,
+        valid_from as starts_on,
+        valid_to as ends_before
     from suppression_reasons
-    inner join suppression_rules
-        on suppression_reasons.reason = suppression_rules.reason
 
 ),
 

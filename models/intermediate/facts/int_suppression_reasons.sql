@@ -1,3 +1,6 @@
+-- The gate: no rule is read while a seed has an error.
+-- depends_on: {{ ref('int_seed_errors') }}
+
 with
 
 profiles as (
@@ -27,6 +30,17 @@ contact_changes as (
 activity_signals as (
 
     select * from {{ ref('int_activity_signals') }}
+
+),
+
+suppression_rules as (
+
+    select
+        lower(trim(reason)) as reason,
+        cast(priority as {{ dbt.type_int() }}) as priority,
+        lower(blocks_qualification) = 'true' as is_blocking_qualification,
+        lower(blocks_email) = 'true' as is_blocking_email
+    from {{ ref('suppression_rules') }}
 
 ),
 
@@ -176,7 +190,14 @@ reasons as (
 -- Several columns can give one reason.
 final as (
 
-    select distinct * from reasons
+    select distinct
+        reasons.*,
+        suppression_rules.priority,
+        coalesce(suppression_rules.is_blocking_qualification, false) as is_blocking_qualification,
+        coalesce(suppression_rules.is_blocking_email, false) as is_blocking_email
+    from reasons
+    left join suppression_rules
+        on reasons.reason = suppression_rules.reason
 
 )
 

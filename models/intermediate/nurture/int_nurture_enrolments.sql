@@ -60,12 +60,6 @@ model_dates as (
 suppression_reasons as (
 
     select * from {{ ref('int_suppression_reasons') }}
-
-),
-
-suppression_rules as (
-
-    select * from {{ ref('int_suppression_rules') }}
     where is_blocking_email
 
 ),
@@ -235,8 +229,6 @@ blocked as (
         suppression_reasons.lead_id,
         suppression_reasons.valid_from
     from suppression_reasons
-    inner join suppression_rules
-        on suppression_reasons.reason = suppression_rules.reason
     inner join newest_day
         on suppression_reasons.valid_from <= newest_day.scored_on
 

@@ -1,14 +1,10 @@
 with
 
+-- A reason without a priority is none of the seed's and blocks nothing.
 suppression_reasons as (
 
     select * from {{ ref('int_suppression_reasons') }}
-
-),
-
-suppression_rules as (
-
-    select * from {{ ref('int_suppression_rules') }}
+    where priority is not null
 
 ),
 
@@ -49,20 +45,27 @@ applying as (
         lead_days.lead_id,
         lead_days.lead_key,
         lead_days.scored_on,
-        min(suppression_rules.priority) as priority,
-        max(case when suppression_rules.is_blocking_qualification then 1 else 0 end) = 1 as is_qualification_blocked,
-        max(case when suppression_rules.is_blocking_email then 1 else 0 end) = 1 as is_email_blocked
+        min(suppression_reasons.priority) as priority,
+        max(case when suppression_reasons.is_blocking_qualification then 1 else 0 end) = 1 as is_qualification_blocked,
+        max(case when suppression_reasons.is_blocking_email then 1 else 0 end) = 1 as is_email_blocked
     from lead_days
     inner join suppression_reasons
         on
             lead_days.lead_id = suppression_reasons.lead_id
             and {{ lead_scoring.is_valid_on('suppression_reasons', 'lead_days.known_on') }}
-    inner join suppression_rules
-        on suppression_reasons.reason = suppression_rules.reason
     group by
         lead_days.lead_id,
         lead_days.lead_key,
         lead_days.scored_on
+
+),
+
+named_reasons as (
+
+    select distinct
+        priority,
+        reason
+    from suppression_reasons
 
 ),
 
@@ -72,12 +75,12 @@ final as (
         applying.lead_id,
         applying.lead_key,
         applying.scored_on,
-        suppression_rules.reason as suppression_reason,
+        named_reasons.reason as suppression_reason,
         applying.is_qualification_blocked,
         applying.is_email_blocked
     from applying
-    inner join suppression_rules
-        on applying.priority = suppression_rules.priority
+    inner join named_reasons
+        on applying.priority = named_reasons.priority
 
 )
 
