@@ -15,7 +15,7 @@ account_thresholds as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'account_thresholds',
@@ -62,21 +62,6 @@ errors as (
     where
         lower(scoring_models.is_primary) = 'true'
         and account_thresholds.rule_name is null
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

@@ -20,6 +20,12 @@ frequency_weights as (
 
 ),
 
+fast_track_rules as (
+
+    {{ lead_scoring.named_rules(ref('fast_track_rules'), ['scoring_model', 'rule_id'], only_named_models=true) }}
+
+),
+
 scoring_categories as (
 
     select * from {{ ref('scoring_categories') }}
@@ -44,7 +50,7 @@ page_categories as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'behavioral_weights',
@@ -65,10 +71,22 @@ errors as (
         positive=['window_days']
     ) }}
 
+    union all
+    {{ lead_scoring.cell_errors(
+        'fast_track_rules',
+        required=['scoring_model', 'rule_id', 'qualifies_as'],
+        choices={'qualifies_as': ['mql', 'sql']},
+        whole_numbers=['within_days'],
+        positive=['within_days']
+    ) }}
+
     {%- for seed in ['behavioral_weights', 'frequency_weights'] %}
 
     union all
     {{ lead_scoring.unknown_category_errors(seed) }}
+    {%- endfor %}
+
+    {%- for seed in ['behavioral_weights', 'frequency_weights', 'fast_track_rules'] %}
 
     union all
     {{ lead_scoring.unknown_filter_errors(seed) }}
@@ -113,20 +131,14 @@ errors as (
     from frequency_weights
     where {{ lead_scoring.number_or_null('at_least') }} > {{ lead_scoring.number_or_null('at_most') }}
 
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
+    union all
 
     select
-        seed_name,
+        'fast_track_rules' as seed_name,
         rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
+        'neither activity_type nor page_category is given, so any activity would qualify; fill in one' as error
+    from fast_track_rules
+    where activity_type is null and page_category is null
 
 )
 

@@ -39,7 +39,7 @@ scoring_categories as (
 
 ),
 
-errors as (
+final as (
 
     {%- for seed in ['explicit_weights', 'nurture_segment_rules'] %}
     {{ lead_scoring.cell_errors(
@@ -146,21 +146,6 @@ errors as (
     having
         count(distinct category) > 1
         or count(distinct points) > 1
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

@@ -129,7 +129,7 @@ activity_reasons as (
 
 ),
 
-errors as (
+final as (
 
     {%- for seed, about in seeds.items() %}
     {{ 'union all' if not loop.first }}
@@ -268,21 +268,6 @@ errors as (
     union all
     {{ lead_scoring.reference_errors(seed, column, 'suppression_rules', 'reason') }}
     {%- endfor %}
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

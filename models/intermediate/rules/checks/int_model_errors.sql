@@ -42,7 +42,7 @@ outcome_options as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'scoring_models',
@@ -182,21 +182,6 @@ errors as (
             and lower(better.dimension) = lower(worse.dimension)
             and better.grade < worse.grade
     where {{ lead_scoring.number_or_null('better.min_points') }} <= {{ lead_scoring.number_or_null('worse.min_points') }}
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

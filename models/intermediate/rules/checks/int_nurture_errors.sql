@@ -158,7 +158,7 @@ stepped_sequences as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'nurture_sequences',
@@ -456,21 +456,6 @@ errors as (
         'there are ' || cast(count(*) as {{ dbt.type_string() }}) || ' rows; keep exactly one' as error
     from test_rules
     having count(*) != 1
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

@@ -69,7 +69,7 @@ swallowing as (
 
 ),
 
-errors as (
+final as (
 
     select
         min(seed_name) as seed_name,
@@ -119,21 +119,6 @@ errors as (
         {{ lead_scoring.collapse_spaces("replace(rule_name, chr(10), ' ')") }} as rule_name,
         'a cell holds a line break, so a quote before it is not closed and rows after it may be lost; close the quote or delete it' as error
     from swallowing
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

@@ -75,7 +75,7 @@ answered as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'sla_rules',
@@ -247,21 +247,6 @@ errors as (
     where {{ column }} != lower(trim({{ column }}))
     {%- endfor %}
     {%- endfor %}
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

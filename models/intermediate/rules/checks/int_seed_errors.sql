@@ -2,9 +2,8 @@
 {{ config(post_hook={'sql': "{{ lead_scoring.stop_on_seed_errors(this) }}", 'transaction': false}) }}
 
 {%- set checks = [
-    'int_model_errors', 'int_attribute_rule_errors', 'int_activity_rule_errors', 'int_fast_track_errors',
-    'int_segment_errors', 'int_account_errors', 'int_rule_id_errors', 'int_mapping_errors', 'int_sales_errors',
-    'int_nurture_errors', 'int_sync_errors',
+    'int_model_errors', 'int_attribute_rule_errors', 'int_activity_rule_errors', 'int_segment_errors',
+    'int_account_errors', 'int_rule_id_errors', 'int_mapping_errors', 'int_sales_errors', 'int_nurture_errors', 'int_sync_errors',
 ] %}
 
 with
@@ -29,7 +28,7 @@ rule_warnings as (
 
 ),
 
-final as (
+errors as (
 
     {% for check in checks %}
     select
@@ -41,6 +40,13 @@ final as (
     select * from rule_value_errors
     union all
     select * from rule_warnings
+
+),
+
+-- Rows with the same name can have the same error: report it once.
+final as (
+
+    select distinct * from errors
 
 )
 

@@ -60,7 +60,7 @@ activity_type_aliases as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'suppression_rules',
@@ -188,21 +188,6 @@ errors as (
             company_size_band, lead_source, seniority, job_function, attribute, activity_type
         ) is null
     having count(*) = 0
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 

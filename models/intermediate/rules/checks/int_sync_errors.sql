@@ -26,7 +26,7 @@ source_systems as (
 
 ),
 
-errors as (
+final as (
 
     {{ lead_scoring.cell_errors(
         'crm_sync_objects',
@@ -139,21 +139,6 @@ errors as (
         {{ seed }}.crm_system,
         {{ seed }}.crm_object
     {%- endfor %}
-
-),
-
--- Rows with the same name can have the same error: report it once.
-final as (
-
-    select
-        seed_name,
-        rule_name,
-        error
-    from errors
-    group by
-        seed_name,
-        rule_name,
-        error
 
 )
 
