@@ -10,7 +10,7 @@
     {%- set written_as = models | selectattr('name', 'in', lead_scoring.followed_models()) | sort(attribute='name') | map(attribute='checksum') | list -%}
     {%- set columns = {'a_text': 'varchar', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
     {%- set rendered = [
-        lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
+        lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.boolean_spellings('a', 'b'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
         lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.matches_pattern('a', 'b'), lead_scoring.null_if_placeholder('a'),
         lead_scoring.number_of_hash('a'), lead_scoring.number_or_null('a'), lead_scoring.read_boolean('a', 'b'), lead_scoring.row_hash('a', ['b'], ['c']),
         lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'), lead_scoring.spelt_leads('a'), lead_scoring.text_list(['a']), lead_scoring.url_path('a'), lead_scoring.padded_words('a'),
@@ -33,7 +33,7 @@
 {#- The models whose SQL decides what is kept of activities, in the order in which they are built. -#}
 {% macro followed_models() %}
     {{ return([
-        'base_crm__boolean_spellings', 'stg_crm__activities', 'int_dropped_activities_this_run', 'int_activities_unerased', 'int_machine_agents',
+        'stg_crm__activities', 'int_dropped_activities_this_run', 'int_activities_unerased', 'int_machine_agents',
         'int_activity_owners', 'int_activities_this_run', 'int_activities', 'int_activity_signals', 'int_waiting_leads', 'int_leads_this_run',
         'int_lead_activity_daily',
     ]) }}

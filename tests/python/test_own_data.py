@@ -148,7 +148,7 @@ def test_what_is_missing_is_named(
 ) -> None:
     give(project, **tables)
     result, printed = project.dbt(
-        "build", "--exclude-resource-type", "test", "--select", "+base_crm__boolean_spellings", "stg_crm__leads", "stg_crm__activities",
+        "build", "--exclude-resource-type", "test", "--select", "boolean_spellings", "stg_crm__leads", "stg_crm__activities",
         "stg_crm__opportunities", "int_scoring_dates",
         variables={"crm_files": FILES, **variables},
     )

@@ -422,7 +422,7 @@ def test_days_of_loading_are_read_again_where_a_row_differs(project: Project) ->
 # --------------------------------------------------------------------------------------------------------------
 
 ALL_BEFORE = ("+int_activity_state", "+int_rule_matches_state")
-CHAIN = ("base_crm__boolean_spellings", "stg_crm__activities", "path:models/intermediate/activities", "int_rule_matches_daily", "int_rule_matches_state")
+CHAIN = ("stg_crm__activities", "path:models/intermediate/activities", "int_rule_matches_daily", "int_rule_matches_state")
 KEPT = {
     "int_activities_unerased": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
     "int_lead_activity_daily": "* exclude generation", "int_rule_matches_daily": "*",

@@ -21,8 +21,7 @@ source as (
 {% for flag in flags -%}
 {{ flag }}_spellings as (
 
-    select * from {{ ref('base_crm__boolean_spellings') }}
-    where column_name = '{{ flag }}'
+    {{ lead_scoring.boolean_spellings(ref('boolean_spellings'), flag) }}
 
 ),
 

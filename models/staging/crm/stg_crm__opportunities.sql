@@ -10,8 +10,7 @@ source as (
 
 is_won_spellings as (
 
-    select * from {{ ref('base_crm__boolean_spellings') }}
-    where column_name = 'is_won'
+    {{ lead_scoring.boolean_spellings(ref('boolean_spellings'), 'is_won') }}
 
 ),
 
