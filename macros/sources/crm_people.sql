@@ -24,6 +24,30 @@
 
 
 {#-
+  A query of those rows of a CTE whose email address tells who somebody is: a role account or a disposable address identifies no person.
+
+  Args:
+    rows: name of a CTE
+    email: its column with the address
+    role_accounts, domains: the seeds email_role_accounts and email_domains
+-#}
+{% macro rows_that_identify(rows, email, role_accounts, domains) -%}
+    select {{ rows }}.*
+    from {{ rows }}
+    left join {{ role_accounts }} as role_accounts
+        on {{ lead_scoring.text_part(rows ~ '.' ~ email, "'@'", 1) }} = role_accounts.local_part
+    left join {{ domains }} as disposable_domains
+        on
+            {{ lead_scoring.text_part(rows ~ '.' ~ email, "'@'", 2) }} = disposable_domains.domain
+            and disposable_domains.email_kind = 'disposable'
+    where
+        {{ lead_scoring.is_email(rows ~ '.' ~ email) }}
+        and role_accounts.local_part is null
+        and disposable_domains.domain is null
+{%- endmacro %}
+
+
+{#-
   A query of the items of a list that a source wrote into one cell, such as '12;34': one row an item, with the
   row's key. Engines have no common way to make rows of a text, so each position is written out, as many as the longest
   list has; in a unit test, which has no tables, ten.

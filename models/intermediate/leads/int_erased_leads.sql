@@ -66,23 +66,9 @@ named_leads as (
 {{ lead_scoring.expand_merges('named_leads', 'named_records') }},
 
 {% if lead_scoring.matches_people_by_email() -%}
--- A role account or a disposable address identifies no person.
 telling_addresses as (
 
-    select
-        addresses.lead_id,
-        addresses.person_email
-    from addresses
-    left join {{ ref('email_role_accounts') }} as email_role_accounts
-        on {{ lead_scoring.text_part('addresses.person_email', "'@'", 1) }} = email_role_accounts.local_part
-    left join {{ ref('email_domains') }} as email_domains
-        on
-            {{ lead_scoring.text_part('addresses.person_email', "'@'", 2) }} = email_domains.domain
-            and email_domains.email_kind = 'disposable'
-    where
-        {{ lead_scoring.is_email('addresses.person_email') }}
-        and email_role_accounts.local_part is null
-        and email_domains.domain is null
+    {{ lead_scoring.rows_that_identify('addresses', 'person_email', ref('email_role_accounts'), ref('email_domains')) }}
 
 ),
 

@@ -10,12 +10,6 @@ records as (
 
 ),
 
-emails as (
-
-    select * from {{ ref('int_emails') }}
-
-),
-
 source_systems as (
 
     select
@@ -25,25 +19,28 @@ source_systems as (
 
 ),
 
--- Compare the addresses of surviving records only. A role account or a disposable address identifies no person.
+telling_records as (
+
+    {{ lead_scoring.rows_that_identify('records', 'email', ref('email_role_accounts'), ref('email_domains')) }}
+
+),
+
+-- Compare the addresses of surviving records only.
 addressed as (
 
     select
-        records.lead_id,
-        records.source_system,
-        records.is_deleted,
-        records.created_at,
+        telling_records.lead_id,
+        telling_records.source_system,
+        telling_records.is_deleted,
+        telling_records.created_at,
         coalesce(source_systems.priority, 1000) as system_priority,
-        {{ lead_scoring.person_email('records.email') }} as person_email
-    from records
-    inner join emails
-        on records.email = emails.email
+        {{ lead_scoring.person_email('telling_records.email') }} as person_email
+    from telling_records
     left join source_systems
-        on records.source_system = source_systems.source_system
+        on telling_records.source_system = source_systems.source_system
     where
         {{ 'true' if matching else '1 = 0' }}
-        and not records.is_merged
-        and emails.email_kind in ('business', 'personal')
+        and not telling_records.is_merged
 
 ),
 
