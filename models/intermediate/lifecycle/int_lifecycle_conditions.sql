@@ -14,7 +14,7 @@ leads as (
 
 ),
 
-stays as (
+periods as (
 
     select * from {{ ref('int_qualification_periods') }}
 
@@ -43,24 +43,24 @@ scored_leads as (
 requalified as (
 
     select
-        stays.lead_id,
-        stays.scoring_model,
-        stays.scored_on,
+        periods.lead_id,
+        periods.scoring_model,
+        periods.scored_on,
         facts.stage,
         facts.starts_on,
-        min(stays.entered_on) as requalified_on
-    from stays
+        min(periods.entered_on) as requalified_on
+    from periods
     inner join facts
         on
-            stays.lead_id = facts.lead_id
-            and stays.entered_on > facts.starts_on
+            periods.lead_id = facts.lead_id
+            and periods.entered_on > facts.starts_on
     where
         facts.stage = 'closed_lost'
-        and not stays.is_left_censored
+        and not periods.is_left_censored
     group by
-        stays.lead_id,
-        stays.scoring_model,
-        stays.scored_on,
+        periods.lead_id,
+        periods.scoring_model,
+        periods.scored_on,
         facts.stage,
         facts.starts_on
 
@@ -96,18 +96,18 @@ conditions as (
         scored_leads.scoring_model,
         scored_leads.scored_on,
         scored_leads.created_on,
-        stays.stage,
-        stays.entered_by as cause,
-        stays.is_left_censored,
+        periods.stage,
+        periods.entered_by as cause,
+        periods.is_left_censored,
         -- A left-censored period held the day before history_from.
-        case when stays.is_left_censored then {{ lead_scoring.add_days('stays.entered_on', -1) }} else stays.entered_on end as starts_on,
-        stays.left_on as ends_before
+        case when periods.is_left_censored then {{ lead_scoring.add_days('periods.entered_on', -1) }} else periods.entered_on end as starts_on,
+        periods.left_on as ends_before
     from scored_leads
-    inner join stays
+    inner join periods
         on
-            scored_leads.lead_id = stays.lead_id
-            and scored_leads.scoring_model = stays.scoring_model
-            and scored_leads.scored_on = stays.scored_on
+            scored_leads.lead_id = periods.lead_id
+            and scored_leads.scoring_model = periods.scoring_model
+            and scored_leads.scored_on = periods.scored_on
 
 ),
 

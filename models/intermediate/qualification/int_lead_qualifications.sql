@@ -25,7 +25,7 @@ grade_bands as (
 
 ),
 
-stays as (
+periods as (
 
     select * from {{ ref('int_qualification_periods') }}
     where left_on is null
@@ -73,27 +73,27 @@ qualified as (
     select
         graded.*,
         suppressions.suppression_reason,
-        sql_stays.lead_id is not null as is_sql,
-        mql_stays.lead_id is not null or sql_stays.lead_id is not null as is_mql,
-        coalesce(sql_stays.qualified_by, mql_stays.qualified_by) as qualified_by,
+        sql_periods.lead_id is not null as is_sql,
+        mql_periods.lead_id is not null or sql_periods.lead_id is not null as is_mql,
+        coalesce(sql_periods.qualified_by, mql_periods.qualified_by) as qualified_by,
         -- The start of a left-censored period is unknown.
         case
-            when coalesce(sql_stays.is_left_censored, mql_stays.is_left_censored) then null
-            else coalesce(sql_stays.entered_on, mql_stays.entered_on)
+            when coalesce(sql_periods.is_left_censored, mql_periods.is_left_censored) then null
+            else coalesce(sql_periods.entered_on, mql_periods.entered_on)
         end as qualified_on
     from graded
-    left join stays as mql_stays
+    left join periods as mql_periods
         on
-            graded.lead_id = mql_stays.lead_id
-            and graded.scoring_model = mql_stays.scoring_model
-            and graded.scored_on = mql_stays.scored_on
-            and mql_stays.stage = 'mql'
-    left join stays as sql_stays
+            graded.lead_id = mql_periods.lead_id
+            and graded.scoring_model = mql_periods.scoring_model
+            and graded.scored_on = mql_periods.scored_on
+            and mql_periods.stage = 'mql'
+    left join periods as sql_periods
         on
-            graded.lead_id = sql_stays.lead_id
-            and graded.scoring_model = sql_stays.scoring_model
-            and graded.scored_on = sql_stays.scored_on
-            and sql_stays.stage = 'sql'
+            graded.lead_id = sql_periods.lead_id
+            and graded.scoring_model = sql_periods.scoring_model
+            and graded.scored_on = sql_periods.scored_on
+            and sql_periods.stage = 'sql'
     left join suppressions
         on
             graded.lead_key = suppressions.lead_key

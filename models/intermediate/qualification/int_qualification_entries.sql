@@ -58,7 +58,7 @@ compared as (
 ),
 
 -- A signal holds until the next one differs.
-spells as (
+entries as (
 
     select
         lead_id,
@@ -85,7 +85,7 @@ followed as (
             order by starts_on asc
             rows between 1 following and unbounded following
         ) as leaves_on
-    from spells
+    from entries
 
 ),
 
@@ -112,7 +112,7 @@ entering as (
 
 ),
 
-next_spells as (
+next_entries as (
 
     select
         entering.lead_id,
@@ -147,16 +147,16 @@ final as (
         entering.ends_before,
         entering.leaves_on,
         entering.is_cooling_down,
-        next_spells.next_starts_on,
+        next_entries.next_starts_on,
         -- Engines disagree about greatest() of a date and a null.
-        case when next_spells.next_starts_on is not null then greatest(next_spells.next_starts_on, entering.returns_on) end as next_entered_on
+        case when next_entries.next_starts_on is not null then greatest(next_entries.next_starts_on, entering.returns_on) end as next_entered_on
     from entering
-    left join next_spells
+    left join next_entries
         on
-            entering.lead_id = next_spells.lead_id
-            and entering.scoring_model = next_spells.scoring_model
-            and entering.stage = next_spells.stage
-            and entering.starts_on = next_spells.starts_on
+            entering.lead_id = next_entries.lead_id
+            and entering.scoring_model = next_entries.scoring_model
+            and entering.stage = next_entries.stage
+            and entering.starts_on = next_entries.starts_on
 
 )
 

@@ -3,7 +3,7 @@
 
 with
 
-spells as (
+entries as (
 
     select * from {{ ref('int_qualification_entries') }}
 
@@ -31,26 +31,26 @@ profiles as (
 ),
 
 -- The lookback begins on history_from: a lead with the signal enter on that day enters then.
-first_spells as (
+first_entries as (
 
     select
-        spells.lead_id,
-        spells.scoring_model,
-        spells.stage,
+        entries.lead_id,
+        entries.scoring_model,
+        entries.stage,
         model_days.scored_on,
         model_days.history_from,
         model_days.watched_on,
-        min(spells.starts_on) as starts_on
-    from spells
+        min(entries.starts_on) as starts_on
+    from entries
     inner join model_days
         on
-            spells.scoring_model = model_days.scoring_model
-            and spells.starts_on <= model_days.scored_on
-            and (spells.ends_before is null or spells.ends_before > model_days.history_from)
+            entries.scoring_model = model_days.scoring_model
+            and entries.starts_on <= model_days.scored_on
+            and (entries.ends_before is null or entries.ends_before > model_days.history_from)
     group by
-        spells.lead_id,
-        spells.scoring_model,
-        spells.stage,
+        entries.lead_id,
+        entries.scoring_model,
+        entries.stage,
         model_days.scored_on,
         model_days.history_from,
         model_days.watched_on
@@ -61,28 +61,28 @@ first_spells as (
 censored as (
 
     select
-        first_spells.lead_id,
-        first_spells.scoring_model,
-        first_spells.stage,
-        first_spells.scored_on,
-        first_spells.history_from as entered_on
-    from first_spells
-    inner join spells
+        first_entries.lead_id,
+        first_entries.scoring_model,
+        first_entries.stage,
+        first_entries.scored_on,
+        first_entries.history_from as entered_on
+    from first_entries
+    inner join entries
         on
-            first_spells.lead_id = spells.lead_id
-            and first_spells.scoring_model = spells.scoring_model
-            and first_spells.stage = spells.stage
-            and first_spells.starts_on = spells.starts_on
+            first_entries.lead_id = entries.lead_id
+            and first_entries.scoring_model = entries.scoring_model
+            and first_entries.stage = entries.stage
+            and first_entries.starts_on = entries.starts_on
     inner join profiles
         on
-            first_spells.lead_id = profiles.lead_id
-            and first_spells.watched_on >= profiles.created_on
-            and {{ lead_scoring.is_valid_on('profiles', 'first_spells.watched_on') }}
+            first_entries.lead_id = profiles.lead_id
+            and first_entries.watched_on >= profiles.created_on
+            and {{ lead_scoring.is_valid_on('profiles', 'first_entries.watched_on') }}
     where
-        first_spells.starts_on < first_spells.history_from
+        first_entries.starts_on < first_entries.history_from
         or (
-            first_spells.starts_on = first_spells.history_from
-            and (spells.direction_before = 'stay' or profiles.is_deleted)
+            first_entries.starts_on = first_entries.history_from
+            and (entries.direction_before = 'stay' or profiles.is_deleted)
         )
 
 ),
@@ -96,7 +96,7 @@ entered_1 as (
         scored_on,
         starts_on,
         greatest(starts_on, history_from) as entered_on
-    from first_spells
+    from first_entries
 
 ),
 
@@ -109,7 +109,7 @@ hops_1 as (
         starts_on,
         next_starts_on,
         next_entered_on
-    from spells
+    from entries
     where is_cooling_down and next_starts_on is not null
 
 ),
@@ -167,32 +167,32 @@ entered as (
     union all
 
     select
-        first_spells.lead_id,
-        first_spells.scoring_model,
-        first_spells.stage,
-        first_spells.scored_on,
-        spells.next_starts_on as starts_on,
-        spells.next_entered_on as entered_on
-    from first_spells
-    inner join spells
+        first_entries.lead_id,
+        first_entries.scoring_model,
+        first_entries.stage,
+        first_entries.scored_on,
+        entries.next_starts_on as starts_on,
+        entries.next_entered_on as entered_on
+    from first_entries
+    inner join entries
         on
-            first_spells.lead_id = spells.lead_id
-            and first_spells.scoring_model = spells.scoring_model
-            and first_spells.stage = spells.stage
-            and first_spells.starts_on <= spells.starts_on
-            and first_spells.scored_on >= spells.next_entered_on
-    where not spells.is_cooling_down
+            first_entries.lead_id = entries.lead_id
+            and first_entries.scoring_model = entries.scoring_model
+            and first_entries.stage = entries.stage
+            and first_entries.starts_on <= entries.starts_on
+            and first_entries.scored_on >= entries.next_entered_on
+    where not entries.is_cooling_down
     group by
-        first_spells.lead_id,
-        first_spells.scoring_model,
-        first_spells.stage,
-        first_spells.scored_on,
-        spells.next_starts_on,
-        spells.next_entered_on
+        first_entries.lead_id,
+        first_entries.scoring_model,
+        first_entries.stage,
+        first_entries.scored_on,
+        entries.next_starts_on,
+        entries.next_entered_on
 
 ),
 
-stays as (
+periods as (
 
     select
         entered.lead_id,
@@ -200,14 +200,14 @@ stays as (
         entered.stage,
         entered.scored_on,
         entered.entered_on,
-        case when spells.leaves_on <= entered.scored_on then spells.leaves_on end as left_on
+        case when entries.leaves_on <= entered.scored_on then entries.leaves_on end as left_on
     from entered
-    inner join spells
+    inner join entries
         on
-            entered.lead_id = spells.lead_id
-            and entered.scoring_model = spells.scoring_model
-            and entered.stage = spells.stage
-            and entered.starts_on = spells.starts_on
+            entered.lead_id = entries.lead_id
+            and entered.scoring_model = entries.scoring_model
+            and entered.stage = entries.stage
+            and entered.starts_on = entries.starts_on
 
 ),
 
@@ -231,28 +231,28 @@ signal_days as (
 score_days as (
 
     select
-        stays.lead_id,
-        stays.scoring_model,
-        stays.stage,
-        stays.scored_on,
-        stays.entered_on,
+        periods.lead_id,
+        periods.scoring_model,
+        periods.stage,
+        periods.scored_on,
+        periods.entered_on,
         min(signal_days.starts_on) as first_starts_on
-    from stays
+    from periods
     inner join signal_days
         on
-            stays.lead_id = signal_days.lead_id
-            and stays.scoring_model = signal_days.scoring_model
-            and stays.stage = signal_days.stage
-            and stays.scored_on >= signal_days.starts_on
-            and (stays.left_on is null or stays.left_on > signal_days.starts_on)
-            and (signal_days.ends_before is null or stays.entered_on < signal_days.ends_before)
+            periods.lead_id = signal_days.lead_id
+            and periods.scoring_model = signal_days.scoring_model
+            and periods.stage = signal_days.stage
+            and periods.scored_on >= signal_days.starts_on
+            and (periods.left_on is null or periods.left_on > signal_days.starts_on)
+            and (signal_days.ends_before is null or periods.entered_on < signal_days.ends_before)
     where signal_days.is_by_score
     group by
-        stays.lead_id,
-        stays.scoring_model,
-        stays.stage,
-        stays.scored_on,
-        stays.entered_on
+        periods.lead_id,
+        periods.scoring_model,
+        periods.stage,
+        periods.scored_on,
+        periods.entered_on
 
 ),
 
@@ -260,30 +260,30 @@ score_days as (
 final as (
 
     select
-        stays.lead_id,
-        stays.scoring_model,
-        stays.stage,
-        stays.scored_on,
-        stays.entered_on,
-        stays.left_on,
+        periods.lead_id,
+        periods.scoring_model,
+        periods.stage,
+        periods.scored_on,
+        periods.entered_on,
+        periods.left_on,
         censored.lead_id is not null as is_left_censored,
-        case when score_days.first_starts_on <= stays.entered_on then 'score' else 'fast_track' end as entered_by,
+        case when score_days.first_starts_on <= periods.entered_on then 'score' else 'fast_track' end as entered_by,
         case when score_days.lead_id is not null then 'score' else 'fast_track' end as qualified_by
-    from stays
+    from periods
     left join score_days
         on
-            stays.lead_id = score_days.lead_id
-            and stays.scoring_model = score_days.scoring_model
-            and stays.stage = score_days.stage
-            and stays.scored_on = score_days.scored_on
-            and stays.entered_on = score_days.entered_on
+            periods.lead_id = score_days.lead_id
+            and periods.scoring_model = score_days.scoring_model
+            and periods.stage = score_days.stage
+            and periods.scored_on = score_days.scored_on
+            and periods.entered_on = score_days.entered_on
     left join censored
         on
-            stays.lead_id = censored.lead_id
-            and stays.scoring_model = censored.scoring_model
-            and stays.stage = censored.stage
-            and stays.scored_on = censored.scored_on
-            and stays.entered_on = censored.entered_on
+            periods.lead_id = censored.lead_id
+            and periods.scoring_model = censored.scoring_model
+            and periods.stage = censored.stage
+            and periods.scored_on = censored.scored_on
+            and periods.entered_on = censored.entered_on
 
 )
 

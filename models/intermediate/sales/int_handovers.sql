@@ -1,6 +1,6 @@
 with
 
-stays as (
+periods as (
 
     select * from {{ ref('int_qualification_periods') }}
 
@@ -68,32 +68,32 @@ newest_day as (
 ),
 
 -- Leave out leads that are deleted or merged on the newest day.
-newest_stays as (
+newest_periods as (
 
     select
-        stays.lead_id,
-        stays.scoring_model,
+        periods.lead_id,
+        periods.scoring_model,
         model_dates.published_as,
-        stays.scored_on,
-        stays.stage,
-        stays.entered_on,
-        stays.left_on,
-        stays.entered_by,
-        stays.is_left_censored
-    from stays
+        periods.scored_on,
+        periods.stage,
+        periods.entered_on,
+        periods.left_on,
+        periods.entered_by,
+        periods.is_left_censored
+    from periods
     inner join newest_day
-        on stays.scored_on = newest_day.scored_on
+        on periods.scored_on = newest_day.scored_on
     inner join model_dates
         on
-            stays.scoring_model = model_dates.scoring_model
-            and stays.scored_on = model_dates.scored_on
+            periods.scoring_model = model_dates.scoring_model
+            and periods.scored_on = model_dates.scored_on
     inner join lead_keys
-        on stays.lead_id = lead_keys.lead_id
+        on periods.lead_id = lead_keys.lead_id
     inner join scoring_days
         on
             lead_keys.lead_key = scoring_days.lead_key
             and model_dates.model_key = scoring_days.model_key
-            and stays.scored_on = scoring_days.scored_on
+            and periods.scored_on = scoring_days.scored_on
 
 ),
 
@@ -113,7 +113,7 @@ begun_runs as (
             else entered_on
         end as run_began_on,
         max(case when is_left_censored then entered_on end) over (partition by lead_id) as censored_on
-    from newest_stays
+    from newest_periods
 
 ),
 
@@ -138,14 +138,14 @@ crossings as (
         runs.*,
         coalesce(runs.routed_on = runs.censored_on, false) as is_routed_before_lookback
     from runs
-    left join runs as sql_stays
+    left join runs as sql_periods
         on
-            runs.lead_id = sql_stays.lead_id
+            runs.lead_id = sql_periods.lead_id
             and runs.stage = 'mql'
-            and sql_stays.stage = 'sql'
-            and runs.entered_on >= sql_stays.entered_on
-            and (sql_stays.left_on is null or runs.left_on <= sql_stays.left_on)
-    where sql_stays.lead_id is null
+            and sql_periods.stage = 'sql'
+            and runs.entered_on >= sql_periods.entered_on
+            and (sql_periods.left_on is null or runs.left_on <= sql_periods.left_on)
+    where sql_periods.lead_id is null
 
 ),
 

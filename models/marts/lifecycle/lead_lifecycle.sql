@@ -22,7 +22,7 @@ stages as (
 
 ),
 
-stays as (
+periods as (
 
     select * from {{ ref('int_qualification_periods') }}
 
@@ -65,23 +65,23 @@ stage_figures as (
 stay_figures as (
 
     select
-        stays.lead_id,
-        stays.scoring_model,
+        periods.lead_id,
+        periods.scoring_model,
         {%- for stage in ['mql', 'sql'] %}
         case
-            when max(case when stays.stage = '{{ stage }}' and stays.is_left_censored then 1 else 0 end) = 0
-                then min(case when stays.stage = '{{ stage }}' then stays.entered_on end)
+            when max(case when periods.stage = '{{ stage }}' and periods.is_left_censored then 1 else 0 end) = 0
+                then min(case when periods.stage = '{{ stage }}' then periods.entered_on end)
         end as first_{{ stage }}_on,
-        max(case when stays.stage = '{{ stage }}' and not stays.is_left_censored then stays.entered_on end) as most_recent_{{ stage }}_on,
-        sum(case when stays.stage = '{{ stage }}' and not stays.is_left_censored then 1 else 0 end) as {{ stage }}_count,
+        max(case when periods.stage = '{{ stage }}' and not periods.is_left_censored then periods.entered_on end) as most_recent_{{ stage }}_on,
+        sum(case when periods.stage = '{{ stage }}' and not periods.is_left_censored then 1 else 0 end) as {{ stage }}_count,
         {%- endfor %}
-        max(case when stays.is_left_censored then 1 else 0 end) = 1 as is_left_censored,
-        stays.scored_on
-    from stays
+        max(case when periods.is_left_censored then 1 else 0 end) = 1 as is_left_censored,
+        periods.scored_on
+    from periods
     group by
-        stays.lead_id,
-        stays.scoring_model,
-        stays.scored_on
+        periods.lead_id,
+        periods.scoring_model,
+        periods.scored_on
 
 ),
 
