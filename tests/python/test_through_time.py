@@ -683,16 +683,19 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     assert sorted(columns) == ["int_lead_memory", "int_weight_memory", "lead_score_history", "score_publications"]
     former = {table: project.rows(f"select {names} from {table}") for table, names in columns.items()}
     project.rows("create table int_rule_days as select 1 as lead_key")
+    project.rows("create schema if not exists main_internal")
+    project.rows("create table main_internal.int_suppression_rules as select 'customer' as reason")
     printed = project.build("--full-refresh", variables=FILES)
     assert newest() == fresh
     for table, names in columns.items():
         lost = Counter(former[table]) - Counter(project.rows(f"select {names} from {NOW_CALLED.get(table, f'main.{table}')}"))
         assert former[table] and not lost, table
-    # Everything else than marts leaves their schema: the logs are moved, the rest is dropped when somebody says so.
-    assert "1 tables and views of an earlier version are left in main" in printed
+    # What no model has any more, and all but marts in their schema: the logs are moved, the rest is dropped when somebody says so.
+    assert "2 tables and views of an earlier version are left in main and main_internal" in printed
     assert project.dbt("run-operation", "drop_former_tables")[0].success and project.rows("from main.int_rule_days")
     assert project.dbt("run-operation", "drop_former_tables", "--args", "{dry_run: false}")[0].success
     assert project.rows("select table_name from duckdb_tables() where schema_name = 'main' and table_name[:4] in ('int_', 'stg_')") == []
+    assert project.rows("select table_name from duckdb_tables() where table_name = 'int_suppression_rules'") == []
     # The upgrade says something of the 12th, and nothing else of the days before.
     assert len(project.rows("select * from lead_score_history where scored_on < '2026-03-12'")) == len(former["lead_score_history"])
     assert project.rows("select * from lead_score_history where scored_on = '2026-03-12'")
