@@ -1,10 +1,8 @@
 with
 
--- A reason without a priority is none of the seed's and blocks nothing.
 suppression_reasons as (
 
     select * from {{ ref('int_suppression_reasons') }}
-    where priority is not null
 
 ),
 
@@ -69,6 +67,7 @@ named_reasons as (
 
 ),
 
+-- A reason that the seed lacks has no priority, which joins nothing.
 final as (
 
     select
