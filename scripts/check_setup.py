@@ -35,7 +35,8 @@ def read_names() -> set[str]:
     code = text("*.sql")
     names = {*re.findall(r"'([a-z][a-z0-9_]*)'", code), *re.findall(r"var\('([a-z0-9_]+)'", text("_*__sources.yml"))}
     # Some names are put together of a system and what is asked about it, such as hubspot and _absent_tables.
-    return names | {system + ending for system in names for ending in re.findall(r"'(_[a-z_]+)'", code)}
+    endings = set(re.findall(r"'(_[a-z_]+)'", code))
+    return names | {system + ending for system in names for ending in endings}
 
 
 def unknown_settings(given: Iterable[str], where: str) -> list[str]:
