@@ -42,6 +42,8 @@ class Project:
     environment: dict[str, str] = {}
     # Whether what this project parses is what others of a run parse.
     is_ours = False
+    # Whether dbt in processes of their own goes on with what is parsed here, and the other way round.
+    has_other_processes = False
 
     def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, root: Path = ROOT) -> None:
         self.folder = folder
@@ -74,12 +76,13 @@ class Project:
         if variables:
             command += ["--vars", given]
         printed = io.StringIO()
-        parsed = quick_dbt.Parsed(PARSED, self.folder, *settings) if self.is_ours else None
+        parsed = quick_dbt.Parsed(PARSED, self.folder, *settings) if self.is_ours and not self.has_other_processes else None
         if parsed:
             parsed.lend(target)
         (quick_dbt.log_everything.clear if self.quiet else quick_dbt.log_everything.set)()
         # By a variable, because not every command has the option.
-        with mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target), **self.environment), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        as_dbt = quick_dbt.parsing_as_dbt() if self.has_other_processes else contextlib.nullcontext()
+        with as_dbt, mock.patch.dict(os.environ, DBT_TARGET_PATH=str(target), **self.environment), self._environment(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             result = dbtRunner().invoke(["--no-use-colors", "--no-send-anonymous-usage-stats", *self.quiet, *command])
         if parsed:
             parsed.keep(target)
@@ -93,10 +96,19 @@ class Project:
         assert result.success, printed
         return printed
 
-    def start_over(self) -> None:
-        """Forget the warehouse. dbt keeps a file open in this process, so deleting it is not enough."""
+    def release(self) -> None:
+        """dbt keeps its file open in this process: let others have all of it."""
         DuckDBConnectionManager.close_all_connections()
+
+    def start_over(self) -> None:
+        """Forget the warehouse, which deleting the file alone would not do."""
+        self.release()
         self.warehouse.unlink(missing_ok=True)
+
+    def go_on_from(self, built: Project) -> None:
+        """Take the warehouse of another copy, with what dbt, which has that file open, wrote last."""
+        built.rows("checkpoint")
+        shutil.copy(built.warehouse, self.warehouse)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The warehouse, whose tables of all schemas go by their bare names."""

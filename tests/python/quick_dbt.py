@@ -6,6 +6,7 @@ command, and makes thousands of log lines that nobody reads.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -21,8 +22,9 @@ from unittest import mock
 
 import jinja2
 import parsedatetime
+from dbt.adapters.base import BaseAdapter, BaseRelation
 from dbt.contracts.files import FileHash
-from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.manifest import FlatGraphMapping, Manifest
 from dbt.contracts.graph.nodes import SeedNode
 from dbt.parser.manifest import ManifestLoader
 from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
@@ -105,6 +107,11 @@ def read_manifest_of_this_folder(loader: ManifestLoader) -> Manifest | None:
     return manifest
 
 
+def parsing_as_dbt() -> contextlib.AbstractContextManager[Any]:
+    """For processes that have none of this: what each of both kinds parses is good for the other."""
+    return mock.patch.object(ManifestLoader, "build_manifest_state_check", state_of)
+
+
 ManifestLoader.build_manifest_state_check = state_that_parses_depend_on
 ManifestLoader.read_manifest_for_partial_parse = read_manifest_of_this_folder
 
@@ -185,3 +192,41 @@ def calendar_of_thread(constants: Any = None, version: Any = None) -> Any:
 
 
 parsedatetime.Constants, parsedatetime.Calendar = constants_of_thread, calendar_of_thread
+
+
+# --------------------------------------------------------------------------------------------------------------
+# What macros look up is found without a look at everything else
+# --------------------------------------------------------------------------------------------------------------
+
+make_match = BaseAdapter._make_match
+
+
+def match_of_that_name(adapter: BaseAdapter, relations: list[BaseRelation], database: str, schema: str, identifier: str) -> list[BaseRelation]:
+    """dbt compares each part of each relation of the schema; letters of another case stay for it to judge."""
+    return make_match(adapter, [relation for relation in relations if str(relation.identifier).lower() == identifier.lower()], database, schema, identifier)
+
+
+def node_of_graph(graph: FlatGraphMapping, name: str) -> dict[str, Any]:
+    """Macros loop over `graph.nodes`, and dbt makes each dictionary anew for each loop."""
+    node = graph.inner_dict[name]
+    known = graph.__dict__.setdefault("known", {})
+    # What is compiled in between is another dictionary.
+    state = (id(node), getattr(node, "compiled", None))
+    if known.get(name, ("",))[0] != state:
+        known[name] = (state, node.to_dict(omit_none=False))
+    return known[name][1]
+
+
+def resolve_or_missing(context: jinja2.runtime.Context, key: str) -> Any:
+    """Ask the chain of dbt's contexts once, not first whether it knows the name."""
+    if key in context.vars:
+        return context.vars[key]
+    try:
+        return context.parent[key]
+    except KeyError:
+        return jinja2.runtime.missing
+
+
+BaseAdapter._make_match = match_of_that_name
+FlatGraphMapping.__getitem__ = node_of_graph
+jinja2.runtime.Context.resolve_or_missing = resolve_or_missing

@@ -126,8 +126,7 @@ SINGLE_CELLS = [
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample: Project) -> Project:
     """A project with the sample's marts, whose seeds a test may break; its dbt tests are left out but where asked for."""
     project = Project(tmp_path_factory.mktemp("broken") / "project", with_tests=request.param)
-    sample.rows("checkpoint")
-    shutil.copy(sample.warehouse, project.warehouse)
+    project.go_on_from(sample)
     return project
 
 

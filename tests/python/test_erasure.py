@@ -129,6 +129,7 @@ IN_BYTES = (b"erika.mustermann@gone.example'", b"Chief Vanishing Officer", b"acm
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project(tmp_path_factory.mktemp("erasure") / "project", with_logs=True)
+    project.has_other_processes = True
     shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws")
     deliver(project, KEPT + ERIKA + BO + CY, [row for rows in DID.values() for row in rows], "")
     acknowledge(project, "keep", "gone1", "gone2", "gone3")

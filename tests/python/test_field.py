@@ -61,7 +61,7 @@ def make_former(hubspot: Path) -> None:
     stages.write_text(stages.read_text(encoding="utf-8").replace("is_closed", "closed_won", 1), encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.engine)])
 def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
     """The field built on one engine: a function that queries its tables."""
     if request.param == "duckdb":

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from project import ROOT, Project
 
 sys.path[:0] = [str(ROOT / "tests" / "learn"), str(ROOT / "scripts")]
@@ -56,13 +55,11 @@ def test_the_engine_scores_a_learned_model_as_the_script_foretold(tmp_path: Path
 
 
 @pytest.mark.skipif(not PYTHON.exists(), reason="make test installs .venv-learn")
-def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_compared(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     project = Project(tmp_path / "project")
     seeds = project.folder / "seeds"
     shutil.copytree(seeds, tmp_path / "old")
-    project.build()
-    # dbt keeps the file open in this process.
-    DuckDBConnectionManager.close_all_connections()
+    project.go_on_from(sample)
     command = [str(PYTHON), str(ROOT / "tests" / "learn" / "all_kinds.py"), *map(str, (project.warehouse, seeds, tmp_path / "out", tmp_path / "foretold.csv"))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -79,7 +76,7 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
     mapping = seeds / "mappings" / "title_seniorities.csv"
     mapping.write_text(mapping.read_text(encoding="utf-8").rstrip("\n") + "\n98765,keeper of the keys,manager\n", encoding="utf-8")
     mqls = project.rows("select count(*) from lead_scores where scoring_model = 'b2b_saas' and is_mql")[0][0]
-    DuckDBConnectionManager.close_all_connections()
+    project.release()
     before = project.warehouse.read_bytes()
     monkeypatch.setattr(compare_models, "ROOT", project.folder)
     monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(project.warehouse))

@@ -20,6 +20,8 @@ import servers
 import sync_crm
 from crm_sync.stand_ins import TOKEN, HubSpotStandIn
 
+pytestmark = pytest.mark.engine
+
 PUBLISHED = "lead_scoring_published"
 READER, STRANGER = "lead_scoring_test_reader", "lead_scoring_test_stranger"
 

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import queue
-import shutil
 import signal
 import subprocess
 import sys
@@ -444,8 +443,7 @@ def test_postgres_keeps_the_journal_in_a_table(marts: Marts, capsys: pytest.Capt
 
 def test_the_sample_is_written_once_and_then_only_where_fields_differ(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(tmp_path / "project")
-    sample.rows("checkpoint")
-    shutil.copy(sample.warehouse, project.warehouse)
+    project.go_on_from(sample)
     marts = Marts(tmp_path, monkeypatch)
     marts.environment["LEAD_SCORING_DUCKDB_PATH"] = str(project.warehouse)
     scored = {lead for (lead,) in project.rows("select lead_id from lead_scores where is_primary_model")}
