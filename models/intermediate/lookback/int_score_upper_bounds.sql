@@ -86,7 +86,7 @@ days_to_come as (
         horizons.last_day
     from horizons
     cross join day_numbers
-    where mod(day_numbers.generated_number - 1, {{ block_days }}) = 0
+    where mod(cast(day_numbers.generated_number - 1 as {{ dbt.type_int() }}), {{ block_days }}) = 0
 
 ),
 
