@@ -14,7 +14,7 @@ export UV_COMPILE_BYTECODE := 1
 TEST_WAREHOUSE := $(CURDIR)/target/test.duckdb
 TESTED := LEAD_SCORING_TEST_PATH=unit_tests LEAD_SCORING_DUCKDB_PATH=$(TEST_WAREHOUSE) DBT_TARGET_PATH=target/test
 
-.PHONY: help build daily dashboard review export sync-demo test test-engines test-kills test-dialects test-metrics mutants compare lint judges sample benchmark learn lock clean
+.PHONY: help build daily dashboard review export sync-demo test test-dbt test-python test-engines test-kills test-dialects test-metrics mutants compare lint judges sample benchmark learn lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,17 +37,25 @@ review: $(VENV)/installed ## Write review.md, the page for the quarterly meeting
 sync-demo: $(VENV)/installed ## Write the built scores to a HubSpot of our own on loopback, with a kill in the middle, and compare
 	@$(BIN)/python scripts/sync_demo.py
 
-test: $(VENV)/installed .venv-learn/installed ## Run every test: dbt's, the linters, the judges of style, pytest
+test: $(VENV)/installed .venv-learn/installed ## Run the tests of every change: dbt's, the linters, the judges of style, pytest (CONTRIBUTING.md has the others)
+	$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=line) test-dbt test-python
+
+# dbt builds on one core, so these two share the cores.
+test-dbt: $(VENV)/installed ## The part of make test that builds: dbt's tests, the linters, the judges of style, DuckDB against Postgres
 	mkdir -p target && rm -f $(TEST_WAREHOUSE)
 	$(TESTED) $(BIN)/dbt --warn-error build --no-partial-parse --exclude tag:after_build
 	$(TESTED) $(BIN)/dbt --warn-error test --select tag:after_build \
 		|| { $(TESTED) $(BIN)/dbt --quiet show --output json --select models_keep_their_promises; exit 1; }
-	$(MAKE) lint judges
-	$(BIN)/pytest
-	.venv-learn/bin/pytest -c tests/learn/pytest.ini tests/learn
+	$(MAKE) lint
+	$(MAKE) judges
 	$(BIN)/python tests/engines/compare.py duckdb postgres --missing-is-fine
 
-test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md
+test-python: $(VENV)/installed .venv-learn/installed ## The part of make test that is pytest's, but for what needs a server of another engine
+	$(BIN)/pytest
+	.venv-learn/bin/pytest -c tests/learn/pytest.ini tests/learn
+
+test-engines: $(VENV)/installed .venv-sail/installed .venv-spark/installed ## Build and test on every engine, compare every mart, renew the table of docs/engines.md; pytest on Postgres
+	$(BIN)/pytest -m engine
 	$(BIN)/python tests/engines/compare.py --with-tests --docs docs/engines.md
 
 # KILLS names the engine and more: 'duckdb --kills 20'; see tests/engines/kills.py --help.
@@ -75,7 +83,7 @@ lint: $(VENV)/installed ## Check the style of Python, and of the SQL that change
 	$(BIN)/ruff check scripts tests
 
 judges: $(VENV)/installed ## Hold the project against dbt-bouncer, dbt-score and dbt-coverage (after a build)
-	$(TESTED) $(BIN)/dbt --quiet docs generate
+	$(TESTED) $(BIN)/dbt --quiet docs generate --no-compile
 	$(BIN)/dbt-bouncer run
 	$(BIN)/dbt-score lint --manifest target/test/manifest.json
 	$(BIN)/dbt-coverage compute doc --run-artifacts-dir target/test --cov-fail-under 1.0 --cov-report target/coverage-doc.json

@@ -23,12 +23,14 @@ from unittest import mock
 import jinja2
 import parsedatetime
 from dbt.adapters.base import BaseAdapter, BaseRelation
+from dbt.adapters.cache import RelationsCache
 from dbt.contracts.files import FileHash
 from dbt.contracts.graph.manifest import FlatGraphMapping, Manifest
 from dbt.contracts.graph.nodes import SeedNode
 from dbt.parser.manifest import ManifestLoader
 from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
 from dbt_common.events.event_manager import EventManager
+from dbt_common.utils.formatting import lowercase
 
 # No ref, source, config or contract depends on these variables, as test_quick_dbt.py holds: models read them when they are built.
 READ_BY_BUILDS = frozenset({"score_on", "score_from", "score_to", "history_from", "run_started_at", "weights_as_of", "custom_lead_attributes"})
@@ -206,6 +208,13 @@ def match_of_that_name(adapter: BaseAdapter, relations: list[BaseRelation], data
     return make_match(adapter, [relation for relation in relations if str(relation.identifier).lower() == identifier.lower()], database, schema, identifier)
 
 
+def relations_of_schema(cache: RelationsCache, database: str | None, schema: str | None) -> list[BaseRelation]:
+    """The keys are in small letters already."""
+    wanted = (lowercase(database), lowercase(schema))
+    with cache.lock:
+        return [relation.inner for key, relation in cache.relations.items() if (key.database, key.schema) == wanted]
+
+
 def node_of_graph(graph: FlatGraphMapping, name: str) -> dict[str, Any]:
     """Macros loop over `graph.nodes`, and dbt makes each dictionary anew for each loop."""
     node = graph.inner_dict[name]
@@ -228,5 +237,6 @@ def resolve_or_missing(context: jinja2.runtime.Context, key: str) -> Any:
 
 
 BaseAdapter._make_match = match_of_that_name
+RelationsCache.get_relations = relations_of_schema
 FlatGraphMapping.__getitem__ = node_of_graph
 jinja2.runtime.Context.resolve_or_missing = resolve_or_missing

@@ -222,7 +222,7 @@ def test_erased_people_are_in_no_table(project: Project) -> None:
     ]
 
 
-def test_several_days_are_the_days_alone(project: Project, sample: Project) -> None:
+def test_several_days_are_the_days_alone(project: Project) -> None:
     """A range scores each day as a build of that day alone would."""
     days = ["2026-06-10", "2026-06-11", "2026-06-12"]
     query = "select * from lead_scores_daily where scored_on = '{}' order by all"
