@@ -1,5 +1,5 @@
 {#- A digest of what each lead's scores follow from, now and as of the previous build. -#}
-{#- A warehouse without int_handover_rules keeps nothing, so that this build fills it from the whole lookback. -#}
+{#- Without int_handover_rules nothing is kept: this build fills that table from the whole lookback. -#}
 {%- set previous = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
 {%- set as_written = (lead_scoring.mapped_lead_attributes() | join('_as_written,') ~ '_as_written').split(',') -%}
@@ -177,10 +177,20 @@ final as (
         inputs_now.inputs_digest,
         still_true.inputs_digest as kept_digest,
         still_true.kept_from,
-        still_true.kept_until
+        still_true.kept_until,
+        case
+            when still_true.lead_id is not null then null
+            when previous_leads.lead_id is null then 'new_lead'
+            when previous_leads.inputs_digest = inputs_then.inputs_digest then 'other_lookback'
+            else 'changed_inputs'
+        end as reason
     from inputs_now
     left join still_true
         on inputs_now.lead_id = still_true.lead_id
+    left join previous_leads
+        on inputs_now.lead_id = previous_leads.lead_id
+    left join inputs_then
+        on inputs_now.lead_id = inputs_then.lead_id
 
 )
 

@@ -43,8 +43,7 @@ outlook_dates as (
 
 ),
 
--- The requested days, and past months to learn from, are for all leads. Where nothing changes between a compared day and the
--- newest, the score of the newest stands for both.
+-- Requested days and past months to learn from are for all leads.
 days as (
 
     select
@@ -73,6 +72,7 @@ days as (
 
 ),
 
+-- Where nothing changes between a compared day and the newest, the score of the newest stands for both.
 lead_days as (
 
     select
@@ -100,7 +100,7 @@ lead_days as (
 
 ),
 
--- Requested days, the lookback days that their qualification needs, and days that qualification does not follow.
+-- Qualification follows requested days and its lookback, no others.
 final as (
 
     select

@@ -56,6 +56,7 @@ started as (
         lead_input_digests.lead_id,
         lookback_models.scoring_model,
         lookback_models.kept_from is not null and lead_input_digests.kept_until is not null as is_kept,
+        case when lookback_models.kept_from is null then 'no_history' else lead_input_digests.reason end as reason,
         period.last_day_besides,
         case
             when lookback_models.kept_from is not null and lead_input_digests.kept_until is not null
@@ -81,6 +82,7 @@ final as (
         scoring_model,
         starts_on,
         is_kept,
+        reason,
         coalesce(starts_on <= last_day_besides, false) as has_days_to_look_back
     from started
 

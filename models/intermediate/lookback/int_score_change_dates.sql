@@ -239,7 +239,7 @@ distinct_changes as (
 
 ),
 
--- A lead has left by the first day of a block whose bound is below every exit: that day gives the signal to leave.
+-- The first day of a block below every exit gives the signal to leave; that of a block above one again, the score to enter with.
 followed_blocks as (
 
     select

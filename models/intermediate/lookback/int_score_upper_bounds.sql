@@ -52,7 +52,7 @@ scoring_categories as (
 
 ),
 
--- Below every exit a lead has left.
+-- A lead below every exit has left.
 scoring_models as (
 
     select
@@ -90,7 +90,7 @@ days_to_come as (
 
 ),
 
--- Of the lookback, and of the days to come, the newest included, on which nothing becomes known.
+-- Blocks of the outlook begin with the newest day; nothing becomes known in them.
 blocks as (
 
     select
@@ -151,7 +151,7 @@ earning_rules as (
 
 ),
 
--- What every lead could have: points for silence, and the minima of categories.
+-- What every lead could have: points for silence, rules that fire without an activity, and the minima of categories.
 general as (
 
     select
@@ -281,7 +281,7 @@ constants as (
 
 ),
 
--- First bound all days as a whole, then the blocks of leads that this leaves.
+-- Bound all days as one block first, then block by block the leads that this leaves.
 whole_days as (
 
     select
@@ -469,7 +469,7 @@ block_bounds as (
 ),
 {% endif %}
 {% endfor %}
--- Whose stages can change: in the lookback, of those who can enter one; in the outlook, of those who can still be in one.
+-- In the lookback, keep who can enter a stage; in the outlook, who can still be in one.
 qualifiable_pairs as (
 
     select
@@ -487,7 +487,7 @@ qualifiable_pairs as (
 
 ),
 
--- Only days above an exit need scoring.
+-- A block at or above the lowest exit, or with a hand-raise, needs scoring.
 final as (
 
     select

@@ -86,7 +86,7 @@ silences as (
 
 ),
 
--- What decays is worth less every day.
+-- What decays counts as changing every day, in steps too: a day too many costs little.
 turns as (
 
     select
