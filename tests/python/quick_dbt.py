@@ -216,7 +216,7 @@ def relations_of_schema(cache: RelationsCache, database: str | None, schema: str
 
 
 def node_of_graph(graph: FlatGraphMapping, name: str) -> dict[str, Any]:
-    """Macros loop over `graph.nodes`, and dbt makes each dictionary anew for each loop."""
+    """Macros loop over `graph.nodes`, and dbt rebuilds every dictionary in every loop."""
     node = graph.inner_dict[name]
     known = graph.__dict__.setdefault("known", {})
     # What is compiled in between is another dictionary.

@@ -1,5 +1,5 @@
 {#- An upper bound of a lead's score in a block of days: everything that can add to it, as if all came at once. -#}
-{%- set block_days = 13 -%}
+{%- set days_a_block = 13 -%}
 
 with
 
@@ -86,7 +86,7 @@ days_to_come as (
         horizons.last_day
     from horizons
     cross join day_numbers
-    where mod(cast(day_numbers.generated_number - 1 as {{ dbt.type_int() }}), {{ block_days }}) = 0
+    where mod(cast(day_numbers.generated_number - 1 as {{ dbt.type_int() }}), {{ days_a_block }}) = 0
 
 ),
 
@@ -105,7 +105,7 @@ blocks as (
     select
         true as is_outlook,
         block_starts_on,
-        least({{ lead_scoring.add_days('block_starts_on', block_days - 1) }}, last_day) as block_ends_on
+        least({{ lead_scoring.add_days('block_starts_on', days_a_block - 1) }}, last_day) as block_ends_on
     from days_to_come
     where block_starts_on <= last_day
 

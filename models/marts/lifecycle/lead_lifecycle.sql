@@ -62,7 +62,7 @@ stage_figures as (
 
 -- Qualifications count even while a deal or a sale is the lead's stage. A left-censored one does not, and makes the first day
 -- unknown.
-stay_figures as (
+period_figures as (
 
     select
         periods.lead_id,
@@ -97,11 +97,11 @@ final as (
         stage_figures.lifecycle_stage,
         cast({{ dbt.datediff('stage_figures.stage_entered_on', 'stage_figures.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_in_stage,
 
-        coalesce(stay_figures.is_left_censored, false) as is_left_censored,
+        coalesce(period_figures.is_left_censored, false) as is_left_censored,
 
         -- how often it was in a stage
         {%- for stage in ['mql', 'sql'] %}
-        cast(coalesce(stay_figures.{{ stage }}_count, 0) as {{ dbt.type_bigint() }}) as {{ stage }}_count,
+        cast(coalesce(period_figures.{{ stage }}_count, 0) as {{ dbt.type_bigint() }}) as {{ stage }}_count,
         {%- endfor %}
         {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
         cast(stage_figures.{{ stage }}_count as {{ dbt.type_bigint() }}) as {{ stage }}_count,
@@ -109,8 +109,8 @@ final as (
 
         -- when it entered them: midnight of the day, UTC
         {%- for stage in ['mql', 'sql'] %}
-        cast(stay_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
-        cast(stay_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
+        cast(period_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
+        cast(period_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
         {%- endfor %}
         {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
         cast(stage_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
@@ -120,11 +120,11 @@ final as (
     from stage_figures
     inner join scoring_models
         on stage_figures.scoring_model = scoring_models.scoring_model
-    left join stay_figures
+    left join period_figures
         on
-            stage_figures.lead_id = stay_figures.lead_id
-            and stage_figures.scoring_model = stay_figures.scoring_model
-            and stage_figures.scored_on = stay_figures.scored_on
+            stage_figures.lead_id = period_figures.lead_id
+            and stage_figures.scoring_model = period_figures.scoring_model
+            and stage_figures.scored_on = period_figures.scored_on
 
 )
 

@@ -40,7 +40,9 @@ compared_leads as (
         compared_dates.published_as,
         compared_dates.days_ahead,
         compared_dates.newest_on,
-        compared_dates.scored_on as compared_on
+        compared_dates.scored_on as compared_on,
+        least(compared_dates.scored_on, compared_dates.newest_on) as before_on,
+        greatest(compared_dates.scored_on, compared_dates.newest_on) as after_on
     from compared_dates
     inner join scored_days
         on
@@ -54,11 +56,16 @@ compared_leads as (
 
 ),
 
-{%- for day in ['compared', 'newest'] %}
-{{ day }}_lines as (
+{%- for side in ['before', 'after'] %}
+{{ side }}_lines as (
 
     select
-        compared_leads.*,
+        compared_leads.lead_key,
+        compared_leads.model_key,
+        compared_leads.published_as,
+        compared_leads.days_ahead,
+        compared_leads.newest_on,
+        compared_leads.compared_on,
         ledger.line_key,
         ledger.occurrences,
         ledger.decayed_points,
@@ -68,7 +75,7 @@ compared_leads as (
         on
             compared_leads.lead_key = ledger.lead_key
             and compared_leads.model_key = ledger.model_key
-            and compared_leads.{{ day }}_on = ledger.scored_on
+            and compared_leads.{{ side }}_on = ledger.scored_on
 
 ),
 
@@ -77,46 +84,26 @@ compared_leads as (
 moved as (
 
     select
-        coalesce(compared_lines.lead_key, newest_lines.lead_key) as lead_key,
-        coalesce(compared_lines.model_key, newest_lines.model_key) as model_key,
-        coalesce(compared_lines.published_as, newest_lines.published_as) as published_as,
-        coalesce(compared_lines.days_ahead, newest_lines.days_ahead) as days_ahead,
-        coalesce(compared_lines.newest_on, newest_lines.newest_on) as newest_on,
-        coalesce(compared_lines.compared_on, newest_lines.compared_on) as compared_on,
-        coalesce(compared_lines.line_key, newest_lines.line_key) as line_key,
-        coalesce(compared_lines.occurrences, 0) as compared_occurrences,
-        coalesce(newest_lines.occurrences, 0) as newest_occurrences,
-        coalesce(compared_lines.decayed_points, 0) != coalesce(newest_lines.decayed_points, 0) as is_worth_otherwise,
-        coalesce(compared_lines.points, 0) as compared_points,
-        coalesce(newest_lines.points, 0) as newest_points
-    from compared_lines
-    full outer join newest_lines
+        coalesce(before_lines.lead_key, after_lines.lead_key) as lead_key,
+        coalesce(before_lines.model_key, after_lines.model_key) as model_key,
+        coalesce(before_lines.published_as, after_lines.published_as) as published_as,
+        coalesce(before_lines.days_ahead, after_lines.days_ahead) as days_ahead,
+        coalesce(before_lines.newest_on, after_lines.newest_on) as newest_on,
+        coalesce(before_lines.compared_on, after_lines.compared_on) as compared_on,
+        coalesce(before_lines.line_key, after_lines.line_key) as line_key,
+        coalesce(before_lines.occurrences, 0) as occurrences_before,
+        coalesce(after_lines.occurrences, 0) as occurrences_after,
+        coalesce(before_lines.decayed_points, 0) != coalesce(after_lines.decayed_points, 0) as is_worth_otherwise,
+        coalesce(before_lines.points, 0) as points_before,
+        coalesce(after_lines.points, 0) as points_after
+    from before_lines
+    full outer join after_lines
         on
-            compared_lines.lead_key = newest_lines.lead_key
-            and compared_lines.model_key = newest_lines.model_key
-            and compared_lines.days_ahead = newest_lines.days_ahead
-            and compared_lines.line_key = newest_lines.line_key
-    where coalesce(compared_lines.points, 0) != coalesce(newest_lines.points, 0)
-
-),
-
--- Before and after are by time: a day to come is after the newest.
-ordered as (
-
-    select
-        lead_key,
-        model_key,
-        published_as,
-        days_ahead,
-        newest_on,
-        compared_on,
-        line_key,
-        is_worth_otherwise,
-        case when compared_on < newest_on then compared_occurrences else newest_occurrences end as occurrences_before,
-        case when compared_on < newest_on then newest_occurrences else compared_occurrences end as occurrences_after,
-        case when compared_on < newest_on then compared_points else newest_points end as points_before,
-        case when compared_on < newest_on then newest_points else compared_points end as points_after
-    from moved
+            before_lines.lead_key = after_lines.lead_key
+            and before_lines.model_key = after_lines.model_key
+            and before_lines.days_ahead = after_lines.days_ahead
+            and before_lines.line_key = after_lines.line_key
+    where coalesce(before_lines.points, 0) != coalesce(after_lines.points, 0)
 
 ),
 
@@ -125,11 +112,11 @@ final as (
     select
         -- ids
         lead_keys.lead_id,
-        ordered.published_as as scoring_model,
-        ordered.newest_on as scored_on,
-        case when ordered.compared_on < ordered.newest_on then 'last_' else 'next_' end
-        || cast(abs(ordered.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
-        ordered.compared_on,
+        moved.published_as as scoring_model,
+        moved.newest_on as scored_on,
+        case when moved.compared_on < moved.newest_on then 'last_' else 'next_' end
+        || cast(abs(moved.days_ahead) as {{ dbt.type_string() }}) || '_days' as period,
+        moved.compared_on,
         ledger_lines.dimension,
         ledger_lines.category,
         ledger_lines.rule_id,
@@ -137,26 +124,26 @@ final as (
 
         -- why
         case
-            when ordered.occurrences_after = ordered.occurrences_before then case when ordered.is_worth_otherwise then 'decay' else 'limit' end
+            when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
             when ledger_lines.rule_kind = 'explicit' then 'attribute'
             when ledger_lines.rule_kind = 'inactivity' then 'silence'
-            when ordered.compared_on > ordered.newest_on or ordered.occurrences_after < ordered.occurrences_before then 'expiry'
+            when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
             else 'activity'
         end as cause,
 
         -- what it was and is
-        cast(ordered.occurrences_before as {{ dbt.type_bigint() }}) as occurrences_before,
-        cast(ordered.occurrences_after as {{ dbt.type_bigint() }}) as occurrences_after,
-        {{ lead_scoring.as_points('ordered.points_before') }} as points_before,
-        {{ lead_scoring.as_points('ordered.points_after') }} as points_after,
-        {{ lead_scoring.as_points('ordered.points_after - ordered.points_before') }} as points_change
-    from ordered
+        cast(moved.occurrences_before as {{ dbt.type_bigint() }}) as occurrences_before,
+        cast(moved.occurrences_after as {{ dbt.type_bigint() }}) as occurrences_after,
+        {{ lead_scoring.as_points('moved.points_before') }} as points_before,
+        {{ lead_scoring.as_points('moved.points_after') }} as points_after,
+        {{ lead_scoring.as_points('moved.points_after - moved.points_before') }} as points_change
+    from moved
     inner join ledger_lines
         on
-            ordered.model_key = ledger_lines.model_key
-            and ordered.line_key = ledger_lines.line_key
+            moved.model_key = ledger_lines.model_key
+            and moved.line_key = ledger_lines.line_key
     inner join lead_keys
-        on ordered.lead_key = lead_keys.lead_key
+        on moved.lead_key = lead_keys.lead_key
 
 )
 
