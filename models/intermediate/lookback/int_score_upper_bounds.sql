@@ -281,6 +281,62 @@ constants as (
 
 ),
 
+-- Nothing becomes known in the outlook that would end a silence. Where no rule of its category gives points, it surely takes some.
+silences as (
+
+    select
+        steady_scores.lead_key,
+        steady_scores.model_key,
+        rules.category_key,
+        blocks.block_starts_on,
+        sum(rules.points) as sum_of_points,
+        min(rules.points) as least_points
+    from steady_scores
+    inner join rules
+        on
+            steady_scores.model_key = rules.model_key
+            and rules.rule_kind = 'inactivity'
+    inner join blocks
+        on
+            blocks.is_outlook
+            and {{ lead_scoring.add_days('steady_scores.silent_since', 'rules.inactive_days') }} <= blocks.block_starts_on
+    left join earning_rules
+        on rules.category_key = earning_rules.category_key
+    where earning_rules.category_key is null
+    group by
+        steady_scores.lead_key,
+        steady_scores.model_key,
+        rules.category_key,
+        blocks.block_starts_on
+
+),
+
+silence_points as (
+
+    select
+        silences.lead_key,
+        silences.model_key,
+        true as is_outlook,
+        silences.block_starts_on,
+        sum(
+            least(
+                greatest(
+                    case scoring_categories.combine when 'sum' then silences.sum_of_points else silences.least_points end,
+                    coalesce(scoring_categories.min_points, silences.sum_of_points)
+                ),
+                coalesce(scoring_categories.max_points, 0)
+            )
+        ) as points
+    from silences
+    inner join scoring_categories
+        on silences.category_key = scoring_categories.category_key
+    group by
+        silences.lead_key,
+        silences.model_key,
+        silences.block_starts_on
+
+),
+
 -- Bound all days as one block first, then block by block the leads that this leaves.
 whole_days as (
 
@@ -449,7 +505,9 @@ block_bounds as (
         whole_bounds.is_outlook,
         blocks.block_starts_on,
         blocks.block_ends_on,
-        greatest(whole_bounds.constant_points + coalesce(earned.points, 0), coalesce(scoring_models.score_floor, 0)) as most_points,
+        greatest(
+            whole_bounds.constant_points + coalesce(earned.points, 0) + coalesce(silence_points.points, 0), coalesce(scoring_models.score_floor, 0)
+        ) as most_points,
         coalesce(earned.is_fast_track, false) as is_fast_track,
         scoring_models.mql_enter,
         scoring_models.lowest_exit
@@ -464,6 +522,12 @@ block_bounds as (
             and whole_bounds.model_key = earned.model_key
             and whole_bounds.is_outlook = earned.is_outlook
             and blocks.block_starts_on = earned.block_starts_on
+    left join silence_points
+        on
+            whole_bounds.lead_key = silence_points.lead_key
+            and whole_bounds.model_key = silence_points.model_key
+            and whole_bounds.is_outlook = silence_points.is_outlook
+            and blocks.block_starts_on = silence_points.block_starts_on
     where whole_bounds.is_qualifiable
 
 ),
