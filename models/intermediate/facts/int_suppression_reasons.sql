@@ -88,7 +88,7 @@ suppressing_days as (
 
 ),
 
-ends as (
+ending_events as (
 
     select
         daily_activity.lead_id,
@@ -111,19 +111,19 @@ ends as (
 ),
 
 -- Later is by moment, so that a bounce at ten and a delivery at eleven leave nothing at the end of their day.
-happened as (
+event_reasons as (
 
     select
         suppressing_days.lead_id,
         suppressing_days.reason,
         suppressing_days.known_on as valid_from,
-        min(ends.known_on) as valid_to
+        min(ending_events.known_on) as valid_to
     from suppressing_days
-    left join ends
+    left join ending_events
         on
-            suppressing_days.lead_id = ends.lead_id
-            and suppressing_days.reason = ends.reason
-            and suppressing_days.last_occurred_at < ends.ended_at
+            suppressing_days.lead_id = ending_events.lead_id
+            and suppressing_days.reason = ending_events.reason
+            and suppressing_days.last_occurred_at < ending_events.ended_at
     group by
         suppressing_days.lead_id,
         suppressing_days.reason,
@@ -132,7 +132,7 @@ happened as (
 ),
 
 -- A version's reason holds as long as the version; an event's until something ends it.
-reasons as (
+suppression_reasons as (
 
     select
         lead_id,
@@ -182,7 +182,7 @@ reasons as (
         reason,
         valid_from,
         valid_to
-    from happened
+    from event_reasons
     where valid_to is null or valid_to > valid_from
 
 ),
@@ -191,13 +191,13 @@ reasons as (
 final as (
 
     select distinct
-        reasons.*,
+        suppression_reasons.*,
         suppression_rules.priority,
         coalesce(suppression_rules.is_blocking_qualification, false) as is_blocking_qualification,
         coalesce(suppression_rules.is_blocking_email, false) as is_blocking_email
-    from reasons
+    from suppression_reasons
     left join suppression_rules
-        on reasons.reason = suppression_rules.reason
+        on suppression_reasons.reason = suppression_rules.reason
 
 )
 

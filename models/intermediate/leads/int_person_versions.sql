@@ -67,7 +67,7 @@ dated as (
 
     select
         *,
-        case when valid_from is null and created_on > person_created_on then created_on else valid_from end as told_from
+        case when valid_from is null and created_on > person_created_on then created_on else valid_from end as known_from
     from member_versions
 
 ),
@@ -76,7 +76,7 @@ turning_days as (
 
     select distinct
         survivor_lead_id,
-        told_from as valid_from
+        known_from as valid_from
     from dated
 
 ),
@@ -99,7 +99,7 @@ periods as (
 ),
 
 -- For each period take the newest known value of all records; among equals that of the system that takes precedence.
-told as (
+ranked_records as (
 
     select
         periods.version_number,
@@ -112,12 +112,12 @@ told as (
                 dated.updated_at desc nulls last,
                 dated.system_priority asc,
                 {{ lead_scoring.binary_order('dated.lead_id') }} asc
-        ) as told_rank
+        ) as record_rank
     from periods
     inner join dated
         on
             periods.survivor_lead_id = dated.survivor_lead_id
-            and (dated.told_from is null or periods.valid_from >= dated.told_from)
+            and (dated.known_from is null or periods.valid_from >= dated.known_from)
             and (dated.valid_to is null or periods.valid_from is null or periods.valid_from < dated.valid_to)
 
 ),
@@ -127,12 +127,12 @@ people as (
     select
         survivor_lead_id as lead_id,
         {%- for column in texts %}
-        {%- set rank = ('stage_weight' if column == 'lifecycle_stage' else '1000000') ~ ' + told_rank' %}
+        {%- set rank = ('stage_weight' if column == 'lifecycle_stage' else '1000000') ~ ' + record_rank' %}
         substring(min(case when {{ column }} is not null then cast({{ rank }} as {{ dbt.type_string() }}) || {{ column }} end), 8) as {{ column }},
         {%- endfor %}
         {%- for column in numbers %}
         cast(substring(min(
-            case when {{ column }} is not null then cast(1000000 + told_rank as {{ dbt.type_string() }}) || cast({{ column }} as {{ dbt.type_string() }}) end
+            case when {{ column }} is not null then cast(1000000 + record_rank as {{ dbt.type_string() }}) || cast({{ column }} as {{ dbt.type_string() }}) end
         ), 8) as {{ lead_scoring.type_decimal(38, 4) }}) as {{ column }},
         {%- endfor %}
         -- An opt-out or customer flag of one record holds for the person; a person is deleted with the last record.
@@ -146,7 +146,7 @@ people as (
         version_number,
         period_from as valid_from,
         period_to as valid_to
-    from told
+    from ranked_records
     group by
         survivor_lead_id,
         version_number,

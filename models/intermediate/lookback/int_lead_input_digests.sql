@@ -104,7 +104,7 @@ inputs as (
 ),
 
 -- Inputs are read once for both digests of a lead: as of now, and as of the last day that the previous build kept.
-looks as (
+digest_days as (
 
     select distinct
         profiles.lead_id,
@@ -127,16 +127,16 @@ digests as (
 
     select
         inputs.lead_id,
-        looks.known,
+        digest_days.known,
         {{ lead_scoring.digest('inputs.fingerprint') }} as inputs_digest
     from inputs
-    inner join looks
+    inner join digest_days
         on
-            inputs.lead_id = looks.lead_id
-            and inputs.known_on <= looks.known_until
+            inputs.lead_id = digest_days.lead_id
+            and inputs.known_on <= digest_days.known_until
     group by
         inputs.lead_id,
-        looks.known
+        digest_days.known
 
 ),
 

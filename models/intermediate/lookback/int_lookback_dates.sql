@@ -43,7 +43,7 @@ calendar as (
 
 ),
 
-remembered as (
+lookback_days as (
 
     select calendar.lookback_day
     from calendar
@@ -59,7 +59,7 @@ numbered as (
     select
         lookback_day,
         lag(lookback_day) over (order by lookback_day asc) as day_before
-    from remembered
+    from lookback_days
 
 ),
 
@@ -72,7 +72,7 @@ periods as (
 
 ),
 
-placed as (
+days_in_periods as (
 
     select
         lookback_day,
@@ -91,7 +91,7 @@ final as (
         lookback_day,
         is_period_start,
         {{ lead_scoring.add_days('lookback_day', '-mod(' ~ dbt.datediff('period_starts_on', 'lookback_day', 'day') ~ ', ' ~ block_days ~ ')') }} as block_starts_on
-    from placed
+    from days_in_periods
 
 )
 

@@ -152,7 +152,7 @@ earning_rules as (
 ),
 
 -- What every lead could have: points for silence, rules that fire without an activity, and the minima of categories.
-general as (
+unconditional_rules as (
 
     select
         model_key,
@@ -172,12 +172,12 @@ general as (
 
 ),
 
-general_points as (
+unconditional_points as (
 
     select
         model_key,
         cast(sum(points) as {{ dbt.type_bigint() }}) as points
-    from general
+    from unconditional_rules
     group by model_key
 
 ),
@@ -270,14 +270,14 @@ constants as (
         pairs.lead_key,
         pairs.model_key,
         pairs.is_outlook,
-        coalesce(fit_points.points, 0) + coalesce(general_points.points, 0) as constant_points
+        coalesce(fit_points.points, 0) + coalesce(unconditional_points.points, 0) as constant_points
     from pairs
     left join fit_points
         on
             pairs.lead_key = fit_points.lead_key
             and pairs.model_key = fit_points.model_key
-    left join general_points
-        on pairs.model_key = general_points.model_key
+    left join unconditional_points
+        on pairs.model_key = unconditional_points.model_key
 
 ),
 

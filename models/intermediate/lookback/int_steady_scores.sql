@@ -87,7 +87,7 @@ silences as (
 ),
 
 -- What decays counts as changing every day, in steps too: a day too many costs little.
-turns as (
+changes as (
 
     select
         lead_key,
@@ -137,7 +137,7 @@ steady as (
         model_key,
         max(steady_from) as steady_from,
         min(steady_until) as steady_until
-    from turns
+    from changes
     group by
         lead_key,
         model_key

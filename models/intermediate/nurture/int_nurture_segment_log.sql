@@ -47,7 +47,7 @@ ranked_entries as (
 
 ),
 
-said as (
+logged_states as (
 
     select * from ranked_entries
     where entry_rank = 1
@@ -79,18 +79,18 @@ compared as (
 
     select
         written.*,
-        said.scored_on as said_on,
-        said.entry_number as said_entry_number,
+        logged_states.scored_on as said_on,
+        logged_states.entry_number as said_entry_number,
         coalesce(
             lag(written.state) over (
                 partition by written.lead_id
                 order by written.scored_on asc
             ),
-            {{ lead_scoring.row_text('state', ['said.segment', 'said.sequence', 'said.hold_reason'], ['said.is_holdout']) }}
+            {{ lead_scoring.row_text('state', ['logged_states.segment', 'logged_states.sequence', 'logged_states.hold_reason'], ['logged_states.is_holdout']) }}
         ) as state_before
     from written
-    left join said
-        on written.lead_id = said.lead_id
+    left join logged_states
+        on written.lead_id = logged_states.lead_id
 
 ),
 

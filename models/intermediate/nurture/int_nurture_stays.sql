@@ -45,7 +45,7 @@ ranked_entries as (
 ),
 
 -- Logged by earlier builds, and found by this one.
-known as (
+daily_states as (
 
     select
         lead_id,
@@ -72,12 +72,12 @@ known as (
 
 ),
 
-placed as (
+placements as (
 
     select
         *,
         {{ lead_scoring.row_text('place', ['sequence', 'hold_reason'], ['is_holdout']) }} as place
-    from known
+    from daily_states
 
 ),
 
@@ -89,11 +89,11 @@ compared as (
             partition by lead_id
             order by scored_on asc
         ) as place_before
-    from placed
+    from placements
 
 ),
 
-turns as (
+placement_changes as (
 
     select * from compared
     where place_before is null or place_before != place
@@ -112,7 +112,7 @@ final as (
             partition by lead_id
             order by scored_on asc
         ) as ends_before
-    from turns
+    from placement_changes
 
 )
 

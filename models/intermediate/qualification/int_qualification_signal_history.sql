@@ -162,7 +162,7 @@ sequenced as (
 ),
 
 -- A signal holds until the next one differs.
-news as (
+signal_changes as (
 
     select
         {{ columns | join(',\n        ') }}
@@ -190,16 +190,16 @@ crossing_days as (
     union all
 
     select
-        news.lead_key,
-        {{ lead_scoring.add_days('news.scored_on', 'scoring_models.mql_cooldown_days') }} as crossed_on,
-        news.model_key,
-        news.scored_on as scored_since
-    from news
+        signal_changes.lead_key,
+        {{ lead_scoring.add_days('signal_changes.scored_on', 'scoring_models.mql_cooldown_days') }} as crossed_on,
+        signal_changes.model_key,
+        signal_changes.scored_on as scored_since
+    from signal_changes
     inner join scoring_models
-        on news.model_key = scoring_models.model_key
+        on signal_changes.model_key = scoring_models.model_key
     where
-        news.stage = 'mql'
-        and news.direction = 'leave'
+        signal_changes.stage = 'mql'
+        and signal_changes.direction = 'leave'
         and scoring_models.mql_cooldown_days > 0
 
 ),
@@ -245,7 +245,7 @@ ranked_crossings as (
 
 worth_keeping as (
 
-    select * from news
+    select * from signal_changes
 
     union distinct
 

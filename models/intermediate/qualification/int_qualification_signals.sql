@@ -33,7 +33,7 @@ fast_tracks as (
 
 ),
 
-judged as (
+threshold_checks as (
 
     select
         lead_scores.lead_key,
@@ -90,7 +90,7 @@ final as (
         case when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then true else false end as is_{{ stage }}_unless_blocked,
         {%- endfor %}
         lead_points
-    from judged
+    from threshold_checks
 
 )
 

@@ -89,7 +89,7 @@ counted_signals as (
 
 ),
 
-found as (
+occurring_values as (
 
     select
         'leads' as source_name,
@@ -141,7 +141,7 @@ final as (
             partition by source_name, column_name
             order by occurrences desc, {{ lead_scoring.binary_order('occurring_value') }} asc, {{ lead_scoring.binary_order('activity_type') }} asc
         ) as commonness_rank
-    from found
+    from occurring_values
 
 )
 

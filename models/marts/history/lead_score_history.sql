@@ -77,14 +77,14 @@ ranked_entries as (
 
 -- The last entry for a day holds for it and the days after it, until the next entry. The newest has an end, too, so that no
 -- join has an "or", which DuckDB would compare row by row.
-said as (
+published_scores as (
 
     select
         *,
         coalesce(lead(scored_on) over (
             partition by lead_id, scoring_model
             order by scored_on asc
-        ), cast('9999-12-31' as date)) as said_until
+        ), cast('9999-12-31' as date)) as published_until
     from ranked_entries
     where entry_rank = 1
 
@@ -95,7 +95,7 @@ known_leads as (
     select
         lead_id,
         scoring_model
-    from said
+    from published_scores
 
     union all
 
@@ -120,24 +120,24 @@ compared as (
         publication_days.scored_on,
         publication_days.is_published,
         publication_days.is_backfill,
-        coalesce(said.scored_on = publication_days.scored_on, false) as has_entry,
-        coalesce(said.entry_number, 0) as said_entry_number,
-        said.scored_on as said_on,
-        coalesce(said.score_state, '') as said_state,
-        case when publication_days.is_scored then coalesce(scored.score_state, '') else coalesce(said.score_state, '') end as true_state,
-        case when publication_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(said.score_state, '') end as state_before,
-        case when publication_days.is_previous_scored then scored_before.lead_score else said.lead_score end as lead_score_before,
-        case when publication_days.is_previous_scored then scored_before.qualification else said.qualification end as qualification_before,
+        coalesce(published_scores.scored_on = publication_days.scored_on, false) as has_entry,
+        coalesce(published_scores.entry_number, 0) as published_entry_number,
+        published_scores.scored_on as published_on,
+        coalesce(published_scores.score_state, '') as published_state,
+        case when publication_days.is_scored then coalesce(scored.score_state, '') else coalesce(published_scores.score_state, '') end as true_state,
+        case when publication_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(published_scores.score_state, '') end as state_before,
+        case when publication_days.is_previous_scored then scored_before.lead_score else published_scores.lead_score end as lead_score_before,
+        case when publication_days.is_previous_scored then scored_before.qualification else published_scores.qualification end as qualification_before,
         {%- for column in numbers + texts + ['score_version'] %}
-        case when publication_days.is_scored then scored.{{ column }} else said.{{ column }} end as {{ column }},
+        case when publication_days.is_scored then scored.{{ column }} else published_scores.{{ column }} end as {{ column }},
         {%- endfor %}
-        said.fit_score as said_fit_score,
-        said.engagement_score as said_engagement_score,
-        said.lead_score as said_lead_score,
-        said.qualification as said_qualification,
-        said.score_version as said_score_version,
-        said.activity_count as said_activity_count,
-        said.merged_lead_count as said_merged_lead_count
+        published_scores.fit_score as published_fit_score,
+        published_scores.engagement_score as published_engagement_score,
+        published_scores.lead_score as published_lead_score,
+        published_scores.qualification as published_qualification,
+        published_scores.score_version as published_score_version,
+        published_scores.activity_count as published_activity_count,
+        published_scores.merged_lead_count as published_merged_lead_count
     from distinct_leads
     inner join publication_days
         on distinct_leads.scoring_model = publication_days.scoring_model
@@ -151,12 +151,12 @@ compared as (
             distinct_leads.lead_id = scored_before.lead_id
             and distinct_leads.scoring_model = scored_before.scoring_model
             and publication_days.previous_on = scored_before.scored_on
-    left join said
+    left join published_scores
         on
-            distinct_leads.lead_id = said.lead_id
-            and distinct_leads.scoring_model = said.scoring_model
-            and publication_days.scored_on >= said.scored_on
-            and publication_days.scored_on < said.said_until
+            distinct_leads.lead_id = published_scores.lead_id
+            and distinct_leads.scoring_model = published_scores.scoring_model
+            and publication_days.scored_on >= published_scores.scored_on
+            and publication_days.scored_on < published_scores.published_until
 
 ),
 
@@ -165,10 +165,10 @@ changed as (
 
     select
         *,
-        is_published and true_state != said_state as is_restatement
+        is_published and true_state != published_state as is_restatement
     from compared
     where
-        (has_entry and true_state != said_state)
+        (has_entry and true_state != published_state)
         or (not has_entry and true_state != state_before)
 
 ),
@@ -181,7 +181,7 @@ activity_counts as (
         changed.scoring_model,
         changed.scored_on,
         sum(case when daily_activity.known_on <= changed.scored_on then daily_activity.event_count else 0 end) as activity_count,
-        sum(case when daily_activity.known_on <= changed.said_on then daily_activity.event_count else 0 end) as activity_count_then
+        sum(case when daily_activity.known_on <= changed.published_on then daily_activity.event_count else 0 end) as activity_count_then
     from changed
     inner join daily_activity
         on changed.lead_id = daily_activity.lead_id
@@ -231,7 +231,7 @@ final as (
         lead_id,
         scoring_model,
         scored_on,
-        cast(said_entry_number * case when has_entry then 1 else 0 end + 1 as {{ dbt.type_bigint() }}) as entry_number,
+        cast(published_entry_number * case when has_entry then 1 else 0 end + 1 as {{ dbt.type_bigint() }}) as entry_number,
 
         -- what kind of entry this is
         case
@@ -241,20 +241,20 @@ final as (
         end as change_type,
         case
             when not is_restatement then null
-            when is_merged or merged_lead_count != coalesce(said_merged_lead_count, 0) then 'lead_merged'
+            when is_merged or merged_lead_count != coalesce(published_merged_lead_count, 0) then 'lead_merged'
             when true_state = '' then 'lead_removed'
-            when score_version != said_score_version then 'weights_changed'
-            when said_state = '' then 'lead_arrived_late'
-            when activity_count_then < said_activity_count then 'activity_deleted'
-            when activity_count_then > said_activity_count then 'activity_arrived_late'
-            when lead_score = said_lead_score then 'suppression_or_qualification_changed'
-            when engagement_score = said_engagement_score then 'attributes_changed'
+            when score_version != published_score_version then 'weights_changed'
+            when published_state = '' then 'lead_arrived_late'
+            when activity_count_then < published_activity_count then 'activity_deleted'
+            when activity_count_then > published_activity_count then 'activity_arrived_late'
+            when lead_score = published_lead_score then 'suppression_or_qualification_changed'
+            when engagement_score = published_engagement_score then 'attributes_changed'
             else 'activity_arrived_late'
         end as restatement_reason,
 
-        -- what was said
-        cast(case when is_restatement then said_lead_score else lead_score_before end as {{ lead_scoring.points_type() }}) as previous_lead_score,
-        case when is_restatement then said_qualification else qualification_before end as previous_qualification,
+        -- what was published
+        cast(case when is_restatement then published_lead_score else lead_score_before end as {{ lead_scoring.points_type() }}) as previous_lead_score,
+        case when is_restatement then published_qualification else qualification_before end as previous_qualification,
 
         -- what is true
         {%- for column in numbers %}

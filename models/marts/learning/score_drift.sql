@@ -78,7 +78,7 @@ counted as (
 ),
 
 -- Quarters of the way to MQL, up to twice as far; negative scores are one band.
-placed as (
+score_bands as (
 
     select
         counted.grain,
@@ -109,7 +109,7 @@ banded as (
         rule_id,
         band,
         sum(leads) as leads
-    from placed
+    from score_bands
     group by
         grain,
         starts_on,

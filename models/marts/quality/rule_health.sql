@@ -154,7 +154,7 @@ firings as (
 
 ),
 
-judged as (
+rule_findings as (
 
     select
         firings.*,
@@ -220,7 +220,7 @@ final as (
                 || coalesce(', and it looks back ' || cast(window_days as {{ dbt.type_string() }}) || ' days', '')
         end as reason,
         nearest_values
-    from judged
+    from rule_findings
 
 )
 

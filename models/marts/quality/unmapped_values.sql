@@ -83,7 +83,7 @@ lead_values as (
 
 ),
 
-found as (
+unknown_values as (
 
     select
         'activities' as source_name,
@@ -158,7 +158,7 @@ final as (
         unmapped_value,
         finding,
         count(*) as row_count
-    from found
+    from unknown_values
     group by
         source_name,
         column_name,

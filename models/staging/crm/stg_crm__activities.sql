@@ -136,7 +136,7 @@ flagged as (
 
 ),
 
-judged as (
+validated as (
 
     select
         {%- for column in texts %}
@@ -183,7 +183,7 @@ evidenced as (
             when reject_reason in ('missing_key', 'unknown_recipient') then 'lead_id'
             when reject_reason is not null then 'occurred_at'
         end as reject_column
-    from judged
+    from validated
 
 ),
 

@@ -45,7 +45,7 @@ worded as (
 
 ),
 
-judged as (
+validated as (
 
     select
         *,
@@ -70,7 +70,7 @@ evidenced as (
             when reject_reason = 'missing_key' then 'status'
             when reject_reason is not null then 'occurred_at'
         end as reject_column
-    from judged
+    from validated
 
 ),
 

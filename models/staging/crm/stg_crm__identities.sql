@@ -24,7 +24,7 @@ cleaned as (
 
 ),
 
-judged as (
+validated as (
 
     select
         *,
@@ -47,7 +47,7 @@ evidenced as (
             when reject_reason = 'missing_key' then 'lead_id'
             when reject_reason is not null then 'identified_at'
         end as reject_column
-    from judged
+    from validated
 
 ),
 

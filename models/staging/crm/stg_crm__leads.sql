@@ -187,7 +187,7 @@ measured as (
 
 ),
 
-judged as (
+validated as (
 
     select
         *,
@@ -215,7 +215,7 @@ opted_out as (
         max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
             partition by lead_id, verdict
         ) = 1 as is_opted_out_somewhen
-    from judged
+    from validated
 
 ),
 

@@ -64,7 +64,7 @@ ranged as (
 
 ),
 
-judged as (
+validated as (
 
     select
         opportunity_id,
@@ -107,7 +107,7 @@ evidenced as (
         end as reject_column,
         case when amount is null then amount_text end as unread_amount,
         case when closed_at is null then closed_at_text end as unread_closed_at
-    from judged
+    from validated
 
 ),
 

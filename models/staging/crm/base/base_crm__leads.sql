@@ -2,7 +2,7 @@
 
 with
 
-given as (
+source_rows as (
 
     {{ lead_scoring.systems_union(
         'leads',
@@ -19,5 +19,5 @@ given as (
 
 )
 
-select * from given
+select * from source_rows
 {{ lead_scoring.optimization_fence() }}
