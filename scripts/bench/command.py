@@ -18,7 +18,7 @@ from rich.table import Table
 from bench import measure, phases, report
 from bench.project import ROOT, Project
 
-STEPS = ("peers", *phases.PEERS, "full", "one_model", "daily", "compare", "weights", "overhead")
+STEPS = ("peers", *phases.PEERS, "full", "little_memory", "one_model", "daily", "compare", "weights", "overhead")
 
 
 def arguments(argv: list[str] | None) -> argparse.Namespace:

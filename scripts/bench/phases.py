@@ -35,6 +35,8 @@ SIZES = {
 }  # fmt: skip
 # Where tables are long, DuckDB keeps all cores busy with one model at a time, and needs half the memory for it.
 ONE_AT_A_TIME = ("M", "L")
+# A limit that DuckDB keeps by spilling, where the usual one lets it keep what it has read. Three quarters of it are too little.
+LITTLE_MEMORY = {"S": "1GB"}
 BATCH_SHARE = 0.002
 SAME_BATCH = 4_000
 PEERS = ("duckdb", "polars", "pandas")
@@ -182,6 +184,14 @@ class Size:
         self.look_at_scores("base")
         self.checks["days"] = self.look("days", self.file("base"))
 
+    def little_memory(self) -> None:
+        """A full build in as little memory as it needs; its warehouse is not kept."""
+        self.project.set_profile(self.settings.threads, LITTLE_MEMORY[self.name])
+        try:
+            self.build("little_memory", ["--full-refresh", *NO_TESTS, "--threads", "1"])
+        finally:
+            self.project.set_profile(self.settings.threads, self.settings.memory_limit)
+
     def look_at_scores(self, warehouse: str) -> None:
         """The size of a warehouse, and the peers' scores against its own."""
         self.sizes["warehouse" if warehouse == "base" else f"warehouse_{warehouse}"] = self.file(warehouse).stat().st_size
@@ -253,6 +263,8 @@ class Size:
             self.peers()
         if "full" not in skip:
             self.full()
+        if self.name in LITTLE_MEMORY and "little_memory" not in skip:
+            self.little_memory()
         if self.name != "tiny" and "one_model" not in skip:
             self.one_model()
         if not {"full", "daily"} & skip:

@@ -59,7 +59,7 @@ class Project:
         path = self.place / "profiles.yml"
         profiles = yaml.safe_load(path.read_text())
         target = profiles["lead_scoring"]["outputs"]["duckdb"]
-        (self.place / "spill").mkdir()
+        (self.place / "spill").mkdir(exist_ok=True)
         # Not among the settings, which dbt sets anew for every cursor: DuckDB refuses another folder once it has spilled.
         target["config_options"] = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(self.place / "spill")}
         path.write_text(yaml.safe_dump(profiles))

@@ -13,6 +13,7 @@ PHASES = {
     "polars": "Polars by hand",
     "pandas": "pandas by hand",
     "full": "full build",
+    "little_memory": "full build, memory limit of 1GB",
     "after": "full build of old and new",
     "daily": "daily build",
     "daily_same": "daily build, batch as at S",
@@ -22,7 +23,7 @@ PHASES = {
     "one_model_daily_same": "daily build, one model, batch as at S",
 }
 OVERHEAD_OF = {
-    "full": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights",
+    "full": "full", "little_memory": "full", "after": "full", "daily": "daily", "daily_same": "daily", "weights": "weights",
     "one_model": "full", "one_model_daily": "daily", "one_model_daily_same": "daily",
 }  # fmt: skip
 # The targets are of builds with all models and, as they were meant, with one: what to add to a target's name, a full
@@ -133,7 +134,8 @@ def targets(result: dict, smaller: dict | None) -> Table:
             target(f"4. daily build, SQL, of the full build of 44f1b41{builds}", share(sql_cpu(result, daily), former), daily_at_most, "x"),
             target(f"5. activity and rule stages, same batch, of size S{builds}", of_same_batch(result, smaller, same, daily), 2, "x"),
         ]
-    peak, warehouse = phases.get("full", {}).get("peak_rss"), result["sizes"].get("warehouse")
+    # Below its limit DuckDB keeps what it has read: what a build needs shows where the limit is low.
+    peak, warehouse = phases.get("little_memory", phases.get("full", {})).get("peak_rss"), result["sizes"].get("warehouse")
     if size in ("S", "M"):
         found.append(target("2. full build, peak memory", share(peak, 1e9), 1.2 if size == "S" else 3, " GB"))
     if size == "S":
