@@ -51,23 +51,103 @@ rules as (
 
 ),
 
+months as (
+
+    select
+        scoring_model,
+        score_version,
+        scored_on,
+        scored_on = max(scored_on) over (partition by scoring_model) as is_newest,
+        row_number() over (order by {{ lead_scoring.binary_order('scoring_model') }} asc, score_version asc, scored_on asc) as month_number
+    from learning_rows
+    group by
+        scoring_model,
+        score_version,
+        scored_on
+
+),
+
+-- Rows of hits are many, rules and months few: join and group by their numbers.
+fired as (
+
+    select
+        months.*,
+        rule_months.rule_id,
+        dense_rank() over (
+            order by {{ lead_scoring.binary_order('rule_months.scoring_model') }} asc, {{ lead_scoring.binary_order('rule_months.rule_id') }} asc
+        ) as rule_number
+    from (
+        select distinct
+            scoring_model,
+            score_version,
+            scored_on,
+            rule_id
+        from learning_hits
+    ) as rule_months
+    inner join months
+        on
+            rule_months.scoring_model = months.scoring_model
+            and rule_months.score_version = months.score_version
+            and rule_months.scored_on = months.scored_on
+
+),
+
+rule_numbers as (
+
+    select distinct
+        rule_number,
+        scoring_model,
+        rule_id
+    from fired
+
+),
+
+lead_months as (
+
+    select
+        months.month_number,
+        learning_rows.lead_id,
+        learning_rows.lead_score,
+        case when learning_rows.is_converted then 1 else 0 end as converted
+    from learning_rows
+    inner join months
+        on
+            learning_rows.scoring_model = months.scoring_model
+            and learning_rows.score_version = months.score_version
+            and learning_rows.scored_on = months.scored_on
+
+),
+
+-- A left join comes first whatever the planner thinks: months joined to leads alone would be many times as many rows.
+numbered_hits as (
+
+    select
+        fired.rule_number,
+        fired.month_number,
+        fired.is_newest,
+        learning_hits.lead_id,
+        learning_hits.points
+    from learning_hits
+    left join fired
+        on
+            learning_hits.scoring_model = fired.scoring_model
+            and learning_hits.score_version = fired.score_version
+            and learning_hits.scored_on = fired.scored_on
+            and learning_hits.rule_id = fired.rule_id
+
+),
+
 hits as (
 
     select
-        learning_hits.scoring_model,
-        learning_hits.rule_id,
-        learning_hits.lead_id,
-        learning_hits.scored_on,
-        learning_hits.points,
-        learning_rows.lead_score,
-        case when learning_rows.is_converted then 1 else 0 end as converted
-    from learning_hits
-    inner join learning_rows
+        numbered_hits.*,
+        lead_months.lead_score,
+        lead_months.converted
+    from numbered_hits
+    inner join lead_months
         on
-            learning_hits.lead_id = learning_rows.lead_id
-            and learning_hits.scoring_model = learning_rows.scoring_model
-            and learning_hits.score_version = learning_rows.score_version
-            and learning_hits.scored_on = learning_rows.scored_on
+            numbered_hits.lead_id = lead_months.lead_id
+            and numbered_hits.month_number = lead_months.month_number
 
 ),
 
@@ -78,25 +158,45 @@ totals as (
         scoring_model,
         count(*) as lead_months,
         sum(case when is_converted then 1 else 0 end) as conversions,
-        count(distinct case when is_converted then lead_id end) as converted_leads,
-        max(scored_on) as newest_month
+        count(distinct case when is_converted then lead_id end) as converted_leads
     from learning_rows
     group by scoring_model
+
+),
+
+hit_scores as (
+
+    select
+        rule_number,
+        lead_score,
+        points,
+        cast(count(*) as {{ dbt.type_bigint() }}) as hits,
+        cast(sum(converted) as {{ dbt.type_bigint() }}) as conversions,
+        sum(points) as points_of_hits
+    from hits
+    group by
+        rule_number,
+        lead_score,
+        points
 
 ),
 
 rule_hits as (
 
     select
-        scoring_model,
-        rule_id,
-        count(*) as hits,
-        sum(converted) as hit_conversions,
-        cast(sum(points) as {{ d }}) / count(*) as points_a_hit
-    from hits
+        rule_numbers.rule_number,
+        rule_numbers.scoring_model,
+        rule_numbers.rule_id,
+        sum(hit_scores.hits) as hits,
+        sum(hit_scores.conversions) as hit_conversions,
+        cast(sum(hit_scores.points_of_hits) as {{ d }}) / sum(hit_scores.hits) as points_a_hit
+    from hit_scores
+    inner join rule_numbers
+        on hit_scores.rule_number = rule_numbers.rule_number
     group by
-        scoring_model,
-        rule_id
+        rule_numbers.rule_number,
+        rule_numbers.scoring_model,
+        rule_numbers.rule_id
 
 ),
 
@@ -172,6 +272,49 @@ scales as (
 
 ),
 
+-- Without a rule, leads that it hit move down by its points, and no other one moves.
+moved as (
+
+    select
+        rule_number,
+        lead_score as ranked_by,
+        -conversions as positives,
+        conversions - hits as negatives
+    from hit_scores
+    where points != 0
+
+    union all
+
+    select
+        rule_number,
+        cast(lead_score - points as {{ lead_scoring.points_type() }}) as ranked_by,
+        conversions as positives,
+        hits - conversions as negatives
+    from hit_scores
+    where points != 0
+
+),
+
+moves as (
+
+    select
+        rule_numbers.scoring_model,
+        moved.rule_number,
+        moved.ranked_by,
+        cast(sum(moved.positives) as {{ dbt.type_bigint() }}) as positives,
+        cast(sum(moved.negatives) as {{ dbt.type_bigint() }}) as negatives
+    from moved
+    inner join rule_numbers
+        on moved.rule_number = rule_numbers.rule_number
+    group by
+        rule_numbers.scoring_model,
+        moved.rule_number,
+        moved.ranked_by
+    having sum(moved.positives) != 0 or sum(moved.negatives) != 0
+
+),
+
+-- Each score that a lead has or moves to.
 histogram as (
 
     select
@@ -184,133 +327,162 @@ histogram as (
         scoring_model,
         lead_score
 
-),
-
--- Without a rule, leads that it hit move down by its points, and no other one moves.
-moved as (
-
-    select
-        histogram.scoring_model,
-        rule_hits.rule_id,
-        histogram.ranked_by,
-        histogram.positives,
-        histogram.negatives
-    from histogram
-    inner join rule_hits
-        on histogram.scoring_model = rule_hits.scoring_model
-
     union all
 
-    select
+    select distinct
         scoring_model,
-        rule_id,
-        lead_score as ranked_by,
-        -converted as positives,
-        converted - 1 as negatives
-    from hits
-
-    union all
-
-    select
-        scoring_model,
-        rule_id,
-        lead_score - points as ranked_by,
-        converted as positives,
-        1 - converted as negatives
-    from hits
-
-),
-
-histogram_without as (
-
-    select
-        scoring_model,
-        rule_id,
         ranked_by,
-        sum(positives) as positives,
-        sum(negatives) as negatives
-    from moved
+        0 as positives,
+        0 as negatives
+    from moves
+
+),
+
+levels as (
+
+    select
+        scoring_model,
+        ranked_by,
+        cast(sum(positives) as {{ dbt.type_bigint() }}) as positives,
+        cast(sum(negatives) as {{ dbt.type_bigint() }}) as negatives
+    from histogram
     group by
         scoring_model,
-        rule_id,
         ranked_by
 
 ),
 
-pairs as (
+-- Twice the others below a score, and those at it: a tie is half a win.
+ranked_levels as (
 
-    {{ lead_scoring.ranked_pairs('histogram', ['scoring_model']) }}
+    select
+        scoring_model,
+        ranked_by,
+        2 * sum(negatives) over (
+            partition by scoring_model
+            order by ranked_by asc
+            rows between unbounded preceding and current row
+        ) - negatives as doubled_negatives,
+        2 * sum(positives) over (
+            partition by scoring_model
+            order by ranked_by asc
+            rows between unbounded preceding and current row
+        ) - positives as doubled_positives
+    from levels
 
 ),
 
-pairs_without as (
+ranked_moves as (
 
-    {{ lead_scoring.ranked_pairs('histogram_without', ['scoring_model', 'rule_id']) }}
+    select
+        *,
+        2 * sum(negatives) over (
+            partition by rule_number
+            order by ranked_by asc
+            rows between unbounded preceding and current row
+        ) - negatives as doubled_negatives
+    from moves
+
+),
+
+-- Wins of who moves over all, of all over who moves, and among those who move.
+gains as (
+
+    select
+        ranked_moves.rule_number,
+        sum(
+            ranked_moves.positives * (ranked_levels.doubled_negatives + ranked_moves.doubled_negatives)
+            + ranked_moves.negatives * (2 * totals.conversions - ranked_levels.doubled_positives)
+        ) as doubled_wins
+    from ranked_moves
+    inner join ranked_levels
+        on
+            ranked_moves.scoring_model = ranked_levels.scoring_model
+            and ranked_moves.ranked_by = ranked_levels.ranked_by
+    inner join totals
+        on ranked_moves.scoring_model = totals.scoring_model
+    group by ranked_moves.rule_number
 
 ),
 
 losses as (
 
     select
-        pairs_without.scoring_model,
-        pairs_without.rule_id,
-        (pairs.doubled_wins - pairs_without.doubled_wins) / nullif(2 * cast(pairs.positives as {{ d }}) * pairs.negatives, 0) as auc_lost
-    from pairs_without
-    inner join pairs
-        on pairs_without.scoring_model = pairs.scoring_model
+        rule_hits.scoring_model,
+        rule_hits.rule_id,
+        cast(-coalesce(gains.doubled_wins, 0) as {{ dbt.type_bigint() }})
+        / nullif(2 * cast(totals.conversions as {{ d }}) * (totals.lead_months - totals.conversions), 0) as auc_lost
+    from rule_hits
+    inner join totals
+        on rule_hits.scoring_model = totals.scoring_model
+    left join gains
+        on rule_hits.rule_number = gains.rule_number
 
 ),
 
 -- Overlap is read off the newest month: a lead counts once.
 newest_hits as (
 
-    select hits.*
+    select
+        month_number,
+        lead_id,
+        rule_number
     from hits
-    inner join totals
-        on
-            hits.scoring_model = totals.scoring_model
-            and hits.scored_on = totals.newest_month
+    where is_newest
 
 ),
 
 shared_hits as (
 
     select
-        newest_hits.scoring_model,
-        newest_hits.rule_id,
-        other_hits.rule_id as other_rule_id,
+        newest_hits.rule_number,
+        other_hits.rule_number as other_number,
         count(*) as shared
     from newest_hits
     inner join newest_hits as other_hits
         on
             newest_hits.lead_id = other_hits.lead_id
-            and newest_hits.scoring_model = other_hits.scoring_model
+            and newest_hits.month_number = other_hits.month_number
     group by
-        newest_hits.scoring_model,
-        newest_hits.rule_id,
-        other_hits.rule_id
+        newest_hits.rule_number,
+        other_hits.rule_number
 
 ),
 
 neighbours as (
 
     select
-        shared_hits.scoring_model,
-        shared_hits.rule_id,
-        shared_hits.other_rule_id,
+        shared_hits.rule_number,
+        shared_hits.other_number,
         shared_hits.shared,
         own.shared as own_hits,
         row_number() over (
-            partition by shared_hits.scoring_model, shared_hits.rule_id
-            order by shared_hits.shared desc, {{ lead_scoring.binary_order('shared_hits.other_rule_id') }} asc
+            partition by shared_hits.rule_number
+            order by shared_hits.shared desc, shared_hits.other_number asc
         ) as overlap_rank
     from shared_hits
     inner join shared_hits as own
         on
-            shared_hits.scoring_model = own.scoring_model
-            and shared_hits.rule_id = own.rule_id
-            and own.rule_id = own.other_rule_id
-    where shared_hits.rule_id != shared_hits.other_rule_id
+            shared_hits.rule_number = own.rule_number
+            and own.rule_number = own.other_number
+    where shared_hits.rule_number != shared_hits.other_number
+
+),
+
+closest as (
+
+    select
+        rule_numbers.scoring_model,
+        rule_numbers.rule_id,
+        other_rules.rule_id as overlaps_with,
+        neighbours.shared,
+        neighbours.own_hits
+    from neighbours
+    inner join rule_numbers
+        on neighbours.rule_number = rule_numbers.rule_number
+    inner join rule_numbers as other_rules
+        on neighbours.other_number = other_rules.rule_number
+    where neighbours.overlap_rank = 1
 
 ),
 
@@ -342,8 +514,8 @@ final as (
                     ) }}
         end as information_value,
         {{ lead_scoring.six_decimals('losses.auc_lost') }} as auc_lost,
-        neighbours.other_rule_id as overlaps_with,
-        cast({{ lead_scoring.ratio('neighbours.shared', 'neighbours.own_hits', 6) }} as decimal(7, 6)) as overlap,
+        closest.overlaps_with,
+        cast({{ lead_scoring.ratio('closest.shared', 'closest.own_hits', 6) }} as decimal(7, 6)) as overlap,
 
         -- what sales says
         cast(coalesce(rule_feedback.accepted, 0) as {{ dbt.type_bigint() }}) as accepted,
@@ -360,11 +532,10 @@ final as (
         on
             proven.scoring_model = losses.scoring_model
             and proven.rule_id = losses.rule_id
-    left join neighbours
+    left join closest
         on
-            proven.scoring_model = neighbours.scoring_model
-            and proven.rule_id = neighbours.rule_id
-            and neighbours.overlap_rank = 1
+            proven.scoring_model = closest.scoring_model
+            and proven.rule_id = closest.rule_id
     left join rule_feedback
         on
             proven.scoring_model = rule_feedback.scoring_model
