@@ -25,11 +25,12 @@
                 order by ranked_by asc
                 rows between unbounded preceding and current row
             ) - negatives as doubled_negatives,
-            2 * sum(positives) over (
+            2 * sum(positives) over (partition by {{ keys | join(', ') }})
+            - 2 * sum(positives) over (
                 partition by {{ keys | join(', ') }}
-                order by ranked_by desc
+                order by ranked_by asc
                 rows between unbounded preceding and current row
-            ) - positives as doubled_positives
+            ) + positives as doubled_positives
         from {{ histogram }}
     ) as placed
     group by

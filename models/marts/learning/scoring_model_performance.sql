@@ -1,4 +1,7 @@
 {%- set keys = ['scoring_model', 'weights', 'period'] -%}
+{%- set weights_of = {'now': 'is_in_use', 'then': 'was_in_use'} -%}
+{#- Who never engaged comes last. -#}
+{%- set predictors = {'score': 'lead_score', 'recency': 'coalesce(-days_since_engaged, -1000000)', 'activity': 'activity_count'} -%}
 {%- set tenths = range(1, 11) -%}
 
 with
@@ -6,6 +9,7 @@ with
 learning_rows as (
 
     select * from {{ ref('int_learning_rows') }}
+    where is_in_use or was_in_use
 
 ),
 
@@ -29,67 +33,59 @@ opportunities as (
 
 ),
 
--- The weights of now on every month, and those that were in use then; each month, and all of them.
-judged as (
+-- Each row is read once a predictor: what the weights of now and those in use then say of it stands side by side.
+{%- for predictor, column in predictors.items() %}
+{%- set stages = ['is_mql', 'is_sql'] if predictor == 'score' else [] %}
 
-    {%- for weights, condition in [('now', 'is_in_use'), ('then', 'was_in_use')] %}
+{{ predictor }}_months as (
+
+    select
+        scoring_model,
+        scored_on,
+        {{ column }} as ranked_by,
+        {%- for stage in stages %}
+        {{ stage }},
+        {%- endfor %}
+        {%- for weights, condition in weights_of.items() %}
+        sum(case when {{ condition }} and is_converted then 1 else 0 end) as {{ weights }}_positives,
+        sum(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_negatives{{ ',' if not loop.last }}
+        {%- endfor %}
+    from learning_rows
+    group by
+        scoring_model,
+        scored_on,
+        {{ column }}{{ ',' if stages }}
+        {{ stages | join(',\n        ') }}
+
+),
+
+-- Each month, and all of them.
+{{ predictor }}_histogram as (
+
+    {%- for weights in weights_of %}
     {%- for period in ["'all'", 'cast(scored_on as ' ~ dbt.type_string() ~ ')'] %}
 
     select
         scoring_model,
         '{{ weights }}' as weights,
         {{ period }} as period,
-        lead_id,
-        lead_score,
-        activity_count,
-        -- Who never engaged comes last.
-        coalesce(-days_since_engaged, -1000000) as recency,
-        is_converted,
-        is_mql,
-        is_sql,
-        case when is_converted then 1 else 0 end as converted
-    from learning_rows
-    where {{ condition }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-counts as (
-
-    select
-        {{ keys | join(',\n        ') }},
-        count(*) as lead_months,
-        count(distinct lead_id) as leads,
-        sum(converted) as conversions,
-        count(distinct case when is_converted then lead_id end) as converted_leads,
-        count(distinct case when not is_converted then lead_id end) as other_leads,
-        {%- for stage in ['mql', 'sql'] %}
-        sum(case when is_{{ stage }} then 1 else 0 end) as {{ stage }}s,
-        sum(case when is_{{ stage }} then converted else 0 end) as converted_{{ stage }}s,
+        ranked_by,
+        {%- for stage in stages %}
+        cast(sum(case when {{ stage }} then {{ weights }}_positives + {{ weights }}_negatives else 0 end) as {{ dbt.type_bigint() }}) as {{ stage[3:] }}s,
+        cast(sum(case when {{ stage }} then {{ weights }}_positives else 0 end) as {{ dbt.type_bigint() }}) as converted_{{ stage[3:] }}s,
         {%- endfor %}
-        max(lead_score) as highest_score
-    from judged
+        cast(sum({{ weights }}_positives) as {{ dbt.type_bigint() }}) as positives,
+        cast(sum({{ weights }}_negatives) as {{ dbt.type_bigint() }}) as negatives
+    from {{ predictor }}_months
+    where {{ weights }}_positives + {{ weights }}_negatives > 0
     group by
-        {{ keys | join(',\n        ') }}
-
-),
-
-{%- for predictor, column in [('score', 'lead_score'), ('recency', 'recency'), ('activity', 'activity_count')] %}
-
-{{ predictor }}_histogram as (
-
-    select
-        {{ keys | join(',\n        ') }},
-        {{ column }} as ranked_by,
-        sum(converted) as positives,
-        sum(1 - converted) as negatives
-    from judged
-    group by
-        {{ keys | join(',\n        ') }},
-        {{ column }}
+        scoring_model,
+        {{ 'scored_on,' if not loop.first }}
+        ranked_by
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -109,16 +105,86 @@ counts as (
 ),
 {%- endfor %}
 
+counts as (
+
+    select
+        {{ keys | join(',\n        ') }},
+        cast(sum(positives + negatives) as {{ dbt.type_bigint() }}) as lead_months,
+        cast(sum(positives) as {{ dbt.type_bigint() }}) as conversions,
+        cast(sum(negatives) as {{ dbt.type_bigint() }}) as others,
+        {%- for stage in ['mql', 'sql'] %}
+        cast(sum({{ stage }}s) as {{ dbt.type_bigint() }}) as {{ stage }}s,
+        cast(sum(converted_{{ stage }}s) as {{ dbt.type_bigint() }}) as converted_{{ stage }}s{{ ',' if not loop.last }}
+        {%- endfor %}
+    from score_histogram
+    group by
+        {{ keys | join(',\n        ') }}
+
+),
+
+-- A lead stands in several months, in each once.
+leads as (
+
+    select
+        scoring_model,
+        lead_id,
+        {%- for weights, condition in weights_of.items() %}
+        max(case when {{ condition }} then 1 else 0 end) as {{ weights }}_leads,
+        max(case when {{ condition }} and is_converted then 1 else 0 end) as {{ weights }}_converted_leads,
+        max(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_other_leads{{ ',' if not loop.last }}
+        {%- endfor %}
+    from learning_rows
+    group by
+        scoring_model,
+        lead_id
+
+),
+
+lead_counts as (
+
+    {%- for weights in weights_of %}
+
+    select
+        scoring_model,
+        '{{ weights }}' as weights,
+        'all' as period,
+        cast(sum({{ weights }}_leads) as {{ dbt.type_bigint() }}) as leads,
+        cast(sum({{ weights }}_converted_leads) as {{ dbt.type_bigint() }}) as converted_leads,
+        cast(sum({{ weights }}_other_leads) as {{ dbt.type_bigint() }}) as other_leads
+    from leads
+    group by scoring_model
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+population_counts as (
+
+    select
+        counts.*,
+        coalesce(lead_counts.leads, counts.lead_months) as leads,
+        coalesce(lead_counts.converted_leads, counts.conversions) as converted_leads,
+        coalesce(lead_counts.other_leads, counts.others) as other_leads
+    from counts
+    left join lead_counts
+        on
+            counts.scoring_model = lead_counts.scoring_model
+            and counts.weights = lead_counts.weights
+            and counts.period = lead_counts.period
+
+),
+
 placed as (
 
     select
         *,
         positives + negatives as score_rows,
-        sum(positives + negatives) over (
+        sum(positives + negatives) over (partition by {{ keys | join(', ') }})
+        - sum(positives + negatives) over (
             partition by {{ keys | join(', ') }}
-            order by ranked_by desc
+            order by ranked_by asc
             rows between unbounded preceding and current row
-        ) - positives - negatives as rows_above,
+        ) as rows_above,
         sum(positives + negatives) over (partition by {{ keys | join(', ') }}) as all_rows,
         sum(positives) over (partition by {{ keys | join(', ') }}) as all_positives
     from score_histogram
@@ -175,20 +241,20 @@ final as (
 
     select
         -- ids
-        counts.scoring_model,
-        counts.weights,
-        counts.period,
+        population_counts.scoring_model,
+        population_counts.weights,
+        population_counts.period,
 
         -- counts
         {%- for column in ['lead_months', 'leads', 'conversions', 'converted_leads'] %}
-        cast(counts.{{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
+        cast(population_counts.{{ column }} as {{ dbt.type_bigint() }}) as {{ column }},
         {%- endfor %}
-        cast({{ lead_scoring.ratio('counts.conversions', 'counts.lead_months', 6) }} as decimal(7, 6)) as conversion_rate,
+        cast({{ lead_scoring.ratio('population_counts.conversions', 'population_counts.lead_months', 6) }} as decimal(7, 6)) as conversion_rate,
 
         -- ranking
         {{ lead_scoring.six_decimals('score_areas.auc') }} as auc,
-        {{ lead_scoring.six_decimals(lead_scoring.auc_bound('score_areas', '-', 'counts.converted_leads', 'counts.other_leads')) }} as auc_low,
-        {{ lead_scoring.six_decimals(lead_scoring.auc_bound('score_areas', '+', 'counts.converted_leads', 'counts.other_leads')) }} as auc_high,
+        {{ lead_scoring.six_decimals(lead_scoring.auc_bound('score_areas', '-', 'population_counts.converted_leads', 'population_counts.other_leads')) }} as auc_low,
+        {{ lead_scoring.six_decimals(lead_scoring.auc_bound('score_areas', '+', 'population_counts.converted_leads', 'population_counts.other_leads')) }} as auc_high,
         {{ lead_scoring.six_decimals('recency_areas.auc') }} as recency_auc,
         {{ lead_scoring.six_decimals('activity_areas.auc') }} as activity_auc,
         {%- for tenth in tenths if tenth < 10 %}
@@ -200,34 +266,34 @@ final as (
 
         -- thresholds
         {%- for stage in ['mql', 'sql'] %}
-        cast(counts.{{ stage }}s as {{ dbt.type_bigint() }}) as {{ stage }}s,
-        cast(counts.converted_{{ stage }}s as {{ dbt.type_bigint() }}) as converted_{{ stage }}s,
-        cast({{ lead_scoring.ratio('counts.converted_' ~ stage ~ 's', 'counts.' ~ stage ~ 's', 6) }} as decimal(7, 6)) as {{ stage }}_precision,
-        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.' ~ stage ~ 's', '-')) }} as {{ stage }}_precision_low,
-        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.' ~ stage ~ 's', '+')) }} as {{ stage }}_precision_high,
-        cast({{ lead_scoring.ratio('counts.converted_' ~ stage ~ 's', 'counts.conversions', 6) }} as decimal(7, 6)) as {{ stage }}_recall,
-        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.conversions', '-')) }} as {{ stage }}_recall_low,
-        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('counts.converted_' ~ stage ~ 's', 'counts.conversions', '+')) }} as {{ stage }}_recall_high,
+        cast(population_counts.{{ stage }}s as {{ dbt.type_bigint() }}) as {{ stage }}s,
+        cast(population_counts.converted_{{ stage }}s as {{ dbt.type_bigint() }}) as converted_{{ stage }}s,
+        cast({{ lead_scoring.ratio('population_counts.converted_' ~ stage ~ 's', 'population_counts.' ~ stage ~ 's', 6) }} as decimal(7, 6)) as {{ stage }}_precision,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('population_counts.converted_' ~ stage ~ 's', 'population_counts.' ~ stage ~ 's', '-')) }} as {{ stage }}_precision_low,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('population_counts.converted_' ~ stage ~ 's', 'population_counts.' ~ stage ~ 's', '+')) }} as {{ stage }}_precision_high,
+        cast({{ lead_scoring.ratio('population_counts.converted_' ~ stage ~ 's', 'population_counts.conversions', 6) }} as decimal(7, 6)) as {{ stage }}_recall,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('population_counts.converted_' ~ stage ~ 's', 'population_counts.conversions', '-')) }} as {{ stage }}_recall_low,
+        {{ lead_scoring.six_decimals(lead_scoring.wilson_bound('population_counts.converted_' ~ stage ~ 's', 'population_counts.conversions', '+')) }} as {{ stage }}_recall_high,
         {%- endfor %}
 
         -- what sales says
         cast(last_20.last_20_handovers as {{ dbt.type_bigint() }}) as last_20_handovers,
         cast(last_20.last_20_real as {{ dbt.type_bigint() }}) as last_20_real,
         cast(last_20.last_20_undecided as {{ dbt.type_bigint() }}) as last_20_undecided
-    from counts
+    from population_counts
     inner join scoring_models
-        on counts.scoring_model = scoring_models.scoring_model
+        on population_counts.scoring_model = scoring_models.scoring_model
     {%- for table in ['score_areas', 'recency_areas', 'activity_areas', 'captures'] %}
     inner join {{ table }}
         on
-            counts.scoring_model = {{ table }}.scoring_model
-            and counts.weights = {{ table }}.weights
-            and counts.period = {{ table }}.period
+            population_counts.scoring_model = {{ table }}.scoring_model
+            and population_counts.weights = {{ table }}.weights
+            and population_counts.period = {{ table }}.period
     {%- endfor %}
     left join last_20
         on
-            counts.scoring_model = last_20.scoring_model
-            and counts.period = 'all'
+            population_counts.scoring_model = last_20.scoring_model
+            and population_counts.period = 'all'
 
 )
 

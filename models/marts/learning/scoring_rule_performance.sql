@@ -187,8 +187,8 @@ rule_hits as (
         rule_numbers.rule_number,
         rule_numbers.scoring_model,
         rule_numbers.rule_id,
-        sum(hit_scores.hits) as hits,
-        sum(hit_scores.conversions) as hit_conversions,
+        cast(sum(hit_scores.hits) as {{ dbt.type_bigint() }}) as hits,
+        cast(sum(hit_scores.conversions) as {{ dbt.type_bigint() }}) as hit_conversions,
         cast(sum(hit_scores.points_of_hits) as {{ d }}) / sum(hit_scores.hits) as points_a_hit
     from hit_scores
     inner join rule_numbers
