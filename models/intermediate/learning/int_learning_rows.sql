@@ -18,9 +18,16 @@ scoring_models as (
 
 ),
 
-outcomes as (
+outcome_days as (
 
-    select * from {{ ref('int_point_in_time_outcomes') }}
+    select * from {{ ref('int_outcome_days') }}
+    where is_horizon_over
+
+),
+
+followed_outcomes as (
+
+    select * from {{ ref('int_followed_outcomes') }}
 
 ),
 
@@ -75,10 +82,26 @@ ranked as (
 
 ),
 
-weights_of_then as (
+months as (
 
-    select * from ranked
-    where version_rank = 1
+    select
+        ranked.scoring_model,
+        ranked.score_version,
+        ranked.scored_on,
+        outcome_days.outcome,
+        ranked.version_rank = 1 as was_in_use,
+        versions.score_version is not null as is_in_use
+    from ranked
+    inner join scoring_models
+        on ranked.scoring_model = scoring_models.scoring_model
+    inner join outcome_days
+        on
+            ranked.scoring_model = outcome_days.scoring_model
+            and ranked.scored_on = outcome_days.scored_on
+    left join versions
+        on
+            ranked.scoring_model = versions.scoring_model
+            and ranked.score_version = versions.score_version
 
 ),
 
@@ -87,31 +110,23 @@ final as (
 
     select
         learning_scores.*,
-        outcomes.outcome,
-        weights_of_then.scored_on is not null as was_in_use,
-        versions.score_version is not null as is_in_use,
-        outcomes.is_converted,
-        outcomes.outcome_on
+        months.outcome,
+        months.was_in_use,
+        months.is_in_use,
+        followed_outcomes.outcome_on is not null as is_converted,
+        followed_outcomes.outcome_on
     from learning_scores
-    inner join scoring_models
-        on learning_scores.scoring_model = scoring_models.scoring_model
-    inner join outcomes
+    inner join months
         on
-            learning_scores.lead_id = outcomes.lead_id
-            and learning_scores.scoring_model = outcomes.scoring_model
-            and learning_scores.scored_on = outcomes.scored_on
-    left join weights_of_then
+            learning_scores.scoring_model = months.scoring_model
+            and learning_scores.score_version = months.score_version
+            and learning_scores.scored_on = months.scored_on
+    left join followed_outcomes
         on
-            learning_scores.scoring_model = weights_of_then.scoring_model
-            and learning_scores.score_version = weights_of_then.score_version
-            and learning_scores.scored_on = weights_of_then.scored_on
-    left join versions
-        on
-            learning_scores.scoring_model = versions.scoring_model
-            and learning_scores.score_version = versions.score_version
-    where
-        not outcomes.is_converted_before
-        and outcomes.is_horizon_over
+            learning_scores.lead_id = followed_outcomes.lead_id
+            and months.outcome = followed_outcomes.outcome
+            and learning_scores.scored_on = followed_outcomes.scored_on
+    where coalesce(followed_outcomes.outcomes_before, 0) = 0
 
 )
 
