@@ -40,22 +40,24 @@ opportunities as (
 {{ predictor }}_months as (
 
     select
-        scoring_model,
-        scored_on,
-        {{ column }} as ranked_by,
+        {%- for weights, condition in weights_of.items() %}
+        sum(case when {{ condition }} and is_converted then 1 else 0 end) as {{ weights }}_positives,
+        sum(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_negatives,
+        {%- endfor %}
         {%- for stage in stages %}
         {{ stage }},
         {%- endfor %}
-        {%- for weights, condition in weights_of.items() %}
-        sum(case when {{ condition }} and is_converted then 1 else 0 end) as {{ weights }}_positives,
-        sum(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_negatives{{ ',' if not loop.last }}
-        {%- endfor %}
-    from learning_rows
-    group by
         scoring_model,
         scored_on,
-        {{ column }}{{ ',' if stages }}
-        {{ stages | join(',\n        ') }}
+        {{ column }} as ranked_by
+    from learning_rows
+    group by
+        {%- for stage in stages %}
+        {{ stage }},
+        {%- endfor %}
+        scoring_model,
+        scored_on,
+        {{ column }}
 
 ),
 
@@ -108,14 +110,14 @@ opportunities as (
 counts as (
 
     select
+        {%- for stage in ['mql', 'sql'] %}
+        cast(sum({{ stage }}s) as {{ dbt.type_bigint() }}) as {{ stage }}s,
+        cast(sum(converted_{{ stage }}s) as {{ dbt.type_bigint() }}) as converted_{{ stage }}s,
+        {%- endfor %}
         {{ keys | join(',\n        ') }},
         cast(sum(positives + negatives) as {{ dbt.type_bigint() }}) as lead_months,
         cast(sum(positives) as {{ dbt.type_bigint() }}) as conversions,
-        cast(sum(negatives) as {{ dbt.type_bigint() }}) as others,
-        {%- for stage in ['mql', 'sql'] %}
-        cast(sum({{ stage }}s) as {{ dbt.type_bigint() }}) as {{ stage }}s,
-        cast(sum(converted_{{ stage }}s) as {{ dbt.type_bigint() }}) as converted_{{ stage }}s{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast(sum(negatives) as {{ dbt.type_bigint() }}) as other_months
     from score_histogram
     group by
         {{ keys | join(',\n        ') }}
@@ -126,13 +128,13 @@ counts as (
 leads as (
 
     select
-        scoring_model,
-        lead_id,
         {%- for weights, condition in weights_of.items() %}
         max(case when {{ condition }} then 1 else 0 end) as {{ weights }}_leads,
         max(case when {{ condition }} and is_converted then 1 else 0 end) as {{ weights }}_converted_leads,
-        max(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_other_leads{{ ',' if not loop.last }}
+        max(case when {{ condition }} and not is_converted then 1 else 0 end) as {{ weights }}_other_leads,
         {%- endfor %}
+        scoring_model,
+        lead_id
     from learning_rows
     group by
         scoring_model,
@@ -164,7 +166,7 @@ population_counts as (
         counts.*,
         coalesce(lead_counts.leads, counts.lead_months) as leads,
         coalesce(lead_counts.converted_leads, counts.conversions) as converted_leads,
-        coalesce(lead_counts.other_leads, counts.others) as other_leads
+        coalesce(lead_counts.other_leads, counts.other_months) as other_leads
     from counts
     left join lead_counts
         on

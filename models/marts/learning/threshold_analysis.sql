@@ -38,43 +38,50 @@ capacities as (
 
 ),
 
-followed as (
+periods as (
 
     select
         scoring_model,
-        lead_score,
-        scored_on,
-        case when is_converted then 1 else 0 end as converted,
-        max(lead_score) over (
-            partition by scoring_model, lead_id
-            order by scored_on asc
-            rows between unbounded preceding and 1 preceding
-        ) as best_before,
-        min(scored_on) over (partition by scoring_model) as first_month,
-        max(scored_on) over (partition by scoring_model) as last_month
+        min(scored_on) as first_month,
+        {{ dbt.datediff('min(scored_on)', 'max(scored_on)', 'day') }} as period_days
     from learning_rows
+    group by scoring_model
 
 ),
 
 -- Who stood there in the first month did not arrive within the period.
+followed as (
+
+    select
+        learning_rows.scoring_model,
+        learning_rows.lead_score,
+        case when learning_rows.is_converted then 1 else 0 end as converted,
+        case when learning_rows.scored_on > periods.first_month then 1 else 0 end as is_late,
+        max(learning_rows.lead_score) over (
+            partition by learning_rows.scoring_model, learning_rows.lead_id
+            order by learning_rows.scored_on asc
+            rows between unbounded preceding and 1 preceding
+        ) as best_before
+    from learning_rows
+    inner join periods
+        on learning_rows.scoring_model = periods.scoring_model
+
+),
+
 histogram as (
 
     select
         scoring_model,
         lead_score,
         best_before,
-        first_month,
-        last_month,
         count(*) as lead_months,
         sum(converted) as conversions,
-        sum(case when scored_on > first_month then 1 else 0 end) as late_months
+        sum(is_late) as late_months
     from followed
     group by
         scoring_model,
         lead_score,
-        best_before,
-        first_month,
-        last_month
+        best_before
 
 ),
 
@@ -115,10 +122,12 @@ counts as (
         coalesce(sum(histogram.lead_months), 0) as lead_months,
         coalesce(sum(histogram.conversions), 0) as conversions,
         coalesce(sum(case when coalesce(histogram.best_before, thresholds.threshold - 1) < thresholds.threshold then histogram.late_months else 0 end), 0) as arrivals,
-        max({{ dbt.datediff('histogram.first_month', 'histogram.last_month', 'day') }}) as period_days
+        max(case when histogram.scoring_model is not null then periods.period_days end) as period_days
     from thresholds
     inner join totals
         on thresholds.scoring_model = totals.scoring_model
+    inner join periods
+        on thresholds.scoring_model = periods.scoring_model
     left join histogram
         on
             thresholds.scoring_model = histogram.scoring_model
