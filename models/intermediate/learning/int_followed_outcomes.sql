@@ -4,11 +4,7 @@ with
 
 outcome_days as (
 
-    select distinct
-        outcome,
-        scored_on,
-        horizon_ends_on
-    from {{ ref('int_outcome_days') }}
+    select * from {{ ref('int_outcome_days') }}
 
 ),
 
@@ -74,24 +70,35 @@ outcomes as (
 
 ),
 
+-- Models that share an outcome share its rows.
+days as (
+
+    select distinct
+        outcome,
+        scored_on,
+        horizon_ends_on
+    from outcome_days
+
+),
+
 final as (
 
     select
         outcomes.lead_id,
-        outcome_days.outcome,
-        outcome_days.scored_on,
-        sum(case when outcomes.outcome_on <= outcome_days.scored_on then outcomes.outcome_count else 0 end) as outcomes_before,
-        sum(case when outcomes.outcome_on > outcome_days.scored_on then outcomes.outcome_count else 0 end) as outcomes_within,
-        min(case when outcomes.outcome_on > outcome_days.scored_on then outcomes.outcome_on end) as outcome_on
+        days.outcome,
+        days.scored_on,
+        sum(case when outcomes.outcome_on <= days.scored_on then outcomes.outcome_count else 0 end) as outcomes_before,
+        sum(case when outcomes.outcome_on > days.scored_on then outcomes.outcome_count else 0 end) as outcomes_within,
+        min(case when outcomes.outcome_on > days.scored_on then outcomes.outcome_on end) as outcome_on
     from outcomes
-    inner join outcome_days
+    inner join days
         on
-            outcomes.outcome = outcome_days.outcome
-            and outcomes.outcome_on <= outcome_days.horizon_ends_on
+            outcomes.outcome = days.outcome
+            and outcomes.outcome_on <= days.horizon_ends_on
     group by
         outcomes.lead_id,
-        outcome_days.outcome,
-        outcome_days.scored_on
+        days.outcome,
+        days.scored_on
 
 )
 

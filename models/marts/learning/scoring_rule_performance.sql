@@ -67,6 +67,17 @@ months as (
 
 ),
 
+rule_months as (
+
+    select distinct
+        scoring_model,
+        score_version,
+        scored_on,
+        rule_id
+    from learning_hits
+
+),
+
 -- Rows of hits are many, rules and months few: join and group by their numbers.
 fired as (
 
@@ -76,14 +87,7 @@ fired as (
         dense_rank() over (
             order by {{ lead_scoring.binary_order('rule_months.scoring_model') }} asc, {{ lead_scoring.binary_order('rule_months.rule_id') }} asc
         ) as rule_number
-    from (
-        select distinct
-            scoring_model,
-            score_version,
-            scored_on,
-            rule_id
-        from learning_hits
-    ) as rule_months
+    from rule_months
     inner join months
         on
             rule_months.scoring_model = months.scoring_model
@@ -118,7 +122,7 @@ lead_months as (
 
 ),
 
--- A left join comes first whatever the planner thinks: months joined to leads alone would be many times as many rows.
+-- A left join, so that no planner joins rules to the leads of their months before the hits.
 numbered_hits as (
 
     select
