@@ -59,6 +59,7 @@ behavioral_days as (
         behavioral_days.rule_key,
         scoring_days.scored_on,
         scoring_days.is_requested,
+        scoring_days.has_ledger,
         behavioral_days.occurred_on,
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         behavioral_days.occurrences,
@@ -99,6 +100,7 @@ counted as (
         rule_key,
         scored_on,
         is_requested,
+        has_ledger,
         occurred_on,
         age_days,
         occurrences,
@@ -113,6 +115,7 @@ counted as (
         rule_key,
         scored_on,
         is_requested,
+        has_ledger,
         occurred_on,
         age_days,
         occurrences,
@@ -138,7 +141,7 @@ weighted as (
 
 ),
 
--- Only a rule that matches on several days has anything to add up.
+-- Only a rule that matches on several days has anything to add up, and only the ledger says when.
 summed as (
 
     select
@@ -149,9 +152,9 @@ summed as (
         cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
         cast(counted_occurrences as {{ dbt.type_bigint() }}) as counted_occurrences,
         cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight as weighted_occurrences,
-        occurred_on as first_occurred_on,
-        occurred_on as last_occurred_on,
-        occurred_on as first_counted_on
+        case when has_ledger then occurred_on end as first_occurred_on,
+        case when has_ledger then occurred_on end as last_occurred_on,
+        case when has_ledger then occurred_on end as first_counted_on
     from weighted
     where is_single
 
@@ -165,9 +168,9 @@ summed as (
         cast(sum(occurrences) as {{ dbt.type_bigint() }}) as occurrences,
         cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as counted_occurrences,
         cast(sum(cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight) as {{ dbt.type_bigint() }}) as weighted_occurrences,
-        min(occurred_on) as first_occurred_on,
-        max(occurred_on) as last_occurred_on,
-        min(case when counted_occurrences > 0 then occurred_on end) as first_counted_on
+        min(case when has_ledger then occurred_on end) as first_occurred_on,
+        max(case when has_ledger then occurred_on end) as last_occurred_on,
+        min(case when has_ledger and counted_occurrences > 0 then occurred_on end) as first_counted_on
     from weighted
     where not is_single
     group by
