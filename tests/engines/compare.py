@@ -160,7 +160,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("engines", nargs="*", metavar="ENGINE", help=f"one of {', '.join(ENGINES)}; default: all that are there; or {', '.join(STAND_INS)}")
     parser.add_argument("--with-tests", action="store_true", help="run every dbt test on every engine, too")
-    parser.add_argument("--missing-is-fine", action="store_true", help="pass where this machine lacks an engine that was asked for")
     parser.add_argument("--docs", type=Path, help="a page whose table to bring up to date")
     parser.add_argument("--keep", type=Path, help="a folder to work in and leave behind, instead of a temporary one")
     arguments = parser.parse_args()
@@ -203,7 +202,7 @@ def main() -> int:
         console.print(fault, markup=False, highlight=False)
     if arguments.docs:
         write_docs(arguments.docs, rows)
-    lacking = set() if arguments.missing_is_fine else set(missing) & set(arguments.engines)
+    lacking = set(missing) & set(arguments.engines)
     return 1 if faults or lacking else 0
 
 
