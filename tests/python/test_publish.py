@@ -73,7 +73,7 @@ def test_builds_fail_and_are_killed_and_hours_pass_while_somebody_reads(rounds: 
         assert ask_published(rounds, "select max(scored_on) from lead_scores") == [(day,)]
         alerts = ask_published(rounds, "select lead_id, to_stage, occurred_on, alerted_on from alerts where is_primary_model")
         assert alerts == [("marcus", "sql", day, day)] or alerts == [("marcus", "mql", day, day)]
-        rounds.run(6, 1, still_reading)
+        rounds.run(6, 1, still_reading, is_built=True)
     assert found[0] > 5 and found[1] > 1
     # Further builds of that day and of the next ones: nobody is told of the same stage again.
     later = ask_published(rounds, "select lead_id, to_stage, occurred_on, alerted_on from alerts where is_primary_model order by alerted_on")
