@@ -37,6 +37,7 @@ STATE = (
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
 # Scores, their history, and what tells the next build what this one knew and has dealt with: two thirds of the models.
 SCORES = ("--select", "+lead_score_history", "+lead_scores", "+lead_score_contributions", "+score_publications", "+int_*_state", "+int_*_log", "+int_qualification_signal_history")
+FEATURES = ("--select", "+int_point_in_time_features", "+int_point_in_time_outcomes")
 # What is read of the raw rows, and what is scored of them.
 ROWS = ("--select", "+source_row_counts", "+lead_score_contributions", "+int_*_state")
 
@@ -325,7 +326,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
         "select lead_id, scoring_model, scored_on, rule_id, is_hit, occurrences, points, is_converted_before"
         " from int_point_in_time_features order by all"
     )
-    deliver(project, leads, early, opportunities=deals).build(variables=FILES)
+    deliver(project, leads, early, opportunities=deals).build(*FEATURES, variables=FILES)
     alone = project.rows(features)
     assert ("ann", "b2b_saas", "pricing_page_visit", True, Decimal(20)) in {(row[0], row[1], row[3], row[4], row[6]) for row in alone}
     assert {row[7] for row in alone if row[0] == "cat" and row[1] == "b2b_saas"} == {True}
@@ -335,7 +336,7 @@ def test_no_feature_looks_past_its_day(project: Project) -> None:
     later = [*early, visit(3, "ann", "2026-03-02", "demo_request"), visit(4, "bob", "2026-09-01")]
     later_deals = deals + "d1,ann,2026-03-03,2026-05-30,true\nd2,bob,2026-03-03,2026-07-30,true\n"
     deliver(project, later_leads, later, opportunities=later_deals)
-    project.build(variables={**FILES, "score_on": ["2026-03-01"]})
+    project.build(*FEATURES, variables={**FILES, "score_on": ["2026-03-01"]})
     assert project.rows(features) == alone
     # Ninety days after 1 March is 30 May.
     assert project.rows("select lead_id, is_converted, is_censored, outcome_on::varchar from int_point_in_time_outcomes where scoring_model = 'b2b_saas' and scored_on = date '2026-03-01' order by 1") == [
@@ -364,7 +365,7 @@ def test_nothing_ends_at_a_limit_nobody_set(project: Project) -> None:
     activities = [visit(number, "ann", day) for number, day in enumerate(days)] + [visit(100, "m0", days[-1])]
     deliver(project, leads, activities)
     try:
-        project.build(variables={**FILES, "history_from": "1970-01-01"})
+        project.build("--select", "+lead_scores", "+lead_lifecycle", "+rejected_records", variables={**FILES, "history_from": "1970-01-01"})
     finally:
         for name, text in shipped.items():
             (folder / f"{name}.csv").write_text(text, encoding="utf-8")
