@@ -27,14 +27,24 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
 # What `make test` sets to have the project's own tests; the folder of unit tests is left out.
 WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
+# Each process of a run has a core, and nobody reads what it builds after a crash.
+AS_SHIPPED = "      threads: 2\n      settings:\n"
+ONE_CORE = "      threads: 1\n      settings:\n        threads: 1\n        wal_autocheckpoint: 1TB\n"
 # What was parsed, for every copy of the same files.
 PARSED = ROOT / "target" / "parsed"
+
+
+def on_one_core(profiles: Path) -> None:
+    """Let a copied profile build in one thread."""
+    shipped = profiles.read_text(encoding="utf-8")
+    profiles.write_text(shipped.replace(AS_SHIPPED, ONE_CORE, 1), encoding="utf-8")
 
 
 class Project:
     """The project in a folder of its own, by default without its dbt tests and CRMs, and `warehouse.duckdb` beside it.
 
-    Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth of a small build.
+    dbt and DuckDB have one thread each. Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth
+    of a small build.
     Another `root` is the project as another commit has it.
     """
 
@@ -58,6 +68,7 @@ class Project:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / part)
+        on_one_core(folder / "profiles.yml")
         if with_tests:
             self.environment = WITH_TESTS
         else:
