@@ -15,9 +15,9 @@ sendings as (
 
 ),
 
-stays as (
+nurture_periods as (
 
-    select * from {{ ref('int_nurture_stays') }}
+    select * from {{ ref('int_nurture_periods') }}
 
 ),
 
@@ -118,20 +118,20 @@ touched as (
 held_out as (
 
     select
-        stays.lead_id,
-        stays.sequence,
-        min(stays.starts_on) as enrolled_on
-    from stays
+        nurture_periods.lead_id,
+        nurture_periods.sequence,
+        min(nurture_periods.starts_on) as enrolled_on
+    from nurture_periods
     left join variants
         on
-            stays.lead_id = variants.lead_id
-            and stays.sequence = variants.sequence
+            nurture_periods.lead_id = variants.lead_id
+            and nurture_periods.sequence = variants.sequence
     where
-        stays.is_holdout
+        nurture_periods.is_holdout
         and variants.lead_id is null
     group by
-        stays.lead_id,
-        stays.sequence
+        nurture_periods.lead_id,
+        nurture_periods.sequence
 
 ),
 
@@ -238,14 +238,14 @@ blocked as (
 ending_stays as (
 
     select
-        stays.lead_id,
-        stays.starts_on,
-        coalesce(stays.ends_before, cast('9999-12-31' as date)) as ends_before,
-        case when stays.hold_reason = 'no_sequence' then 'left_segment' else stays.hold_reason end as hold_reason,
+        nurture_periods.lead_id,
+        nurture_periods.starts_on,
+        coalesce(nurture_periods.ends_before, cast('9999-12-31' as date)) as ends_before,
+        case when nurture_periods.hold_reason = 'no_sequence' then 'left_segment' else nurture_periods.hold_reason end as hold_reason,
         sequences.priority
-    from stays
+    from nurture_periods
     left join sequences
-        on stays.sequence = sequences.sequence
+        on nurture_periods.sequence = sequences.sequence
 
 ),
 

@@ -6,9 +6,9 @@ states as (
 
 ),
 
-stays as (
+nurture_periods as (
 
-    select * from {{ ref('int_nurture_stays') }}
+    select * from {{ ref('int_nurture_periods') }}
     where ends_before is null
 
 ),
@@ -55,12 +55,12 @@ current_states as (
         states.is_holdout,
         -- A condition on the left side alone would make DuckDB compare every lead with every other.
         case when states.hold_reason is null and not states.is_holdout then states.lead_id end as touchable_lead_id,
-        stays.starts_on
+        nurture_periods.starts_on
     from states
     inner join newest_day
         on states.scored_on = newest_day.scored_on
-    inner join stays
-        on states.lead_id = stays.lead_id
+    inner join nurture_periods
+        on states.lead_id = nurture_periods.lead_id
 
 ),
 

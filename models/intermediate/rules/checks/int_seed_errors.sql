@@ -16,9 +16,9 @@ with
 ),
 {% endfor %}
 
-rule_value_errors as (
+condition_value_errors as (
 
-    select * from {{ ref('int_rule_value_errors') }}
+    select * from {{ ref('int_condition_value_errors') }}
 
 ),
 
@@ -37,7 +37,7 @@ errors as (
     from {{ check | replace('int_', '', 1) }}
     union all
     {% endfor %}
-    select * from rule_value_errors
+    select * from condition_value_errors
     union all
     select * from rule_warnings
 
