@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {%- set has_outcomes = lead_scoring.present_columns(ref('scoring_models'), ['outcome']) %}
 
 with

@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {#- Attributes with a closed list of values: a lead can have no other. -#}
 {%- set closed = {
     'seniority': 'title_seniorities', 'job_function': 'title_functions', 'company_size_band': 'company_size_bands',

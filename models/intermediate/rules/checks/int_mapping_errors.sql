@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {#- What a word of the raw table dispositions may mean, by its column. -#}
 {%- set disposition_meanings = {
     'status': ['accepted', 'working', 'rejected', 'recycled'],

@@ -1,4 +1,3 @@
-{{ config(materialized='ephemeral') }}
 {%- set optional_columns = lead_scoring.present_columns(ref('scoring_models'), ['agreed_on', 'review_due_on', 'outcome']) %}
 
 with

@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {%- set channels = ['email', 'retargeting_audience', 'social_follow_up', 'personalised_page', 'sales_check_in'] -%}
 {%- set weekdays = lead_scoring.weekdays() -%}
 {%- set most_days = 3650 -%}

@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {%- set seeds = lead_scoring.rule_kinds('gives_points').values() | list -%}
 {%- set with_conditions = lead_scoring.rule_kinds('takes_conditions').values() | list %}
 

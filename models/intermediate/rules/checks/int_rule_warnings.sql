@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {%- set by_model = lead_scoring.weight_columns().keys() | reject('equalto', 'scoring_models') | list + ['account_thresholds'] -%}
 {#- The seeds that make up values, each with the column that names a row. -#}
 {%- set made_up = {

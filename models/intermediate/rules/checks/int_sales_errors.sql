@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {%- set weekdays = lead_scoring.weekdays() -%}
 {%- set clock = '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$' -%}
 {#- Spelled as the models compare them. -#}

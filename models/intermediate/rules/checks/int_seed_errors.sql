@@ -1,5 +1,5 @@
 {#- The post-hook stops the build when an error came out, after the table is committed, so that it can be read. -#}
-{{ config(post_hook={'sql': "{{ lead_scoring.stop_on_seed_errors(this) }}", 'transaction': false}) }}
+{{ config(materialized='table', post_hook={'sql': "{{ lead_scoring.stop_on_seed_errors(this) }}", 'transaction': false}) }}
 
 {%- set checks = [
     'int_model_errors', 'int_attribute_rule_errors', 'int_activity_rule_errors', 'int_segment_errors',

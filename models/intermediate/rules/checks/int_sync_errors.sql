@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 {%- set fields = lead_scoring.crm_sync_fields() -%}
 {#- What a field may be written as; anything can be written as text. -#}
 {%- set types = ['number', 'text', 'boolean', 'date'] -%}
