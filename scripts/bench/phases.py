@@ -35,7 +35,7 @@ SIZES = {
 }  # fmt: skip
 # Where tables are long, DuckDB keeps all cores busy with one model at a time, and needs half the memory for it.
 ONE_AT_A_TIME = ("M", "L")
-# A limit that DuckDB keeps by spilling, where the usual one lets it keep what it has read. Three quarters of it are too little.
+# A limit that DuckDB keeps by spilling, where the usual one lets it keep what it has read.
 LITTLE_MEMORY = {"S": "1GB"}
 BATCH_SHARE = 0.002
 SAME_BATCH = 4_000

@@ -12,7 +12,10 @@ scoring_categories as (
 
 ),
 
+-- Rows of days and of versions one after the other: together they take three times the memory, and it cannot be spilled.
 measured as (
+
+    {%- for scope in ['is_daily', 'not is_daily'] %}
 
     select
         lead_key,
@@ -27,6 +30,7 @@ measured as (
         cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
         cast(sum(undecayed_points - decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
     from rule_points
+    where {{ scope }}
     group by
         lead_key,
         category_key,
@@ -34,6 +38,8 @@ measured as (
         is_requested,
         fires_from,
         fires_until
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
