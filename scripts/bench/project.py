@@ -86,6 +86,8 @@ class Project:
         command = [sys.executable, str(Path(sys.executable).parent / "dbt"), *arguments]
         command += ["--profiles-dir", ".", "--target", "duckdb", "--vars", json.dumps({"crm_files": CRM_FILES})]
         env = {"LEAD_SCORING_DUCKDB_PATH": str(self.warehouse.resolve()), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1", "NO_COLOR": "1"}
+        # Whatever the shell says of other builds.
+        env |= {"DBT_TARGET_PATH": "target", "DBT_LOG_PATH": "logs"}
         return measure.run(command, cwd=self.place, log=log.resolve(), env=env)
 
     def nodes(self, sample: measure.Sample) -> list[dict]:
