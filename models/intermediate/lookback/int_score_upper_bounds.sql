@@ -281,6 +281,25 @@ constants as (
 
 ),
 
+-- Bound all days as one block first, then block by block the leads that this leaves.
+whole_days as (
+
+    select
+        earning_days.lead_key,
+        earning_days.model_key,
+        earning_days.is_outlook,
+        earning_days.rule_key,
+        periods.first_day as block_starts_on,
+        earning_days.counted_occurrences,
+        1000000 as weight
+    from earning_days
+    inner join periods
+        on earning_days.is_outlook = periods.is_outlook
+
+),
+
+{% for level in ['whole', 'block'] %}
+{%- if level == 'block' %}
 -- Nothing becomes known in the outlook that would end a silence. Where no rule of its category gives points, it surely takes some.
 silences as (
 
@@ -292,6 +311,12 @@ silences as (
         sum(rules.points) as sum_of_points,
         min(rules.points) as least_points
     from steady_scores
+    inner join whole_bounds
+        on
+            steady_scores.lead_key = whole_bounds.lead_key
+            and steady_scores.model_key = whole_bounds.model_key
+            and whole_bounds.is_outlook
+            and whole_bounds.is_qualifiable
     inner join rules
         on
             steady_scores.model_key = rules.model_key
@@ -337,25 +362,6 @@ silence_points as (
 
 ),
 
--- Bound all days as one block first, then block by block the leads that this leaves.
-whole_days as (
-
-    select
-        earning_days.lead_key,
-        earning_days.model_key,
-        earning_days.is_outlook,
-        earning_days.rule_key,
-        periods.first_day as block_starts_on,
-        earning_days.counted_occurrences,
-        1000000 as weight
-    from earning_days
-    inner join periods
-        on earning_days.is_outlook = periods.is_outlook
-
-),
-
-{% for level in ['whole', 'block'] %}
-{%- if level == 'block' %}
 -- Weights never grow with age, so the first day of the block on which a match counts has the greatest.
 block_days as (
 
