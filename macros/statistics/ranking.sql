@@ -1,4 +1,20 @@
 {#-
+  Twice how many of a count stand below a number, and those at it once: a tie is half a win. SQL of a window.
+
+  Args:
+    counted: the column of the count, one row a number
+    keys: the columns within which numbers, the column ranked_by, are ranked
+-#}
+{% macro doubled_below(counted, keys) -%}
+    (2 * sum({{ counted }}) over (
+        partition by {{ keys | join(', ') }}
+        order by ranked_by asc
+        rows between unbounded preceding and current row
+    ) - {{ counted }})
+{%- endmacro %}
+
+
+{#-
   SELECT: how well a number ranks what converted above what did not, from a histogram of it. Ties count half.
 
   The area under the ROC curve is doubled_wins / (2 * positives * negatives): Mann and Whitney's U in whole numbers. The sums of
@@ -20,17 +36,8 @@
     from (
         select
             *,
-            2 * sum(negatives) over (
-                partition by {{ keys | join(', ') }}
-                order by ranked_by asc
-                rows between unbounded preceding and current row
-            ) - negatives as doubled_negatives,
-            2 * sum(positives) over (partition by {{ keys | join(', ') }})
-            - 2 * sum(positives) over (
-                partition by {{ keys | join(', ') }}
-                order by ranked_by asc
-                rows between unbounded preceding and current row
-            ) + positives as doubled_positives
+            {{ lead_scoring.doubled_below('negatives', keys) }} as doubled_negatives,
+            2 * sum(positives) over (partition by {{ keys | join(', ') }}) - {{ lead_scoring.doubled_below('positives', keys) }} as doubled_positives
         from {{ histogram }}
     ) as placed
     group by

@@ -356,22 +356,13 @@ levels as (
 
 ),
 
--- Twice the others below a score, and those at it: a tie is half a win.
 ranked_levels as (
 
     select
         scoring_model,
         ranked_by,
-        2 * sum(negatives) over (
-            partition by scoring_model
-            order by ranked_by asc
-            rows between unbounded preceding and current row
-        ) - negatives as doubled_negatives,
-        2 * sum(positives) over (
-            partition by scoring_model
-            order by ranked_by asc
-            rows between unbounded preceding and current row
-        ) - positives as doubled_positives
+        {{ lead_scoring.doubled_below('negatives', ['scoring_model']) }} as doubled_negatives,
+        {{ lead_scoring.doubled_below('positives', ['scoring_model']) }} as doubled_positives
     from levels
 
 ),
@@ -380,11 +371,7 @@ ranked_moves as (
 
     select
         *,
-        2 * sum(negatives) over (
-            partition by rule_number
-            order by ranked_by asc
-            rows between unbounded preceding and current row
-        ) - negatives as doubled_negatives
+        {{ lead_scoring.doubled_below('negatives', ['rule_number']) }} as doubled_negatives
     from moves
 
 ),
