@@ -28,6 +28,7 @@ from pathlib import Path
 
 from bench import measure
 from bench.project import NO_TESTS, ROOT, Project
+from bench.report import LITTLE_MEMORY
 
 # size: leads, activities; tiny tells dbt's fixed overhead, XS is for trying out
 SIZES = {
@@ -35,8 +36,6 @@ SIZES = {
 }  # fmt: skip
 # Where tables are long, DuckDB keeps all cores busy with one model at a time, and needs half the memory for it.
 ONE_AT_A_TIME = ("M", "L")
-# A limit that DuckDB keeps by spilling, where the usual one lets it keep what it has read.
-LITTLE_MEMORY = {"S": "1GB"}
 BATCH_SHARE = 0.002
 SAME_BATCH = 4_000
 PEERS = ("duckdb", "polars", "pandas")
@@ -186,7 +185,7 @@ class Size:
 
     def little_memory(self) -> None:
         """A full build in as little memory as it needs; its warehouse is not kept."""
-        self.project.set_profile(self.settings.threads, LITTLE_MEMORY[self.name])
+        self.project.set_profile(self.settings.threads, LITTLE_MEMORY)
         try:
             self.build("little_memory", ["--full-refresh", *NO_TESTS, "--threads", "1"])
         finally:
@@ -263,7 +262,7 @@ class Size:
             self.peers()
         if "full" not in skip:
             self.full()
-        if self.name in LITTLE_MEMORY and "little_memory" not in skip:
+        if self.name == "S" and "little_memory" not in skip:
             self.little_memory()
         if self.name != "tiny" and "one_model" not in skip:
             self.one_model()

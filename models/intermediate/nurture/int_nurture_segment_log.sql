@@ -79,8 +79,8 @@ compared as (
 
     select
         written.*,
-        logged_states.scored_on as said_on,
-        logged_states.entry_number as said_entry_number,
+        logged_states.scored_on as logged_on,
+        logged_states.entry_number as logged_entry_number,
         coalesce(
             lag(written.state) over (
                 partition by written.lead_id
@@ -103,7 +103,7 @@ final as (
         sequence,
         hold_reason,
         is_holdout,
-        cast(case when said_on = scored_on then said_entry_number + 1 else 1 end as {{ dbt.type_bigint() }}) as entry_number
+        cast(case when logged_on = scored_on then logged_entry_number + 1 else 1 end as {{ dbt.type_bigint() }}) as entry_number
     from compared
     where state != state_before
 

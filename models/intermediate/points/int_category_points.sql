@@ -12,7 +12,7 @@ scoring_categories as (
 
 ),
 
--- Rows of days and of versions one after the other: together they take three times the memory, and it cannot be spilled.
+-- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling.
 measured as (
 
     {%- for scope in ['is_daily', 'not is_daily'] %}
