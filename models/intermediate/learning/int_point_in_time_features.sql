@@ -26,7 +26,6 @@ rules as (
 rule_contributions as (
 
     select * from {{ ref('int_rule_contributions') }}
-    where is_requested
 
 ),
 

@@ -58,7 +58,6 @@ behavioral_days as (
         scoring_days.lead_key,
         behavioral_days.rule_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
         scoring_days.has_ledger,
         behavioral_days.occurred_on,
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
@@ -99,7 +98,6 @@ counted as (
         lead_key,
         rule_key,
         scored_on,
-        is_requested,
         has_ledger,
         occurred_on,
         age_days,
@@ -114,7 +112,6 @@ counted as (
         lead_key,
         rule_key,
         scored_on,
-        is_requested,
         has_ledger,
         occurred_on,
         age_days,
@@ -148,7 +145,6 @@ summed as (
         lead_key,
         rule_key,
         scored_on,
-        is_requested,
         cast(occurrences as {{ dbt.type_bigint() }}) as occurrences,
         cast(counted_occurrences as {{ dbt.type_bigint() }}) as counted_occurrences,
         cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight as weighted_occurrences,
@@ -164,7 +160,6 @@ summed as (
         lead_key,
         rule_key,
         scored_on,
-        is_requested,
         cast(sum(occurrences) as {{ dbt.type_bigint() }}) as occurrences,
         cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as counted_occurrences,
         cast(sum(cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight) as {{ dbt.type_bigint() }}) as weighted_occurrences,
@@ -176,8 +171,7 @@ summed as (
     group by
         lead_key,
         rule_key,
-        scored_on,
-        is_requested
+        scored_on
 
 ),
 
@@ -203,7 +197,6 @@ final as (
         lead_key,
         model_key,
         scored_on,
-        is_requested,
         rule_key,
         occurrences,
         raw_points,

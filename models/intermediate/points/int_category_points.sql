@@ -15,29 +15,28 @@ scoring_categories as (
 -- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling.
 measured as (
 
-    {%- for scope in ['is_daily', 'not is_daily'] %}
+    {%- for is_daily in ['true', 'false'] %}
 
     select
         lead_key,
         category_key,
-        is_daily,
-        is_requested,
+        {{ is_daily }} as is_daily,
         fires_from,
-        fires_until,
+        {{ lead_scoring.add_days('fires_from', 1) if is_daily == 'true' else 'fires_until' }} as fires_until,
         cast(sum(limited_points) as {{ dbt.type_bigint() }}) as sum_of_points,
         max(limited_points) as most_points,
         min(limited_points) as least_points,
         cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
         cast(sum(undecayed_points - decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
     from rule_points
-    where {{ scope }}
+    where {{ 'not ' if is_daily == 'false' }}is_daily
     group by
         lead_key,
         category_key,
-        is_daily,
-        is_requested,
-        fires_from,
-        fires_until
+        {%- if is_daily == 'false' %}
+        fires_until,
+        {%- endif %}
+        fires_from
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
@@ -50,7 +49,6 @@ combined as (
         measured.lead_key,
         scoring_categories.model_key,
         measured.is_daily,
-        measured.is_requested,
         measured.fires_from,
         measured.fires_until,
         measured.category_key,
@@ -76,7 +74,6 @@ final as (
         lead_key,
         model_key,
         is_daily,
-        is_requested,
         fires_from,
         fires_until,
         category_key,

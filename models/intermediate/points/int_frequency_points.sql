@@ -25,7 +25,6 @@ measured as (
         scoring_days.lead_key,
         rule_days.rule_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
         sum(rule_days.counted_occurrences) as measured_count,
         min(rule_days.occurred_on) as first_occurred_on,
         max(rule_days.occurred_on) as last_occurred_on
@@ -42,8 +41,7 @@ measured as (
     group by
         scoring_days.lead_key,
         rule_days.rule_key,
-        scoring_days.scored_on,
-        scoring_days.is_requested
+        scoring_days.scored_on
 
 ),
 
@@ -53,8 +51,7 @@ silent as (
     select
         scoring_days.lead_key,
         rules.rule_key,
-        scoring_days.scored_on,
-        scoring_days.is_requested
+        scoring_days.scored_on
     from scoring_days
     inner join rules
         on scoring_days.model_key = rules.model_key
@@ -79,7 +76,6 @@ compared as (
         lead_key,
         rule_key,
         scored_on,
-        is_requested,
         0 as measured_count,
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on
@@ -93,7 +89,6 @@ final as (
         compared.lead_key,
         rules.model_key,
         compared.scored_on,
-        compared.is_requested,
         compared.rule_key,
         1 as occurrences,
         rules.points as raw_points,

@@ -32,7 +32,6 @@ silent_since as (
         scoring_days.lead_key,
         scoring_days.model_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
         {{ dbt.datediff(
             'coalesce(last_engagements.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
         ) }} as silent_days
@@ -54,7 +53,6 @@ final as (
         silent_since.lead_key,
         silent_since.model_key,
         silent_since.scored_on,
-        silent_since.is_requested,
         rules.rule_key,
         1 as occurrences,
         rules.points as raw_points,

@@ -1,8 +1,30 @@
 with
 
+model_dates as (
+
+    select * from {{ ref('int_model_dates') }}
+
+),
+
 compared_dates as (
 
     select * from {{ ref('int_compared_dates') }}
+
+),
+
+ledger_dates as (
+
+    select
+        model_key,
+        scored_on
+    from model_dates
+
+    union distinct
+
+    select
+        model_key,
+        scored_on
+    from compared_dates
 
 ),
 
@@ -18,11 +40,11 @@ rule_points as (
 
     select rule_points.*
     from {{ ref('int_rule_points') }} as rule_points
-    left join compared_dates
+    left join ledger_dates
         on
-            rule_points.model_key = compared_dates.model_key
-            and rule_points.fires_from = compared_dates.scored_on
-    where rule_points.is_requested or compared_dates.scored_on is not null
+            rule_points.model_key = ledger_dates.model_key
+            and rule_points.fires_from = ledger_dates.scored_on
+    where not rule_points.is_daily or ledger_dates.scored_on is not null
 
 ),
 
@@ -45,7 +67,7 @@ ranked as (
     select
         rule_points.*,
         row_number() over (
-            partition by rule_points.lead_key, rule_points.category_key, rule_points.fires_from, rule_points.is_requested
+            partition by rule_points.lead_key, rule_points.category_key, rule_points.fires_from
             order by abs(rule_points.limited_points) desc, rule_points.limited_points desc, {{ lead_scoring.binary_order('rules.rule_id') }} asc
         ) as best_rank
     from rule_points
@@ -89,7 +111,6 @@ final as (
         lead_key,
         model_key,
         fires_from as scored_on,
-        is_requested,
         {{ carried | join(',\n        ') }},
         case when best_rank = 1 then limited_points else 0 end as points
     from combined
@@ -101,7 +122,6 @@ final as (
         combined.lead_key,
         combined.model_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
         combined.{{ carried | join(',\n        combined.') }},
         case when combined.best_rank = 1 then combined.limited_points else 0 end as points
     from combined

@@ -61,7 +61,6 @@ explicit_points as (
         explicit_rules.rule_key,
         explicit_rules.points,
         true as is_daily,
-        scoring_days.is_requested,
         scoring_days.scored_on as fires_from,
         {{ lead_scoring.add_days('scoring_days.scored_on', 1) }} as fires_until
     from explicit_rules
@@ -81,7 +80,6 @@ explicit_points as (
         rule_key,
         points,
         false as is_daily,
-        true as is_requested,
         fires_from,
         fires_until
     from explicit_rules
@@ -143,7 +141,6 @@ fired_rules as (
         model_key,
         rule_key,
         is_daily,
-        is_requested,
         fires_from,
         fires_until,
         1 as occurrences,
@@ -164,7 +161,6 @@ fired_rules as (
         model_key,
         rule_key,
         true as is_daily,
-        is_requested,
         scored_on as fires_from,
         {{ lead_scoring.add_days('scored_on', 1) }} as fires_until,
         occurrences,

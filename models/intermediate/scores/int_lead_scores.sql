@@ -46,7 +46,7 @@ points as (
         lead_key,
         model_key,
         fires_from as scored_on,
-        is_requested,
+        0 as is_requested,
         0 as is_followed,
         0 as has_ledger,
         case when dimension = 'fit' then points else 0 end as fit_points,
@@ -62,7 +62,7 @@ points as (
         scoring_days.lead_key,
         scoring_days.model_key,
         scoring_days.scored_on,
-        scoring_days.is_requested,
+        case when scoring_days.is_requested then 1 else 0 end as is_requested,
         case when scoring_days.is_followed then 1 else 0 end as is_followed,
         case when scoring_days.has_ledger then 1 else 0 end as has_ledger,
         coalesce(version_points.fit_points, 0) as fit_points,
@@ -85,7 +85,7 @@ summed as (
         lead_key,
         model_key,
         scored_on,
-        is_requested,
+        max(is_requested) = 1 as is_requested,
         max(is_followed) = 1 as is_followed,
         max(has_ledger) = 1 as has_ledger,
         cast(sum(fit_points) as {{ dbt.type_bigint() }}) as fit_points,
@@ -96,8 +96,7 @@ summed as (
     group by
         lead_key,
         model_key,
-        scored_on,
-        is_requested
+        scored_on
 
 ),
 

@@ -12,8 +12,7 @@ contributions as (
 
     select * from {{ ref('int_rule_contributions') }}
     where
-        is_requested
-        and scored_on in (select max(scoring_dates.scored_on) from {{ ref('int_scoring_dates') }} as scoring_dates)
+        scored_on in (select max(scoring_dates.scored_on) from {{ ref('int_scoring_dates') }} as scoring_dates)
         and points != 0
 
 ),

@@ -15,7 +15,6 @@ model_dates as (
 ledger as (
 
     select * from {{ ref('int_score_ledger') }}
-    where is_requested
 
 ),
 
