@@ -28,7 +28,17 @@ scoring_models as (
 
 ),
 
--- The weights of now on past months, and what each week has shown.
+scored_months as (
+
+    select distinct
+        scoring_model,
+        score_version,
+        scored_on
+    from learning_scores
+
+),
+
+-- The weights of now on past months, and what each week has shown. A build that ended early may leave hits of a month without scores.
 counted as (
 
     select
@@ -62,18 +72,23 @@ counted as (
 
     select
         'month' as grain,
-        scored_on as starts_on,
-        scoring_model,
-        score_version,
-        rule_id,
+        learning_hits.scored_on as starts_on,
+        learning_hits.scoring_model,
+        learning_hits.score_version,
+        learning_hits.rule_id,
         cast(null as {{ lead_scoring.points_type() }}) as lead_score,
         count(*) as leads
     from learning_hits
+    inner join scored_months
+        on
+            learning_hits.scoring_model = scored_months.scoring_model
+            and learning_hits.score_version = scored_months.score_version
+            and learning_hits.scored_on = scored_months.scored_on
     group by
-        scored_on,
-        scoring_model,
-        score_version,
-        rule_id
+        learning_hits.scored_on,
+        learning_hits.scoring_model,
+        learning_hits.score_version,
+        learning_hits.rule_id
 
 ),
 
