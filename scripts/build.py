@@ -130,6 +130,8 @@ def main() -> int:
     if not dbt(Stage("build"), "build", *what, *refresh, *options):
         return 1
     print("\n".join(followed()), flush=True)
+    if learned() and not dbt(Stage("review"), "run", "--select", "tag:review", *options):
+        return 1
     if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
         return 1
     if not published(arguments.target):
@@ -145,6 +147,11 @@ def main() -> int:
 def followed() -> list[str]:
     """The line in which dbt printed what the build has read and followed."""
     return [line for line in untimed(LOG.read_text(encoding="utf-8")) if line.startswith("Read ") and " of loading (" in line]
+
+
+def learned() -> bool:
+    """Whether dbt printed that it has learned from months whose marts it has left out."""
+    return any(line.startswith("Learned from ") for line in untimed(LOG.read_text(encoding="utf-8")))
 
 
 def verdict() -> list[str]:

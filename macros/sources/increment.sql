@@ -125,3 +125,24 @@
     {%- endif -%}
     select 1
 {% endmacro %}
+
+
+{#-
+  An on-run-end hook: prints one line where a build has learned from months and left out the marts that show it. `make daily` then
+  builds these.
+
+  Args:
+    results: dbt's results of the run
+    learning_dates: the table int_learning_dates
+-#}
+{% macro print_learned_months(results, learning_dates) %}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list -%}
+        {%- if 'int_learning_scores' in built and 'scoring_model_performance' not in built -%}
+            {%- set months = run_query('select count(distinct scored_on) as months from ' ~ learning_dates).rows[0][0] | int -%}
+            {%- if months -%}
+                {%- do log('Learned from ' ~ months ~ (' month' if months == 1 else ' months') ~ '; for the review: dbt run --select tag:review', info=true) -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,3 +1,6 @@
+{#- A view: only the marts of the review read it, which a daily build leaves out. -#}
+{{ config(materialized='view') }}
+
 with
 
 learning_scores as (
