@@ -1,6 +1,3 @@
-{#- A view: only the marts of the review read it, which a daily build leaves out. -#}
-{{ config(materialized='view') }}
-
 with
 
 learning_scores as (
