@@ -1,37 +1,18 @@
 with
 
-model_dates as (
+scoring_days as (
 
-    select * from {{ ref('int_model_dates') }}
-
-),
-
-compared_dates as (
-
-    select * from {{ ref('int_compared_dates') }}
+    select * from {{ ref('int_lead_score_dates') }}
+    where has_ledger
 
 ),
 
 ledger_dates as (
 
-    select
+    select distinct
         model_key,
         scored_on
-    from model_dates
-
-    union distinct
-
-    select
-        model_key,
-        scored_on
-    from compared_dates
-
-),
-
-scoring_days as (
-
-    select * from {{ ref('int_lead_score_dates') }}
-    where has_ledger
+    from scoring_days
 
 ),
 
