@@ -144,19 +144,24 @@ def main() -> int:
     return script("show_scores.py") or script("dashboard.py")
 
 
+def logged() -> list[str]:
+    """What dbt has printed in all stages so far."""
+    return untimed(LOG.read_text(encoding="utf-8"))
+
+
 def followed() -> list[str]:
     """The line in which dbt printed what the build has read and followed."""
-    return [line for line in untimed(LOG.read_text(encoding="utf-8")) if line.startswith("Read ") and " of loading (" in line]
+    return [line for line in logged() if line.startswith("Read ") and " of loading (" in line]
 
 
 def learned() -> bool:
     """Whether dbt printed that it has learned from months whose marts it has left out."""
-    return any(line.startswith("Learned from ") for line in untimed(LOG.read_text(encoding="utf-8")))
+    return any(line.startswith("Learned from ") for line in logged())
 
 
 def verdict() -> list[str]:
     """The lines in which dbt printed what build_findings says."""
-    lines = untimed(LOG.read_text(encoding="utf-8"))
+    lines = logged()
     first = next((number for number, line in enumerate(lines) if line.startswith("Verdict: ")), len(lines))
     rest = lines[first + 1 :]
     last = next((number for number, line in enumerate(rest) if not line.startswith("  ")), len(rest))
