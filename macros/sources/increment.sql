@@ -133,13 +133,16 @@
 
   Args:
     results: dbt's results of the run
-    learning_dates: the table int_learning_dates
 -#}
-{% macro print_learned_months(results, learning_dates) %}
+{% macro print_learned_months(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list -%}
-        {%- if 'int_learning_scores' in built and 'scoring_model_performance' not in built -%}
-            {%- set months = run_query('select count(distinct scored_on) as months from ' ~ learning_dates).rows[0][0] | int -%}
+        {#- By its result rather than by ref: a project may leave learning out, and a hook that names an absent model stops every command. -#}
+        {%- set built = {} -%}
+        {%- for result in results | selectattr('status', 'equalto', 'success') -%}
+            {%- do built.update({result.node.name: result.node.relation_name}) -%}
+        {%- endfor -%}
+        {%- if 'int_learning_dates' in built and 'int_learning_scores' in built and 'scoring_model_performance' not in built -%}
+            {%- set months = run_query('select count(distinct scored_on) as months from ' ~ built['int_learning_dates']).rows[0][0] | int -%}
             {%- if months -%}
                 {%- do log('Learned from ' ~ months ~ (' month' if months == 1 else ' months') ~ '; for the review: dbt run --select tag:review', info=true) -%}
             {%- endif -%}
