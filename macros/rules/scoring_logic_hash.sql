@@ -6,8 +6,11 @@
 -#}
 {% macro scoring_logic_hash() %}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
-    {%- set models = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | list -%}
-    {%- set written_as = models | selectattr('name', 'in', lead_scoring.scoring_models_hashed()) | sort(attribute='name') | map(attribute='checksum') | list -%}
+    {%- set written_as = [] -%}
+    {%- for name in lead_scoring.scoring_models_hashed() | sort -%}
+        {%- set node = lead_scoring.model_node(name) -%}
+        {%- if node -%} {%- do written_as.append(node.checksum) -%} {%- endif -%}
+    {%- endfor -%}
     {%- set rendered = [
         lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.matches_filters(['a'], 'b', 'c'),
         lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),

@@ -9,10 +9,21 @@
 -#}
 {% macro previous_build(model_name, survives_full_refresh=false) %}
     {%- if not execute or (flags.FULL_REFRESH and not survives_full_refresh) -%} {{ return(none) }} {%- endif -%}
-    {#- A unit test has no graph. -#}
-    {%- set nodes = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', model_name) | list -%}
-    {%- if not nodes -%} {{ return(none) }} {%- endif -%}
-    {{ return(load_relation(api.Relation.create(database=nodes[0].database, schema=nodes[0].schema, identifier=nodes[0].alias))) }}
+    {%- set node = lead_scoring.model_node(model_name) -%}
+    {{ return(load_relation(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) if node else none) }}
+{% endmacro %}
+
+
+{#-
+  A model of this project as dbt's graph has it; none where it is disabled, and in a unit test, which has no graph.
+
+  By its id: dbt makes a dictionary of each node that a loop passes, which for all nodes takes a tenth of a second.
+
+  Args:
+    model_name: the model
+-#}
+{% macro model_node(model_name) %}
+    {{ return(graph.get('nodes', {}).get('model.lead_scoring.' ~ model_name)) }}
 {% endmacro %}
 
 

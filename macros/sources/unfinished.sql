@@ -10,10 +10,8 @@
   The marts of the review (tag review) may stand behind: a daily build leaves them out and publishes.
 -#}
 {% macro unfinished_models() %}
-    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' and node.name == 'int_activity_state' and node.package_name == 'lead_scoring' -%}
-        {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='unfinished_models', type='table')) }}
-    {%- endfor -%}
-    {{ return(none) }}
+    {%- set node = lead_scoring.model_node('int_activity_state') -%}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='unfinished_models', type='table') if node else none) }}
 {% endmacro %}
 
 

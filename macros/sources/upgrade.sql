@@ -8,10 +8,11 @@
         'int_weight_version_log': 'int_weight_memory',
         'int_nurture_segment_log': 'int_nurture_segment_log',
     } -%}
-    {%- for node in graph.get('nodes', {}).values() if execute and node.resource_type == 'model' and node.name in former_names and node.package_name == 'lead_scoring' -%}
+    {%- for name in former_names if execute and lead_scoring.model_node(name) -%}
+        {%- set node = lead_scoring.model_node(name) -%}
         {%- set log = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='table') -%}
         {%- for schema in [node.schema, target.schema] if not load_relation(log) -%}
-            {%- set former = load_relation(api.Relation.create(database=node.database, schema=schema, identifier=former_names[node.name])) -%}
+            {%- set former = load_relation(api.Relation.create(database=node.database, schema=schema, identifier=former_names[name])) -%}
             {%- if former -%}
                 {%- do adapter.create_schema(log) -%}
                 {%- set file_format = 'using ' ~ node.config.file_format if node.config.get('file_format') else '' -%}

@@ -185,9 +185,12 @@ class Size:
 
     def little_memory(self) -> None:
         """A full build in as little memory as it needs; its warehouse is not kept."""
-        self.project.set_profile(self.settings.threads, LITTLE_MEMORY)
+        self.project.set_profile(self.settings.threads, LITTLE_MEMORY[self.name])
         try:
+            self.deliver("base")
             self.build("little_memory", ["--full-refresh", *NO_TESTS, "--threads", "1"])
+        except measure.BenchmarkError as error:
+            self.notes.append(f"full build, memory limit of {LITTLE_MEMORY[self.name]}, failed: {error}")
         finally:
             self.project.set_profile(self.settings.threads, self.settings.memory_limit)
 
@@ -262,8 +265,6 @@ class Size:
             self.peers()
         if "full" not in skip:
             self.full()
-        if self.name == "S" and "little_memory" not in skip:
-            self.little_memory()
         if self.name != "tiny" and "one_model" not in skip:
             self.one_model()
         if not {"full", "daily"} & skip:
@@ -272,6 +273,8 @@ class Size:
                 self.compare()
             if "weights" not in skip:
                 self.weights()
+        if self.name in LITTLE_MEMORY and "little_memory" not in skip:
+            self.little_memory()
         self.clean()
         return self.result()
 

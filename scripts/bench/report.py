@@ -7,15 +7,15 @@ from pathlib import Path
 BEGIN, END = "<!-- benchmark: made by scripts/benchmark.py, do not edit -->", "<!-- benchmark: end -->"
 SLOWEST = 12
 ORDER = ("tiny", "XS", "S", "M", "L")
-# A limit that DuckDB keeps by spilling, where the usual one lets it keep what it has read.
-LITTLE_MEMORY = "1GB"
+# Limits that DuckDB keeps by spilling, where the usual one lets it keep what it has read.
+LITTLE_MEMORY = {"S": "1GB", "M": "2GB"}
 PHASES = {
     "scan": "scan of five columns",
     "duckdb": "DuckDB, one query by hand",
     "polars": "Polars by hand",
     "pandas": "pandas by hand",
     "full": "full build",
-    "little_memory": f"full build, memory limit of {LITTLE_MEMORY}",
+    "little_memory": "full build, memory limit of {}",
     "after": "full build of old and new",
     "daily": "daily build",
     "daily_same": "daily build, batch as at S",
@@ -96,7 +96,7 @@ def figures(result: dict) -> Table:
             continue
         figure, sql = phases[phase], sql_cpu(result, phase) if phase in OVERHEAD_OF else phases[phase]["cpu"]
         rows.append(
-            [label, f"{figure['wall']:.1f}", f"{figure['cpu']:.1f}", "" if sql is None else f"{sql:.1f}", f"{figure['peak_rss'] / 1e9:.2f}",
+            [label.format(LITTLE_MEMORY.get(result["size"])), f"{figure['wall']:.1f}", f"{figure['cpu']:.1f}", "" if sql is None else f"{sql:.1f}", f"{figure['peak_rss'] / 1e9:.2f}",
              ratio(sql, scan), ratio(sql, full)]
         )  # fmt: skip
     for phase, figure in result.get("overhead", {}).items():
