@@ -9,11 +9,67 @@
 
 
 {#-
-  A pre-hook of tables that outlive builds: deletes the rows of erased people.
+  The lead ids of erased people, for a subquery.
 
   A request names a lead id, an address that the source still has, or one that only int_lead_version_log has because the
   source has dropped the lead. For a dropped lead, the previous build's int_lead_identities shows which other dropped records
   are the same person.
+-#}
+{% macro erased_lead_ids() %}
+    {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
+    {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
+    {%- set named_leads -%}
+        select erased.lead_id
+        from {{ ref('int_erased_leads') }} as erased
+        union all
+        select logged.lead_id
+        from {{ version_log }} as logged
+        inner join {{ ref('stg_crm__erasures') }} as erasures
+            on {{ lead_scoring.person_email('logged.email') }} = {{ lead_scoring.person_email('erasures.email') }}
+        left join {{ ref('int_leads_unerased') }} as lead_rows
+            on logged.lead_id = lead_rows.lead_id
+        where lead_rows.lead_id is null
+    {%- endset -%}
+    {{ named_leads }}
+    {%- if identities %}
+    union all
+    select same_people.lead_id
+    from ({{ named_leads }}) as erased
+    inner join {{ identities }} as named
+        on erased.lead_id = named.lead_id
+    inner join {{ identities }} as same_people
+        on named.survivor_lead_id = same_people.survivor_lead_id
+    left join {{ ref('int_leads_unerased') }} as lead_rows
+        on same_people.lead_id = lead_rows.lead_id
+    where lead_rows.lead_id is null
+    {%- endif -%}
+{% endmacro %}
+
+
+{#-
+  Pre-hooks of int_lead_version_log, around those that delete: the ids are found once for all tables. In a table of the session,
+  because no other may store who was erased; an engine without such tables finds them again for each.
+-#}
+{% macro list_erased_leads() %}
+    {%- if lead_scoring.has_session_tables() and lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) and lead_scoring.has_erasures() -%}
+        create temporary table erased_lead_ids as {{ lead_scoring.erased_lead_ids() }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro forget_erased_leads() %}
+    {%- if lead_scoring.has_session_tables() and lead_scoring.has_erasures() -%} drop table if exists erased_lead_ids {%- endif -%}
+{% endmacro %}
+
+
+{#- Whether tables can last as long as the connection, beside the others. -#}
+{% macro has_session_tables() %}
+    {{ return(target.type in ('duckdb', 'postgres')) }}
+{% endmacro %}
+
+
+{#-
+  A pre-hook of tables that outlive builds: deletes the rows of erased people.
 
   Args:
     model_name: the model whose table to clean
@@ -21,36 +77,10 @@
 {% macro delete_erased_leads(model_name) %}
     {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
     {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
-    {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
     {%- if table and version_log and lead_scoring.has_erasures() -%}
-        {%- set erased_leads -%}
-            select erased.lead_id
-            from {{ ref('int_erased_leads') }} as erased
-            union all
-            select logged.lead_id
-            from {{ version_log }} as logged
-            inner join {{ ref('stg_crm__erasures') }} as erasures
-                on {{ lead_scoring.person_email('logged.email') }} = {{ lead_scoring.person_email('erasures.email') }}
-            left join {{ ref('int_leads_unerased') }} as lead_rows
-                on logged.lead_id = lead_rows.lead_id
-            where lead_rows.lead_id is null
-        {%- endset -%}
         delete from {{ table }}
         where
-            lead_id in ({{ erased_leads }})
-            {%- if identities %}
-            or lead_id in (
-                select same_people.lead_id
-                from ({{ erased_leads }}) as erased
-                inner join {{ identities }} as named
-                    on erased.lead_id = named.lead_id
-                inner join {{ identities }} as same_people
-                    on named.survivor_lead_id = same_people.survivor_lead_id
-                left join {{ ref('int_leads_unerased') }} as lead_rows
-                    on same_people.lead_id = lead_rows.lead_id
-                where lead_rows.lead_id is null
-            )
-            {%- endif %}
+            lead_id in ({{ 'select listed.lead_id from erased_lead_ids as listed' if lead_scoring.has_session_tables() else lead_scoring.erased_lead_ids() }})
             {%- if model_name == 'int_lead_version_log' %}
             or {{ lead_scoring.person_email('email') }} in (
                 select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null

@@ -5,11 +5,14 @@
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook=[
+        "{{ lead_scoring.forget_erased_leads() }}",
+        "{{ lead_scoring.list_erased_leads() }}",
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
         "{{ lead_scoring.delete_erased_leads('alerts') }}",
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
         "{{ lead_scoring.delete_erased_leads('crm_sync_acknowledgements') }}",
-        "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}"
+        "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}",
+        "{{ lead_scoring.forget_erased_leads() }}"
     ]
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}
