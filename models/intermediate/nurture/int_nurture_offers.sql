@@ -142,10 +142,10 @@ tailored as (
 
     select
         next_steps.lead_id,
-        next_steps.content_types,
+        coalesce(next_steps.content_types, '') as content_types,
         coalesce(next_steps.content_stage, profiles.funnel_stage, first_stage.funnel_stage) as funnel_stage,
-        lower(profiles.industry) as industry,
-        lower(profiles.job_function) as job_function,
+        coalesce(lower(profiles.industry), '') as industry,
+        coalesce(lower(profiles.job_function), '') as job_function,
         due_days.due_on
     from next_steps
     inner join due_days
@@ -158,53 +158,98 @@ tailored as (
 
 ),
 
+-- Rank the library once for all leads that it would be ranked alike for.
+audiences as (
+
+    select
+        funnel_stage,
+        industry,
+        job_function,
+        content_types,
+        row_number() over (order by funnel_stage asc, industry asc, job_function asc, content_types asc) as audience_key
+    from tailored
+    group by
+        funnel_stage,
+        industry,
+        job_function,
+        content_types
+
+),
+
 -- Rank by matches with the lead's industry and job function, then by the order of types in the step, then the newest.
 ranked_contents as (
 
     select
-        tailored.lead_id,
+        audiences.audience_key,
         contents.content_id,
         contents.title,
         contents.url,
         contents.content_type,
+        coalesce(contents.valid_from, cast('0001-01-01' as date)) as valid_from,
+        coalesce(contents.valid_to, cast('9999-12-31' as date)) as valid_to,
         row_number() over (
-            partition by tailored.lead_id
+            partition by audiences.audience_key
             order by
                 case when contents.industry is not null then 1 else 0 end
                 + case when contents.job_function is not null then 1 else 0 end desc,
                 case when contents.industry is not null then 0 else 1 end asc,
-                coalesce({{ dbt.position("'|' || contents.content_type || '|'", "'|' || tailored.content_types || '|'") }}, 0) asc,
+                coalesce({{ dbt.position("'|' || contents.content_type || '|'", "'|' || audiences.content_types || '|'") }}, 0) asc,
                 coalesce(contents.valid_from, cast('0001-01-01' as date)) desc,
                 {{ lead_scoring.binary_order('contents.content_id') }} asc
         ) as content_rank
-    from tailored
+    from audiences
     inner join contents
+        on audiences.funnel_stage = contents.funnel_stage
+    where
+        (contents.industry is null or contents.industry = audiences.industry)
+        and (contents.job_function is null or contents.job_function = audiences.job_function)
+        and {{ lead_scoring.blank_or_listed("nullif(audiences.content_types, '')", 'contents.content_type') }}
+
+),
+
+-- The first that is valid on the day of the touch and not consumed.
+offered as (
+
+    select
+        tailored.lead_id,
+        ranked_contents.audience_key,
+        min(ranked_contents.content_rank) as content_rank
+    from tailored
+    inner join audiences
         on
-            tailored.funnel_stage = contents.funnel_stage
-            and coalesce(contents.valid_from, cast('0001-01-01' as date)) <= tailored.due_on
-            and coalesce(contents.valid_to, cast('9999-12-31' as date)) >= tailored.due_on
+            tailored.funnel_stage = audiences.funnel_stage
+            and tailored.industry = audiences.industry
+            and tailored.job_function = audiences.job_function
+            and tailored.content_types = audiences.content_types
+    inner join ranked_contents
+        on
+            audiences.audience_key = ranked_contents.audience_key
+            and tailored.due_on >= ranked_contents.valid_from
+            and tailored.due_on <= ranked_contents.valid_to
     left join consumed
         on
             tailored.lead_id = consumed.lead_id
-            and contents.content_id = consumed.content_id
-    where
-        consumed.lead_id is null
-        and (contents.industry is null or contents.industry = tailored.industry)
-        and (contents.job_function is null or contents.job_function = tailored.job_function)
-        and {{ lead_scoring.blank_or_listed('tailored.content_types', 'contents.content_type') }}
+            and ranked_contents.content_id = consumed.content_id
+    where consumed.lead_id is null
+    group by
+        tailored.lead_id,
+        ranked_contents.audience_key
 
 ),
 
 final as (
 
     select
-        lead_id,
-        content_id,
-        title,
-        url,
-        content_type
-    from ranked_contents
-    where content_rank = 1
+        offered.lead_id,
+        ranked_contents.content_id,
+        ranked_contents.title,
+        ranked_contents.url,
+        ranked_contents.content_type
+    from offered
+    inner join ranked_contents
+        on
+            offered.audience_key = ranked_contents.audience_key
+            and offered.content_rank = ranked_contents.content_rank
 
 )
 

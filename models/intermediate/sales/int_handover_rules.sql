@@ -94,12 +94,11 @@ final as (
     inner join rule_points
         on
             signal_days.lead_key = rule_points.lead_key
+            and signal_days.model_key = rule_points.model_key
             and signal_days.scored_on >= rule_points.fires_from
             and signal_days.scored_on < rule_points.fires_until
     inner join rules
-        on
-            rule_points.rule_key = rules.rule_key
-            and signal_days.scoring_model = rules.scoring_model
+        on rule_points.rule_key = rules.rule_key
 
 )
 
