@@ -11,9 +11,19 @@ import pytest
 import quick_dbt
 from project import PARSED, Project
 
+# The files that take longest, so that no process is left with one at the end.
+SLOWEST = (
+    "test_through_time", "test_documented_commands", "test_publish", "test_own_data", "test_erasure", "test_one_person_many_records",
+    "test_engine_against_referee", "test_systems", "test_broken_weights", "test_learned_model", "test_field", "test_nurture_against_referee",
+)
+
 
 def pytest_sessionstart() -> None:
     quick_dbt.forget_former_parses(PARSED)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: SLOWEST.index(item.path.stem) if item.path.stem in SLOWEST else len(SLOWEST))
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,10 @@ from dbt_common.events.event_manager import EventManager
 from dbt_common.utils.formatting import lowercase
 
 # No ref, source, config or contract depends on these variables, as test_quick_dbt.py holds: models read them when they are built.
-READ_BY_BUILDS = frozenset({"score_on", "score_from", "score_to", "history_from", "run_started_at", "weights_as_of", "custom_lead_attributes"})
+READ_BY_BUILDS = frozenset({
+    "score_on", "score_from", "score_to", "history_from", "run_started_at", "weights_as_of", "custom_lead_attributes", "compare_activities_by",
+    "crm_absent_tables", "learning_rows_per_build",
+})
 MANIFEST = "partial_parse.msgpack"
 
 

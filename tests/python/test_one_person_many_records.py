@@ -52,8 +52,8 @@ def in_systems(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def in_one(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The same people in the generic layout."""
     project = Project(tmp_path_factory.mktemp("generic") / "project")
-    write(generic(PEOPLE), project.folder / "generic")
-    project.build(variables={"crm_files": "generic/{name}.csv"})
+    write(generic(PEOPLE), project.folder / "own")
+    project.build(variables={"crm_files": "own/{name}.csv"})
     return project
 
 

@@ -12,6 +12,7 @@ from project import Project
 OTHER_VALUES = {
     "score_on": ["2026-01-01"], "score_from": "2026-01-01", "score_to": "2026-01-02", "history_from": "2026-01-01",
     "run_started_at": "2026-07-04 00:00:00", "weights_as_of": "today", "custom_lead_attributes": ["shoe_size"],
+    "compare_activities_by": "count", "crm_absent_tables": ["activities", "opportunities"], "learning_rows_per_build": 1,
 }
 
 
