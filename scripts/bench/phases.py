@@ -176,6 +176,10 @@ class Size:
         """Where a warehouse is kept between steps."""
         return self.folder / f"{name}.duckdb"
 
+    def has_room_for_copy(self, name: str) -> bool:
+        """Whether the disk takes a warehouse once more, and what a daily build adds to it."""
+        return shutil.disk_usage(self.folder).free > 1.3 * self.file(name).stat().st_size
+
     def full(self) -> None:
         """Full builds of the old part, each into a fresh warehouse; the peers' scores against the last one."""
         for run in self.runs():
@@ -189,8 +193,8 @@ class Size:
         try:
             self.deliver("base")
             self.build("little_memory", ["--full-refresh", *NO_TESTS, "--threads", "1"])
-        except measure.BenchmarkError as error:
-            self.notes.append(f"full build, memory limit of {LITTLE_MEMORY[self.name]}, failed: {error}")
+        except measure.BenchmarkError:
+            self.notes.append(f"the full build failed at a memory limit of {LITTLE_MEMORY[self.name]}; logs/little_memory.log says where")
         finally:
             self.project.set_profile(self.settings.threads, self.settings.memory_limit)
 
@@ -210,8 +214,11 @@ class Size:
                 self.build("one_model", ["--full-refresh", *NO_TESTS], keep="one", run=run)
                 self.look_at_scores("one")
                 if self.name in ("M", "L") and run == self.settings.repeats:
-                    self.deliver("base", "same")
-                    self.build("one_model_daily_same", ["--selector", "daily"], start="one")
+                    if self.has_room_for_copy("one"):
+                        self.deliver("base", "same")
+                        self.build("one_model_daily_same", ["--selector", "daily"], start="one")
+                    else:
+                        self.notes.append("no room on the disk for a second warehouse: no daily build, one model, batch as at S")
                 self.deliver("base", "batch")
                 self.build("one_model_daily", ["--selector", "daily"], start="one", move=True, run=run)
         finally:
