@@ -34,13 +34,13 @@
 {% macro is_dropped_activity_row() -%}
     loaded_on in ({{ lead_scoring.load_days('changed') }})
     {%- if lead_scoring.has_erasures() %}
-    or lead_id in (select erased.lead_id from {{ ref('int_erased_leads') }} as erased)
+    or lead_id in (select erased.lead_id from {{ lead_scoring.erased_leads(ref('int_erased_leads')) }} as erased)
     or (
         lead_id is null
         and anonymous_id in (
             select identities.anonymous_id
             from {{ ref('stg_crm__identities') }} as identities
-            inner join {{ ref('int_erased_leads') }} as erased
+            inner join {{ lead_scoring.erased_leads(ref('int_erased_leads')) }} as erased
                 on identities.lead_id = erased.lead_id
             where identities.anonymous_id is not null
         )

@@ -9,6 +9,40 @@
 
 
 {#-
+  A post-hook of the view int_erased_leads: on DuckDB its ids stand in memory until the end of the run, because no table may store
+  who was erased, and each reading of the view reads all raw leads.
+
+  Args:
+    view: int_erased_leads
+-#}
+{% macro hold_erased_leads(view) %}
+    {%- if target.type == 'duckdb' and lead_scoring.has_erasures() -%}
+        attach if not exists ':memory:' as lead_scoring_memory;
+        create or replace table lead_scoring_memory.erased_leads as select lead_id from {{ view }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- An on-run-end hook. -#}
+{% macro let_go_of_erased_leads() %}
+    {%- if execute and flags.WHICH in ('build', 'run') and target.type == 'duckdb' -%} detach database if exists lead_scoring_memory {%- endif -%}
+{% endmacro %}
+
+
+{#-
+  The erased leads as this build has found them: what hold_erased_leads holds, or the view where dbt has not built it just now.
+
+  Args:
+    view: int_erased_leads
+-#}
+{% macro erased_leads(view) %}
+    {%- set is_held = execute and flags.WHICH in ('build', 'run') and target.type == 'duckdb' and lead_scoring.model_node('int_erased_leads')
+        and 'model.lead_scoring.int_erased_leads' in selected_resources and lead_scoring.has_erasures() -%}
+    {{ return('lead_scoring_memory.erased_leads' if is_held else view) }}
+{% endmacro %}
+
+
+{#-
   The lead ids of erased people, for a subquery.
 
   A request names a lead id, an address that the source still has, or one that only int_lead_version_log has because the
@@ -20,7 +54,7 @@
     {%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
     {%- set named_leads -%}
         select erased.lead_id
-        from {{ ref('int_erased_leads') }} as erased
+        from {{ lead_scoring.erased_leads(ref('int_erased_leads')) }} as erased
         union all
         select logged.lead_id
         from {{ version_log }} as logged

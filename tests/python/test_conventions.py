@@ -90,7 +90,7 @@ def test_links_between_documents_resolve() -> None:
 GIVES_NO_VALUE = {
     "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "optimization_fence", "delete_rows",
     "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "lookback_day_count", "previous_build", "raw_columns",
-    "raw_rows", "not_materialized", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
+    "raw_rows", "erased_leads", "not_materialized", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
 }
 KEPT = [("followed_models", "activity_logic_hash"), ("scoring_models_hashed", "scoring_logic_hash")]
 MACROS = {

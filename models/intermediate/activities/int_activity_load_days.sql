@@ -17,7 +17,7 @@ activities as (
 
 erased_leads as (
 
-    select * from {{ ref('int_erased_leads') }}
+    select * from {{ lead_scoring.erased_leads(ref('int_erased_leads')) }}
 
 ),
 

@@ -8,7 +8,7 @@ identities as (
 
 erased_leads as (
 
-    select * from {{ ref('int_erased_leads') }}
+    select * from {{ lead_scoring.erased_leads(ref('int_erased_leads')) }}
 
 ),
 

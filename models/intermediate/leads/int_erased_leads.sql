@@ -1,5 +1,5 @@
 {#- Without the table erasures this is empty. A view, because no table may store who was erased. -#}
-{{ config(materialized='view') }}
+{{ config(materialized='view', post_hook={'sql': "{{ lead_scoring.hold_erased_leads(this) }}", 'transaction': false}) }}
 -- depends_on: {{ ref('email_role_accounts') }}, {{ ref('email_domains') }}
 
 {% if not lead_scoring.has_erasures() %}
