@@ -8,6 +8,12 @@
 {% endmacro %}
 
 
+{#- Whether a database in memory can stand beside the warehouse: on DuckDB, but nobody has tried it on MotherDuck. -#}
+{% macro has_memory_beside() %}
+    {{ return(target.type == 'duckdb' and not (target.get('path') or '').startswith(('md:', 'motherduck:'))) }}
+{% endmacro %}
+
+
 {#-
   A post-hook of the view int_erased_leads: on DuckDB its ids stand in memory until the end of the run, because no table may store
   who was erased, and each reading of the view reads all raw leads.
@@ -16,7 +22,7 @@
     view: int_erased_leads
 -#}
 {% macro hold_erased_leads(view) %}
-    {%- if target.type == 'duckdb' and lead_scoring.has_erasures() -%}
+    {%- if lead_scoring.has_memory_beside() and lead_scoring.has_erasures() -%}
         attach if not exists ':memory:' as lead_scoring_memory;
         create or replace table lead_scoring_memory.erased_leads as select lead_id from {{ view }}
     {%- endif -%}
@@ -25,7 +31,7 @@
 
 {#- An on-run-end hook. -#}
 {% macro let_go_of_erased_leads() %}
-    {%- if execute and flags.WHICH in ('build', 'run') and target.type == 'duckdb' -%} detach database if exists lead_scoring_memory {%- endif -%}
+    {%- if execute and flags.WHICH in ('build', 'run') and lead_scoring.has_memory_beside() -%} detach database if exists lead_scoring_memory {%- endif -%}
 {% endmacro %}
 
 
@@ -36,7 +42,7 @@
     view: int_erased_leads
 -#}
 {% macro erased_leads(view) %}
-    {%- set is_held = execute and flags.WHICH in ('build', 'run') and target.type == 'duckdb' and lead_scoring.model_node('int_erased_leads')
+    {%- set is_held = execute and flags.WHICH in ('build', 'run') and lead_scoring.has_memory_beside() and lead_scoring.model_node('int_erased_leads')
         and 'model.lead_scoring.int_erased_leads' in selected_resources and lead_scoring.has_erasures() -%}
     {{ return('lead_scoring_memory.erased_leads' if is_held else view) }}
 {% endmacro %}

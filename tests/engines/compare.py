@@ -3,7 +3,7 @@
     python tests/engines/compare.py [duckdb postgres sail spark fakesnow ...] [--with-tests] [--docs docs/engines.md]
 
 Each engine is built twice: with a first delivery of raw data (with --with-tests, all dbt tests run then),
-and again after late, repeated and deleted activities have arrived. DuckDB is always built; the others must
+and again after late, repeated and deleted activities and erasures have arrived. DuckDB is always built; the others must
 give its rows. Prints a table of what came out; ends with code 1 if a test failed or a row differs. An engine
 that this machine lacks is named and left out; one that was asked for by name and is missing ends with code 1, too.
 """
@@ -194,7 +194,7 @@ def main() -> int:
     rows, faults = report(outcomes, missing, arguments.with_tests)
     rows += [[engine, "-", "-", "did not build", "-"] for engine in broken]
     faults += [f"{engine}: {reason}" for engine, reason in broken.items()]
-    table = Table(*HEADINGS, title="The same data on every engine: a build, and a second one after late, repeated and deleted activities")
+    table = Table(*HEADINGS, title="The same data on every engine: a build, and a second one after late, repeated and deleted activities and erasures")
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -1,7 +1,7 @@
 """The data that engines are compared on: the sample, and rows on which engines are known to differ.
 
 Two deliveries, a folder of CSV files each. The second holds the first and what arrived after it: late
-activities, the same ones again, deletions, a merge and a late identification.
+activities, the same ones again, deletions, a merge, a late identification and the first erasures.
 
 A scoring model of its own, `parity`, is added to the weight tables of a copy of the project. Its rules tie,
 decay to half a unit of the last digit and carry names that languages sort otherwise than bytes.
@@ -116,6 +116,14 @@ SECOND_DELIVERY: dict[str, list[Row]] = {
     "identities": [{"anonymous_id": "later", "lead_id": "twin", "identified_at": "2026-06-11T05:00:00+09:00"}],
 }
 
+# By id, by an address in capitals, and one that means nobody.
+ERASURES = """\
+email,lead_id,requested_at
+,marcus,2026-06-30T12:00:00Z
+EMITCHELL@WESTMERE-COLLEGE.EXAMPLE,,2026-06-30T12:00:00Z
+nobody@nowhere.example,,2026-06-30T12:00:00Z
+"""
+
 DEFAULTS: dict[str, Row] = {
     "leads": {"created_at": "2026-01-15T10:00:00Z"},
     "activities": {"loaded_at": "2026-06-30T23:00:00Z"},
@@ -190,6 +198,7 @@ def write_deliveries(sample: Path, folder: Path) -> list[Path]:
         for table in TABLES:
             rows = [DEFAULTS[table] | row for part in parts for row in part[table]]
             _append(sample / f"{table}.csv", delivery / f"{table}.csv", rows)
+    (deliveries[1] / "erasures.csv").write_text(ERASURES, encoding="utf-8")
     return deliveries
 
 
