@@ -6,11 +6,7 @@
 -#}
 {% macro scoring_logic_hash() %}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
-    {%- set written_as = [] -%}
-    {%- for name in lead_scoring.scoring_models_hashed() | sort -%}
-        {%- set node = lead_scoring.model_node(name) -%}
-        {%- if node -%} {%- do written_as.append(node.checksum) -%} {%- endif -%}
-    {%- endfor -%}
+    {%- set written_as = lead_scoring.model_checksums(lead_scoring.scoring_models_hashed()) -%}
     {%- set rendered = [
         lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.matches_filters(['a'], 'b', 'c'),
         lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),

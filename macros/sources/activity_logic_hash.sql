@@ -6,11 +6,7 @@
 -#}
 {% macro activity_logic_hash() %}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
-    {%- set written_as = [] -%}
-    {%- for name in lead_scoring.followed_models() | sort -%}
-        {%- set node = lead_scoring.model_node(name) -%}
-        {%- if node -%} {%- do written_as.append(node.checksum) -%} {%- endif -%}
-    {%- endfor -%}
+    {%- set written_as = lead_scoring.model_checksums(lead_scoring.followed_models()) -%}
     {%- set columns = {'a_text': 'varchar', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
     {%- set rendered = [
         lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.boolean_spellings('a', 'b'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),

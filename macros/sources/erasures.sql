@@ -22,7 +22,7 @@
     view: int_erased_leads
 -#}
 {% macro hold_erased_leads(view) %}
-    {%- if lead_scoring.has_memory_beside() and lead_scoring.has_erasures() -%}
+    {%- if lead_scoring.has_memory_beside() -%}
         attach if not exists ':memory:' as lead_scoring_memory;
         create or replace table lead_scoring_memory.erased_leads as select lead_id from {{ view }}
     {%- endif -%}
@@ -42,9 +42,8 @@
     view: int_erased_leads
 -#}
 {% macro erased_leads(view) %}
-    {%- set is_held = execute and flags.WHICH in ('build', 'run') and lead_scoring.has_memory_beside() and lead_scoring.model_node('int_erased_leads')
-        and 'model.lead_scoring.int_erased_leads' in selected_resources and lead_scoring.has_erasures() -%}
-    {{ return('lead_scoring_memory.erased_leads' if is_held else view) }}
+    {%- set node = lead_scoring.model_node('int_erased_leads') if execute and flags.WHICH in ('build', 'run') and lead_scoring.has_memory_beside() -%}
+    {{ return('lead_scoring_memory.erased_leads' if node and node.unique_id in selected_resources else view) }}
 {% endmacro %}
 
 

@@ -28,6 +28,19 @@
 
 
 {#-
+  The checksums of the SQL of these models, by their names.
+
+  Args:
+    model_names: the models; those that are disabled have none
+-#}
+{% macro model_checksums(model_names) %}
+    {%- set checksums = [] -%}
+    {%- for name in model_names | sort if lead_scoring.model_node(name) -%} {%- do checksums.append(lead_scoring.model_node(name).checksum) -%} {%- endfor -%}
+    {{ return(checksums) }}
+{% endmacro %}
+
+
+{#-
   Whether the activity models keep the previous build's rows and process only changes.
 
   int_activity_load_days decides it for the whole build: days without a reason are kept. A model that is selected without it is
@@ -147,13 +160,11 @@
 -#}
 {% macro print_learned_months(results) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {#- By its result rather than by ref: a project may leave learning out, and a hook that names an absent model stops every command. -#}
-        {%- set built = {} -%}
-        {%- for result in results | selectattr('status', 'equalto', 'success') -%}
-            {%- do built.update({result.node.name: result.node.relation_name}) -%}
-        {%- endfor -%}
-        {%- if 'int_learning_dates' in built and 'int_learning_scores' in built and 'scoring_model_performance' not in built -%}
-            {%- set months = run_query('select count(distinct scored_on) as months from ' ~ built['int_learning_dates']).rows[0][0] | int -%}
+        {%- set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list -%}
+        {%- if 'int_learning_scores' in built and 'scoring_model_performance' not in built -%}
+            {#- Not a ref: a project may leave learning out, and a hook that names an absent model stops every command. -#}
+            {%- set learning_dates = lead_scoring.model_node('int_learning_dates').relation_name -%}
+            {%- set months = run_query('select count(distinct scored_on) as months from ' ~ learning_dates).rows[0][0] | int -%}
             {%- if months -%}
                 {%- do log('Learned from ' ~ months ~ (' month' if months == 1 else ' months') ~ '; for the review: dbt run --select tag:review', info=true) -%}
             {%- endif -%}

@@ -58,8 +58,8 @@ contents as (
         lower(trim(funnel_stage)) as funnel_stage,
         lower(trim(industry)) as industry,
         lower(trim(job_function)) as job_function,
-        cast({{ lead_scoring.parse_timestamp('trim(valid_from)') }} as date) as valid_from,
-        cast({{ lead_scoring.parse_timestamp('trim(valid_to)') }} as date) as valid_to
+        coalesce(cast({{ lead_scoring.parse_timestamp('trim(valid_from)') }} as date), cast('0001-01-01' as date)) as valid_from,
+        coalesce(cast({{ lead_scoring.parse_timestamp('trim(valid_to)') }} as date), cast('9999-12-31' as date)) as valid_to
     from {{ ref('content_library') }}
 
 ),
@@ -185,8 +185,8 @@ ranked_contents as (
         contents.title,
         contents.url,
         contents.content_type,
-        coalesce(contents.valid_from, cast('0001-01-01' as date)) as valid_from,
-        coalesce(contents.valid_to, cast('9999-12-31' as date)) as valid_to,
+        contents.valid_from,
+        contents.valid_to,
         row_number() over (
             partition by audiences.audience_key
             order by
@@ -194,7 +194,7 @@ ranked_contents as (
                 + case when contents.job_function is not null then 1 else 0 end desc,
                 case when contents.industry is not null then 0 else 1 end asc,
                 coalesce({{ dbt.position("'|' || contents.content_type || '|'", "'|' || audiences.content_types || '|'") }}, 0) asc,
-                coalesce(contents.valid_from, cast('0001-01-01' as date)) desc,
+                contents.valid_from desc,
                 {{ lead_scoring.binary_order('contents.content_id') }} asc
         ) as content_rank
     from audiences
