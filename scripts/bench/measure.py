@@ -24,6 +24,10 @@ class BenchmarkError(Exception):
     """What stops the benchmark, with the remedy; ends the program with exit code 2."""
 
 
+class NoRoom(BenchmarkError):
+    """The disk has no room for a copy of a warehouse."""
+
+
 @dataclass
 class Sample:
     """One run: seconds, bytes, and (seconds since 1970, resident bytes) every quarter of a second."""

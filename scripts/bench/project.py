@@ -78,7 +78,7 @@ class Project:
             source.replace(self.warehouse)
         elif source:
             if source.stat().st_size > shutil.disk_usage(self.place).free:
-                raise measure.BenchmarkError(f"No room for a copy of {source}; free some disk, or use --repeats 1, which copies less.")
+                raise measure.NoRoom(f"No room for a copy of {source}; free some disk, or use --repeats 1, which copies less.")
             shutil.copy(source, self.warehouse)
 
     def dbt(self, arguments: list[str], log: Path) -> measure.Sample:
