@@ -83,11 +83,18 @@ def bytes_per_lead(results: dict[str, dict], skip: frozenset[str]) -> float:
     return 2 * size / leads
 
 
+def write(path: Path, result: dict) -> None:
+    """Write what was measured."""
+    path.write_text(json.dumps(result, indent=1) + "\n")
+
+
 def overhead_of(settings: phases.Settings, project: Project) -> dict:
     """dbt's fixed overhead: measured on 50 leads or, where that is left out, as it was measured last."""
     path = settings.work / "overhead.json"
     if "overhead" not in settings.skip:
-        path.write_text(json.dumps(phases.Size("tiny", settings, project).run()["phases"], indent=1) + "\n")
+        tiny = phases.Size("tiny", settings, project)
+        tiny.run()
+        write(path, tiny.result()["phases"])
     return json.loads(path.read_text()) if path.exists() else {}
 
 
@@ -103,8 +110,16 @@ def measure_all(args: argparse.Namespace, console: Console) -> dict[str, dict]:
     overhead = overhead_of(settings, project)
     results = {}
     for size in sizes:
-        results[size] = phases.Size(size, settings, project).run() | {"overhead": overhead}
-        (args.work / f"{size}.json").write_text(json.dumps(results[size], indent=1) + "\n")
+        measured, path = phases.Size(size, settings, project), args.work / f"{size}.json"
+        try:
+            measured.run()
+        except measure.BenchmarkError as error:
+            # What was measured before a failure may have taken hours.
+            measured.notes.append(f"the benchmark stopped: {str(error).splitlines()[0]}")
+            write(path.with_suffix(".partial.json"), measured.result())
+            raise
+        results[size] = measured.result() | {"overhead": overhead}
+        write(path, results[size])
         console.print(f"{size}: written to {args.work / f'{size}.json'}", highlight=False)
     return results
 

@@ -258,8 +258,8 @@ class Size:
         shutil.rmtree(self.folder / "spill", ignore_errors=True)
         shutil.rmtree(self.landing, ignore_errors=True)
 
-    def run(self) -> dict:
-        """Measure everything for this size."""
+    def run(self) -> None:
+        """Measure everything for this size; see result."""
         skip = self.settings.skip
         self.prepare()
         if self.name == "tiny":
@@ -279,7 +279,6 @@ class Size:
         if self.name in LITTLE_MEMORY and "little_memory" not in skip:
             self.little_memory()
         self.clean()
-        return self.result()
 
     def result(self) -> dict:
         """All figures of this size, as they go into the JSON file."""

@@ -38,7 +38,7 @@ class Person:
 
     Records: h is a HubSpot contact, l a Salesforce lead, c a Salesforce contact, m a Marketo lead; `h1>h` was merged into
     h, `l>c` was converted to c. Deeds: 'record what when [page] [how]', where how is a
-    machine's (flag, speed, agent) or an email that was dropped. Deals: 'record outcome opened closed amount'.
+    machine's (flag, speed, agent), an email that was dropped or a call that was missed. Deals: 'record outcome opened closed amount'.
     `says` is what a record claims otherwise than the truth, with None for what it does not know.
     """
 
@@ -193,13 +193,13 @@ PEOPLE = [
         l2 webinar_attended 02-18T00:00
         l meeting 03-02T10:00
     """, emails={"l1": "mia.first@tailspin.example"}, says={"l1": {"title": "Clerk"}, "l2": {"stage": "lead"}}),
-    # A lead that became a contact, with the deal of the conversion; Marketo knows the contact.
+    # A lead that became a contact weeks later, with the deal of the conversion; Marketo knows the contact.
     Person("noa", LITWARE, "Director of Product", "l>c c m", """
         l call 02-17T10:00
         l webinar_registered 02-18T00:00
         c meeting 03-01T10:00
         m page_view 02-25T10:00 /product
-    """, deals="c won 02-20T09:00 03-12T00:00 20000"),
+    """, deals="c won 02-20T09:00 03-12T00:00 20000", created={"c": "02-20T09:00", "m": "02-25T09:00"}),
     Person("otto", NORTHWIND, "Manager of Ottoline", "l1>l l>c c h", """
         l1 call 02-19T10:00
         l event_attended 02-20T00:00
@@ -230,8 +230,8 @@ PEOPLE = [
     Person("vera", NORTHWIND, "Analyst", "h m", "m page_view 03-03T10:00 /pricing", opted_out="h"),
     Person("walt", NORTHWIND, "VP of Fleet", "h c", "h demo_request 03-14T10:00 /demo", opted_out="c"),
     Person("xena", NORTHWIND, "Director of Fleet", "m c", "m trial_start 03-13T10:00 /trial", opted_out="m", says={"m": {"opted_out_as": "black_listed"}}),
-    Person("yann", CONTOSO, "Architect", "h c", "h unsubscribe 03-04T10:00\nh email_soft_bounce 02-04T10:00"),
-    Person("zoe", CONTOSO, "Tester", "m h", "m unsubscribe 03-05T10:00\nm form_submit 03-01T10:00 /blog/one", opted_out="m"),
+    Person("yann", CONTOSO, "Architect", "h c", "h unsubscribe 03-04T10:00 flag\nh email_soft_bounce 02-04T10:00\nh call 03-06T10:00 missed"),
+    Person("zoe", CONTOSO, "Tester", "m h", "m unsubscribe 03-05T10:00 flag\nm form_submit 03-01T10:00 /blog/one", opted_out="m"),
     Person("abel", LITWARE, "Engineer", "h", "h spam_complaint 03-06T10:00\nh email_open 03-06T09:00"),
     # --- customers ------------------------------------------------------------------------------
     Person("bea", TAILSPIN, "VP of Banking", "h m", "m page_view 03-01T10:00 /support", deals="h won 02-01T09:00 03-01T09:00 48000"),
@@ -322,7 +322,9 @@ def generic(people: list[Person]) -> Tables:
     for person in people:
         living = [record for record, into in person.merges.items() if not into]
         company = person.company
-        born = min(person.created.get(record, "01-05T09:00") for record in living)
+        # Who was converted has been known since the lead was made.
+        converted = [record for record, into in person.merges.items() if record[0] == "l" and into and into[0] == "c"]
+        born = min(person.created.get(record, "01-05T09:00") for record in (*living, *converted))
         stage = company.relation or person.stage
         row = {
             "lead_id": person.key,
@@ -354,10 +356,10 @@ def generic(people: list[Person]) -> Tables:
                 "activity_id": number,
                 "lead_id": None if is_anonymous else person.key,
                 "anonymous_id": f"{person.key}'s browser" if is_anonymous else None,
-                "activity_type": kind,
+                "activity_type": "call_attempt" if machine == "missed" else kind,
                 "occurred_at": at,
                 "url": page and SITE + page,
-                "is_machine": machine in MACHINES,
+                "is_machine": machine in MACHINES and kind in ("email_open", "email_click"),
             })
         if any(record == "m1" for record in person.merges):
             tables["identities"].append({"anonymous_id": f"{person.key}'s browser", "lead_id": person.key, "identified_at": None})
@@ -534,7 +536,8 @@ def hubspot_deed(tables: Tables, person: Person, number: int, record: str, kind:
         return
     if kind in ("call", "meeting", "email_reply"):
         table = {"call": "call", "meeting": "meeting", "email_reply": "email"}[kind]
-        detail = {"call": {"property_hs_call_status": "COMPLETED"}, "meeting": {"property_hs_meeting_outcome": "COMPLETED"},
+        # HubSpot's own verdict of a call is often blank, and then its state tells.
+        detail = {"call": {"property_hs_call_disposition": None, "property_hs_call_status": "NO_ANSWER" if machine == "missed" else "COMPLETED"}, "meeting": {"property_hs_meeting_outcome": "COMPLETED"},
                   "email": {"property_hs_email_direction": "INCOMING_EMAIL"}}[table]
         tables[f"engagement_{table}"].append({"engagement_id": number, "property_hs_timestamp": at, "_fivetran_deleted": False} | detail)
         tables["engagement_contact"].append({"engagement_id": number, "contact_id": person.id(record)})
@@ -565,9 +568,12 @@ def salesforce_deed(tables: Tables, person: Person, number: int, record: str, ki
             "status": CAMPAIGNS[kind][1], "has_responded": True, "first_responded_date": at.date(), "created_date": moment("01-15"), "is_deleted": False,
         })
     elif kind == "meeting":
-        tables["event"].append({
-            "id": f"00U{number}", "who_id": who, "type": "Meeting", "start_date_time": at, "is_deleted": False, "created_date": moment("01-15"),
-        })
+        # A colleague who is invited has a copy of the event.
+        for suffix, is_child in (("", False), ("c", True)):
+            tables["event"].append({
+                "id": f"00U{number}{suffix}", "who_id": who, "type": "Meeting", "start_date_time": at, "is_child": is_child, "is_deleted": False,
+                "created_date": moment("01-15"),
+            })
     elif kind in ("call", "email_sent"):
         tables["task"].append({
             "id": f"00T{number}", "who_id": who, "task_subtype": {"call": "Call", "email_sent": "Email"}[kind], "is_closed": True,
@@ -585,7 +591,7 @@ def marketo_deed(tables: Tables, person: Person, number: int, record: str, kind:
     elif kind == "page_view":
         tables["activity_visit_webpage"].append(row | {"webpage_url": page, "user_agent": AGENTS[machine]})
     elif kind == "unsubscribe":
-        tables["activity_unsubscribe_email"].append(row)
+        tables["activity_unsubscribe_email"].append(row | {"is_bot_activity": machine == "flag"})
     elif kind == "email_bounce":
         tables["activity_email_bounced"].append(row | {"category": "2"})
     else:

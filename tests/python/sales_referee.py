@@ -346,6 +346,8 @@ class Sales:
 
         closings = [said.occurred_at for said in told if said.status in CLOSING]
         closings += [] if touched_at is None else [touched_at]
+        # When the crossing was is not known, so any earlier answer may be one.
+        before = self.answers_until(hand_over.lead_id, since) if hand_over.is_left_censored else []
 
         if touched_at is None:
             sla_status = "breached" if due_at <= midnight else "open"
@@ -363,9 +365,15 @@ class Sales:
             status,
             disposed_at,
             frozenset((said.reason, said.rep) for said in in_time if said.occurred_at == disposed_at and said.status == status),
-            bool(closings),
-            min(closings, default=None),
+            bool(before or closings),
+            max(before, default=min(closings, default=None)),
         )
+
+    def answers_until(self, lead_id: str, moment: datetime) -> list[datetime]:
+        """When sales touched the lead, or said anything but that it hands it back, up to a moment."""
+        touches = [activity for activity in self.activities.get(lead_id, []) if activity.activity_type in TOUCHES and activity.known_on <= self.scored_on]
+        told = [said for said in self.dispositions.get(lead_id, []) if said.status in CLOSING]
+        return [row.occurred_at for row in (*touches, *told) if row.occurred_at <= moment]
 
     # --- the queue ----------------------------------------------------------------------------------------
 

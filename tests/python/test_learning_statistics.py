@@ -21,7 +21,8 @@ MODELS = ["scoring_model_performance", "scoring_rule_performance", "threshold_an
 TABLES = """
     create table int_learning_rows (
         lead_id varchar, scoring_model varchar, score_version varchar, scored_on date, lead_score decimal(18, 4), days_since_engaged bigint,
-        activity_count bigint, is_mql boolean, is_sql boolean, was_in_use boolean, is_in_use boolean, is_converted boolean
+        activity_count bigint, is_mql boolean, is_sql boolean, was_in_use boolean, is_in_use boolean, is_converted boolean,
+        scored_lead_id varchar as (lead_id)
     );
     create table int_learning_hits (lead_id varchar, scoring_model varchar, score_version varchar, rule_id varchar, scored_on date, points decimal(18, 4));
     create view int_learning_scores as select scoring_model, score_version, scored_on, lead_score from int_learning_rows;

@@ -315,6 +315,11 @@ def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Pro
     assert sorted(versions) == [f"2026-0{month}-01" for month in range(2, 8)]
     assert len({versions[day] for day in versions if day < "2026-07-01"}) == 1 and versions["2026-07-01"] != versions["2026-06-01"]
 
+    # Ann turns out to be bob, who has her outcome and, of the two scores of a month, hers; months after it leave nothing to predict.
+    apart = project.rows(query)
+    deliver(project, [{**ann, "merged_into_lead_id": "bob"}, bob], visits, **deals).build(*learning, variables=FILES)
+    assert project.rows(query) == [("bob", *row[1:]) for row in apart if row[0] == "ann"]
+
 
 def test_no_feature_looks_past_its_day(project: Project) -> None:
     """The features of a day are the same whether or not the data goes on; only the outcome needs the days that follow."""

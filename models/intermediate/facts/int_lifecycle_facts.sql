@@ -13,10 +13,11 @@ opportunities as (
 
 ),
 
+-- A customer is one even where customers may qualify again.
 suppression_reasons as (
 
     select * from {{ ref('int_suppression_reasons') }}
-    where is_blocking_qualification
+    where is_blocking_qualification or reason = 'customer'
 
 ),
 

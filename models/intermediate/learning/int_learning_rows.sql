@@ -1,8 +1,16 @@
+{%- set scored = ['scoring_model', 'score_version', 'scored_on', 'fit_score', 'engagement_score', 'lead_score', 'days_since_engaged', 'activity_count', 'is_mql', 'is_sql'] -%}
+
 with
 
 learning_scores as (
 
     select * from {{ ref('int_learning_scores') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
 
 ),
 
@@ -105,27 +113,86 @@ months as (
 
 ),
 
+people_of_several_records as (
+
+    select distinct survivor_lead_id
+    from identities
+    where is_merged
+
+),
+
+people as (
+
+    select
+        coalesce(identities.survivor_lead_id, learning_scores.lead_id) as lead_id,
+        learning_scores.lead_id as scored_lead_id,
+        {%- for column in scored %}
+        learning_scores.{{ column }},
+        {%- endfor %}
+        people_of_several_records.survivor_lead_id is not null as has_several_records
+    from learning_scores
+    left join identities
+        on learning_scores.lead_id = identities.lead_id
+    left join people_of_several_records
+        on identities.survivor_lead_id = people_of_several_records.survivor_lead_id
+
+),
+
+-- Records that became one later were scored apart: the highest score is the closest to that of the person.
+ranked_records as (
+
+    select
+        *,
+        row_number() over (
+            partition by lead_id, scoring_model, score_version, scored_on
+            order by lead_score desc, {{ lead_scoring.binary_order('scored_lead_id') }} asc
+        ) as record_rank
+    from people
+    where has_several_records
+
+),
+
+scored_people as (
+
+    select
+        lead_id,
+        scored_lead_id,
+        {{ scored | join(',\n        ') }}
+    from people
+    where not has_several_records
+
+    union all
+
+    select
+        lead_id,
+        scored_lead_id,
+        {{ scored | join(',\n        ') }}
+    from ranked_records
+    where record_rank = 1
+
+),
+
 -- What has converted before leaves nothing to predict.
 final as (
 
     select
-        learning_scores.*,
+        scored_people.*,
         months.outcome,
         months.was_in_use,
         months.is_in_use,
         followed_outcomes.outcome_on is not null as is_converted,
         followed_outcomes.outcome_on
-    from learning_scores
+    from scored_people
     inner join months
         on
-            learning_scores.scoring_model = months.scoring_model
-            and learning_scores.score_version = months.score_version
-            and learning_scores.scored_on = months.scored_on
+            scored_people.scoring_model = months.scoring_model
+            and scored_people.score_version = months.score_version
+            and scored_people.scored_on = months.scored_on
     left join followed_outcomes
         on
-            learning_scores.lead_id = followed_outcomes.lead_id
+            scored_people.lead_id = followed_outcomes.lead_id
             and months.outcome = followed_outcomes.outcome
-            and learning_scores.scored_on = followed_outcomes.scored_on
+            and scored_people.scored_on = followed_outcomes.scored_on
     where coalesce(followed_outcomes.outcomes_before, 0) = 0
 
 )

@@ -54,14 +54,9 @@ data_days as (
     select max(cast(created_at as date)) as known_on
     from opportunities
 
-    union all
-
-    select max(cast(closed_at as date)) as known_on
-    from opportunities
-
 ),
 
--- The newest day of the data: later outcomes are not known yet.
+-- The newest day of the data: later outcomes are not known yet. An open deal closes on a day to come, so closings tell nothing.
 newest_data as (
 
     select max(known_on) as known_on

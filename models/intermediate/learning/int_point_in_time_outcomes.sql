@@ -28,6 +28,12 @@ learning_scores as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
 outcome_days as (
 
     select * from {{ ref('int_outcome_days') }}
@@ -40,7 +46,7 @@ followed_outcomes as (
 
 ),
 
--- Requested days and kept months; a day that is both counts once.
+-- Requested days and kept months; a day that is both counts once, and so do records that became one later.
 lead_days as (
 
     select
@@ -59,11 +65,13 @@ lead_days as (
     union distinct
 
     select
-        lead_id,
-        scoring_model,
-        scoring_model as published_as,
-        scored_on
+        coalesce(identities.survivor_lead_id, learning_scores.lead_id) as lead_id,
+        learning_scores.scoring_model,
+        learning_scores.scoring_model as published_as,
+        learning_scores.scored_on
     from learning_scores
+    left join identities
+        on learning_scores.lead_id = identities.lead_id
 
 ),
 

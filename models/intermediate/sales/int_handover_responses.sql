@@ -207,6 +207,46 @@ closings as (
 
 ),
 
+-- Who was qualified before the lookback begins may have been answered before it, too.
+earlier_responses as (
+
+    select
+        started.task_id,
+        activities.occurred_at
+    from started
+    inner join activities
+        on
+            started.lead_id = activities.lead_id
+            and started.qualifying_at >= activities.occurred_at
+            and started.day_after > activities.known_on
+    where started.is_left_censored
+
+    union all
+
+    select
+        started.task_id,
+        dispositions.occurred_at
+    from started
+    inner join dispositions
+        on
+            started.lead_id = dispositions.lead_id
+            and started.qualifying_at >= dispositions.occurred_at
+    where
+        started.is_left_censored
+        and dispositions.status != 'recycled'
+
+),
+
+answered_before as (
+
+    select
+        task_id,
+        max(occurred_at) as answered_at
+    from earlier_responses
+    group by task_id
+
+),
+
 ranked_dispositions as (
 
     select
@@ -233,7 +273,8 @@ measured as (
         first_touches.activity_type as first_touch_type,
         first_touches.occurred_at as first_touched_at,
         first_touches.touched_position - positioned.started_position + 18 as rounded_seconds,
-        closings.disposed_at as first_disposed_at
+        closings.disposed_at as first_disposed_at,
+        answered_before.answered_at
     from positioned
     left join due
         on positioned.task_id = due.task_id
@@ -241,6 +282,8 @@ measured as (
         on positioned.task_id = first_touches.task_id
     left join closings
         on positioned.task_id = closings.task_id
+    left join answered_before
+        on positioned.task_id = answered_before.task_id
 
 ),
 
@@ -265,6 +308,7 @@ final as (
         newest.rep as disposition_rep,
         newest.occurred_at as disposed_at,
         case
+            when measured.answered_at is not null then measured.answered_at
             when measured.first_disposed_at <= measured.first_touched_at then measured.first_disposed_at
             else coalesce(measured.first_touched_at, measured.first_disposed_at)
         end as closed_at

@@ -26,16 +26,9 @@ scoring_days as (
 
 ),
 
-activities as (
+daily_activity as (
 
-    select * from {{ ref('int_activities') }}
-    where is_scored
-
-),
-
-activity_signals as (
-
-    select * from {{ ref('int_activity_signals') }}
+    select * from {{ ref('int_lead_activity_daily') }}
 
 ),
 
@@ -152,15 +145,9 @@ crossings as (
 asked_signals as (
 
     select distinct
-        activity_signals.activity_type,
-        activity_signals.url,
-        activity_signals.content_type,
-        activity_signals.campaign,
-        activity_signals.sequence_name,
+        signal_rules.signal_id,
         signal_rules.scoring_model
-    from activity_signals
-    inner join signal_rules
-        on activity_signals.signal_id = signal_rules.signal_id
+    from signal_rules
     inner join model_dates
         on signal_rules.scoring_model = model_dates.scoring_model
     inner join newest_day
@@ -174,20 +161,16 @@ moments as (
     select
         crossings.lead_id,
         crossings.entered_on,
-        max(activities.occurred_at) as qualifying_at
+        max(daily_activity.last_occurred_at) as qualifying_at
     from crossings
-    inner join activities
+    inner join daily_activity
         on
-            crossings.lead_id = activities.lead_id
-            and crossings.entered_on = activities.occurred_on
-            and crossings.entered_on >= activities.known_on
+            crossings.lead_id = daily_activity.lead_id
+            and crossings.entered_on = daily_activity.occurred_on
+            and crossings.entered_on >= daily_activity.known_on
     inner join asked_signals
         on
-            activities.activity_type = asked_signals.activity_type
-            and coalesce(activities.url, 'none') = asked_signals.url
-            and coalesce(activities.content_type, 'none') = asked_signals.content_type
-            and coalesce(activities.campaign, 'none') = asked_signals.campaign
-            and coalesce(activities.sequence_name, 'none') = asked_signals.sequence_name
+            daily_activity.signal_id = asked_signals.signal_id
             and crossings.scoring_model = asked_signals.scoring_model
     where not crossings.is_left_censored
     group by

@@ -110,7 +110,7 @@ lead_months as (
 
     select
         months.month_number,
-        learning_rows.lead_id,
+        learning_rows.scored_lead_id,
         learning_rows.lead_score,
         case when learning_rows.is_converted then 1 else 0 end as converted
     from learning_rows
@@ -150,7 +150,7 @@ hits as (
     from numbered_hits
     inner join lead_months
         on
-            numbered_hits.lead_id = lead_months.lead_id
+            numbered_hits.lead_id = lead_months.scored_lead_id
             and numbered_hits.month_number = lead_months.month_number
 
 ),

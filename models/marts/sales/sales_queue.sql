@@ -159,7 +159,12 @@ check_ins as (
             and {{ lead_scoring.is_valid_on('profiles', 'next_touches.scored_on') }}
     left join open_handovers
         on next_touches.lead_id = open_handovers.lead_id
-    where open_handovers.lead_id is null
+    left join in_a_deal
+        on next_touches.lead_id = in_a_deal.lead_id
+    where
+        open_handovers.lead_id is null
+        and lead_scores.suppression_reason is null
+        and in_a_deal.lead_id is null
 
 ),
 

@@ -111,8 +111,8 @@ final as (
         campaigns.campaign_name as campaign,
         coalesce(clicks.user_agent, opens.user_agent) as user_agent,
 
-        -- booleans
-        events.is_machine,
+        -- booleans: HubSpot filters what is no person's opening or click; that somebody has unsubscribed or cannot be reached holds
+        events.is_machine and lower(events.event_type) in ('open', 'click') as is_machine,
         false as is_deleted,
         events.recipient is not null and contact_emails.lead_id is null as is_recipient_unknown,
 

@@ -24,7 +24,10 @@ engagements as (
     select
         {{ lead_scoring.raw_id(columns, 'engagement_id') }} as engagement_id,
         '{{ kind }}' as source_type,
-        {{ lead_scoring.raw_value(columns, told_by['detail'] | select('in', columns) | first | default('no_detail')) }} as source_detail,
+        {%- set details = told_by['detail'] | select('in', columns) | list %}
+        {{ 'coalesce(' if details | length > 1 }}
+        {%- for name in details or ['no_detail'] %}{{ lead_scoring.raw_value(columns, name) }}{{ ', ' if not loop.last }}{% endfor -%}
+        {{ ')' if details | length > 1 }} as source_detail,
         {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, told_by['times']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at

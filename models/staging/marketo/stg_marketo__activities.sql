@@ -35,8 +35,9 @@ source as (
         {{ lead_scoring.raw_value(columns, told_by.get('detail', '')) }} as source_detail,
         {{ lead_scoring.raw_value(columns, told_by.get('url', '')) }} as url,
         {{ lead_scoring.raw_id(columns, told_by.get('content', 'primary_attribute_value_id')) }} as content_id,
-        {{ lead_scoring.raw_value(columns, 'user_agent') }} as user_agent,
-        {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') }} as is_machine,
+        {#- Whoever has clicked it, the person is off the list. #}
+        {{ lead_scoring.raw_value(columns, 'user_agent' if kind != 'unsubscribe_email' else '') }} as user_agent,
+        {{ lead_scoring.raw_boolean(columns, 'is_bot_activity') if kind != 'unsubscribe_email' else 'false' }} as is_machine,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, table, 'marketo', is_event=true) }}) as raw_activities

@@ -22,6 +22,18 @@ lifecycle_stages as (
 
 ),
 
+-- Who was converted has been here since the lead was, not only since the contact was made of it.
+conversions as (
+
+    select
+        {{ lead_scoring.salesforce_key('converted_contact_id') }} as contact_key,
+        min(created_at) as created_at
+    from people
+    where converted_contact_id is not null
+    group by {{ lead_scoring.salesforce_key('converted_contact_id') }}
+
+),
+
 final as (
 
     select
@@ -67,12 +79,14 @@ final as (
         people.is_deleted,
 
         -- timestamps
-        people.created_at,
+        case when conversions.created_at < people.created_at then conversions.created_at else people.created_at end as created_at,
         people.updated_at,
         people.unread_updated_at
     from people
     left join accounts
         on {{ lead_scoring.salesforce_key('people.account_id') }} = {{ lead_scoring.salesforce_key('accounts.account_id') }}
+    left join conversions
+        on {{ lead_scoring.salesforce_key('people.lead_id') }} = conversions.contact_key
     left join lifecycle_stages
         on lower(accounts.account_type) = lifecycle_stages.alias
 
