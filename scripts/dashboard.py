@@ -5,7 +5,7 @@ Counts come from the marts by SQL, so it stays small with any number of leads; t
 in it, and --lead writes that of any other. Names and companies are personal data: give the page to whom you would give
 the CRM. E-mail addresses are in it with --with-contacts only.
 
-Reads published/current beside the warehouse where builds are published, else the DuckDB file that LEAD_SCORING_DUCKDB_PATH
+Reads the published set where builds are published (scripts/publish.py), else the DuckDB file that LEAD_SCORING_DUCKDB_PATH
 names, by default lead_scoring.duckdb in the current folder.
 
 Usage: python scripts/dashboard.py [--out dashboard.html] [--with-contacts]
@@ -34,6 +34,7 @@ import duckdb
 import jinja2
 import vl_convert
 from check_setup import why_not_opened
+from publish import Folders
 
 PAGE = Path(__file__).parent / "page"
 # So many stories are in the page, so many entries of each, and so many rows of the call list.
@@ -58,8 +59,8 @@ class Marts:
 
     def __init__(self, warehouse: Path) -> None:
         self.connection = duckdb.connect()
-        published = warehouse.parent / "published" / "current" / "lead_scoring.duckdb"
-        paths = {"published": published} if published.exists() else {}
+        published = Folders(warehouse).database()
+        paths = {"published": published} if published and published.exists() else {}
         if warehouse.exists():
             paths["warehouse"] = warehouse
         if not paths:
@@ -70,7 +71,7 @@ class Marts:
                 self.connection.execute(f"attach '{quoted}' as {name} (read_only)")
             except duckdb.Error as error:
                 # While a build writes the warehouse, the published marts can be read; stories are without their days then.
-                if name == "published" or published not in paths.values():
+                if name == "published" or "published" not in paths:
                     sys.exit(why_not_opened(path, error))
         # Tables are found by their names in any schema. Marts are those of one build, published or not.
         tables: dict[str, str] = {}

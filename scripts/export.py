@@ -47,10 +47,10 @@ def export_folder(folder: Path, named: list[str], to: Path) -> int:
     """Export from the set that `current` leads to."""
     engine = publish.Folders(Path("."))
     engine.folder = folder
-    current = engine.published()
-    if not current:
+    database = engine.database()
+    if not database:
         raise Refused(f"Nothing is published in {folder}; run scripts/publish.py first.")
-    with duckdb.connect(str(folder / current / "lead_scoring.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(database), read_only=True) as connection:
         tables = chosen([name for (name,) in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()], named)
         for table in tables:
             columns = connection.execute("select column_name, data_type from duckdb_columns() where table_name = ? order by column_index", [table]).fetchall()

@@ -284,6 +284,11 @@ class Folders:
             return os.readlink(pointer)
         return pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
 
+    def database(self) -> Path | None:
+        """The DuckDB file that readers find. Follow the pointer once, so that all that you read is of one build."""
+        build_id = self.published()
+        return self.folder / build_id / "lead_scoring.duckdb" if build_id else None
+
     def publication(self, build_id: str) -> dict[str, Any] | None:
         path = self.folder / build_id / "publication.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None

@@ -53,13 +53,11 @@ def is_postgres() -> bool:
 
 
 def marts_file() -> Path:
-    """The published marts where there are any, else the warehouse. The pointer is followed once: all is read from one build."""
+    """The published marts where there are any, else the warehouse."""
     # Not above: publish imports the journal.
     from publish import Folders
 
-    published = Folders(warehouse())
-    build_id = published.published()
-    return published.folder / build_id / "lead_scoring.duckdb" if build_id else warehouse()
+    return Folders(warehouse()).database() or warehouse()
 
 
 def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:

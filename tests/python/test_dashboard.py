@@ -308,11 +308,18 @@ def test_the_second_day_says_what_changed(warehouse: Path, tmp_path: Path) -> No
     assert "+40" in card and 'data-lead="marcus"' in card
 
 
-def test_what_is_published_takes_precedence(warehouse: Path, tmp_path: Path) -> None:
-    (tmp_path / "published" / "build_1").mkdir(parents=True)
-    (tmp_path / "published" / "current").symlink_to("build_1")
+@pytest.mark.parametrize(("folder", "is_link"), [("published", True), ("elsewhere", False)])
+def test_what_is_published_takes_precedence(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, is_link: bool) -> None:
+    """Beside the warehouse or where LEAD_SCORING_PUBLISHED_PATH says; Windows may have a file in the place of the link."""
+    published = tmp_path / folder
+    (published / "build_1").mkdir(parents=True)
+    if is_link:
+        (published / "current").symlink_to("build_1")
+    else:
+        (published / "current").write_text("build_1\n", encoding="utf-8")
+        monkeypatch.setenv("LEAD_SCORING_PUBLISHED_PATH", str(published))
     shutil.copy(warehouse, tmp_path / "lead_scoring.duckdb")
-    with duckdb.connect(str(tmp_path / "published" / "build_1" / "lead_scoring.duckdb")) as connection:
+    with duckdb.connect(str(published / "build_1" / "lead_scoring.duckdb")) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
         connection.execute("create table lead_scores as from built.main.lead_scores where is_primary_model and lead_id in ('sarah', 'marcus')")
     html_page = dashboard.page(tmp_path / "lead_scoring.duckdb")
