@@ -58,6 +58,16 @@ activity_type_aliases as (
 
 ),
 
+fit_grades as (
+
+    select distinct grade
+    from {{ ref('grade_bands') }}
+    where
+        lower(dimension) = 'fit'
+        and grade is not null
+
+),
+
 final as (
 
     {{ lead_scoring.cell_errors(
@@ -104,9 +114,12 @@ final as (
     select
         'nurture_segment_rules' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, '; write one capital letter, A to D as in grade_bands.csv') }} as error
+        {{ lead_scoring.cell_message(column, '; write a fit grade of grade_bands.csv, such as A') }} as error
     from nurture_segment_rules
-    where {{ column }} not in ('A', 'B', 'C', 'D')
+    -- A to D pass without a band, too: then the rule waits for bands.
+    where
+        {{ column }} not in ('A', 'B', 'C', 'D')
+        and {{ column }} not in (select fit_grades.grade from fit_grades)
     {%- endfor %}
 
     union all
