@@ -69,7 +69,7 @@ scored_leads as (
 
 ),
 
--- Attributes as of the day that the rules use.
+-- The rule_id of a segment rule is its priority.
 met_conditions as (
 
     select
@@ -88,7 +88,6 @@ met_conditions as (
 
 ),
 
--- Recent activities that the rules use.
 met_activities as (
 
     select
