@@ -39,9 +39,7 @@ final as (
     select
         signals.signal_id,
         rules.rule_key,
-        rules.scoring_model,
-        rules.rule_kind,
-        rules.rule_id
+        rules.scoring_model
     from signals
     inner join rules
         on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name'], 'rules', 'signals') }}

@@ -42,8 +42,7 @@ final as (
         coalesce(
             lead(min_points) over (partition by scoring_model, dimension order by min_points asc),
             cast(999999999999999999 as {{ dbt.type_bigint() }})
-        ) as below_points,
-        row_number() over (partition by scoring_model, dimension order by min_points desc) as grade_rank
+        ) as below_points
     from typed
 
 )

@@ -76,7 +76,7 @@ routed as (
         numbered_handovers.is_routed_before_lookback,
         numbered_handovers.qualification,
         numbered_handovers.lead_score,
-        profiles.owner_id as former_owner_id,
+        profiles.owner_id as owner_on_routing_day,
         newest_profiles.owner_id,
         {%- for column in rule_conditions if column != 'qualification' %}
         lower(profiles.{{ column }}) as {{ column }},
@@ -214,16 +214,16 @@ compared as (
     select
         routed.*,
         case when absent_reps.rep is null then routed.owner_id end as present_owner_id,
-        routed.former_owner_id is null or absent_formers.rep is not null as is_routed
+        routed.owner_on_routing_day is null or absent_then.rep is not null as is_routed
     from routed
     left join absent_reps
         on
             routed.routing_day = absent_reps.routing_day
             and routed.owner_id = absent_reps.rep
-    left join absent_reps as absent_formers
+    left join absent_reps as absent_then
         on
-            routed.routing_day = absent_formers.routing_day
-            and routed.former_owner_id = absent_formers.rep
+            routed.routing_day = absent_then.routing_day
+            and routed.owner_on_routing_day = absent_then.rep
 
 ),
 
@@ -443,7 +443,6 @@ final as (
 
     select
         days_of_handovers.task_id,
-        days_of_handovers.lead_id,
         coalesce(compared.present_owner_id, routes.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
         case
             when compared.present_owner_id is not null then 'lead_owner'
