@@ -170,7 +170,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     if not dry:
         print(
             f"\nNext: make build\nA wrong column? Change its line in {MODELS}/my_leads.sql" + (" or my_activities.sql" if activities else "") + ".\n"
-            f"Back to the sample: git checkout dbt_project.yml seeds && rm -r {MODELS}, and move the warehouses back."
+            f"Back to the sample: git checkout dbt_project.yml seeds && rm -r {MODELS} (what is not committed is lost), move the warehouses back, make build."
         )
 
 
