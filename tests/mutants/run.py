@@ -557,7 +557,7 @@ def page_of(verdicts: list[Verdict], explained: list[Explanation], seconds: floa
     for verdict in verdicts:
         rows[verdict.model][verdict.outcome] += 1
     total = sum(rows.values(), Counter())
-    lines = [HEAD.format(folders=", ".join(f"`{folder}`" for folder in FOLDERS), mutants=total.total() - total["no SQL"], survivors=total["survives"], minutes=round(seconds / 60) or 1), "| model | mutants | killed by unit tests | by laws and promises | by the referee | survive |", "|---|---|---|---|---|---|"]
+    lines = [HEAD.format(folders=", ".join(f"`{folder}`" for folder in FOLDERS), mutants=total.total() - total["no SQL"], survivors=total["survives"], took=f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"), "| model | mutants | killed by unit tests | by laws and promises | by the referee | survive |", "|---|---|---|---|---|---|"]
     for model, counts in [*rows.items(), ("all", total)]:
         lines.append(f"| {model if model == 'all' else f'`{model}`'} | {counts.total() - counts['no SQL']} | {counts[UNIT_TEST]} | {counts[BUILD]} | {counts[REFEREE]} | {counts['survives'] or ''} |")
     lines += ["", "## Survivors", ""]
@@ -570,7 +570,7 @@ def page_of(verdicts: list[Verdict], explained: list[Explanation], seconds: floa
 
 HEAD = """# Mutants
 
-`make mutants` changes each limit, window, weight, bound, comparison and join of the engine's SQL in turn, and asks whether a test notices. It made {mutants} mutants of these models; {survivors} survive, each for a reason given below. Another survivor fails the command, and so does a reason whose mutant is gone or is killed. A run takes {minutes} minutes on two cores, its two builds not counted.
+`make mutants` changes each limit, window, weight, bound, comparison and join of the engine's SQL in turn, and asks whether a test notices. It made {mutants} mutants of these models; {survivors} survive, each for a reason given below. Another survivor fails the command, and so does a reason whose mutant is gone or is killed. A run takes {took} on two cores, its two builds not counted.
 
 A mutant is one change of one CTE of the compiled SQL: `<` to `<=`, a whole number one up and one down, a condition of `where`, `on`, `and`, `or` or `case` left out, a `left join` as `inner join`, `least` as `greatest`, `min` as `max`, `+` as `-`, a key of a partition or an order left out or turned around, the default of `coalesce`, a `distinct` left out. It is killed by the first that notices:
 
