@@ -108,7 +108,7 @@ lock: $(VENV)/installed ## Resolve requirements.in, those of the engines, of the
 			--generate-hashes --no-emit-index-url --no-header --upgrade; \
 	done
 
-clean: ## Delete what was built: the warehouse and the history in it, too
+clean: ## Delete what was built: lead_scoring.duckdb with its history, too, but no warehouse of another name
 	rm -rf target logs published exports lead_scoring.duckdb lead_scoring.duckdb.* lead_scoring.ducklake* dashboard.html lead.html
 
 # uv installs in seconds; where it cannot be had, pip does the same in minutes.

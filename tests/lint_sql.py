@@ -1,4 +1,4 @@
-"""Lint the SQL that has changed since it was last found clean: all of it takes sqlfluff fifteen minutes of a core.
+"""Lint the SQL that has changed since it was last found clean: all of it takes sqlfluff minutes of a core.
 
 Whether a file is clean depends on its text, on what it renders to and on sqlfluff. What it renders to is what dbt
 compiled for `make test`, so a file is linted again when it, a macro or a seed in it makes another text of it.

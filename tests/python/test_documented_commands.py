@@ -43,8 +43,8 @@ SERVER = "needs a Postgres of one's own; tests/engines builds on one"
 PACKAGE = "needs a project that installs this one; test_package.py builds it"
 NOT_RUN = {
     ("docs/engines.md", "export PGHOST=... PGUSER=... PGPASSWORD=..."): SERVER,
-    ("docs/engines.md", "dbt build --target postgres"): SERVER,
-    ("docs/engines.md", "python scripts/load_sample.py"): SERVER,
+    ("docs/engines.md", ".venv/bin/dbt build --target postgres"): SERVER,
+    ("docs/engines.md", ".venv/bin/python scripts/load_sample.py"): SERVER,
     ("docs/learn.md", "make learn"): LEARN,
     ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --outcome opportunity_created"): LEARN,
     ("docs/learn.md", ".venv-learn/bin/python scripts/learn_weights.py --csv my_data/leads.csv --outcome Converted --date Created"): LEARN,
@@ -57,9 +57,9 @@ NOT_RUN = {
     ("docs/performance.md", "make benchmark"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--size S --repeats 1 --docs docs/performance.md'"): BENCHMARK,
     ("docs/performance.md", "make benchmark BENCHMARK='--only-report'"): BENCHMARK,
-    ("docs/publish.md", "python scripts/publish.py --target postgres"): SERVER,
-    ("docs/sync.md", "python scripts/sync_crm.py hubspot --limit 1"): CRM,
-    ("docs/sync.md", "python scripts/sync_crm.py hubspot"): CRM,
+    ("docs/publish.md", ".venv/bin/python scripts/publish.py --target postgres"): SERVER,
+    ("docs/sync.md", ".venv/bin/python scripts/sync_crm.py hubspot --limit 1"): CRM,
+    ("docs/sync.md", ".venv/bin/python scripts/sync_crm.py hubspot"): CRM,
 }
 # Shown, and printed by no command of the page: an error that somebody else makes, a tree of files.
 NOT_PRINTED = ("2 errors in the seeds", "published/\n")
