@@ -216,6 +216,30 @@ def test_suppressions_end(project: Project) -> None:
         project.start_over()
 
 
+def test_what_is_kept_goes_with_what_the_rules_mean(project: Project) -> None:
+    """An alias of a value that a rule lists, and whether customers may qualify: past days are those of a full refresh."""
+    project.start_over()
+    person = {"job_title": "VP of Sales", "employee_count": "300", "industry": "mining", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
+    leads = as_csv((*LEADS, "industry"), [{"lead_id": "ann", **person}, {"lead_id": "bought", **person}])
+    activities = [visit(1, "ann", "2026-03-01"), visit(2, "bought", "2026-02-25"), visit(3, "bought", "2026-03-01"), visit(4, "ann", "2026-03-10", url="/blog")]
+    deals = "opportunity_id,lead_id,created_at,closed_at,is_won\n1,bought,2026-01-05,2026-02-01,true\n"
+    selected = (*SCORES, "+int_qualification_periods")
+
+    def stays(*arguments: str) -> list[tuple[object, ...]]:
+        project.build(*selected, *arguments, variables=FILES)
+        return project.rows("select lead_id, entered_on::varchar from int_qualification_periods where stage = 'mql' and scoring_model = 'b2b_saas' order by 1")
+
+    deliver(project, [], activities, opportunities=deals)
+    (project.folder / "own" / "leads.csv").write_text(leads, encoding="utf-8")
+    # 55 points, and 75 of a customer.
+    assert stays() == []
+    with edited(project, "seeds/mappings/industry_aliases.csv", "\ntelecommunications,telecommunications\n", "\ntelecommunications,mining and metals\n"):
+        assert stays() == [("ann", "2026-03-01")]
+        with edited(project, "seeds/weights/suppression_rules.csv", "customer,40,true", "customer,40,false"):
+            assert stays() == [("ann", "2026-03-01"), ("bought", "2026-02-25")]
+            assert stays("--full-refresh") == [("ann", "2026-03-01"), ("bought", "2026-02-25")]
+
+
 def test_former_weights_score_former_days(project: Project) -> None:
     """Weights changed on 12 March: earlier days keep theirs unless today's are asked for."""
     project.start_over()

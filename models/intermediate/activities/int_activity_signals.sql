@@ -139,7 +139,7 @@ hashed as (
                 'activity_type', 'length(activity_type)', 'page_category', 'length(page_category)', 'content_type', 'length(content_type)', 'campaign',
                 'length(campaign)', 'sequence_name', 'suppresses_as', 'ends_suppression',
             ],
-            booleans=['is_engagement']
+            booleans=['is_engagement', 'is_mapped']
         ) }} as signal_hash
     from classified
 

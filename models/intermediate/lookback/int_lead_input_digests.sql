@@ -154,7 +154,7 @@ inputs_then as (
 
 ),
 
--- Kept history must begin no later than the lookback and leave no gap before its newest period.
+-- Kept history must begin no later than the lookback and reach into its newest period: what held the day before may be over.
 still_true as (
 
     select previous_leads.*
@@ -166,7 +166,7 @@ still_true as (
     inner join period
         on
             previous_leads.kept_from <= period.first_day
-            and previous_leads.kept_until >= {{ lead_scoring.add_days('period.last_period_start', -1) }}
+            and previous_leads.kept_until >= period.last_period_start
 
 ),
 

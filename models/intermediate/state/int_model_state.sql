@@ -48,6 +48,7 @@ final as (
     select
         lookback_models.scoring_model,
         lookback_models.score_version,
+        lookback_models.rules_hash,
         coalesce(lookback_models.kept_from, period.last_period_start) as kept_from,
         signal_history.build_id,
         '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash

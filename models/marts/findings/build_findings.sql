@@ -284,6 +284,7 @@ touched_leads as (
     from contributions
     inner join newest_day
         on contributions.scored_on = newest_day.scored_on
+    where contributions.rule_id not in ('category_cap', 'score_bound')
 
 ),
 
@@ -311,7 +312,7 @@ untouched_leads as (
         model_leads.scoring_model as subject,
         model_leads.untouched_count as row_count,
         ' of ' || cast(model_leads.lead_count as {{ dbt.type_string() }}) || case when model_leads.untouched_count = 1 then ' has' else ' have' end
-        || ' no row in the ledger of ' || model_leads.scoring_model || ': no rule fires there' as message,
+        || ' no rule of ' || model_leads.scoring_model || ' that fires' as message,
         'see its rules in rule_health, and docs/all-zeros.md' as remedy
     from model_leads
     inner join scoring_models
@@ -409,6 +410,17 @@ rejected_rows as (
 
 ),
 
+graded_dimensions as (
+
+    select
+        scoring_model,
+        min(dimension) as dimension,
+        count(distinct dimension) as dimensions
+    from grade_bands
+    group by scoring_model
+
+),
+
 ungraded_models as (
 
     select
@@ -416,13 +428,14 @@ ungraded_models as (
         'models_without_grade_bands' as topic,
         scoring_models.scoring_model as subject,
         0 as row_count,
-        scoring_models.scoring_model || ' has no grade bands: its grades are empty' as message,
+        scoring_models.scoring_model
+        || coalesce(' has grade bands of ' || graded_dimensions.dimension || ' only: its lead grades are empty', ' has no grade bands: its grades are empty') as message,
         'give it rows in seeds/weights/grade_bands.csv, if you want grades' as remedy
     from scoring_models
-    left join grade_bands
-        on scoring_models.scoring_model = grade_bands.scoring_model
+    left join graded_dimensions
+        on scoring_models.scoring_model = graded_dimensions.scoring_model
     where
-        grade_bands.scoring_model is null
+        coalesce(graded_dimensions.dimensions, 0) < 2
         and scoring_models.scoring_model = scoring_models.published_as
 
 ),

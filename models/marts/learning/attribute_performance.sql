@@ -101,7 +101,7 @@ shares as (
             (
                 1 / (conversions + 0.5) + 1 / (lead_months - conversions + 0.5)
                 + 1 / (other_conversions + 0.5) + 1 / (other_months - other_conversions + 0.5)
-            ) * greatest(1, conversions / nullif(cast(converted_leads as {{ d }}), 0))
+            ) * greatest(1, coalesce(conversions / nullif(cast(converted_leads as {{ d }}), 0), 1))
         ) as log_odds_error
     from totals
 

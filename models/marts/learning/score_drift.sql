@@ -103,7 +103,7 @@ score_bands as (
         counted.rule_id,
         case
             when counted.rule_id is not null then 1
-            else least(8, greatest(-1, floor(10000 * counted.lead_score / (0.25 * coalesce(scoring_models.mql_enter, 400000)))))
+            else least(8, greatest(-1, floor(10000 * counted.lead_score / (0.25 * case when scoring_models.mql_enter > 0 then scoring_models.mql_enter else 400000 end))))
         end as band,
         counted.leads
     from counted
