@@ -17,6 +17,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 CALLS = ("call", "meeting", "call_attempt")
 CHECK_IN = "sales_check_in"
 RAN_THROUGH = ("goal", "finished", "expired")
+# So long, in days, whatever is reported of a step is of one mail.
+MAIL_DAYS = 7
 # Nothing is planned further ahead; a weekday that never comes is an error in its seed.
 MOST_DAYS = 5000
 
@@ -470,23 +472,44 @@ class Nurture:
             if not activity.names_step:
                 continue
             sequence, step = str(activity.sequence_name), int(str(activity.sequence_step))
-            channel: str | None = None
-            if activity.activity_type == "email_sent":
-                channel = "email"
-            elif activity.activity_type == "email_delivered":
-                is_told = any(
-                    other.activity_type == "email_sent"
-                    and (other.sequence_name, other.sequence_step) == (sequence, step)
-                    and other.occurred_at <= activity.occurred_at
-                    for other in activities
-                )
-                channel = None if is_told else "email"
-            elif activity.activity_type == "campaign_sent":
-                planned = self.planned_step(sequence, step)
+            planned = self.planned_step(sequence, step)
+            channel: str | None = "email"
+            if activity.activity_type == "campaign_sent":
                 channel = None if planned is None else planned.channel
+            elif activity.activity_type not in ("email_sent", "email_delivered"):
+                channel = None
+            if channel == "email" and self.is_told_otherwise(activity, activities):
+                channel = None
             if channel is not None:
                 sent.append(Sending(str(activity.activity_type), activity.lead_id, sequence, step, channel, activity.variant, activity.content_id, activity.occurred_at))
         return sorted(sent, key=lambda row: (row.sent_at, row.step, (row.content_id or "").encode()))
+
+    def is_told_otherwise(self, activity: Activity, activities: Sequence[Activity]) -> bool:
+        """Whether something else tells of the mail that this activity tells of: a mail sent needs no campaign and no delivery besides."""
+        kind = activity.activity_type
+        if kind == "email_sent":
+            return False
+        planned = self.planned_step(str(activity.sequence_name), int(str(activity.sequence_step)))
+        has_come = False
+        for other in activities:
+            if other is activity:
+                has_come = True
+                continue
+            if (other.sequence_name, other.sequence_step) != (activity.sequence_name, activity.sequence_step):
+                continue
+            # Nothing that comes later takes a day's mail away.
+            if not 0 <= (activity.occurred_at.date() - other.occurred_at.date()).days <= MAIL_DAYS:
+                continue
+            if other.activity_type == "email_sent" and (kind == "campaign_sent" or other.occurred_at <= activity.occurred_at):
+                return True
+            if other.activity_type == "email_delivered":
+                # Of a campaign and a delivery at one moment the delivery is left out, of two deliveries the second.
+                if other.occurred_at < activity.occurred_at or (kind == "email_delivered" and other.occurred_at == activity.occurred_at and not has_come):
+                    return True
+            is_campaign = other.activity_type == "campaign_sent" and planned is not None and planned.channel == "email"
+            if kind == "email_delivered" and is_campaign and other.occurred_at <= activity.occurred_at:
+                return True
+        return False
 
     def planned_step(self, sequence: str, step: int) -> Step | None:
         steps = self.plans[sequence].steps if sequence in self.plans else ()
@@ -723,11 +746,9 @@ class Nurture:
             for sending in self.sendings(self.activities.get(lead_id, []))
             if sending.shown_by != "email_sent"
         ]
-        calls = [
-            Contact(touch.sent_at.date(), CHECK_IN, None)
-            for enrolment in self.enrolments[lead_id] for touch in enrolment.touches if touch.channel == CHECK_IN and touch.is_call
-        ]
-        return mails + sent + calls
+        # One call may be the check-in of two sequences.
+        called_at = {touch.sent_at for enrolment in self.enrolments[lead_id] for touch in enrolment.touches if touch.is_call}
+        return mails + sent + [Contact(moment.date(), CHECK_IN, None) for moment in called_at]
 
     def next_variant(self, lead_id: str, step: Step) -> str | None:
         sent = [

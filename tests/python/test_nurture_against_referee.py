@@ -263,8 +263,12 @@ class RawRows:
             for _ in range(2 if rng.random() < 0.08 else 1):
                 self.act(lead_id, kind, moment, **named, **content, **more)
                 moment += timedelta(seconds=rng.choice((0, 1, 7000)))
+            if step["channel"] == "email" and rng.random() < 0.1:
+                # Reported once more, as a tool does that sends by campaigns.
+                again = moment + rng.choice((timedelta(hours=-1), timedelta(seconds=1), timedelta(hours=9), timedelta(days=6), timedelta(days=9)))
+                self.act(lead_id, "campaign_sent", again, **named, **content, **more)
             # Which of two different sendings of one moment is the first, nothing says.
-            moment += timedelta(seconds=1)
+            moment += timedelta(seconds=2)
             if step["channel"] == "email" or rng.random() < 0.3:
                 for answer, chance in (("email_delivered", 0.5), ("email_open", 0.4), ("email_click", 0.3), ("unsubscribe", 0.02), ("spam_complaint", 0.02)):
                     for _ in range(2):

@@ -327,6 +327,44 @@ def test_what_is_a_sending() -> None:
     ]
 
 
+def test_reports_of_one_mail_are_one_sending() -> None:
+    def days_of(*activities: Activity, sequence: str = "last") -> list[list[int]]:
+        nurture = judged("03-31", *activities, stays={"01-01": "last"})
+        return [[row.sent_at.timetuple().tm_yday for row in found.sendings] for found in nurture.enrolments["ann"] if found.sequence == sequence]
+
+    def campaign(moment: str, step: int = 1) -> Activity:
+        return did("campaign_sent", moment, "last", step)
+
+    def delivery(moment: str, sequence: str = "last") -> Activity:
+        return did("email_delivered", moment, sequence, 1)
+
+    mail = sent("01-10T08:00", "last")
+    # The campaign on the same day, or in the week after; a day before the mail it is another, as is the one of another channel.
+    for moment in ("01-10T00:00", "01-10T08:00", "01-17T23:00"):
+        assert days_of(mail, campaign(moment)) == [[10]]
+    assert days_of(campaign("01-18T00:00"), mail) == [[10], [18]]
+    assert days_of(campaign("01-09T23:59"), mail) == [[9], [10]]
+    assert days_of(campaign("01-10T09:00", 2), mail) == [[10, 10]]
+    # The delivery in the week after anything that tells of the mail.
+    for told in (mail, campaign("01-10T08:00"), delivery("01-10T08:00")):
+        assert days_of(told, delivery("01-10T08:00"), delivery("01-17T23:00")) == [[10]]
+    assert days_of(mail, delivery("01-18T00:00")) == [[10], [18]]
+    assert days_of(delivery("01-10T07:00"), campaign("01-10T08:00")) == [[10]]
+    # One that is entered once, or that nobody planned, is sent again all the same.
+    for sequence in ("long", "of_the_tool"):
+        assert days_of(sent("01-10T08:00", sequence), delivery("01-11T08:00", sequence), delivery("03-01T08:00", sequence), sequence=sequence) == [[10, 60]]
+    # Two campaigns are two mails.
+    assert days_of(campaign("01-10T08:00"), campaign("01-10T08:01")) == [[10], [10]]
+
+
+def test_one_call_is_one_contact() -> None:
+    both = plans(long1={"channel": "email"}, long2={"wait_days": "0", "channel": "sales_check_in"}, short1={"wait_days": "0"})
+    mails = [sent("03-02T08:00"), sent("03-02T08:00", "short")]
+    nurture = judged("03-05", *mails, did("call", "03-05T08:00"), stays={"03-01": "short"}, plans=both)
+    assert [sum(row.is_call for row in found.touches) for found in nurture.enrolments["ann"]] == [1, 1]
+    assert sorted(contact.channel or "" for contact in nurture.contacts("ann")) == ["email", "email", "sales_check_in"]
+
+
 def test_check_in() -> None:
     stays = {"03-01": "short"}
     first = sent("03-02T08:00", "short")

@@ -14,9 +14,15 @@ sendings as (
 
 ),
 
-touches as (
+-- One call may be the check-in of two sequences.
+check_ins as (
 
-    select * from {{ ref('int_nurture_touches') }}
+    select distinct
+        lead_id,
+        channel,
+        sent_at,
+        sent_on
+    from {{ ref('int_nurture_touches') }}
     where channel = 'sales_check_in'
 
 ),
@@ -76,7 +82,7 @@ contacts as (
         channel,
         cast(null as {{ dbt.type_string() }}) as content_type,
         sent_on as touched_on
-    from touches
+    from check_ins
 
 ),
 

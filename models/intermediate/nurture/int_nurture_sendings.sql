@@ -1,3 +1,6 @@
+{#- For how many days reports of one step may tell of the same mail: servers try to deliver for some five. -#}
+{%- set mail_days = 7 -%}
+
 with
 
 activities as (
@@ -52,42 +55,62 @@ reported as (
 
 ),
 
-first_mails as (
-
-    select
-        lead_id,
-        sequence,
-        step,
-        min(sent_at) as sent_at
-    from reported
-    where activity_type = 'email_sent'
-    group by
-        lead_id,
-        sequence,
-        step
-
-),
-
--- A delivery implies a sending that the tool did not report; a campaign's sending has the channel of its step.
-sent as (
+-- A campaign's sending has the channel of its step.
+channelled as (
 
     select
         reported.*,
-        case when reported.activity_type = 'campaign_sent' then steps.channel else 'email' end as channel
+        case when reported.activity_type = 'campaign_sent' then steps.channel else 'email' end as channel,
+        case reported.activity_type when 'email_sent' then 1 when 'campaign_sent' then 2 else 3 end as report_order
     from reported
-    left join first_mails
-        on
-            reported.lead_id = first_mails.lead_id
-            and reported.sequence = first_mails.sequence
-            and reported.step = first_mails.step
     left join steps
         on
             reported.sequence = steps.sequence
             and reported.step = steps.step
     where
-        reported.activity_type = 'email_sent'
-        or (reported.activity_type = 'campaign_sent' and steps.channel is not null)
-        or (reported.activity_type = 'email_delivered' and (first_mails.sent_at is null or reported.sent_at < first_mails.sent_at))
+        reported.activity_type != 'campaign_sent'
+        or steps.channel is not null
+
+),
+
+surrounded as (
+
+    select
+        *,
+        lag(sent_on) over (
+            partition by lead_id, sequence, step, channel
+            order by sent_at asc, report_order asc, {{ lead_scoring.binary_order('activity_id') }} asc
+        ) as reported_before_on,
+        max(case when activity_type != 'campaign_sent' then sent_on end) over (
+            partition by lead_id, sequence, step, channel
+            order by sent_at asc, report_order asc, {{ lead_scoring.binary_order('activity_id') }} asc
+            rows between unbounded preceding and current row
+        ) as mailed_before_on,
+        min(case when activity_type = 'email_sent' then sent_on end) over (
+            partition by lead_id, sequence, step, channel
+            order by sent_at asc, report_order asc, {{ lead_scoring.binary_order('activity_id') }} asc
+            rows between current row and unbounded following
+        ) as mailed_after_on
+    from channelled
+
+),
+
+-- Every email_sent is a sending. A campaign of mails, or a delivery, implies one that nothing else of the step has reported by then;
+-- who sends a campaign may report the mail later on the same day.
+sent as (
+
+    select * from surrounded
+    where
+        activity_type = 'email_sent'
+        or (
+            activity_type = 'campaign_sent'
+            and (mailed_before_on is null or {{ lead_scoring.add_days('mailed_before_on', mail_days) }} < sent_on)
+            and (mailed_after_on is null or sent_on < mailed_after_on)
+        )
+        or (
+            activity_type = 'email_delivered'
+            and (reported_before_on is null or {{ lead_scoring.add_days('reported_before_on', mail_days) }} < sent_on)
+        )
 
 ),
 
