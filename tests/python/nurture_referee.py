@@ -387,7 +387,8 @@ class Log:
 
 
 class Nurture:
-    """The nurture marts as of the newest scored day. The log is that of former builds and takes what this one adds."""
+    """The nurture marts as of the newest scored day. The log is that of former builds and takes what this one adds; who was
+    merged has a survivor."""
 
     def __init__(
         self,
@@ -402,7 +403,11 @@ class Nurture:
         library: Sequence[Piece] = (),
         first_stage: str = "awareness",
         log: Log | None = None,
+        survivors: Mapping[str, str] | None = None,
     ) -> None:
+        self.records: dict[str, list[str]] = defaultdict(list)
+        for record, survivor in (survivors or {}).items():
+            self.records[survivor].append(record)
         self.scored_on, self.plans, self.limits, self.library, self.first_stage = scored_on, plans, limits, library, first_stage
         self.leads = {lead.lead_id: lead for lead in leads}
         known = (activity for activity in activities if activity.known_on <= scored_on and activity.occurred_at.date() <= scored_on)
@@ -413,7 +418,7 @@ class Nurture:
         self.note(segments)
 
         self.enrolments: dict[str, list[Enrolment]] = defaultdict(list)
-        for lead_id in self.activities.keys() | self.current.keys():
+        for lead_id in self.activities.keys() | self.current.keys() | self.records.keys():
             self.enrolments[lead_id] = self.enrolments_of(lead_id)
         self.following = [self.next_touch(lead_id) for lead_id in self.current]
         for touch in self.following:
@@ -439,7 +444,10 @@ class Nurture:
         """By its bucket, or because it was one before, unless it was sent the sequence by then, as far as known by then."""
         if row.sequence is None or row.sequence not in self.plans:
             return False
-        was_held_out = any(state.is_holdout and state.sequence == row.sequence for state in self.log.states.get(row.lead_id, {}).values())
+        person = [row.lead_id, *self.records.get(row.lead_id, [])]
+        was_held_out = any(
+            state.is_holdout and state.sequence == row.sequence for record in person for state in self.log.states.get(record, {}).values()
+        )
         if holdout_bucket(row.lead_id, row.sequence) >= self.plans[row.sequence].holdout_percent and not was_held_out:
             return False
         known = [activity for activity in self.activities.get(row.lead_id, []) if activity.known_on <= row.day]
@@ -527,19 +535,23 @@ class Nurture:
                 of_sequence.append(Enrolment(lead_id, sending.sequence, len(of_sequence) + 1, sending.sent_at.date(), sending.sent_at))
             of_sequence[-1].sendings.append(sending)
             variants[sending.sequence] |= {sending.variant} if sending.variant else set()
-        for sequence in {state.sequence for state in self.states_of(lead_id).values() if state.is_holdout}:
-            if sequence is not None and sequence not in by_sequence:
-                starts_on = min(day for day, state in self.states_of(lead_id).items() if state.is_holdout and state.sequence == sequence)
-                by_sequence[sequence] = [Enrolment(lead_id, sequence, 1, starts_on, None)]
+        # Held out under whichever of its records, a person was held out; who was sent it nevertheless was not.
+        for record in (lead_id, *self.records.get(lead_id, [])):
+            for day, state in sorted(self.states_of(record).items()):
+                if not state.is_holdout or state.sequence is None:
+                    continue
+                before = by_sequence.get(state.sequence)
+                if before is None or (before[0].is_holdout and day < before[0].enrolled_on):
+                    by_sequence[state.sequence] = [Enrolment(lead_id, state.sequence, 1, day, None)]
 
         found = [enrolment for of_sequence in by_sequence.values() for enrolment in of_sequence]
         for enrolment in found:
             sent = variants[enrolment.sequence]
             enrolment.variant = next(iter(sent)) if len(sent) == 1 else None
             enrolment.has_mixed_variants = len(sent) > 1
-            self.add_touches(enrolment, activities)
+            self.add_touches(enrolment)
             enrolment.goal = self.goal_of(enrolment, activities)
-            self.leave(enrolment)
+            self.live_through(enrolment, activities)
         self.give_answers(found, activities)
         self.pause(found)
         return found
@@ -555,34 +567,34 @@ class Nurture:
             return False
         return (sending.sent_at.date() - before.sent_at.date()).days >= plan.re_entry_days
 
-    def add_touches(self, enrolment: Enrolment, activities: Sequence[Activity]) -> None:
+    @staticmethod
+    def add_touches(enrolment: Enrolment) -> None:
         for sending in enrolment.sendings:
             touch = next((touch for touch in enrolment.touches if (touch.step, touch.channel) == (sending.step, sending.channel)), None)
             if touch is None:
                 touch = Touch(sending)
                 enrolment.touches.append(touch)
             touch.send_count += 1
-        for touch in list(enrolment.touches):
-            check_in = self.planned_step(enrolment.sequence, touch.step + 1)
-            # What was sent under the step's number, by whatever channel, is the step.
-            is_sent = any(other.step == touch.step + 1 for other in enrolment.touches)
-            if check_in is not None and check_in.channel == CHECK_IN and not is_sent:
-                self.add_check_in(enrolment, check_in, touch, activities)
 
-    def add_check_in(self, enrolment: Enrolment, step: Step, before: Touch, activities: Sequence[Activity]) -> None:
-        """The first call after the wait, unless another step is sent first."""
-        waited_until = before.sent_at.date() + timedelta(days=step.wait_days)
-        # A repeat of a step is nothing new.
-        later = [touch.sent_at for touch in enrolment.touches if not touch.is_call and enrolment.sendings.index(touch.sending) > enrolment.sendings.index(before.sending)]
-        ends_at = min(later) if later else enrolment.next_at
-        for activity in activities:
-            if activity.activity_type not in CALLS or activity.occurred_at <= before.sent_at or activity.occurred_at.date() < waited_until:
+    def take_calls(self, enrolment: Enrolment, day: date, activities: Sequence[Activity]) -> None:
+        """Let the calls of a day be the check-ins that wait for one."""
+        sent = [touch for touch in enrolment.touches if not touch.is_call]
+        for before in sent:
+            step = self.planned_step(enrolment.sequence, before.step + 1)
+            if step is None or step.channel != CHECK_IN or (day - before.sent_at.date()).days < step.wait_days:
                 continue
-            if ends_at is None or activity.occurred_at < ends_at:
-                touch = Touch(Sending(str(activity.activity_type), enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, activity.occurred_at))
-                touch.send_count, touch.is_call = 1, True
-                enrolment.touches.append(touch)
-            return
+            # A repeat of a step is nothing new.
+            later = [touch.sent_at for touch in sent if enrolment.sendings.index(touch.sending) > enrolment.sendings.index(before.sending)]
+            ends_at = min(later) if later else enrolment.next_at
+            for activity in activities:
+                # What was sent under the step's number, by whatever channel, is the step.
+                if any(touch.step == step.step for touch in enrolment.touches):
+                    break
+                if activity.activity_type in CALLS and activity.occurred_at.date() == day and before.sent_at < activity.occurred_at:
+                    if ends_at is None or activity.occurred_at < ends_at:
+                        touch = Touch(Sending(str(activity.activity_type), enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, activity.occurred_at))
+                        touch.send_count, touch.is_call = 1, True
+                        enrolment.touches.append(touch)
 
     def goal_of(self, enrolment: Enrolment, activities: Sequence[Activity]) -> Activity | None:
         plan = self.plans.get(enrolment.sequence)
@@ -598,9 +610,10 @@ class Nurture:
                 return activity
         return None
 
-    def leave(self, enrolment: Enrolment) -> None:
-        """Live through the enrolment until something ends it."""
+    def live_through(self, enrolment: Enrolment, activities: Sequence[Activity]) -> None:
+        """Live through the enrolment, with its calls, until something ends it."""
         for day in days(enrolment.enrolled_on, self.scored_on):
+            self.take_calls(enrolment, day, activities)
             reason = self.exit_reason(enrolment, day)
             if reason is not None:
                 enrolment.exited_on, enrolment.exit_reason, enrolment.status = day, reason, "exited"

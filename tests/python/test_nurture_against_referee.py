@@ -18,6 +18,7 @@ from test_sales_against_referee import differences, seed_rows, write_seed
 
 # A Tuesday. What is dated later is in the raw tables too, and must not be seen.
 SCORED_ON = date(2026, 6, 30)
+DAY_AFTER = date(2026, 7, 1)
 SCORED_DAYS = [date(2026, 6, 17), date(2026, 6, 25), date(2026, 6, 29), SCORED_ON]
 LEADS = 500
 MARTS = ("--select", "+nurture_enrolments", "+nurture_touches", "+nurture_next_touches", "+nurture_segments")
@@ -304,6 +305,7 @@ def judge(project: Project, scored_on: date, log: Log) -> Nurture:
     )
     segments = project.rows("select lead_id, scored_on, segment, sequence, hold_reason from int_nurture_segments")
     spells = project.rows("select lead_id, valid_from, reason from int_suppression_reasons")
+    survivors = project.rows("select lead_id, survivor_lead_id from int_lead_identities where is_merged")
     deals = project.rows(
         "select distinct lead_id, entered_on from int_lifecycle_stages"
         f" where stage = 'opportunity' and scored_on = '{scored_on}' and scoring_model = '{primary}'"
@@ -320,6 +322,7 @@ def judge(project: Project, scored_on: date, log: Log) -> Nurture:
         referee.read_library(seed_rows(project, "content_library")),
         "awareness",
         log,
+        dict(survivors),
     )
 
 
@@ -415,3 +418,41 @@ def test_days_one_by_one_and_rows_in_another_order(project: Project) -> None:
         project.build(*MARTS, variables=variables([day]))
         compare(project, day, log)
     assert {mart: project.rows(f"select * from {mart} order by all") for mart in marts} == at_once
+    merge_holdouts(project, log)
+
+
+def merge_holdouts(project: Project, log: Log) -> None:
+    """Merge records that were held out, half of them with one of the same segment that was not: the person stays held out."""
+    last = {lead_id: states[SCORED_ON] for lead_id, states in sorted(log.states.items()) if SCORED_ON in states}
+    sent = set(project.rows("select distinct lead_id, sequence from int_nurture_sendings"))
+    merged: dict[str, str] = {}
+    for lead_id, state in last.items():
+        if not state.is_holdout or len(merged) == 16:
+            continue
+        is_alike = len(merged) % 2 == 0
+        merged |= next(
+            {lead_id: other}
+            for other, other_state in last.items()
+            if other not in merged.values() and other not in merged and (other, state.sequence) not in sent
+            and not any(row.is_holdout for row in log.states[other].values()) and (other_state.sequence == state.sequence) == is_alike
+        )
+    assert len(merged) == 16
+    path = project.folder / "own" / "leads.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["lead_id"] in merged:
+            row |= {"merged_into_lead_id": merged[row["lead_id"]], "updated_at": f"{DAY_AFTER}T08:00:00"}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS["leads"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    project.build(*MARTS, variables=variables([DAY_AFTER]))
+    expected = compare(project, DAY_AFTER, log)
+    sent = set(project.rows("select distinct lead_id, sequence from int_nurture_sendings"))
+    statuses = {row.lead_id: (row.status, row.sequence) for row in expected.next_touches()}
+    untouched = [(lead_id, other) for lead_id, other in merged.items() if (other, last[lead_id].sequence) not in sent]
+    assert len(untouched) > 10
+    for lead_id, other in untouched:
+        assert [row.is_holdout for row in expected.enrolments[other] if row.sequence == last[lead_id].sequence] == [True]
+    assert sum(statuses.get(other) == ("holdout", last[lead_id].sequence) for lead_id, other in untouched) > 4

@@ -18,6 +18,7 @@ from nurture_referee import (
     Piece,
     Plan,
     SegmentDay,
+    State,
     Suppression,
     Touch,
     chosen_variant,
@@ -288,6 +289,30 @@ def test_holdout() -> None:
     assert following(nurture) == ("due", "long", 2, "03-31")
 
 
+def test_a_holdout_that_is_merged_stays_one() -> None:
+    """By the log of its former record, once, from its first day; but for who was sent the sequence."""
+    held = State("a segment", "long", None, True)
+    for own, survivors, expected in (
+        ({}, {"bob": "ann"}, "03-02"),
+        ({"ann": {day("03-04"): held}}, {"bob": "ann"}, "03-02"),
+        ({"ann": {day("03-01"): held}}, {"bob": "ann", "cid": "ann"}, "03-01"),
+        ({"ann": {day("03-04"): held}}, {"bob": "cid"}, "03-04"),
+    ):
+        log = Log()
+        log.states |= {"bob": {day("03-02"): held, day("03-03"): held}} | own
+        log.newest = day("03-04")
+        nurture = judged("03-31", did("demo_request", "03-06T08:00"), stays={"03-31": "long"}, log=log, survivors=survivors)
+        assert [(row.sequence, row.is_holdout, row.enrolled_on) for row in nurture.enrolments["ann"]] == [("long", True, day(expected))]
+        assert ended(nurture) == ("goal", "03-06")
+        assert following(nurture)[0] == "holdout"
+    sent_it = judged("03-31", sent("03-01T08:00"), stays={"03-31": "long"}, log=log, survivors={"bob": "ann"})
+    assert [row.is_holdout for row in sent_it.enrolments["ann"]] == [False]
+    # Of another sequence it is no holdout.
+    elsewhere = judged("03-31", stays={"03-31": "last"}, log=log, survivors={"bob": "ann"})
+    assert [(row.sequence, row.is_holdout) for row in elsewhere.enrolments["ann"]] == [("long", True)]
+    assert following(elsewhere)[:2] == ("waiting", "last")
+
+
 def test_mixed_variants() -> None:
     assert enrolment(judged("03-31", sent("03-02T08:00", variant="A"), sent("03-05T08:00", step=2))).variant == "A"
     mixed = judged("03-06", sent("03-02T08:00", variant="A"), sent("03-05T08:00", step=2, variant="B"))
@@ -355,6 +380,28 @@ def test_reports_of_one_mail_are_one_sending() -> None:
         assert days_of(sent("01-10T08:00", sequence), delivery("01-11T08:00", sequence), delivery("03-01T08:00", sequence), sequence=sequence) == [[10, 60]]
     # Two campaigns are two mails.
     assert days_of(campaign("01-10T08:00"), campaign("01-10T08:01")) == [[10], [10]]
+
+
+def test_a_call_after_the_end_is_no_touch() -> None:
+    first = sent("03-02T08:00", "short")
+
+    def called(*activities: Activity, stays: dict[str, str], scored_on: str = "06-30") -> list[str]:
+        found = enrolment(judged(scored_on, first, *activities, stays=stays), "short")
+        return [row.sent_at.isoformat()[5:10] for row in found.touches if row.is_call]
+
+    left = {"03-01": "short", "03-10": "!with_sales"}
+    assert called(did("call", "03-10T23:00"), stays=left) == ["03-10"]
+    assert called(did("call", "03-11T00:00"), stays=left) == []
+    # It expires on 1 April.
+    assert called(did("call", "04-01T08:00"), stays={"03-01": "short"}) == ["04-01"]
+    assert called(did("call", "04-02T08:00"), stays={"03-01": "short"}) == []
+    # The meeting that reaches the goal is the check-in too, and none after it is.
+    assert called(did("meeting", "03-05T08:00"), stays={"03-01": "short"}) == ["03-05"]
+    assert called(did("meeting", "03-03T08:00"), did("meeting", "03-05T08:00"), stays={"03-01": "short"}) == []
+    # A call that is the last step ends the enrolment itself.
+    by_call = plans(long1={"channel": "email"}, long2={"wait_days": "0", "channel": "sales_check_in"}, long3={"wait_days": "0", "channel": "email"}, last2={"channel": "sales_check_in", "wait_days": "0"})
+    nurture = judged("03-31", sent("03-02T08:00", "last"), did("call", "03-03T08:00"), did("call", "03-04T08:00"), stays={"03-01": "last"}, plans=by_call)
+    assert ended(nurture, "last") == ("finished", "03-03")
 
 
 def test_one_call_is_one_contact() -> None:

@@ -8,6 +8,12 @@ segments as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
 sendings as (
 
     select * from {{ ref('int_nurture_sendings') }}
@@ -29,15 +35,17 @@ sequences as (
 
 ),
 
--- Not a ref, because the log is written after this model.
+-- Not a ref, because the log is written after this model. A record that was merged since counts for its survivor.
 former_holdouts as (
 
     {% if logged %}
     select distinct
-        lead_id,
-        sequence
-    from {{ logged }}
-    where is_holdout
+        coalesce(identities.survivor_lead_id, logged.lead_id) as lead_id,
+        logged.sequence
+    from {{ logged }} as logged
+    left join identities
+        on logged.lead_id = identities.lead_id
+    where logged.is_holdout
     {% else %}
     select
         lead_id,

@@ -6,6 +6,12 @@ sendings as (
 
 ),
 
+exits as (
+
+    select * from {{ ref('int_nurture_exits') }}
+
+),
+
 steps as (
 
     select * from {{ ref('int_nurture_steps') }}
@@ -117,8 +123,8 @@ followed as (
 
 ),
 
--- A sales check-in is a call, an attempt or a meeting: the first after the wait counts.
-check_ins as (
+-- A sales check-in is a call, an attempt or a meeting: the first after the wait counts, until the enrolment ends.
+calls_in_time as (
 
     select
         followed.lead_id,
@@ -137,12 +143,18 @@ check_ins as (
             followed.sequence = steps.sequence
             and followed.step + 1 = steps.step
             and steps.channel = 'sales_check_in'
+    inner join exits
+        on
+            followed.lead_id = exits.lead_id
+            and followed.sequence = exits.sequence
+            and followed.enrolment_number = exits.enrolment_number
     inner join calls
         on
             followed.lead_id = calls.lead_id
             and followed.sent_at < calls.occurred_at
             and {{ lead_scoring.add_days('followed.sent_on', 'steps.wait_days') }} <= calls.occurred_on
             and coalesce(followed.next_sent_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) > calls.occurred_at
+            and coalesce(exits.exited_on, cast('9999-12-31' as date)) >= calls.occurred_on
     left join sent_steps
         on
             followed.lead_id = sent_steps.lead_id
@@ -156,6 +168,34 @@ check_ins as (
         followed.enrolment_number,
         steps.step,
         steps.channel
+
+),
+
+-- The call that is the last step ends the enrolment itself.
+finishing_calls as (
+
+    select calls_in_time.*
+    from calls_in_time
+    inner join steps
+        on
+            calls_in_time.sequence = steps.sequence
+            and calls_in_time.step = steps.last_step
+            and steps.step = steps.last_step
+
+),
+
+check_ins as (
+
+    select calls_in_time.*
+    from calls_in_time
+    left join finishing_calls
+        on
+            calls_in_time.lead_id = finishing_calls.lead_id
+            and calls_in_time.sequence = finishing_calls.sequence
+            and calls_in_time.enrolment_number = finishing_calls.enrolment_number
+    where
+        finishing_calls.sent_on is null
+        or finishing_calls.sent_on >= calls_in_time.sent_on
 
 ),
 
