@@ -24,6 +24,12 @@ log_entries as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
 waiting_for_content as (
 
     select
@@ -88,13 +94,20 @@ unplanned as (
 
 ),
 
+-- A record that was merged since counts for its survivor, which may have had the sequence before.
 held_out as (
 
-    select distinct
-        lead_id,
-        sequence
+    select
+        coalesce(identities.survivor_lead_id, log_entries.lead_id) as lead_id,
+        log_entries.sequence,
+        min(log_entries.scored_on) as held_out_on
     from log_entries
-    where is_holdout
+    left join identities
+        on log_entries.lead_id = identities.lead_id
+    where log_entries.is_holdout
+    group by
+        coalesce(identities.survivor_lead_id, log_entries.lead_id),
+        log_entries.sequence
 
 ),
 
@@ -108,6 +121,7 @@ sent_all_the_same as (
         on
             held_out.lead_id = sendings.lead_id
             and held_out.sequence = sendings.sequence
+            and held_out.held_out_on <= sendings.sent_on
     group by held_out.sequence
 
 ),
