@@ -40,12 +40,12 @@ former_holdouts as (
 
     {% if logged %}
     select distinct
-        coalesce(identities.survivor_lead_id, logged.lead_id) as lead_id,
-        logged.sequence
-    from {{ logged }} as logged
+        coalesce(identities.survivor_lead_id, log_entries.lead_id) as lead_id,
+        log_entries.sequence
+    from {{ logged }} as log_entries
     left join identities
-        on logged.lead_id = identities.lead_id
-    where logged.is_holdout
+        on log_entries.lead_id = identities.lead_id
+    where log_entries.is_holdout
     {% else %}
     select
         lead_id,
