@@ -116,7 +116,7 @@ meanings as (
 
 ),
 
-hashes as (
+hashed_meanings as (
 
     select
         scoring_model,
@@ -132,17 +132,17 @@ final as (
     select
         scoring_models.scoring_model,
         scoring_models.score_version,
-        hashes.rules_hash,
+        hashed_meanings.rules_hash,
         trusted_models.kept_from
     from scoring_models
     cross join period
-    left join hashes
-        on scoring_models.scoring_model = hashes.scoring_model
+    left join hashed_meanings
+        on scoring_models.scoring_model = hashed_meanings.scoring_model
     left join trusted_models
         on
             scoring_models.scoring_model = trusted_models.scoring_model
             and scoring_models.score_version = trusted_models.score_version
-            and hashes.rules_hash = trusted_models.rules_hash
+            and hashed_meanings.rules_hash = trusted_models.rules_hash
             and period.first_day >= trusted_models.kept_from
 
 )

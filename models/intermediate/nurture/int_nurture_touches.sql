@@ -37,7 +37,7 @@ newest_day as (
 
 ),
 
-known_activities as (
+known_activities as {{ lead_scoring.not_materialized() }} (
 
     select
         activities.activity_id,
@@ -62,10 +62,13 @@ calls as (
 
 ),
 
-answers as (
+-- An answer names its step or its content; others tell nothing of a sequence.
+answers as {{ lead_scoring.not_materialized() }} (
 
     select * from known_activities
-    where activity_type not in ('call', 'meeting', 'call_attempt')
+    where
+        activity_type not in ('call', 'meeting', 'call_attempt')
+        and (sequence is not null or content_id is not null)
 
 ),
 
