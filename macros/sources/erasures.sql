@@ -8,6 +8,19 @@
 {% endmacro %}
 
 
+{#- Goes on from a select of lead_id and person_email with the further and former addresses that HubSpot keeps apart from a contact. -#}
+{% macro union_further_addresses() %}
+    {%- if 'hubspot' in var('crm_systems') -%}
+    union all
+
+    select
+        {{ "'hubspot:' || " if var('crm_systems') | length > 1 }}lead_id as lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from {{ ref('stg_hubspot__contact_emails') }}
+    {%- endif -%}
+{% endmacro %}
+
+
 {#- Whether a database in memory can stand beside the warehouse: on DuckDB, but nobody has tried it on MotherDuck. -#}
 {% macro has_memory_beside() %}
     {{ return(target.type == 'duckdb' and not (target.get('path') or '').startswith(('md:', 'motherduck:'))) }}

@@ -77,7 +77,7 @@ class Project:
         if source and move:
             source.replace(self.warehouse)
         elif source:
-            # A build writes about as much anew before it lets go of what was.
+            # A build can double the file.
             if 2 * source.stat().st_size > shutil.disk_usage(self.place).free:
                 raise measure.NoRoom(f"No room for a copy of {source} and what is built in it; free some disk, or use --repeats 1, which copies less.")
             shutil.copy(source, self.warehouse)

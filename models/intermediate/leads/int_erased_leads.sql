@@ -40,16 +40,7 @@ addresses as (
         {{ lead_scoring.person_email('email') }} as person_email
     from leads
     where lead_id is not null and email is not null
-    {%- if 'hubspot' in var('crm_systems') %}
-
-    union distinct
-
-    -- HubSpot keeps further and former addresses of a contact apart.
-    select
-        {{ "'hubspot:' || " if var('crm_systems') | length > 1 }}lead_id as lead_id,
-        {{ lead_scoring.person_email('email') }} as person_email
-    from {{ ref('stg_hubspot__contact_emails') }}
-    {%- endif %}
+    {{ lead_scoring.union_further_addresses() }}
 
 ),
 

@@ -87,15 +87,7 @@ known_people as (
         {{ lead_scoring.person_email('email') }} as person_email
     from {{ version_log }}
     {%- endif %}
-    {%- if 'hubspot' in var('crm_systems') %}
-
-    union all
-
-    select
-        {{ "'hubspot:' || " if var('crm_systems') | length > 1 }}lead_id as lead_id,
-        {{ lead_scoring.person_email('email') }} as person_email
-    from {{ ref('stg_hubspot__contact_emails') }}
-    {%- endif %}
+    {{ lead_scoring.union_further_addresses() }}
 
 ),
 

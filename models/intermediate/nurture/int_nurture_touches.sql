@@ -37,7 +37,7 @@ newest_day as (
 
 ),
 
-known_activities as {{ lead_scoring.not_materialized() }} (
+known_activities as (
 
     select
         activities.activity_id,
@@ -63,7 +63,7 @@ calls as (
 ),
 
 -- An answer names its step or its content; others tell nothing of a sequence.
-answers as {{ lead_scoring.not_materialized() }} (
+answers as (
 
     select * from known_activities
     where
