@@ -21,7 +21,6 @@
     {%- endset -%}
     {%- set steps = lead_scoring.doubling_steps(lead_scoring.queried_number(records_in_between)) -%}
 {%- endif -%}
-{%- set all_hops = 'hops_' ~ 2 ** steps -%}
 -- Ignore a pointer to an unknown lead, or to the record itself.
 hops_1 as (
 
@@ -35,25 +34,40 @@ hops_1 as (
 
 ),
 {% for step in range(1, steps + 1) %}
+ends_of_{{ 2 ** (step - 1) }} as (
+
+    {{ lead_scoring.ends_of_hops('hops_' ~ 2 ** (step - 1)) }}
+
+),
+
 hops_{{ 2 ** step }} as (
 
     select
-        hops.lead_id,
-        coalesce(further_hops.survivor_lead_id, hops.survivor_lead_id) as survivor_lead_id
-    from hops_{{ 2 ** (step - 1) }} as hops
-    left join hops_{{ 2 ** (step - 1) }} as further_hops
-        on hops.survivor_lead_id = further_hops.lead_id
+        lead_id,
+        coalesce(end_survivor_lead_id, survivor_lead_id) as survivor_lead_id
+    from ends_of_{{ 2 ** (step - 1) }}
+    where is_survivor = 1
 
 ),
 {% endfor %}
--- A record that is still merged after all hops is in a circle.
-circling as (
+ends_of_{{ 2 ** steps }} as (
 
-    select followed.survivor_lead_id as lead_id
-    from {{ all_hops }} as followed
-    inner join hops_1 as further_hops
-        on followed.survivor_lead_id = further_hops.lead_id
-    group by followed.survivor_lead_id
+    {{ lead_scoring.ends_of_hops('hops_' ~ 2 ** steps) }}
+
+),
+
+-- After all hops only a circle has records that are both merged and survivors.
+followed as (
+
+    select
+        lead_id,
+        survivor_lead_id,
+        max(case when is_survivor = 0 then is_end_a_survivor end) = 1 as is_cyclic,
+        max(case when is_survivor = 1 then end_survivor_lead_id end) is not null as is_survivor_cyclic
+    from ends_of_{{ 2 ** steps }}
+    group by
+        lead_id,
+        survivor_lead_id
 
 ),
 
@@ -61,51 +75,38 @@ circling as (
 survivors as (
 
     select
-        followed.lead_id,
-        followed.survivor_lead_id,
-        circling.lead_id is not null as is_cyclic
-    from {{ all_hops }} as followed
-    left join circling
-        on followed.lead_id = circling.lead_id
-    left join circling as circling_survivors
-        on followed.survivor_lead_id = circling_survivors.lead_id
-    where
-        circling.lead_id is not null
-        or circling_survivors.lead_id is null
+        lead_id,
+        survivor_lead_id,
+        is_cyclic
+    from followed
+    where is_cyclic or not is_survivor_cyclic
 
 )
 {%- endmacro %}
 
 
 {#-
-  CTEs that follow those of merge_survivors. The last of them has every record that was merged with one of the
-  given leads, in whichever direction, and those themselves: lead_id, which may come more than once.
+  A query of both ends of each hop, with what other hops say of that end: the survivor of the hop that begins there, and whether
+  one ends there. It joins the hops with themselves by a window, because an engine may evaluate a CTE wherever it is named:
+  readings would double with each step.
 
   Args:
-    leads: name of a CTE with lead_id
-    name: what the last CTE is called
+    hops: name of a CTE with lead_id, unique, and survivor_lead_id
 -#}
-{% macro expand_merges(leads, name) -%}
-{{ name }}_survivors as (
-
-    select distinct coalesce(survivors.survivor_lead_id, {{ leads }}.lead_id) as survivor_lead_id
-    from {{ leads }}
-    left join survivors
-        on {{ leads }}.lead_id = survivors.lead_id
-
-),
-
-{{ name }} as (
-
-    select survivor_lead_id as lead_id
-    from {{ name }}_survivors
-
-    union all
-
-    select survivors.lead_id
-    from survivors
-    inner join {{ name }}_survivors
-        on survivors.survivor_lead_id = {{ name }}_survivors.survivor_lead_id
-
-)
+{% macro ends_of_hops(hops) -%}
+    select
+        lead_id,
+        survivor_lead_id,
+        is_survivor,
+        max(case when is_survivor = 0 then survivor_lead_id end) over (partition by end_lead_id) as end_survivor_lead_id,
+        max(is_survivor) over (partition by end_lead_id) as is_end_a_survivor
+    from (
+        select
+            hops.lead_id,
+            hops.survivor_lead_id,
+            sides.is_survivor,
+            case sides.is_survivor when 1 then hops.survivor_lead_id else hops.lead_id end as end_lead_id
+        from {{ hops }} as hops
+        cross join (select 0 as is_survivor union all select 1 as is_survivor) as sides
+    ) as ends
 {%- endmacro %}

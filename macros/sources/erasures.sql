@@ -28,8 +28,8 @@
 
 
 {#-
-  A post-hook of the view int_erased_leads: on DuckDB its ids stand in memory until the end of the run, because no table may store
-  who was erased, and each reading of the view reads all raw leads.
+  A post-hook of the view int_erased_leads, each reading of which reads all raw leads. No table may store who was erased: its
+  ids stand in memory until the end of the run, on DuckDB in a database of its own, on Spark in the cache of the view.
 
   Args:
     view: int_erased_leads
@@ -38,13 +38,18 @@
     {%- if lead_scoring.has_memory_beside() -%}
         attach if not exists ':memory:' as lead_scoring_memory;
         create or replace table lead_scoring_memory.erased_leads as select lead_id from {{ view }}
+    {%- elif target.type == 'spark' -%}
+        cache table {{ view }}
     {%- endif -%}
 {% endmacro %}
 
 
 {#- An on-run-end hook. -#}
 {% macro let_go_of_erased_leads() %}
-    {%- if execute and flags.WHICH in ('build', 'run') and lead_scoring.has_memory_beside() -%} detach database if exists lead_scoring_memory {%- endif -%}
+    {%- set node = lead_scoring.model_node('int_erased_leads') if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if node and lead_scoring.has_memory_beside() -%} detach database if exists lead_scoring_memory
+    {%- elif node and target.type == 'spark' -%} uncache table if exists {{ node.relation_name }}
+    {%- endif -%}
 {% endmacro %}
 
 

@@ -1,5 +1,5 @@
 {#- Without the table erasures this is empty. A view, because no table may store who was erased. -#}
-{{ config(materialized='view', post_hook={'sql': "{{ lead_scoring.hold_erased_leads(this) }}", 'transaction': false}) }}
+{{ config(materialized='view', post_hook={'sql': "{{ lead_scoring.hold_erased_leads(this) }}", 'transaction': target.type != 'duckdb'}) }}
 -- depends_on: {{ ref('email_role_accounts') }}, {{ ref('email_domains') }}
 
 {% if not lead_scoring.has_erasures() %}
@@ -35,7 +35,7 @@ newest_versions as (
 
 addresses as (
 
-    select distinct
+    select
         lead_id,
         {{ lead_scoring.person_email('email') }} as person_email
     from leads
@@ -44,28 +44,6 @@ addresses as (
 
 ),
 
-named_leads as (
-
-    select lead_id
-    from erasures
-    where lead_id is not null
-
-    union all
-
-    select {{ lead_scoring.other_spelling('lead_id') }} as lead_id
-    from erasures
-
-    union all
-
-    select addresses.lead_id
-    from addresses
-    inner join erasures
-        on addresses.person_email = {{ lead_scoring.person_email('erasures.email') }}
-
-),
-
-{{ lead_scoring.expand_merges('named_leads', 'named_records') }},
-
 {% if lead_scoring.matches_people_by_email() -%}
 telling_addresses as (
 
@@ -73,43 +51,134 @@ telling_addresses as (
 
 ),
 
--- A request for one record covers the records in other systems that share any of its addresses.
-same_people as (
+{% endif -%}
+-- What a request names, and what ties records together.
+ties as (
 
-    select telling_addresses.lead_id
-    from named_records
-    inner join telling_addresses as named_addresses
-        on named_records.lead_id = named_addresses.lead_id
-    inner join telling_addresses
-        on named_addresses.person_email = telling_addresses.person_email
+    select
+        lead_id,
+        cast(null as {{ dbt.type_string() }}) as survivor_lead_id,
+        cast(null as {{ dbt.type_string() }}) as person_email,
+        1 as is_named
+    from erasures
+    where lead_id is not null
 
     union all
 
-    select lead_id
-    from named_records
+    select
+        {{ lead_scoring.other_spelling('lead_id') }} as lead_id,
+        null as survivor_lead_id,
+        null as person_email,
+        1 as is_named
+    from erasures
+    where lead_id is not null
+
+    union all
+
+    select
+        addresses.lead_id,
+        null as survivor_lead_id,
+        null as person_email,
+        1 as is_named
+    from addresses
+    inner join erasures
+        on addresses.person_email = {{ lead_scoring.person_email('erasures.email') }}
+
+    union all
+
+    select
+        lead_id,
+        survivor_lead_id,
+        null as person_email,
+        0 as is_named
+    from survivors
+    where not is_cyclic
+
+    {%- if lead_scoring.matches_people_by_email() %}
+
+    union all
+
+    select
+        lead_id,
+        null as survivor_lead_id,
+        person_email,
+        0 as is_named
+    from telling_addresses
+    {%- endif %}
 
 ),
 
-{{ lead_scoring.expand_merges('same_people', 'erased_records') }},
+-- Windows instead of joins: each CTE is read once, where an engine evaluates it wherever it is named.
+records as (
+
+    select
+        lead_id,
+        person_email,
+        is_named,
+        coalesce(max(survivor_lead_id) over (partition by lead_id), lead_id) as survivor_lead_id
+    from ties
+
+),
+
+-- A request for one record covers those that are merged with it, in whichever direction.
+erased_records as (
+
+    select
+        lead_id,
+        person_email,
+        survivor_lead_id,
+        max(is_named) over (partition by survivor_lead_id) as is_erased
+    from records
+
+),
+
+{% if lead_scoring.matches_people_by_email() -%}
+-- It covers the records in other systems that share any of its addresses, too, and what is merged with those.
+same_people as (
+
+    select
+        lead_id,
+        survivor_lead_id,
+        case when person_email is null then is_erased else max(is_erased) over (partition by person_email) end as is_erased
+    from erased_records
+
+),
+
+erased_people as (
+
+    select
+        lead_id,
+        survivor_lead_id,
+        max(is_erased) over (partition by survivor_lead_id) as is_erased
+    from same_people
+
+),
 
 {% endif -%}
-{% set erased_records = 'erased_records' if lead_scoring.matches_people_by_email() else 'named_records' -%}
 -- Other tables may use the other spelling of an id.
 erased as (
 
-    select lead_id
-    from {{ erased_records }}
-
-    union distinct
-
-    select {{ lead_scoring.other_spelling('lead_id') }} as lead_id
-    from {{ erased_records }}
+    select
+        case spellings.spelling_number
+            when 1 then people.lead_id
+            when 2 then {{ lead_scoring.other_spelling('people.lead_id') }}
+            when 3 then people.survivor_lead_id
+            else {{ lead_scoring.other_spelling('people.survivor_lead_id') }}
+        end as lead_id
+    from {{ 'erased_people' if lead_scoring.matches_people_by_email() else 'erased_records' }} as people
+    cross join (
+        {%- for number in range(1, 5) %}
+        select {{ number }} as spelling_number
+        {{- ' union all' if not loop.last }}
+        {%- endfor %}
+    ) as spellings
+    where people.is_erased = 1
 
 ),
 
 final as (
 
-    select lead_id
+    select distinct lead_id
     from erased
     where lead_id is not null
 
