@@ -18,15 +18,13 @@ steps as (
 
 ),
 
-activities as (
+calls as (
 
     select * from {{ ref('int_activities') }}
     where
         lead_id is not null
         and not is_deleted
-        and activity_type in (
-            'call', 'meeting', 'call_attempt', 'email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint'
-        )
+        and activity_type in ('call', 'meeting', 'call_attempt')
 
 ),
 
@@ -37,38 +35,15 @@ newest_day as (
 
 ),
 
-known_activities as (
+known_calls as (
 
     select
-        activities.activity_id,
-        activities.lead_id,
-        activities.activity_type,
-        activities.sequence_name as sequence,
-        activities.content_id,
-        activities.occurred_at,
-        activities.occurred_on,
-        activities.is_machine,
-        case when activities.sequence_name is not null then {{ lead_scoring.step_number('activities.sequence_step') }} end as step
-    from activities
+        calls.lead_id,
+        calls.occurred_at,
+        calls.occurred_on
+    from calls
     inner join newest_day
-        on activities.known_on <= newest_day.scored_on
-
-),
-
-calls as (
-
-    select * from known_activities
-    where activity_type in ('call', 'meeting', 'call_attempt')
-
-),
-
--- An answer names its step or its content; others tell nothing of a sequence.
-answers as (
-
-    select * from known_activities
-    where
-        activity_type not in ('call', 'meeting', 'call_attempt')
-        and (sequence is not null or content_id is not null)
+        on calls.known_on <= newest_day.scored_on
 
 ),
 
@@ -137,8 +112,8 @@ calls_in_time as (
         steps.channel,
         cast(null as {{ dbt.type_string() }}) as variant,
         cast(null as {{ dbt.type_string() }}) as content_id,
-        min(calls.occurred_at) as sent_at,
-        min(calls.occurred_on) as sent_on,
+        min(known_calls.occurred_at) as sent_at,
+        min(known_calls.occurred_on) as sent_on,
         1 as send_count
     from followed
     inner join steps
@@ -151,13 +126,13 @@ calls_in_time as (
             followed.lead_id = exits.lead_id
             and followed.sequence = exits.sequence
             and followed.enrolment_number = exits.enrolment_number
-    inner join calls
+    inner join known_calls
         on
-            followed.lead_id = calls.lead_id
-            and followed.sent_at < calls.occurred_at
-            and {{ lead_scoring.add_days('followed.sent_on', 'steps.wait_days') }} <= calls.occurred_on
-            and coalesce(followed.next_sent_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) > calls.occurred_at
-            and coalesce(exits.exited_on, cast('9999-12-31' as date)) >= calls.occurred_on
+            followed.lead_id = known_calls.lead_id
+            and followed.sent_at < known_calls.occurred_at
+            and {{ lead_scoring.add_days('followed.sent_on', 'steps.wait_days') }} <= known_calls.occurred_on
+            and coalesce(followed.next_sent_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) > known_calls.occurred_at
+            and coalesce(exits.exited_on, cast('9999-12-31' as date)) >= known_calls.occurred_on
     left join sent_steps
         on
             followed.lead_id = sent_steps.lead_id
@@ -210,161 +185,20 @@ touches as (
 
 ),
 
--- Responses to a mail belong to the enrolment in which it was sent.
-enrolment_starts as (
-
-    select
-        lead_id,
-        sequence,
-        enrolment_number,
-        min(sent_at) as enrolled_at
-    from sent
-    group by
-        lead_id,
-        sequence,
-        enrolment_number
-
-),
-
-enrolment_spans as (
-
-    select
-        *,
-        coalesce(lead(enrolled_at) over (
-            partition by lead_id, sequence
-            order by enrolment_number asc
-        ), cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at
-    from enrolment_starts
-
-),
-
-responses_by_step as (
-
-    select
-        touches.lead_id,
-        touches.sequence,
-        touches.enrolment_number,
-        touches.step,
-        touches.channel,
-        answers.activity_type,
-        answers.is_machine,
-        answers.occurred_at
-    from touches
-    inner join enrolment_spans
-        on
-            touches.lead_id = enrolment_spans.lead_id
-            and touches.sequence = enrolment_spans.sequence
-            and touches.enrolment_number = enrolment_spans.enrolment_number
-    inner join answers
-        on
-            touches.lead_id = answers.lead_id
-            and touches.sequence = answers.sequence
-            and touches.step = answers.step
-            and touches.sent_at <= answers.occurred_at
-            and enrolment_spans.next_enrolled_at > answers.occurred_at
-    where touches.channel = 'email'
-
-),
-
--- A response without a step belongs to the newest earlier mail with its content.
-ranked_responses as (
-
-    select
-        touches.lead_id,
-        touches.sequence,
-        touches.enrolment_number,
-        touches.step,
-        touches.channel,
-        answers.activity_type,
-        answers.is_machine,
-        answers.occurred_at,
-        row_number() over (
-            partition by answers.activity_id
-            order by
-                touches.sent_at desc,
-                {{ lead_scoring.binary_order('touches.sequence') }} asc,
-                touches.enrolment_number desc,
-                touches.step desc
-        ) as touch_rank
-    from answers
-    inner join touches
-        on
-            answers.lead_id = touches.lead_id
-            and answers.content_id = touches.content_id
-            and answers.occurred_at >= touches.sent_at
-    where
-        answers.step is null
-        and touches.channel = 'email'
-
-),
-
-responses as (
-
-    select * from responses_by_step
-
-    union all
-
-    select
-        lead_id,
-        sequence,
-        enrolment_number,
-        step,
-        channel,
-        activity_type,
-        is_machine,
-        occurred_at
-    from ranked_responses
-    where touch_rank = 1
-
-),
-
-responded as (
-
-    select
-        lead_id,
-        sequence,
-        enrolment_number,
-        step,
-        channel,
-        min(case when activity_type = 'email_delivered' then occurred_at end) as delivered_at,
-        min(case when activity_type = 'email_open' and not is_machine then occurred_at end) as opened_at,
-        min(case when activity_type = 'email_click' and not is_machine then occurred_at end) as clicked_at,
-        min(case when activity_type in ('unsubscribe', 'spam_complaint') then occurred_at end) as unsubscribed_at
-    from responses
-    group by
-        lead_id,
-        sequence,
-        enrolment_number,
-        step,
-        channel
-
-),
-
 final as (
 
     select
-        touches.lead_id,
-        touches.sequence,
-        touches.enrolment_number,
-        touches.step,
-        touches.channel,
-        touches.variant,
-        touches.content_id,
-        cast(touches.send_count as {{ dbt.type_bigint() }}) as send_count,
-        touches.sent_at,
-        touches.sent_on,
-        responded.delivered_at,
-        responded.opened_at,
-        responded.clicked_at,
-        responded.unsubscribed_at
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel,
+        variant,
+        content_id,
+        cast(send_count as {{ dbt.type_bigint() }}) as send_count,
+        sent_at,
+        sent_on
     from touches
-    left join responded
-        on
-            touches.lead_id = responded.lead_id
-            and touches.sequence = responded.sequence
-            and touches.enrolment_number = responded.enrolment_number
-            and touches.step = responded.step
-            and touches.channel = responded.channel
 
 )
 

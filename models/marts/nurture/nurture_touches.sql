@@ -6,6 +6,12 @@ touches as (
 
 ),
 
+responses as (
+
+    select * from {{ ref('int_nurture_responses') }}
+
+),
+
 enrolments as (
 
     select * from {{ ref('int_nurture_enrolments') }}
@@ -60,20 +66,27 @@ final as (
         touches.send_count,
 
         -- what came of it
-        touches.delivered_at is not null as is_delivered,
-        touches.opened_at is not null as is_opened,
-        touches.clicked_at is not null as is_clicked,
-        touches.unsubscribed_at is not null as is_unsubscribed,
+        responses.delivered_at is not null as is_delivered,
+        responses.opened_at is not null as is_opened,
+        responses.clicked_at is not null as is_clicked,
+        responses.unsubscribed_at is not null as is_unsubscribed,
         goals.goal_reached_at is not null as is_goal_reached,
 
         -- timestamps
         touches.sent_at,
-        touches.delivered_at,
-        touches.opened_at,
-        touches.clicked_at,
-        touches.unsubscribed_at,
+        responses.delivered_at,
+        responses.opened_at,
+        responses.clicked_at,
+        responses.unsubscribed_at,
         goals.goal_reached_at
     from touches
+    left join responses
+        on
+            touches.lead_id = responses.lead_id
+            and touches.sequence = responses.sequence
+            and touches.enrolment_number = responses.enrolment_number
+            and touches.step = responses.step
+            and touches.channel = responses.channel
     left join goals
         on
             touches.lead_id = goals.lead_id

@@ -1,0 +1,178 @@
+with
+
+touches as (
+
+    select * from {{ ref('int_nurture_touches') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_activities') }}
+    where
+        lead_id is not null
+        and not is_deleted
+        and activity_type in ('email_delivered', 'email_open', 'email_click', 'unsubscribe', 'spam_complaint')
+        and not (is_machine and activity_type in ('email_open', 'email_click'))
+
+),
+
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from {{ ref('int_scoring_dates') }}
+
+),
+
+stepped_answers as (
+
+    select
+        answers.*,
+        case when answers.sequence_name is not null then {{ lead_scoring.step_number('answers.sequence_step') }} end as step
+    from answers
+    inner join newest_day
+        on answers.known_on <= newest_day.scored_on
+
+),
+
+-- An answer that names a step is one to its mail, until the next enrolment. One that names content and no step is one to
+-- the newest earlier mail with its content.
+known_answers as (
+
+    select
+        lead_id,
+        activity_type,
+        case when step is null then content_id else sequence_name end as answered_name,
+        coalesce(step, -1) as answered_step,
+        occurred_at
+    from stepped_answers
+
+),
+
+enrolment_starts as (
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        min(sent_at) as enrolled_at
+    from touches
+    group by
+        lead_id,
+        sequence,
+        enrolment_number
+
+),
+
+enrolment_spans as (
+
+    select
+        *,
+        lead(enrolled_at) over (
+            partition by lead_id, sequence
+            order by enrolment_number asc
+        ) as next_enrolled_at
+    from enrolment_starts
+
+),
+
+mails as (
+
+    select
+        touches.lead_id,
+        touches.sequence,
+        touches.enrolment_number,
+        touches.step,
+        touches.channel,
+        touches.content_id,
+        touches.sent_at,
+        coalesce(enrolment_spans.next_enrolled_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at,
+        -- Of two mails at once, the first sequence by name, the newest enrolment and the highest step is the newer.
+        coalesce(lead(touches.sent_at) over (
+            partition by touches.lead_id, touches.content_id
+            order by
+                touches.sent_at asc,
+                {{ lead_scoring.binary_order('touches.sequence') }} desc,
+                touches.enrolment_number asc,
+                touches.step asc
+        ), cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as content_sent_again_at
+    from touches
+    inner join enrolment_spans
+        on
+            touches.lead_id = enrolment_spans.lead_id
+            and touches.sequence = enrolment_spans.sequence
+            and touches.enrolment_number = enrolment_spans.enrolment_number
+    where touches.channel = 'email'
+
+),
+
+ways_of_naming as (
+
+    select true as is_content
+    union all
+    select false as is_content
+
+),
+
+-- Each mail is read once, because DuckDB puts aside what is read twice.
+answerable as (
+
+    select
+        mails.lead_id,
+        mails.sequence,
+        mails.enrolment_number,
+        mails.step,
+        mails.channel,
+        case when ways_of_naming.is_content then mails.content_id else mails.sequence end as answered_name,
+        case when ways_of_naming.is_content then -1 else mails.step end as answered_step,
+        mails.sent_at,
+        case when ways_of_naming.is_content then mails.content_sent_again_at else mails.next_enrolled_at end as answered_before
+    from mails
+    cross join ways_of_naming
+
+),
+
+responses as (
+
+    select
+        answerable.lead_id,
+        answerable.sequence,
+        answerable.enrolment_number,
+        answerable.step,
+        answerable.channel,
+        known_answers.activity_type,
+        known_answers.occurred_at
+    from answerable
+    inner join known_answers
+        on
+            answerable.lead_id = known_answers.lead_id
+            and answerable.answered_name = known_answers.answered_name
+            and answerable.answered_step = known_answers.answered_step
+            and answerable.sent_at <= known_answers.occurred_at
+            and answerable.answered_before > known_answers.occurred_at
+
+),
+
+final as (
+
+    select
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel,
+        min(case when activity_type = 'email_delivered' then occurred_at end) as delivered_at,
+        min(case when activity_type = 'email_open' then occurred_at end) as opened_at,
+        min(case when activity_type = 'email_click' then occurred_at end) as clicked_at,
+        min(case when activity_type in ('unsubscribe', 'spam_complaint') then occurred_at end) as unsubscribed_at
+    from responses
+    group by
+        lead_id,
+        sequence,
+        enrolment_number,
+        step,
+        channel
+
+)
+
+select * from final
