@@ -54,6 +54,7 @@ months as (
         model_key,
         published_as,
         score_version,
+        newest_on,
         last_known_on,
         cast({{ dbt.dateadd('month', -back, dbt.date_trunc('month', 'newest_on')) }} as date) as scored_on
     from newest_dates
@@ -97,6 +98,8 @@ due as (
     {%- endif %}
     where
         months.scored_on >= lead_counts.first_created_on
+        -- The newest day is not over: what was kept of it would be scores of its morning.
+        and months.scored_on < months.newest_on
         and months.scored_on > cast({{ dbt.dateadd('month', -12, dbt.date_trunc('month', 'months.last_known_on')) }} as date)
         {%- if kept %}
         and kept.scored_on is null

@@ -127,7 +127,10 @@ unrouted as (
         || ': no routing rule served them, or the reps were at capacity' as message,
         'see routing_rules.csv and sales_reps.csv' as remedy
     from sales_queue
-    where routed_by = 'catch_all'
+    where
+        routed_by = 'catch_all'
+        -- A check-in goes to the lead's owner, whatever the routing rules.
+        and task_type != 'nurture_check_in'
     having count(*) > 0
 
 ),

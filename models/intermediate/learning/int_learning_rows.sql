@@ -90,26 +90,42 @@ ranked as (
 
 ),
 
+-- Weights that came back stand in the log more than once.
+placed as (
+
+    select
+        scoring_model,
+        score_version,
+        scored_on,
+        min(version_rank) as version_rank
+    from ranked
+    group by
+        scoring_model,
+        score_version,
+        scored_on
+
+),
+
 months as (
 
     select
-        ranked.scoring_model,
-        ranked.score_version,
-        ranked.scored_on,
+        placed.scoring_model,
+        placed.score_version,
+        placed.scored_on,
         outcome_days.outcome,
-        ranked.version_rank = 1 as was_in_use,
+        placed.version_rank = 1 as was_in_use,
         versions.score_version is not null as is_in_use
-    from ranked
+    from placed
     inner join scoring_models
-        on ranked.scoring_model = scoring_models.scoring_model
+        on placed.scoring_model = scoring_models.scoring_model
     inner join outcome_days
         on
-            ranked.scoring_model = outcome_days.scoring_model
-            and ranked.scored_on = outcome_days.scored_on
+            placed.scoring_model = outcome_days.scoring_model
+            and placed.scored_on = outcome_days.scored_on
     left join versions
         on
-            ranked.scoring_model = versions.scoring_model
-            and ranked.score_version = versions.score_version
+            placed.scoring_model = versions.scoring_model
+            and placed.score_version = versions.score_version
 
 ),
 

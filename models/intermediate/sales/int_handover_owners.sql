@@ -153,6 +153,7 @@ account_leads as (
     inner join profiles
         on
             routed_accounts.company_domain = profiles.company_domain
+            and routed_accounts.routing_day >= profiles.created_on
             and {{ lead_scoring.is_valid_on('profiles', 'routed_accounts.routing_day') }}
     where profiles.owner_id is not null
     group by

@@ -18,7 +18,7 @@ identities as (
 records as (
 
     select * from {{ ref('int_leads_deduplicated') }}
-    where not is_deleted
+    where not coalesce(is_deleted, false)
 
 ),
 

@@ -96,14 +96,15 @@ risen as (
 
 ),
 
+-- A lead whose newest transition is another one, such as that into a deal, has no crossing to tell of.
 ranked_transitions as (
 
     select
         *,
         row_number() over (
-            partition by lead_id, scoring_model, to_stage
+            partition by lead_id, scoring_model
             order by occurred_on desc
-        ) as crossing_rank
+        ) as transition_rank
     from transitions
 
 ),
@@ -129,7 +130,7 @@ final as (
             risen.lead_id = crossings.lead_id
             and risen.scoring_model = crossings.scoring_model
             and risen.to_stage = crossings.to_stage
-            and crossings.crossing_rank = 1
+            and crossings.transition_rank = 1
     inner join scoring_models
         on risen.scoring_model = scoring_models.published_as
     left join alerted

@@ -5,8 +5,8 @@
     full_refresh=false,
     on_schema_change='append_new_columns'
 ) }}
--- Written after lead_score_history, which reads what was published before.
--- depends_on: {{ ref('lead_score_history') }}
+-- Written after lead_score_history and alerts, which ask what was published before: a build that is broken off goes on from there.
+-- depends_on: {{ ref('lead_score_history') }}, {{ ref('alerts') }}
 
 with
 

@@ -34,6 +34,12 @@ condition_matches as (
 
 ),
 
+conditions as (
+
+    select * from {{ ref('int_explicit_conditions') }}
+
+),
+
 lead_months as (
 
     select
@@ -88,6 +94,15 @@ scored_values as (
         attribute,
         attribute_value
     from condition_matches
+
+    union all
+
+    select distinct
+        scoring_model,
+        attribute,
+        cast(null as {{ dbt.type_string() }}) as attribute_value
+    from conditions
+    where operator = 'is_unknown'
 
 ),
 
@@ -145,7 +160,10 @@ final as (
         on
             evidence.scoring_model = scored_values.scoring_model
             and evidence.attribute = scored_values.attribute
-            and evidence.attribute_value = scored_values.attribute_value
+            and (
+                evidence.attribute_value = scored_values.attribute_value
+                or (evidence.attribute_value is null and scored_values.attribute_value is null)
+            )
     where
         evidence.leads >= 20
         and evidence.other_months > 0

@@ -192,9 +192,7 @@ final as (
         scored_on,
         cast(scored_leads as {{ dbt.type_bigint() }}) as scored_leads,
         cast(fired_leads as {{ dbt.type_bigint() }}) as fired_leads,
-        cast(
-            round(cast(fired_leads as decimal(20, 8)) / nullif(scored_leads, 0), 4) as decimal(5, 4)
-        ) as fired_share,
+        cast({{ lead_scoring.ratio('fired_leads', 'scored_leads', 4) }} as decimal(5, 4)) as fired_share,
         last_fired_on,
         finding,
         case
