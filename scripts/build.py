@@ -22,6 +22,8 @@ import publish
 from check_setup import why_not_opened
 
 LOG = Path("logs", "build.log")
+# What dbt has printed in all stages so far, without its times.
+SAID: list[str] = []
 SCRIPTS = Path(__file__).parent
 WAREHOUSE = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
 # What stops a build without being an error of anybody's SQL.
@@ -65,8 +67,9 @@ def errors_in(output: str) -> str:
 def dbt(stage: Stage, *arguments: str) -> bool:
     """Run dbt with its output in the log; say whether it succeeded, and print its errors if not."""
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", *arguments]
-    said = []
-    with LOG.open("a", encoding="utf-8") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+    said: list[str] = []
+    # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
+    with LOG.open("a" if SAID else "w", encoding="utf-8") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
         for line in running.stdout or ():
             said.append(line)
             log.write(line)
@@ -74,6 +77,7 @@ def dbt(stage: Stage, *arguments: str) -> bool:
                 stage.show(f"{done[1]} of {done[2]}")
             else:
                 stage.show("")
+    SAID.extend(untimed("".join(said)))
     stage.end("done" if running.returncode == 0 else "failed")
     if running.returncode:
         print(f"{errors_in(''.join(said))}\nAll that dbt said: {LOG.resolve()}", file=sys.stderr)
@@ -121,7 +125,6 @@ def main() -> int:
     options += ["--target", arguments.target]
     os.environ["LEAD_SCORING_TARGET"] = arguments.target
     LOG.parent.mkdir(exist_ok=True)
-    LOG.unlink(missing_ok=True)
 
     if not arguments.daily and (script("check_seeds.py") or script("check_setup.py")):
         return 1
@@ -144,24 +147,19 @@ def main() -> int:
     return script("show_scores.py") or script("dashboard.py")
 
 
-def logged() -> list[str]:
-    """What dbt has printed in all stages so far."""
-    return untimed(LOG.read_text(encoding="utf-8"))
-
-
 def followed() -> list[str]:
     """The line in which dbt printed what the build has read and followed."""
-    return [line for line in logged() if line.startswith("Read ") and " of loading (" in line]
+    return [line for line in SAID if line.startswith("Read ") and " of loading (" in line]
 
 
 def learned() -> bool:
     """Whether dbt printed that it has learned from months whose marts it has left out."""
-    return any(line.startswith("Learned from ") for line in logged())
+    return any(line.startswith("Learned from ") for line in SAID)
 
 
 def verdict() -> list[str]:
     """The lines in which dbt printed what build_findings says."""
-    lines = logged()
+    lines = SAID
     first = next((number for number, line in enumerate(lines) if line.startswith("Verdict: ")), len(lines))
     rest = lines[first + 1 :]
     last = next((number for number, line in enumerate(rest) if not line.startswith("  ")), len(rest))

@@ -22,6 +22,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+from check_setup import schema_with, why_not_opened
 from crm_sync.journal import forget_the_erased
 from crm_sync.marts import Stopped
 
@@ -59,11 +60,9 @@ def quoted(*names: str) -> str:
 
 
 def found(connection: duckdb.DuckDBPyConnection, table: str, database: str) -> str | None:
-    """The full name of a table in whatever schema it lies."""
-    row = connection.execute(
-        "select schema_name from duckdb_tables() where database_name = ? and table_name = ? order by 1 limit 1", [database, table]
-    ).fetchone()
-    return quoted(database, row[0], table) if row else None
+    """The full name of a table."""
+    schema = schema_with(connection, table, database)
+    return quoted(database, schema, table) if schema else None
 
 
 def requests_of(connection: duckdb.DuckDBPyConnection, database: str) -> str | None:
@@ -73,15 +72,18 @@ def requests_of(connection: duckdb.DuckDBPyConnection, database: str) -> str | N
 
 
 def is_due(path: Path) -> bool:
-    """Whether builds have carried out requests to erase somebody since the file was last rewritten."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        name = connection.execute("select current_database()").fetchall()[0][0]
-        query = requests_of(connection, name)
-        now = connection.execute(query).fetchone() if query else None
-        if not now or not now[0]:
-            return False
-        then = found(connection, STATE, name)
-        return not then or connection.execute(f"from {then}").fetchone() != now
+    """Whether builds have carried out requests to erase somebody since the file was last rewritten; Refused where it cannot be read."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            name = connection.execute("select current_database()").fetchall()[0][0]
+            query = requests_of(connection, name)
+            now = connection.execute(query).fetchone() if query else None
+            if not now or not now[0]:
+                return False
+            then = found(connection, STATE, name)
+            return not then or connection.execute(f"from {then}").fetchone() != now
+    except duckdb.Error as error:
+        raise Refused(why_not_opened(path, error)) from error
 
 
 def lock(path: Path) -> tuple[str, int]:
@@ -91,9 +93,7 @@ def lock(path: Path) -> tuple[str, int]:
             connection.execute("checkpoint")
             return connection.execute("select current_database(), block_size * used_blocks from pragma_database_size()").fetchall()[0]
     except duckdb.Error as error:
-        if "Could not set lock" in str(error):
-            raise Refused(f"Another process has {path} open; close it and run this again.") from error
-        raise Refused(f"{path} cannot be opened and stays as it was: {str(error).splitlines()[0]}") from error
+        raise Refused(f"{why_not_opened(path, error)} The warehouse stays as it was.") from error
 
 
 def copy(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import duckdb
 from build import errors_in
-from check_setup import why_not_opened
+from check_setup import schema_with, why_not_opened
 from rich.console import Console
 from rich.table import Table
 from starter.csvfile import Stop, literal
@@ -65,7 +65,8 @@ def seeds_of(given: str, scratch: Path) -> Path:
     if found.returncode:
         raise Stop(f"{given} is neither a folder of seeds (weights/scoring_models.csv is not in it) nor a commit of this repository with seeds.")
     with tarfile.open(fileobj=io.BytesIO(found.stdout)) as archive:
-        archive.extractall(scratch, filter="data")
+        # The argument came with Python 3.11.4; an archive that git has made here names nothing outside.
+        archive.extractall(scratch, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     return scratch / "seeds"
 
 
@@ -170,8 +171,7 @@ def build(side: Side, project: Path, warehouse: Path, selection: list[str], cons
 
 def read(side: Side, connection: duckdb.DuckDBPyConnection) -> None:
     """The scores, segments and hand-overs of a side."""
-    places = dict(connection.execute("select table_name, schema_name from duckdb_tables() where table_name in ('lead_scores', 'nurture_segments', 'int_qualification_periods')").fetchall())
-    scores, segments, periods = (f'"{places[name]}".{name}' for name in ("lead_scores", "nurture_segments", "int_qualification_periods"))
+    scores, segments, periods = (f'"{schema_with(connection, name)}".{name}' for name in ("lead_scores", "nurture_segments", "int_qualification_periods"))
     found = connection.execute(
         f"select scores.lead_id, cast(lead_score as double), is_mql, is_sql, coalesce(segment, 'none'), scores.scored_on from {scores} as scores "
         f"left join {segments} as segments using (lead_id) where scoring_model = {literal(side.model or '')}"
@@ -187,7 +187,7 @@ def read(side: Side, connection: duckdb.DuckDBPyConnection) -> None:
 def outcomes_of(warehouse: Path) -> dict[str, dict[str, list[dt.date]]]:
     """By outcome and lead the days of what came: deals opened, deals won."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        schema = connection.execute("select schema_name from duckdb_tables() where table_name = 'int_opportunities'").fetchall()[0][0]
+        schema = schema_with(connection, "int_opportunities")
         found: dict[str, dict[str, list[dt.date]]] = {"opened": {}, "won": {}}
         for lead, opened, won in connection.execute(f'select lead_id, cast(created_at as date), won_on from "{schema}".int_opportunities where not is_orphan').fetchall():
             for name, day in (("opened", opened), ("won", won)):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import why_not_opened
+from check_setup import schema_with, why_not_opened
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -140,18 +140,15 @@ def points(value: Any) -> str:
     return f"{value:f}".rstrip("0").rstrip(".") if value is not None else ""
 
 
-def schema_of(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str | None:
-    """The schema that holds a table with that column: tables are found by their names in any schema."""
-    found = connection.execute(
-        "select table_schema from information_schema.columns where table_name = ? and column_name = ? order by 1 limit 1",
-        [table, column],
-    ).fetchone()
-    return f'"{found[0]}"' if found else None
+def schema_of(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
+    """The quoted schema that holds a table."""
+    schema = schema_with(connection, table)
+    return f'"{schema}"' if schema else None
 
 
 def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
     """Print what the build found that somebody should act on, the gravest first."""
-    if schema_of(connection, "build_findings", "topic") is None:
+    if schema_of(connection, "build_findings") is None:
         return
     found = connection.execute(FINDINGS.format(schema=schema)).fetchall()
     if not found:
@@ -170,7 +167,7 @@ def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema
 
 def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) -> None:
     """Print the tables of one build."""
-    schema = schema_of(connection, "lead_scores", "lead_score")
+    schema = schema_of(connection, "lead_scores")
     if schema is None:
         raise SystemExit("No lead_scores in this warehouse yet. Run `make build` or `dbt build` first.")
 
@@ -231,7 +228,7 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
 
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:
     """Print the ledger of one lead: every point of its newest score in one model, by default the primary one."""
-    schema = schema_of(connection, "lead_scores", "lead_score")
+    schema = schema_of(connection, "lead_scores")
     found = schema and connection.execute(LEAD.format(schema=schema), [lead, model, model]).fetchone()
     if not found:
         raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 import duckdb
+from check_setup import schema_with, why_not_opened
 
 from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, is_postgres, postgres, read_postgres, told_by_postgres, warehouse
 
@@ -172,10 +173,11 @@ def forget_the_erased(path: Path) -> None:
     journal = FileJournal(journal_path(path))
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            found = connection.execute("select table_schema from information_schema.tables where table_name = 'int_crm_sync_records'").fetchone()
-            connection.execute(f"use {found[0]}" if found else "select 1")
-            records = set(connection.execute(f"select {', '.join(KEY)} from int_crm_sync_records").fetchall()) if found else set()
+            schema = schema_with(connection, "int_crm_sync_records")
+            records = set(connection.execute(f'select {", ".join(KEY)} from "{schema}".int_crm_sync_records').fetchall()) if schema else set()
         journal.keep(lambda entry: tuple(entry[name] for name in KEY) in records)
+    except duckdb.Error as error:
+        raise Stopped(why_not_opened(path, error)) from None
     finally:
         journal.close()
 

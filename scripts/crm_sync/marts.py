@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import why_not_opened
+from check_setup import schema_with, why_not_opened
 
 Rows = list[dict[str, Any]]
 KEY = ("crm_system", "crm_object", "external_id_field", "external_id")
@@ -68,8 +68,8 @@ def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             for table, query in queries.items():
-                found = connection.execute("select table_schema from information_schema.tables where table_name = ? order by 1 limit 1", [table]).fetchone()
-                cursor = found and connection.execute(query.format(table=f'"{found[0]}".{table}'))
+                schema = schema_with(connection, table)
+                cursor = schema and connection.execute(query.format(table=f'"{schema}".{table}'))
                 names = [column[0] for column in cursor.description or ()] if cursor else []
                 read.append([dict(zip(names, row, strict=True)) for row in cursor.fetchall()] if cursor else None)
     except duckdb.Error as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-from check_setup import why_not_opened
+from check_setup import schema_with, why_not_opened
 from starter.csvfile import Stop, literal, quoted
 from starter.guess import AFTER_CONTACT, PERSONAL, words_of
 
@@ -50,19 +50,20 @@ def read(path: Path, outcome: str, horizon: int, keep: list[str], leave_out: lis
     except duckdb.Error as error:
         raise Stop(why_not_opened(path, error)) from error
     with connection:
-        found = connection.execute("select schema_name from duckdb_tables() where table_name = 'int_lead_profiles' order by 1").fetchall()
-        if not found:
+        schema = schema_with(connection, "int_lead_profiles")
+        if not schema:
             raise Stop(f"{path} holds no int_lead_profiles. Run `make build` first.")
-        connection.execute(f"set search_path = {literal(found[0][0])}")
+        connection.execute(f"set search_path = {literal(schema)}")
         return read_tables(connection, outcome, horizon, keep, leave_out)
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection, outcome: str, horizon: int, keep: list[str], leave_out: list[str]) -> Source:
     """The same from tables by their bare names."""
     signals = "(select distinct signal_id, activity_type, page_category, is_engagement from int_activity_signals)"
+    # As int_outcome_days has it: an open deal closes on a day to come, so closings tell nothing.
     known = connection.execute(
         "select max(day) from (select max(created_on) as day from int_lead_profiles union all select max(known_on) from int_lead_activity_daily "
-        "union all select max(cast(created_at as date)) from int_opportunities union all select max(cast(closed_at as date)) from int_opportunities)"
+        "union all select max(cast(created_at as date)) from int_opportunities where not is_orphan)"
     ).fetchall()[0][0]
     if known is None:
         raise Stop("The warehouse holds no leads yet.")

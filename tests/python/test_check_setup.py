@@ -13,7 +13,9 @@ import pytest
 from project import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
+import build  # noqa: E402
 import check_setup  # noqa: E402
+import compact_warehouse  # noqa: E402
 
 
 @pytest.fixture
@@ -77,6 +79,34 @@ def test_a_file_that_another_process_has_open_is_named_with_that_process(held: P
     assert len(faults) == 1 and faults[0].startswith("Another process (") and str(held) in faults[0]
     ended = run("show_scores.py", LEAD_SCORING_DUCKDB_PATH=str(held))
     assert ended.returncode == 1 and ended.stderr.count("\n") == 1 and "Another process" in ended.stderr
+
+
+def test_whether_to_compact_a_file_that_another_process_has_open_is_said_in_a_sentence(held: Path) -> None:
+    with pytest.raises(compact_warehouse.Refused, match="^Another process [^\n]*$"):
+        compact_warehouse.is_due(held)
+    held.with_name(f"{held.name}.sync_journal").touch()
+    ended = run("compact_warehouse.py", LEAD_SCORING_DUCKDB_PATH=str(held))
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1) and ended.stderr.startswith("Another process")
+
+
+def test_a_table_is_looked_for_in_the_schema_of_the_settings_first(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema prod_internal; create schema main_internal; create table main_internal.t (i int); create table prod_internal.t (i int); create table main.u (i int)")
+        assert [check_setup.schema_with(connection, name) for name in ("t", "u", "v")] == ["main_internal", "main", None]
+        monkeypatch.setenv("LEAD_SCORING_SCHEMA", "prod")
+        assert [check_setup.schema_with(connection, name) for name in ("t", "u")] == ["prod_internal", "main"]
+
+
+def test_a_build_that_is_refused_leaves_the_log_of_the_one_that_runs(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "logs" / "build.log"
+    log.parent.mkdir()
+    log.write_text("of the build that runs", encoding="utf-8")
+    monkeypatch.setattr(build, "LOG", log)
+    monkeypatch.setattr(build, "script", lambda name: int(name == "check_setup.py"))
+    monkeypatch.setattr(sys, "argv", ["build.py"])
+    monkeypatch.setenv("LEAD_SCORING_TARGET", "duckdb")
+    assert build.main() == 1
+    assert log.read_text(encoding="utf-8") == "of the build that runs"
 
 
 @pytest.mark.parametrize(

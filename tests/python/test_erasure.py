@@ -257,11 +257,11 @@ def test_a_compaction_that_cannot_be_done_says_why_and_changes_nothing(erased: P
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )
     assert holder.stdout and holder.stdout.readline()
-    assert "Another process has" in refused(erased.warehouse)
+    assert "Another process (" in refused(erased.warehouse)
     holder.communicate(b"")
 
     (tmp_path / "leads.duckdb").write_text("lead_id,created_at\n", encoding="utf-8")
-    assert "not a valid DuckDB database file" in refused(tmp_path / "leads.duckdb")
+    assert "is no DuckDB file" in refused(tmp_path / "leads.duckdb")
     assert "There is no warehouse" in refused(tmp_path / "other.duckdb")
     with monkeypatch.context() as patched:
         patched.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))

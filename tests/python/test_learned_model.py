@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from project import ROOT, Project
 
@@ -90,6 +91,23 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
     # Nothing differs: said, and nothing is built.
     assert compare_models.main(["--against", str(seeds), "--seeds", str(seeds)]) == 1
     assert "nothing to compare" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not PYTHON.exists(), reason="make test installs .venv-learn")
+def test_a_planned_closing_does_not_say_how_far_the_data_reach(sample: Project, tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    sample.release()
+    shutil.copy(sample.warehouse, warehouse)
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from learning import from_warehouse; from pathlib import Path; print(from_warehouse.read(Path(sys.argv[2]), 'opportunity_created', 90, [], []).notes[0])"
+
+    def months() -> str:
+        return subprocess.run([str(PYTHON), "-c", code, str(ROOT / "scripts"), str(warehouse)], check=True, capture_output=True, text=True).stdout
+
+    before = months()
+    with duckdb.connect(str(warehouse)) as connection:
+        changed = connection.execute("update main_internal.int_opportunities set closed_at = '2030-06-30' where won_on is null").fetchall()
+    assert changed[0][0] > 0
+    assert months() == before
 
 
 def test_a_comparison_counts_who_moves(tmp_path: Path) -> None:
