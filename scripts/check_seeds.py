@@ -1,15 +1,16 @@
 """Check the CSV files of a seed folder before dbt reads them: one sentence a fault, with file, line and remedy.
 
 Spreadsheets save what dbt cannot read, or reads as something else: semicolons or tabs instead of commas, Windows-1252
-or UTF-16 instead of UTF-8, blank rows, spaces around a cell, +20 or 1,5 for a number. What stands in the cells, such as
-an unknown operator, is left to the gate of the build, which knows the other tables, too.
+or UTF-16 instead of UTF-8, line ends written twice, blank rows, spaces around a cell, +20 or 1,5 for a number. What
+stands in the cells, such as an unknown operator, is left to the gate of the build, which knows the other tables, too.
 
 A seed's columns are those that the yml beside it lists, and where a project has seeds of its own in the place of
 shipped ones, those of the shipped seed of that name. `meta: {cells: number}` (or whole_number, boolean) of a column says
 what its cells are. Files that are nobody's seed are only checked for what makes them unreadable.
 
 Usage: python scripts/check_seeds.py [folder] [--fix]
---fix rewrites, as UTF-8 with commas, what can be rewritten without guessing, and says what it changed and what is left.
+--fix rewrites, as UTF-8 with commas, what can be rewritten without guessing, and says what it changed and what is left;
+a file that would not hold each of its rows afterwards stays as it is.
 Exits with 1 where a fault is left, else with 0.
 """
 
@@ -183,6 +184,21 @@ def delimiter_of(header: str, seed: Seed | None) -> str:
     return max(DELIMITERS, key=lambda delimiter: (names(delimiter), header.count(delimiter)))
 
 
+def ended_alike(text: str, faults: list[Fault]) -> tuple[str, str]:
+    """A text whose lines all end with LF or CRLF, so that it has the lines that a CSV reader counts; and its line end."""
+    newline = "\r\n" if re.search("(?<!\r)\r\n", text) else "\n"
+    if "\r" in text and "\n" not in text:
+        faults.append(Fault(1, "its lines end as on an old Mac, with CR alone; save it with LF", True))
+        return text.replace("\r", newline), newline
+    if twice := re.search("\r{2,}\n", text):
+        faults.append(Fault(text.count("\n", 0, twice.start()) + 1, "its line ends were written twice, as CR CR LF; save it with LF", True))
+        text = re.sub("\r{2,}\n", newline, text)
+    if alone := re.search("\r(?!\n)", text):
+        faults.append(Fault(text.count("\n", 0, alone.start()) + 1, "a line ends with CR alone; save the file with LF", True))
+        text = re.sub("\r(?!\n)", newline, text)
+    return text, newline
+
+
 def rows_of(text: str, delimiter: str, faults: list[Fault]) -> list[Row] | None:
     """The rows of a text; None where a quote makes it impossible to tell them."""
     lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
@@ -311,10 +327,7 @@ def check_header(row: Row, body: list[Row], seed: Seed | None, name: str, faults
 def check_text(text: str, name: str, seed: Seed | None) -> Result:
     """What is wrong with the text of a file, and the text with everything mended that can be."""
     faults: list[Fault] = []
-    newline = "\r\n" if "\r\n" in text else "\n"
-    if "\r" in text and "\n" not in text:
-        faults.append(Fault(1, "its lines end as on an old Mac, with CR alone; save it with LF", True))
-        text = text.replace("\r", "\n")
+    text, newline = ended_alike(text, faults)
     first, _, rest = text.partition("\n")
     skipped = 0
     if re.fullmatch(r'"?sep=.\"?\r?', first):
@@ -378,14 +391,27 @@ def check_text(text: str, name: str, seed: Seed | None) -> Result:
         if seed and row in kept:
             check_cells(row, header.cells, seed, faults)
 
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator=newline)
-    for row in kept:
+    mended = written(kept, delimiter, newline) if is_readable else None
+    if is_readable and mended is None:
+        faults.append(Fault(header.line, "it cannot be rewritten with every row in its place; save it again as CSV UTF-8 with commas"))
+    return Result(sorted(faults, key=lambda fault: fault.line), mended)
+
+
+def written(rows: list[Row], delimiter: str, newline: str) -> str | None:
+    """The rows as the text of a file, unchanged ones as they stood; None where reading it would not give back each of them."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator=newline)
+    for row in rows:
         if row.is_changed or delimiter != ",":
             writer.writerow(row.cells)
         else:
-            written.write(row.source.rstrip("\r\n") + newline)
-    return Result(sorted(faults, key=lambda fault: fault.line), written.getvalue() if is_readable else None)
+            file.write(row.source.rstrip("\r\n") + newline)
+    text = file.getvalue()
+    try:
+        read = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        return None
+    return text if read == [row.cells for row in rows] else None
 
 
 def check_file(path: Path, beside: dict[str, dict[str, Any]], shipped: dict[str, dict[str, Any]]) -> Result:

@@ -182,7 +182,7 @@ def models_text(text: str, rows: list[dict[str, str]]) -> str:
     ending = "\r\n" if "\r\n" in text else "\n"
     header = next(csv.reader([text.splitlines()[0].lstrip("\ufeff")]))
     lines = [text.splitlines()[0]]
-    for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"))):
+    for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")):
         if row["scoring_model"] != NAME:
             lines.append(line_of({**row, "is_primary": "false", "is_enabled": "false"}, header))
     return ending.join([*lines, *(line_of(row, header) for row in rows)]) + ending

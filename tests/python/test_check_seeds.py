@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,8 @@ def row(**cells: str) -> str:
 
 
 MENDED = HEADER + ROW
+# Three rows that no other one can be taken for.
+THREE = HEADER + "".join(ROW.replace("title", name) for name in "abc")
 
 # The file, the line, what the sentence must say, and the file after --fix (None: it is left as it was).
 FAULTS: list[tuple[str, str | bytes, int, str, str | None]] = [
@@ -118,6 +121,13 @@ FAULTS: list[tuple[str, str | bytes, int, str, str | None]] = [
     ("german truth", row(is_on="WAHR"), 2, "write true", MENDED),
     ("perhaps", row(is_on="perhaps"), 2, "write one of the two", None),
     ("lines of an old mac", MENDED.replace("\n", "\r"), 1, "CR alone", MENDED),
+    ("line ends written twice", THREE.replace("\n", "\r\r\n"), 1, "its line ends were written twice, as CR CR LF", THREE),
+    ("line ends written three times", THREE.replace("\n", "\r\r\r\n"), 1, "its line ends were written twice, as CR CR LF", THREE),
+    ("one line end written twice", THREE.replace("\n", "\r\n").replace("b,", "b ,").replace("\r\n", "\r\r\n", 2), 1, "written twice", THREE.replace("\n", "\r\n")),
+    ("a CR between two rows", THREE.replace("VP\nb", "VP\rb").replace("b,", "b ,"), 2, "a line ends with CR alone", THREE),
+    ("a CR between two rows of CRLF", THREE.replace("\n", "\r\n").replace("VP\r\nb", "VP\rb"), 2, "a line ends with CR alone", THREE.replace("\n", "\r\n")),
+    ("a CR behind excel's own line", "sep=,\r" + THREE, 1, "sep= is a line for Excel alone", THREE),
+    ("a CR in a quoted cell", HEADER + ROW.replace("Director or VP", '"Two\rlines"'), 2, "a line ends with CR alone", row(description="Two\nlines")),
 ]
 
 
@@ -176,6 +186,37 @@ def test_what_is_mended_and_what_is_left_in_one_file(tmp_path: Path) -> None:
     assert len(changed) == 1 and "line 3" in changed[0] and len(left) == 1 and "line 4" in left[0]
     assert (folder / "own" / "rules.csv").read_text(encoding="utf-8") == HEADER + '"title","vp",1,2,true,"x"\n' + ROW + ROW.replace("15", "1.000")
     assert [path.name for path in (folder / "own").iterdir() if path.name.startswith(".")] == []
+
+
+def test_no_row_is_lost_whatever_ends_its_line(tmp_path: Path) -> None:
+    """Rows are mended beside line ends of every kind, and each row with text in it is there afterwards, once and in its place."""
+    pick = random.Random(1)
+    for number in range(300):
+        names = [f"r{index}" for index in range(pick.randint(1, 6))]
+        rows = [pick.choice((ROW, ROW.replace(",15,", ",+15,"), ROW.replace("Director or VP", '"Director, or\rVP"'), ROW.replace("Director or VP", '"A\r\nB"'))).strip("\n").replace("title", name + pick.choice(("", " "))) for name in names]
+        text = "".join(line + pick.choice(("\n", "\r\n", "\r", "\r\r\n", "\r\n\r\n")) for line in [HEADER.strip(), *rows])
+        folder = folder_with(tmp_path / str(number), text)
+        check_seeds.fix(folder)
+        with (folder / "own" / "rules.csv").open(encoding="utf-8", newline="") as file:
+            assert [cells["rule_id"] for cells in csv.DictReader(file)] == names, repr(text)
+        assert check_seeds.check(folder) == [], repr(text)
+
+
+def test_nothing_is_written_that_does_not_hold_every_row() -> None:
+    """Where a row's own text is another's, the file stays."""
+    rows = [check_seeds.Row(1, ["a", "b"], "a,b\n"), check_seeds.Row(2, ["1", "2"], "a,b\n")]
+    assert check_seeds.written(rows, ",", "\n") is None
+    rows[1].source = "1,2\n"
+    assert check_seeds.written(rows, ",", "\n") == "a,b\n1,2\n"
+
+
+def test_the_seeds_of_this_project_keep_every_row_with_line_ends_written_twice(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    for path in (tmp_path / "seeds").rglob("*.csv"):
+        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\r\n"))
+    assert check_seeds.fix(tmp_path / "seeds")[1] == []
+    for path in (ROOT / "seeds").rglob("*.csv"):
+        assert (tmp_path / "seeds" / path.relative_to(ROOT / "seeds")).read_bytes() == path.read_bytes().replace(b"\r\n", b"\n"), path.name
 
 
 def test_seeds_of_this_project_and_of_the_example_have_no_fault() -> None:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
 from starter.guess import guess_activities, guess_leads, identifier, words_of  # noqa: E402
-from starter.write import seed_text, settings_text  # noqa: E402
+from starter.write import models_text, seed_text, settings_text  # noqa: E402
 
 NULLS = ["", "n/a", "null", "none", "-"]
 
@@ -212,6 +212,13 @@ def test_a_weight_table_gets_the_rows_once() -> None:
     once = seed_text(text, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}])
     assert once == text + 'starter,"b, c",2\r\n'
     assert seed_text(once, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}]) == once
+
+
+@pytest.mark.parametrize("ending", ["\r", "\r\r\n"])
+def test_a_table_of_models_is_read_whatever_ends_its_lines(ending: str) -> None:
+    text = ending.join(["scoring_model,is_primary,is_enabled", "mine,true,true", "yours,false,true", ""])
+    assert models_text(text, [{"scoring_model": "starter", "is_primary": "true", "is_enabled": "true"}]).split() == [
+        "scoring_model,is_primary,is_enabled", "mine,false,false", "yours,false,false", "starter,true,true"]
 
 
 def test_touch_type_is_a_type_and_lead_created_at_the_creation(guess) -> None:
