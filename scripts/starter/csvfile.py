@@ -104,7 +104,7 @@ def shape_of(path: Path, text: str) -> tuple[str, int]:
     best: tuple[float, int, str, int] = (0.0, 0, ",", 0)
     for delimiter in (",", ";", "\t", "|"):
         rows = []
-        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         before = 0
         for cells in lines:
             rows.append((before, cells))
@@ -129,7 +129,6 @@ def survey(path: Path, encoding: str, delimiter: str, skipped: int) -> tuple[lis
     """The header, how many rows follow, and how many of them have fewer cells; stops at one that has more."""
     header: list[str] = []
     rows = short = 0
-    csv.field_size_limit(2**31 - 1)
     with path.open(encoding=encoding, newline="") as file:
         lines = csv.reader(file, delimiter=delimiter)
         for cells in lines:
@@ -155,9 +154,16 @@ def check_header(path: Path, header: list[str]) -> None:
 
 
 def load(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may_write: bool) -> CsvFile:
-    """Load a CSV file of any usual encoding and delimiter as a table of text."""
+    """Load a CSV file of any usual encoding and delimiter as a table of text; one that cannot be read raises Stop."""
+    # A cell may be as long as it likes, and so is what an open quote takes in.
+    csv.field_size_limit(2**31 - 1)
     with tempfile.TemporaryDirectory() as scratch:
-        return load_into(connection, path, table, may_write, Path(scratch))
+        try:
+            return load_into(connection, path, table, may_write, Path(scratch))
+        except csv.Error as error:
+            raise Stop(f"{path} is no CSV that can be read ({error}); export it again as CSV UTF-8 with quotes around text.") from error
+        except UnicodeError as error:
+            raise Stop(f"{path} has bytes that are no letters of its encoding, or ends within a letter; export it again as CSV UTF-8.") from error
 
 
 def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may_write: bool, scratch: Path) -> CsvFile:
@@ -173,7 +179,7 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
         text = file.read(HEAD_BYTES)
     # The last line may be cut.
     if len(text) == HEAD_BYTES:
-        text = text[: text.rfind("\n")]
+        text = text[: max(text.rfind("\n"), text.rfind("\r"))]
     delimiter, skipped = shape_of(path, text)
     notes = []
     source = path
@@ -217,6 +223,8 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
         found = None
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()] if found is not None else []
     if found != rows or len(columns) != len(header):
+        if "\n" in text and re.search("\r(?!\n)", text):
+            raise Stop(f"{path} is not read alike by every program: its lines do not all end alike, some with CR alone or CR CR LF; save it again as CSV UTF-8.")
         raise Stop(f"{path} is not read alike by every program: a quote is open or stands inside a cell; export it again with quotes around text.")
     loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes)
     condition = loaded.is_row()

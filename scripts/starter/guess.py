@@ -45,11 +45,21 @@ TAKEN = {
     "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
 }
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d-%m-%Y")
-MONTHS_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")
-OTHERS = ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%d %b %Y", "%B %d, %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y")
+# With dashes 26-02-14 could begin with the year or the day, so years of two digits are not read there.
+DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
+MONTHS_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
+OTHERS = (
+    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d, %y", "%d %b %Y", "%d %b %y", "%B %d, %Y", "%B %d, %y", "%d %B %Y", "%d %B %y",
+    "%d-%b-%Y", "%d-%b-%y",
+)
 CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p")
 ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d\d(:?\d\d)?))?)?$"
+
+# DuckDB's %Y takes 26 for the year 26, so it is asked only where four digits stand by themselves, or begin eight.
+YEAR = "(^|[^0-9])[12][0-9][0-9][0-9]([^0-9]|$)|^[12][0-9][0-9][0-9][0-9][0-9][0-9][0-9]([^0-9]|$)"
+# Seconds, milliseconds or microseconds since 1970, from 2001 to 2033.
+EPOCH = "^1[0-9]{9}([0-9]{3}){0,2}$"
+UNITS = {10: "seconds", 13: "milliseconds", 16: "microseconds"}
 
 
 @dataclass
@@ -146,16 +156,27 @@ def readable_share(connection: duckdb.DuckDBPyConnection, file: CsvFile, column:
     ).fetchall()[0][0]
 
 
+def read_as(value: str, formats: list[str]) -> str:
+    """The SQL that reads a text by the first format that fits, each with as many digits of the year as it says; else null."""
+    whole, short = (
+        f"try_strptime({value}, [{', '.join(map(literal, chosen))}])" if chosen else ""
+        for chosen in ([form for form in formats if "%Y" in form], [form for form in formats if "%Y" not in form])
+    )
+    if not whole:
+        return short
+    return f"case when regexp_matches({value}, {literal(YEAR)}) then {whole}" + (f" else {short}" if short else "") + " end"
+
+
 def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> tuple[str | None, str]:
     """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it."""
     cell = f"trim({known(column.name, column)})"
     if readable_share(connection, file, column, f"regexp_matches(value, {literal(ISO)})") >= 0.8:
         return cell, ""
-    if readable_share(connection, file, column, r"regexp_matches(value, '^1[0-9]{9}([0-9]{3}){0,2}$')") >= 0.8:
-        digits = len(column.values[0][0])
-        factor = {10: " * 1000000", 13: " * 1000", 16: ""}[digits]
-        return f"coalesce(strftime(make_timestamp(try_cast({cell} as bigint){factor}), '%Y-%m-%d %H:%M:%S'), {cell})", {
-            10: "seconds since 1970", 13: "milliseconds since 1970", 16: "microseconds since 1970"}[digits]
+    if readable_share(connection, file, column, f"regexp_matches(value, {literal(EPOCH)})") >= 0.8:
+        # Filled up to microseconds, whatever a cell counts in; what is no such count stays, and 0 stands for never.
+        digits = connection.execute(f"select length({cell}) from {file.table} where regexp_matches({cell}, {literal(EPOCH)}) group by 1 order by count(*) desc, 1 limit 1").fetchall()[0][0]
+        moment = f"make_timestamp(cast(rpad({cell}, 16, '0') as bigint))"
+        return f"case when regexp_matches({cell}, {literal(EPOCH)}) then strftime({moment}, '%Y-%m-%d %H:%M:%S') else nullif({cell}, '0') end", f"{UNITS[digits]} since 1970"
     best: tuple[float, list[str]] = (0.0, [])
     # Days first come first: of a column in which every day is at most 12, dots and dashes are read so, slashes not.
     slashes = readable_share(connection, file, column, "contains(value, '/')") > 0.5
@@ -164,22 +185,20 @@ def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
         formats = [date + clock for date in dates for clock in CLOCKS]
         used = [
             form for form in formats
-            if readable_share(connection, file, column, f"try_strptime(value, {literal(form)}) is not null") > 0
+            if readable_share(connection, file, column, f"{read_as('value', [form])} is not null") > 0
         ] if column.known else []
         if used:
-            listed = ", ".join(map(literal, used))
-            share = readable_share(connection, file, column, f"try_strptime(value, [{listed}]) is not null")
+            share = readable_share(connection, file, column, f"{read_as('value', used)} is not null")
             if share > best[0]:
                 best = (share, used)
     if best[0] < 0.8:
         return None, ""
-    listed = ", ".join(map(literal, best[1]))
     other = DAYS_FIRST if best[1][0].startswith(MONTHS_FIRST) else MONTHS_FIRST
     doubtful = slashes and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and readable_share(
-        connection, file, column, " or ".join(f"try_strptime(value, {literal(date + clock)}) is not null" for date in other for clock in CLOCKS)
+        connection, file, column, f"{read_as('value', [date + clock for date in other for clock in CLOCKS])} is not null"
     ) == best[0]
     said = f"read as {best[1][0]}" + (", it could be day and month the other way round: look" if doubtful else "")
-    return f"coalesce(strftime(try_strptime({cell}, [{listed}]), '%Y-%m-%d %H:%M:%S'), {cell})", said
+    return f"coalesce(strftime({read_as(cell, best[1])}, '%Y-%m-%d %H:%M:%S'), {cell})", said
 
 
 def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:

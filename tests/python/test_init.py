@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
-from starter.guess import guess_activities, guess_leads, identifier, words_of  # noqa: E402
+from starter.guess import DAYS_FIRST, MONTHS_FIRST, OTHERS, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
 from starter.write import models_text, seed_text, settings_text  # noqa: E402
 
 NULLS = ["", "n/a", "null", "none", "-"]
@@ -113,6 +114,37 @@ def test_german_headers_and_dates_in_any_encoding(guess, encoding: str) -> None:
     assert "Bemerkung" in str(leads.left_out)
 
 
+def test_a_long_cell_is_no_fault(guess) -> None:
+    leads = guess('id,email,plan\n1,a@x.example,"' + "x " * 600_000 + '"\n2,b@x.example,y\n')
+    assert leads.file.rows == 2
+
+
+@pytest.mark.parametrize("rows", [20, 40_000])
+def test_lines_of_an_old_mac_are_read(guess, rows: int) -> None:
+    """Excel's "CSV (Macintosh)"; the longer file is longer than what the delimiter is found in."""
+    leads = guess(b"Report\rid;email;plan\r" + b"".join(b'%d;a%d@x.example;"P\n%d"\r' % (i, i, i % 3) for i in range(rows)))
+    assert (leads.file.rows, leads.file.options["delim"]) == (rows, "';'")
+    assert rows_of(guess, leads)[-1]["email"] == f"a{rows - 1}@x.example"
+
+
+@pytest.mark.parametrize(("digits", "said"), [(10, "seconds"), (13, "milliseconds"), (16, "microseconds")])
+@pytest.mark.parametrize("never", ["0", "never", ""])
+def test_a_count_since_1970_with_a_cell_for_never(guess, digits: int, said: str, never: str) -> None:
+    clocks = [*[never] * 3, *(str(1781101330 + i) + "0" * (digits - 10) for i in range(17))]
+    leads = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{clock}\n" for i, clock in enumerate(clocks)))
+    found = [row["created_at"] for row in rows_of(guess, leads)]
+    assert found[3] == "2026-06-10 14:22:10"
+    assert {clock or "" for clock in found[:3]} == {"" if never == "0" else never}
+    assert f"({said} since 1970)" in leads.source["created_at"]
+
+
+def test_a_count_since_1970_in_seconds_and_milliseconds(guess) -> None:
+    """Half of the cells came from another program, and most often the column says something else."""
+    clocks = [*["pending"] * 2, "1781101330", "1781101330000", *(str(1781101331 + i) for i in range(8))]
+    leads = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{clock}\n" for i, clock in enumerate(clocks)))
+    assert [row["created_at"] for row in rows_of(guess, leads)][1:4] == ["pending", "2026-06-10 14:22:10", "2026-06-10 14:22:10"]
+
+
 def test_a_report_of_salesforce_has_american_dates_and_a_footer(guess) -> None:
     leads = guess(
         '"Lead ID","Email","Created Date","Rating"\n'
@@ -157,6 +189,41 @@ def test_times_of_activities(guess, clock: str, expected: str) -> None:
     assert rows_of(guess, activities)[0]["occurred_at"] == expected
 
 
+@pytest.mark.parametrize("year", ["2026", "26"])
+@pytest.mark.parametrize("form", [form.replace("%y", "%Y") for form in (*DAYS_FIRST, *MONTHS_FIRST, *OTHERS) if "%y" in form])
+@pytest.mark.parametrize("clock", ["", " %H:%M", ", %I:%M %p"])
+def test_a_year_of_two_digits_is_one_of_now(guess, form: str, clock: str, year: str) -> None:
+    days = [dt.datetime(2026, 2, day, 14, 30) for day in range(13, 28)]
+    cells = [day.strftime(form + clock).replace("2026", year) for day in days]
+    leads = guess("id;email;created\n" + "".join(f'{i};a{i}@x.example;"{cell}"\n' for i, cell in enumerate(cells)))
+    expected = [f"{day:%Y-%m-%d} {'14:30' if clock else '00:00'}:00" for day in days]
+    assert [row["created_at"] for row in rows_of(guess, leads)] == expected
+    # The note names the form of these cells.
+    assert ("%y" in leads.source["created_at"]) == (year == "26")
+
+
+@pytest.mark.parametrize("form", [form for form in (*DAYS_FIRST, *MONTHS_FIRST, *OTHERS) if "%Y" in form])
+def test_no_form_with_four_digits_takes_a_year_of_fewer(form: str) -> None:
+    """The year 26 would be read and rejected later, when the sentence about the column is forgotten."""
+    day = dt.date(2026, 3, 14)
+    texts = [day.strftime(form).replace("2026", year) for year in ("2026", "26", "6", "226", "0026")]
+    read = duckdb.sql(f"select {read_as('text', [form])} from (select unnest({texts}) as text)").fetchall()
+    assert [row[0] for row in read] == [dt.datetime(2026, 3, 14), None, None, None, None]
+
+
+def test_years_of_both_lengths_in_one_column(guess) -> None:
+    cells = ["2/13/26 14:30", "2/13/2026 14:30", "3/14/2026", "3/14/26", "0026-02-02"]
+    leads = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{cell}\n" for i, cell in enumerate(cells)))
+    assert [row["created_at"] for row in rows_of(guess, leads)] == [
+        "2026-02-13 14:30:00", "2026-02-13 14:30:00", "2026-03-14 00:00:00", "2026-03-14 00:00:00", "0026-02-02"]
+
+
+@pytest.mark.parametrize("cell", ["26-02-14", "26/14/02", "2/13/226", "13 Feb 226", "13-Feb-6"])
+def test_no_year_is_one_of_antiquity(guess, cell: str) -> None:
+    leads = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{cell}\n" for i in range(5)))
+    assert not any(str(row["created_at"]).startswith(("00", "02")) for row in rows_of(guess, leads))
+
+
 def test_activities_find_their_leads_by_whatever_column_holds_them(guess) -> None:
     export = "id,email\n1,a@x.example\n2,b@x.example\n"
     assert guess(export, "who,event,time\n2,page_view,2026-01-01\n")[1].source["lead_id"] == "who"
@@ -179,6 +246,11 @@ def test_activities_find_their_leads_by_whatever_column_holds_them(guess) -> Non
         (b"id,name\n1,\x81\xff\n", "neither UTF-8"),
         (b"id,email\n1,a@x.example,c,d\n", "line 2 has 4 cells and the header 2"),
         (b'id,email\n1,a@x.example\n2,"b@x.example\n3,c@x.example\n', "a quote is open"),
+        (b'id,email\n1,"a@x.example\n' + b"2,b@x.example\n" * 100_000, "a quote is open"),
+        (b'id,email,note\n1,a@x.example,"x\n' + b"y" * 200_000 + b'"\n2,b@x.example,x,y\n', "4 cells and the header 3"),
+        (b"id,email\r\r\n1,a@x.example\r\r\n2,b@x.example\r\r\n", "its lines do not all end alike"),
+        (b"id,email\n1,a@x.example\r2,b@x.example\n", "its lines do not all end alike"),
+        (("id,email\n" + "1,a@x.example\n" * 20).encode("utf-16")[:-1], "ends within a letter"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, message: str) -> None:
