@@ -193,6 +193,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--model: lower case letters, digits and underscores")
     if given.most < 1 or (given.attributes is not None and not 1 <= given.attributes <= given.most):
         parser.error("--attributes: from 1 to --most")
+    if given.horizon is not None and given.horizon < 1:
+        parser.error("--horizon: 1 or more")
     try:
         return run(given, console)
     except (Stop, OSError) as error:

@@ -33,12 +33,13 @@ CALLS = """
         owner_id,
         reason,
         due_at,
-        overdue_days,
-        count(*) over () as open_tasks
+        overdue_days
     from {schema}.sales_queue
     order by rank
     limit {limit}
 """
+
+OPEN_TASKS = "select count(*) from {schema}.sales_queue"
 
 MODELS = """
     select
@@ -166,7 +167,7 @@ def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema
 
 
 def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) -> None:
-    """Print the tables of one build."""
+    """Print the tables of one build, with so many rows of the call list, 0 or more."""
     schema = schema_of(connection, "lead_scores")
     if schema is None:
         raise SystemExit("No lead_scores in this warehouse yet. Run `make build` or `dbt build` first.")
@@ -207,18 +208,21 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     for name, *counts in connection.execute(ROWS.format(schema=schema)).fetchall():
         table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
+    ((open_tasks,),) = connection.execute(OPEN_TASKS.format(schema=schema)).fetchall()
     tasks = connection.execute(CALLS.format(schema=schema, limit=calls)).fetchall()
     if tasks:
-        shown = "" if len(tasks) == tasks[0][6] else f", the first {len(tasks)} of {tasks[0][6]}"
+        shown = "" if len(tasks) == open_tasks else f", the first {len(tasks)} of {open_tasks}"
         table = Table(title=f"Whom to call on {day}{shown}", title_justify="left")
         # The sentence names people: it is for somebody who looks, not for a scheduler's log.
         named = sys.stdout.isatty()
         for heading in ("", "lead", "owner", *(["why"] if named else []), "by when (UTC)"):
             table.add_column(heading, justify="left" if heading else "right", overflow="fold")
-        for rank, lead, owner, reason, due_at, overdue, _ in tasks:
+        for rank, lead, owner, reason, due_at, overdue in tasks:
             late = f", {overdue} {'day' if overdue == 1 else 'days'} late" if overdue else ""
             table.add_row(str(rank), escape(lead), escape(owner), *([escape(reason)] if named else []), f"{due_at:%Y-%m-%d %H:%M}{late}")
         console.print(table)
+    elif open_tasks:
+        console.print(f"{open_tasks:,} {'task is' if open_tasks == 1 else 'tasks are'} open in sales_queue; --calls 10 shows ten.")
     else:
         console.print("Nobody to call: no hand-over is open in sales_queue.")
     show_verdict(connection, console, schema)
@@ -256,11 +260,13 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
 def main() -> None:
     """Parse the command line, open the warehouse read-only and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--calls", type=int, default=10, help="how many rows of the call list to show (default 10)")
+    parser.add_argument("--calls", type=int, default=10, help="how many rows of the call list to show, 0 for none (default 10)")
     parser.add_argument("--lead", help="explain every point of this lead instead")
     parser.add_argument("--html", metavar="LEAD", help="write the story of this lead as a page, lead.html beside the warehouse")
     parser.add_argument("--model", help="by which scoring model (default: the primary one)")
     arguments = parser.parse_args()
+    if arguments.calls < 0:
+        parser.error("--calls: 0 or more")
     path = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
     if not path.exists():
         sys.exit(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")

@@ -148,6 +148,11 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait for an answer (default 30)")
     parser.add_argument("--longest-wait", type=float, default=60, help="seconds between two attempts at most, unless the server asks for more (default 60)")
     arguments = parser.parse_args(words)
+    for name, value in (("--limit", arguments.limit), ("--longest-wait", arguments.longest_wait)):
+        if value is not None and not value >= 0:
+            parser.error(f"{name}: 0 or more")
+    if not arguments.timeout > 0:
+        parser.error("--timeout: more than 0")
     console = Console(width=None if sys.stdout.isatty() else 140)
     try:
         return (send_alerts if arguments.target == "webhook" else sync)(arguments, console)

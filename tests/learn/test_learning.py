@@ -33,6 +33,15 @@ def learn(folder: Path, rows: list[dict[str, str]], *options: str) -> tuple[int,
     return code, report.read_text(encoding="utf-8") if report.exists() else "", with_rules
 
 
+@pytest.mark.parametrize("horizon", ["0", "-30"])
+def test_a_horizon_has_days(horizon: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The warehouse was read with 90 days instead of 0."""
+    with pytest.raises(SystemExit) as ended:
+        learn_weights.main(["--horizon", horizon])
+    assert ended.value.code == 2
+    assert "--horizon: 1 or more" in capsys.readouterr().err
+
+
 def test_known_reasons_are_found_and_noise_is_not(tmp_path: Path) -> None:
     code, report, rules = learn(tmp_path, leads(), "--attributes", "3")
     assert code == 0
