@@ -5,7 +5,9 @@
 Reads the files where they are, shows which column is what, and writes models/my_data/, settings in dbt_project.yml and
 rows in seeds/weights/; `make build` then scores the leads on the embedded DuckDB. It asks nothing: what it guessed wrong
 is one line to edit. --dry-run writes nothing. A second run changes nothing that somebody edited since: --replace does.
-Nobody's name, address or number is printed. Problems end in one sentence and exit code 1.
+It prints counts instead of cells: a cell only if it says yes or no, or if five rows and one in a hundred share it and it is a
+number of six digits at most, a value that a mapping seed knows, or a thing such as a plan (starter/shown.py has the rule);
+columns that name people are left out. Problems end in one sentence and exit code 1.
 """
 
 from __future__ import annotations
@@ -19,8 +21,9 @@ from pathlib import Path
 import duckdb
 import yaml
 from starter.csvfile import Stop, load
-from starter.guess import Mapping, guess_activities, guess_leads
-from starter.model import Starter, suggest
+from starter.guess import Column, Mapping, guess_activities, guess_leads
+from starter.model import Starter, known_names, suggest
+from starter.shown import may_be_shown
 from starter.write import MODELS, Plan, edited_by_hand, plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,7 +66,16 @@ def put_aside(warehouse: Path, dry: bool) -> str | None:
     return f"{warehouse.name} {'would be' if dry else 'is now'} {aside.name}: it holds the sample, whose history must not mix with yours."
 
 
-def show_mapping(title: str, mapping: Mapping) -> None:
+def shown_values(column: Column, rows: int, known: set[str]) -> str:
+    """The most frequent values of a column that may be printed, and how many there are besides."""
+    shown = [f"{value[:24]} {count:,}" for value, count in column.values[:3] if may_be_shown(column.name, value, count, rows, known)]
+    more = column.distinct - len(shown)
+    if not shown:
+        return f"{more:,} {'value' if more == 1 else 'values'}"
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
+
+
+def show_mapping(title: str, mapping: Mapping, known: set[str]) -> None:
     """Print which column is what, with counts instead of values."""
     file = mapping.file
     options = ", ".join(f"{key} {value}" for key, value in file.options.items() if key not in ("quote", "escape"))
@@ -74,9 +86,7 @@ def show_mapping(title: str, mapping: Mapping) -> None:
         filled = f"{column.known / file.rows:>5.0%} filled" if column else ""
         kind = ""
         if name in mapping.custom:
-            values = mapping.custom[name]
-            shown = [f"{value[:24]} {rows:,}" for value, rows in values.values[:3] if rows > max(1, file.rows // 100)]
-            kind = "  an attribute of your own: " + (", ".join(shown) if values.distinct <= 60 else f"{values.distinct:,} values")
+            kind = "  an attribute of your own: " + shown_values(mapping.custom[name], file.rows, known)
         print(f"  {name:<{width}}  <- {source:<45}{filled}{kind}")
     for reason, names in mapping.left_out.items():
         print(f"  left out, {reason}: {', '.join(names)}")
@@ -114,6 +124,8 @@ def show_starter(starter: Starter, made: Plan, leads: int) -> None:
         print("    Paste what is right into seeds/mappings/activity_type_aliases.csv; for a ? write one of the types in activity_types.csv:")
         for name, _, near in starter.unmapped:
             print(f"{name},{near or '?'}")
+    if starter.unnamed_types:
+        print(f"  ! {starter.unnamed_types:,} more {'name' if starter.unnamed_types == 1 else 'names'} of activities that no mapping knows could name somebody, or hardly occur: unmapped_values has them after a build.")
 
 
 def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, replace: bool) -> None:
@@ -134,9 +146,10 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     starter = suggest(connection, root, leads, activities)
     made = plan(root, leads, activities, starter)
 
-    show_mapping("Leads", leads)
+    known = known_names(root)
+    show_mapping("Leads", leads, known)
     if activities:
-        show_mapping("Activities", activities)
+        show_mapping("Activities", activities, known)
     show_starter(starter, made, leads_file.rows)
 
     if any(path.stem == "sales_reps" for path in made.files):

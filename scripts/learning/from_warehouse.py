@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from check_setup import schema_with, why_not_opened
 from starter.csvfile import Stop, literal, quoted
-from starter.guess import AFTER_CONTACT, PERSONAL, words_of
+from starter.guess import AFTER_CONTACT, NO, PERSONAL, YES, names_people, words_of
 
 from learning.attributes import Attribute, as_numbers, clean, is_number
 from learning.fit import Rows
@@ -139,6 +139,9 @@ def attributes_of(connection: duckdb.DuckDBPyConnection, source: Source, keep: l
         else:
             text = f"rtrim(rtrim(cast({quoted(name)} as varchar), '0'), '.')" if name == "annual_revenue" else f"cast({quoted(name)} as varchar)"
             values = np.array([clean(row[0]) for row in connection.execute(f"select {text} from learned_rows order by number").fetchall()], dtype=object)
+            if name in own and name not in keep and names_people(name) and not {value.lower() for value in values.tolist() if value} <= YES | NO:
+                source.left_out.setdefault("who looks after them or sent them, not what they want", []).append(name)
+                continue
             label = name.replace("_", " ").capitalize()
             category, dimension = category_of(name, name)
             if name in ("employee_count", "annual_revenue") or is_number(values):

@@ -29,6 +29,24 @@ PERSONAL = set(
     xing heissen heisst salutation anrede gender geschlecht sex age alter religion ethnicity nationality nationalitaet message nachricht
     description""".split()
 )
+# These name who looks after somebody, told them or sent them, in the languages of headers.csv; a yes or no names nobody.
+PEOPLE = set(
+    """person persons manager managers executive executives advisor adviser agent agents representative consultant counselor counsellor coach
+    mentor tutor trainer teacher instructor supervisor colleague assigned assignee responsible recommended recommender referred invited introduced
+    who whom
+    betreuer betreuerin betreut betreuung berater beraterin ansprechpartner ansprechpartnerin bearbeiter bearbeiterin zustaendig zustaendige
+    zustaendiger verantwortlich verantwortliche verantwortlicher vertreter vertreterin verkaeufer verkaeuferin vermittler vermittlerin vermittelt
+    empfohlen empfehler empfehlerin geworben werber werberin kollege kollegin dozent dozentin lehrer lehrerin wer wen wem
+    personne responsable conseiller conseillere gestionnaire interlocuteur interlocutrice vendeur vendeuse parrain marraine parraine parrainee
+    recommande recommandee invite invitee formateur formatrice qui
+    persona asesor asesora gestor gestora agente vendedor vendedora encargado encargada recomendado recomendada referido referida invitado invitada
+    quien prenom nom nombre apellido apellidos""".split()
+)
+# German puts words together: Kundenname, Kontaktperson, Vertriebsbeauftragter.
+HEADS = ("name", "person", "betreuer", "betreuerin", "berater", "beraterin", "partnerin", "bearbeiter", "bearbeiterin", "vertreter", "verkaeufer", "beauftragter", "beauftragte", "manager", "managerin")
+# At the end of a header these are somebody too: Booked by, and Main contact, though not Reason for contact.
+BY = {"by", "von", "durch", "par", "por"}
+CONTACT = {"contact", "kontakt", "hauptkontakt", "contacto"}
 # Cells that stand for an answer nobody gave.
 NO_ANSWER = {
     "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
@@ -107,6 +125,13 @@ def words_of(header: str) -> list[str]:
         text = unicodedata.normalize("NFC", text).replace(letter, spelling)
     text = unicodedata.normalize("NFKD", re.sub(r"__c$", "", text)).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", text)
+
+
+def names_people(header: str) -> bool:
+    """Whether a header says that its column names those who look after a lead, or recommended it."""
+    words = words_of(header)
+    last = set(words[-1:])
+    return bool(set(words) & PEOPLE or last & BY or len(words) <= 2 and last & CONTACT) or any(word.endswith(HEADS) for word in words)
 
 
 def identifier(header: str) -> str:
@@ -336,6 +361,8 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             reason = "what sales or the tool writes after the contact: a rule on it would know the answer"
         elif words & PERSONAL:
             reason = "who somebody is, not what they want"
+        elif names_people(name) and not column.is_boolean():
+            reason = "who looks after them or sent them, not what they want"
         elif words & {"id", "uuid", "guid", "sdr", "rep"}:
             reason = "free text, ids or times"
         elif column.distinct < 2 and column.known == file.rows or column.values[0][1] > 0.995 * file.rows:

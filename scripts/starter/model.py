@@ -12,6 +12,8 @@ import duckdb
 
 from starter.csvfile import literal
 from starter.guess import YES, Column, Mapping, words_of
+from starter.shown import FEWEST_ROWS as FEWEST_SHARED
+from starter.shown import looks_private, may_be_shown
 
 NAME = "starter"
 FEWEST_ROWS = 5
@@ -72,6 +74,7 @@ class Starter:
     mql_share: float = 0.0
     unmapped: list[tuple[str, int, str]] = field(default_factory=list)
     too_many_types: bool = False
+    unnamed_types: int = 0
     unscored: list[str] = field(default_factory=list)
     too_new: int = 0
 
@@ -81,6 +84,12 @@ def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
     path = next((root / "seeds").rglob(f"{name}.csv"))
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def known_names(root: Path) -> set[str]:
+    """What the mapping seeds know of industries, countries and sources, in lower case."""
+    seeds = {"industry_aliases": "industry", "country_aliases": "country", "lead_source_aliases": "lead_source"}
+    return {row[column].lower() for seed, standard in seeds.items() for row in seed_rows(root, seed) for column in ("alias", standard)}
 
 
 def label_of(column: Column) -> str:
@@ -101,6 +110,7 @@ class Suggestions:
         connection.execute(f"create or replace table mapped_leads as select {columns} from {leads.file.table}")
         self.rules: list[Rule] = []
         self.kinds = {"answer": 0, "number": 0}
+        self.known = known_names(root)
 
     def count(self, condition: str) -> int:
         """How many leads satisfy a condition."""
@@ -169,10 +179,13 @@ class Suggestions:
         """A rule for the most frequent value: a question to whoever knows the market."""
         name = self.standardised(seed, attribute)
         found = self.connection.execute(
-            f"select name from (select {name} as name from mapped_leads where trim({attribute}) != '') where length(name) <= 60 and name not like '%|%' group by 1 order by count(*) desc, 1 limit 1"
+            f"select name, mode(given), count(*) from (select {name} as name, trim({attribute}) as given from mapped_leads where trim({attribute}) != '') where length(name) <= 60 and name not like '%|%' group by 1 order by 3 desc, 1 limit 1"
         ).fetchall()
         if found and found[0][0] != "":
-            value = found[0][0]
+            value, given, rows = found[0]
+            # Industries and countries of several words are no names; a source can be whoever recommended the lead.
+            if value not in self.known and (rows < FEWEST_SHARED or attribute == "lead_source" and looks_private(given)):
+                return
             self.explicit(rule_id, category, attribute, "equals", value, points, f"{attribute.replace('_', ' ').capitalize()} {value.replace('_', ' ').title()}",
                           f"coalesce({name} = {literal(value)}, false)", f"The most frequent value. {question}")
 
@@ -227,8 +240,9 @@ class Suggestions:
         used = {rule.cells["attribute"] for rule in self.rules}
         for attribute, column in self.leads.custom.items():
             if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and column.distinct <= 60:
-                value = column.values[0][0].lower()
-                if len(value) <= 60 and "|" not in value:
+                given, rows = column.values[0]
+                value = given.lower()
+                if len(value) <= 60 and "|" not in value and may_be_shown(column.name, given, rows, self.total, self.known):
                     self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{label_of(column)}: {value}",
                                   f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
 
@@ -274,8 +288,17 @@ class Suggestions:
             found.append(Rule("behavioral_weights", cells, fires, f"coalesce((select points from {per_lead} as hits where hits.lead_id = mapped_leads.lead_id), 0)"))
         return found
 
+    def names_a_lead(self, name: str) -> bool:
+        """Whether the first and the last name of a lead stand in a text."""
+        if not {"first_name", "last_name"} <= set(self.leads.sql):
+            return False
+        words = re.findall(r"[^\W\d_]+", name.lower())
+        return bool(self.connection.execute(
+            "select count(*) from mapped_leads where list_contains(?, lower(trim(first_name))) and list_contains(?, lower(trim(last_name)))", [words, words]
+        ).fetchall()[0][0])
+
     def unmapped(self, starter: Starter) -> None:
-        """Names of activities that no mapping knows, with the type they look like."""
+        """Names of activities that no mapping knows, with the type they look like; those that could name somebody are counted."""
         known = {row["activity_type"] for row in seed_rows(self.root, "activity_types")}
         given = self.connection.execute(
             "select replace(replace(lower(given), ' ', '_'), '-', '_'), count(*) from named_activities where activity_type is null and given != '' group by 1 order by 2 desc, 1"
@@ -284,6 +307,9 @@ class Suggestions:
         starter.too_many_types = len(given) > 100
         if not starter.too_many_types:
             for name, rows in given[:30]:
+                if rows < FEWEST_SHARED or looks_private(name.replace("_", " ")) or self.names_a_lead(name):
+                    starter.unnamed_types += 1
+                    continue
                 near = next((kind for word, kind in GUESSED_TYPES if word in "_".join(words_of(name))), None) or next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")
                 starter.unmapped.append((name, rows, near))
         scored = {rule.cells.get("activity_type") for rule in self.rules}

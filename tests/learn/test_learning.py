@@ -11,12 +11,14 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "scripts")]
 
+import duckdb  # noqa: E402
 import learn_weights  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from generated import hostile, leads, write  # noqa: E402
-from learning import statistics  # noqa: E402
+from learning import from_csv, from_warehouse, statistics  # noqa: E402
 from learning.attributes import rounded_cut  # noqa: E402
+from learning.fit import Rows  # noqa: E402
 from scipy.stats import bootstrap  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
 from statsmodels.stats.proportion import proportion_confint  # noqa: E402
@@ -31,6 +33,19 @@ def learn(folder: Path, rows: list[dict[str, str]], *options: str) -> tuple[int,
     with_rules = list(csv.DictReader(rules.open(encoding="utf-8"))) if rules.exists() else []
     report = folder / "out" / "report.md"
     return code, report.read_text(encoding="utf-8") if report.exists() else "", with_rules
+
+
+def test_no_attribute_of_the_warehouse_says_who_looks_after_a_lead() -> None:
+    """A rule with a colleague's name learned from it; whether somebody recommended the lead names nobody."""
+    given = {"account_manager": ("Anna", "Bernd"), "recommended_by_a_friend": ("yes", "no"), "plan": ("basic", "pro")}
+    with duckdb.connect() as connection:
+        columns = [*(f"null as {name}" for name in from_warehouse.STANDARD), *(f"case when i % 2 = 0 then '{one}' else '{other}' end as {name}" for name, (one, other) in given.items())]
+        connection.execute(f"create table learned_rows as select i as number, {', '.join(columns)} from range(40) as r (i)")
+        source = from_csv.Source(Rows(np.arange(40), np.zeros(40), []), "won")
+        found = {attribute.name for attribute in from_warehouse.attributes_of(connection, source, [], [])}
+        assert found & set(given) == {"recommended_by_a_friend", "plan"}
+        assert ["account_manager"] in source.left_out.values()
+        assert "account_manager" in {attribute.name for attribute in from_warehouse.attributes_of(connection, source, ["account_manager"], [])}
 
 
 @pytest.mark.parametrize("horizon", ["0", "-30"])

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
 from starter.guess import DAYS_FIRST, MONTHS_FIRST, OTHERS, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
+from starter.shown import looks_private, may_be_shown  # noqa: E402
 from starter.write import models_text, seed_text, settings_text  # noqa: E402
 
 NULLS = ["", "n/a", "null", "none", "-"]
@@ -293,6 +294,20 @@ def test_a_table_of_models_is_read_whatever_ends_its_lines(ending: str) -> None:
         "scoring_model,is_primary,is_enabled", "mine,false,false", "yours,false,false", "starter,true,true"]
 
 
+@pytest.mark.parametrize("text", ["Anna Schmidt", "SCHMIDT, Anna", "Berater Anna Schmidt", "Anna von der Ahe", "Jean-Luc", "frau schmidt", "a@x.example", "+49 30 1234567", "see https://x.example", "x" * 41])
+def test_what_could_be_somebody_is_kept_to_itself(text: str) -> None:
+    assert looks_private(text)
+    assert not may_be_shown("Product", text, 50, 100, set())
+
+
+@pytest.mark.parametrize("text", ["Premium", "free plan", "Real estate", "50 users", "B2B", "Über uns", "demo and trial"])
+def test_what_is_a_thing_is_shown_where_enough_rows_share_it(text: str) -> None:
+    assert may_be_shown("Product", text, 5, 100, set())
+    assert not may_be_shown("Product", text, 4, 100, set())
+    assert not may_be_shown("Product", text, 5, 600, set())
+    assert not may_be_shown("Frage 7", text, 50, 100, set())
+
+
 def test_touch_type_is_a_type_and_lead_created_at_the_creation(guess) -> None:
     leads, touches = guess(
         "lead_id,created_at,lead_created_at,plan\n" + "".join(f"l{i},2023-01-01,2024-01-{i + 10},{i % 3}\n" for i in range(20)),
@@ -365,6 +380,78 @@ def test_nobody_is_named_in_what_is_printed(clone: Path, tmp_path: Path, capsys:
         assert trace not in said, trace
     assert "video_rewound,?" in said.splitlines()
     assert "Lead Status" in said
+
+
+REPS = ("Anna Schmidt", "anna schmidt", "Bernd", "SCHMIDT, Anna", "Dr. Jörg von Ahlen")
+STAFF = (
+    "Account Manager", "Recommended by", "Referred By", "Kundenbetreuer", "Betreut von", "Berater", "Ansprechpartnerin", "Kontaktperson",
+    "Contact person", "Main contact", "Empfohlen von", "Wer hat uns empfohlen?", "Who told you about us", "Sales Executive", "Vermittler", "Kundenname",
+    "Responsable", "Conseiller", "Recommandé par", "Asesor", "Recomendado por", "Persona de contacto", "Personne de contact", "assignedAgent", "Ihr Coach",
+    "Conseillère clientèle", "Gestor", "Prénom du parrain", "Nombre del referido", "Sachbearbeiter", "Teacher", "Booked by",
+)
+
+
+@pytest.mark.parametrize("header", STAFF)
+@pytest.mark.parametrize("rep", REPS[1:3])
+def test_no_rule_asks_who_looks_after_a_lead_or_recommended_it(guess, header: str, rep: str) -> None:
+    leads = guess(f"id,{header},Plan\n" + "".join(f"{i},{rep if i % 2 else 'Cem'},{i % 3}\n" for i in range(30)))
+    assert list(leads.custom) == ["plan"]
+    assert header in sum(leads.left_out.values(), [])
+
+
+def test_what_is_asked_about_people_is_no_person(guess) -> None:
+    headers = ["Reason for contact", "People in your team", "Named user plan", "Byte size", "Managed service", "Personal plan"]
+    leads = guess("id," + ",".join(headers) + "\n" + "".join(f"{i}," + ",".join(str(i % 3) for _ in headers) + "\n" for i in range(30)))
+    assert [leads.source[name] for name in leads.custom] == headers
+
+
+def test_a_yes_is_no_person(guess) -> None:
+    leads = guess("id,Recommended by a friend,Interested person\n" + "".join(f"{i},{('yes', 'no')[i % 2]},Anna\n" for i in range(30)))
+    assert list(leads.custom) == ["recommended_by_a_friend"]
+
+
+@pytest.mark.parametrize(
+    ("header", "rep"),
+    [(header, rep) for header in ("Account Manager", "Recommended by", "Kollege", "Frage 7") for rep in REPS]
+    # In a column of things a single word, or words without a capital, are a thing.
+    + [(header, rep) for header in ("Product", "Service", "Lead Source") for rep in REPS if "," in rep or rep.count(" ") and rep != rep.lower()],
+)
+def test_nobody_is_named_by_a_cell_of_any_column(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], header: str, rep: str) -> None:
+    cells = [rep if i % 3 else "none of them" for i in range(60)]
+    (tmp_path / "leads.csv").write_text(f"id;{header}\n" + "".join(f'{i};"{cell}"\n' for i, cell in enumerate(cells)), encoding="utf-8")
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 0
+    said = capsys.readouterr().out
+    made = "".join(line for path in (clone / "seeds/weights").glob("*.csv") for line in path.read_text(encoding="utf-8").splitlines(True) if line.startswith("starter,"))
+    for word in ("anna", "schmidt", "bernd", "ahlen"):
+        assert word not in said.lower() and word not in made.lower(), word
+
+
+def test_what_a_column_of_things_holds_is_shown_and_asked(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header = "id;Plan;Industry;Country;Course;Second country;Firmenwagen;Stufe;Teams;Sprache\n"
+    (tmp_path / "leads.csv").write_text(header + "".join(
+        f"{i};{('Premium', 'basic', 'Rare' if i == 2 else 'free plan')[i % 3]};{('Yacht Charter', 'Finance')[i % 5 == 0]};{('Germany', 'Atlantis')[i % 5 == 0]};"
+        f"{('Data Science', 'law')[i % 3 == 0]};{('United States', 'France')[i % 4 == 0]};{('ja', 'nein')[i % 2]};{i % 4};{('1-10', '11-50')[i % 3 == 0]};de@x.example\n" for i in range(60)
+    ))
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for shown in ("Premium 20", "basic 20", "free plan 19", "Industry Yacht Charter", "Country Germany", "law 20", "United States 45, France 15", "ja 30", "1-10 40, 11-50 20"):
+        assert shown in said, shown
+    # Few leads share it, or it looks like a name, or is no thing at all.
+    for hidden in ("Rare", "Data Science", "x.example"):
+        assert hidden not in said, hidden
+    assert "and 1 more" in said
+
+
+def test_an_activity_that_names_a_lead_or_hardly_occurs_is_counted(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leads.csv").write_text("id,first_name,last_name\n" + "".join(f"{i},Ann{'abcdefghij'[i]},Schmidt\n" for i in range(10)))
+    names = ["Video Rewound"] * 6 + ["Chat with Anna Schmidt", "Annb Schmidt answered"] * 6 + ["Lunch Cem"] * 2 + ["rang a@x.example"] * 6 + ["rang +49 30 1234567"] * 6
+    (tmp_path / "activities.csv").write_text("id,lead_id,type,time\n" + "".join(f"a{i},{i % 10},{name},2026-01-01\n" for i, name in enumerate(names)))
+    assert init.main([str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv")], clone) == 0
+    said = capsys.readouterr().out
+    assert "video_rewound,?" in said.splitlines()
+    for word in ("schmidt", "cem", "x.example", "1234567"):
+        assert word not in said.lower(), word
+    assert "5 more names" in said
 
 
 def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
