@@ -125,20 +125,35 @@ runs as (
 
 -- A lead that becomes an MQL on the day it becomes an SQL, or as an SQL, is handed over as an SQL only, unless it remains an
 -- MQL when it is no SQL any more.
+mqls_within_sqls as (
+
+    select distinct
+        mql_periods.lead_id,
+        mql_periods.stage,
+        mql_periods.entered_on
+    from newest_periods as mql_periods
+    inner join newest_periods as sql_periods
+        on mql_periods.lead_id = sql_periods.lead_id
+    where
+        mql_periods.stage = 'mql'
+        and sql_periods.stage = 'sql'
+        and mql_periods.entered_on >= sql_periods.entered_on
+        and (sql_periods.left_on is null or mql_periods.left_on <= sql_periods.left_on)
+
+),
+
 crossings as (
 
     select
         runs.*,
         coalesce(runs.routed_on = runs.censored_on, false) as is_routed_before_lookback
     from runs
-    left join runs as sql_periods
+    left join mqls_within_sqls
         on
-            runs.lead_id = sql_periods.lead_id
-            and runs.stage = 'mql'
-            and sql_periods.stage = 'sql'
-            and runs.entered_on >= sql_periods.entered_on
-            and (sql_periods.left_on is null or runs.left_on <= sql_periods.left_on)
-    where sql_periods.lead_id is null
+            runs.lead_id = mqls_within_sqls.lead_id
+            and runs.stage = mqls_within_sqls.stage
+            and runs.entered_on = mqls_within_sqls.entered_on
+    where mqls_within_sqls.lead_id is null
 
 ),
 
