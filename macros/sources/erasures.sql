@@ -109,19 +109,21 @@
 -#}
 {% macro list_erased_leads() %}
     {%- if lead_scoring.has_session_tables() and lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) and lead_scoring.has_erasures() -%}
-        create temporary table erased_lead_ids as {{ lead_scoring.erased_lead_ids() }}
+        {{ 'cache table' if target.type == 'spark' else 'create temporary table' }} erased_lead_ids as {{ lead_scoring.erased_lead_ids() }}
     {%- endif -%}
 {% endmacro %}
 
 
 {% macro forget_erased_leads() %}
-    {%- if lead_scoring.has_session_tables() and lead_scoring.has_erasures() -%} drop table if exists erased_lead_ids {%- endif -%}
+    {%- if lead_scoring.has_session_tables() and lead_scoring.has_erasures() -%}
+        drop {{ 'view' if target.type == 'spark' else 'table' }} if exists erased_lead_ids
+    {%- endif -%}
 {% endmacro %}
 
 
-{#- Whether tables can last as long as the connection, beside the others. -#}
+{#- Whether tables, or on Spark cached views, can last as long as the connection, beside the others. -#}
 {% macro has_session_tables() %}
-    {{ return(target.type in ('duckdb', 'postgres')) }}
+    {{ return(target.type in ('duckdb', 'postgres', 'spark')) }}
 {% endmacro %}
 
 

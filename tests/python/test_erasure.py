@@ -279,7 +279,9 @@ def test_the_daily_run_compacts_when_somebody_was_erased(erased: Project) -> Non
     options = ("--vars", json.dumps(VARIABLES))
     # One who is merged into an erased person is erased by an old request.
     leads = [*KEPT[1:], KEPT[0] + "gone1"]
-    deliver(erased, leads + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"], ASKED)
+    # Who is left does something later than the day to learn from.
+    did = ["o1,1,,page_view,2026-02-03,https://acme.example/pricing,,,2026-02-03"]
+    deliver(erased, leads + ERIKA + CY, DID["keep"] + DID["erika"] + DID["cy"] + did, ASKED)
     # As if the last build had been killed between the two tables that keep months.
     with duckdb.connect(str(erased.warehouse)) as connection:
         connection.execute("delete from main_internal.int_learning_scores")

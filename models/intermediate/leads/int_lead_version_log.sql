@@ -5,6 +5,7 @@
     full_refresh=false,
     on_schema_change='append_new_columns',
     pre_hook=[
+        "{{ lead_scoring.forget_erased_leads() }}",
         "{{ lead_scoring.list_erased_leads() }}",
         "{{ lead_scoring.delete_erased_leads('lead_score_history') }}",
         "{{ lead_scoring.delete_erased_leads('alerts') }}",
