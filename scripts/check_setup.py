@@ -68,15 +68,20 @@ def why_not_opened(path: Path, error: Exception) -> str:
     return f"DuckDB cannot open {path}: {text.splitlines()[0]}"
 
 
+def own_schemas() -> tuple[str, str]:
+    """The schemas that a build on DuckDB writes: of the marts, and of all else."""
+    schema = os.environ.get("LEAD_SCORING_SCHEMA", "main")
+    return schema, f"{schema}_internal"
+
+
 def schema_with(connection: duckdb.DuckDBPyConnection, table: str, database: str | None = None) -> str | None:
     """The schema in which a table or view stands, that of LEAD_SCORING_SCHEMA before any other; none where there is no such table.
 
     The database is the connection's own one unless another is named.
     """
-    own = os.environ.get("LEAD_SCORING_SCHEMA", "main")
     found = connection.execute(
         "select table_schema from information_schema.tables where table_catalog = coalesce(?, current_database()) and table_name = ? order by table_schema not in (?, ?), 1 limit 1",
-        [database, table, own, f"{own}_internal"],
+        [database, table, *own_schemas()],
     ).fetchone()
     return found[0] if found else None
 

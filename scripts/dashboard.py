@@ -33,7 +33,7 @@ import altair as alt
 import duckdb
 import jinja2
 import vl_convert
-from check_setup import why_not_opened
+from check_setup import own_schemas, why_not_opened
 from publish import Folders
 
 PAGE = Path(__file__).parent / "page"
@@ -73,11 +73,12 @@ class Marts:
                 # While a build writes the warehouse, the published marts can be read; stories are without their days then.
                 if name == "published" or "published" not in paths:
                     sys.exit(why_not_opened(path, error))
-        # Tables are found by their names in any schema. Marts are those of one build, published or not.
+        # Tables are found by their names in any schema, the build's own first. Marts are those of one build, published or not.
         tables: dict[str, str] = {}
         for database, schema, table in self.connection.execute(
-            "select database_name, schema_name, table_name from duckdb_tables() union all"
-            " select database_name, schema_name, view_name from duckdb_views() where not internal order by 1, 2"
+            "from (select database_name, schema_name, table_name from duckdb_tables() union all"
+            " select database_name, schema_name, view_name from duckdb_views() where not internal) order by 1, schema_name not in (?, ?), 2",
+            own_schemas(),
         ).fetchall():
             if database == next(iter(paths)) or (database in paths and schema.endswith("_internal")):
                 tables.setdefault(table, f'"{database}"."{schema}"."{table}"')

@@ -22,7 +22,7 @@ import duckdb
 import yaml
 from starter.csvfile import Stop, load
 from starter.guess import Column, Mapping, guess_activities, guess_leads
-from starter.model import Starter, known_names, suggest
+from starter.model import Starter, suggest
 from starter.shown import may_be_shown
 from starter.write import MODELS, Plan, edited_by_hand, plan
 
@@ -146,10 +146,9 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     starter = suggest(connection, root, leads, activities)
     made = plan(root, leads, activities, starter)
 
-    known = known_names(root)
-    show_mapping("Leads", leads, known)
+    show_mapping("Leads", leads, starter.known)
     if activities:
-        show_mapping("Activities", activities, known)
+        show_mapping("Activities", activities, starter.known)
     show_starter(starter, made, leads_file.rows)
 
     if any(path.stem == "sales_reps" for path in made.files):

@@ -76,6 +76,7 @@ class Starter:
     too_many_types: bool = False
     unnamed_types: int = 0
     unscored: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     too_new: int = 0
 
 
@@ -336,7 +337,7 @@ def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, a
             looked.most_frequent(f"{attribute}_target", "company", attribute, seed, points, question)
     looked.fill_up()
     looked.rules = [*looked.rules[: MOST_ROWS - len(behaviours)], *behaviours]
-    starter = Starter(rules=looked.rules)
+    starter = Starter(rules=looked.rules, known=looked.known)
     if activities:
         looked.unmapped(starter)
         starter.too_new = looked.count("substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)")

@@ -132,7 +132,7 @@ def spark(folder: Path, python: Path) -> Iterator[dict[str, str]]:
         "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
         "spark.sql.catalog.spark_catalog.type": "hive",
         "spark.sql.session.timeZone": "UTC",
-        # What holds of every column would be worked out anew for each use of a long expression, such as person_email, for minutes.
+        # Inferring constraints from long expressions, such as person_email, keeps the optimizer busy for minutes.
         "spark.sql.constraintPropagation.enabled": "false",
         # Small data: two tasks instead of two hundred.
         "spark.sql.shuffle.partitions": "2",

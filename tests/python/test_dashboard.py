@@ -331,3 +331,11 @@ def test_what_is_published_takes_precedence(warehouse: Path, tmp_path: Path, mon
 def test_a_lead_that_has_no_score_is_named(warehouse: Path) -> None:
     with pytest.raises(SystemExit, match="No score of lead 'nobody'"):
         dashboard.lead_page(warehouse, "nobody")
+
+
+def test_the_tables_of_the_settings_schema_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema prod; create table main.lead_scores (i int); create table prod.lead_scores (i int)")
+    monkeypatch.setenv("LEAD_SCORING_SCHEMA", "prod")
+    assert dashboard.Marts(path).tables["lead_scores"] == '"warehouse"."prod"."lead_scores"'

@@ -396,6 +396,7 @@ final as (
         spans.is_holdout,
         spans.enrolled_on,
         spans.enrolled_at,
+        spans.next_enrolled_at,
         goals_reached.goal_reached_at,
         ranked_exits.exited_on,
         ranked_exits.exit_reason

@@ -6,6 +6,12 @@ touches as (
 
 ),
 
+exits as (
+
+    select * from {{ ref('int_nurture_exits') }}
+
+),
+
 answers as (
 
     select * from {{ ref('int_activities') }}
@@ -49,33 +55,6 @@ known_answers as (
 
 ),
 
-enrolment_starts as (
-
-    select
-        lead_id,
-        sequence,
-        enrolment_number,
-        min(sent_at) as enrolled_at
-    from touches
-    group by
-        lead_id,
-        sequence,
-        enrolment_number
-
-),
-
-enrolment_spans as (
-
-    select
-        *,
-        lead(enrolled_at) over (
-            partition by lead_id, sequence
-            order by enrolment_number asc
-        ) as next_enrolled_at
-    from enrolment_starts
-
-),
-
 mails as (
 
     select
@@ -86,7 +65,7 @@ mails as (
         touches.channel,
         touches.content_id,
         touches.sent_at,
-        coalesce(enrolment_spans.next_enrolled_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at,
+        coalesce(exits.next_enrolled_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at,
         -- Of two mails at once, the first sequence by name, the newest enrolment and the highest step is the newer.
         coalesce(lead(touches.sent_at) over (
             partition by touches.lead_id, touches.content_id
@@ -97,11 +76,11 @@ mails as (
                 touches.step asc
         ), cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as content_sent_again_at
     from touches
-    inner join enrolment_spans
+    inner join exits
         on
-            touches.lead_id = enrolment_spans.lead_id
-            and touches.sequence = enrolment_spans.sequence
-            and touches.enrolment_number = enrolment_spans.enrolment_number
+            touches.lead_id = exits.lead_id
+            and touches.sequence = exits.sequence
+            and touches.enrolment_number = exits.enrolment_number
     where touches.channel = 'email'
 
 ),

@@ -72,7 +72,7 @@ sent as (
         content_id,
         sent_at,
         sent_on,
-        send_count
+        cast(send_count as {{ dbt.type_bigint() }}) as send_count
     from ranked_sendings
     where sending_rank = 1
 
@@ -114,7 +114,7 @@ calls_in_time as (
         cast(null as {{ dbt.type_string() }}) as content_id,
         min(known_calls.occurred_at) as sent_at,
         min(known_calls.occurred_on) as sent_on,
-        1 as send_count
+        cast(1 as {{ dbt.type_bigint() }}) as send_count
     from followed
     inner join steps
         on
@@ -177,28 +177,11 @@ check_ins as (
 
 ),
 
-touches as (
+final as (
 
     select * from sent
     union all
     select * from check_ins
-
-),
-
-final as (
-
-    select
-        lead_id,
-        sequence,
-        enrolment_number,
-        step,
-        channel,
-        variant,
-        content_id,
-        cast(send_count as {{ dbt.type_bigint() }}) as send_count,
-        sent_at,
-        sent_on
-    from touches
 
 )
 

@@ -89,15 +89,15 @@ totals as (
 
 scored_values as (
 
-    select distinct
+    select
         scoring_model,
         attribute,
         attribute_value
     from condition_matches
 
-    union all
+    union distinct
 
-    select distinct
+    select
         scoring_model,
         attribute,
         cast(null as {{ dbt.type_string() }}) as attribute_value
