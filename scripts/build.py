@@ -1,4 +1,4 @@
-"""Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. A line a stage.
+"""Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. One line per stage.
 
 With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
 to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that

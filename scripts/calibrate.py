@@ -1,7 +1,7 @@
 """Write seeds/weights/score_calibration.csv: how likely a lead with a score is to convert, for each scoring model.
 
 Isotonic regression (pool adjacent violators, by scipy) of the outcome on the score, over the kept months of int_learning_rows and
-the weights of now. Below 200 converted leads a model gets a row without a probability. Then build: dbt build --selector weights.
+the current weights. Below 200 converted leads a model gets a row without a probability. Then build: dbt build --selector weights.
 
 Usage: python scripts/calibrate.py [--out seeds/weights/score_calibration.csv] [--schema main_internal]
 Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names; exits with 1 and says what to do where there is nothing to learn from.

@@ -601,7 +601,7 @@ class Generator:
         """)
 
     def people(self) -> None:
-        """One row a person or anonymous visitor: who they are and the milestones of their journey (days).
+        """One row per person or anonymous visitor: who they are and the milestones of their journey (days).
 
         Persons 1 and 2 are Sarah and Marcus, whose rows are written by hand. Persons after the last lead are
         visitors whom nobody ever identified. A person whose record was merged takes the identity of the survivor.

@@ -1,8 +1,8 @@
 {#-
-  The CTEs that follow merged_into_lead_id to the record that survives. The last of them, `survivors`, has one row a merged lead: lead_id, survivor_lead_id, is_cyclic.
+  The CTEs that follow merged_into_lead_id to the record that survives. The last of them, `survivors`, has one row per merged lead: lead_id, survivor_lead_id, is_cyclic.
 
   Each step doubles how far every pointer reaches, without recursion, which not every engine has. No chain is longer than
-  the records in the midst of one, which are merged and merged into; they are counted where `built` is a table. In a
+  the number of records inside one, merged themselves and merged into; they are counted where `built` is a table. In a
   unit test, which has none, six steps follow 64 merges.
 
   Args:

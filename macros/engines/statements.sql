@@ -1,5 +1,5 @@
 {#-
-  Ends a CTE whose columns are computed once a row, before anything reads them.
+  Ends a CTE whose columns are computed once per row, before anything reads them.
 
   Postgres folds one select into the next and repeats an expression wherever its column is read; a
   column that is read five times in each of five CTEs would be computed three thousand times.

@@ -48,7 +48,7 @@
 
 
 {#-
-  A query of the items of a list that a source wrote into one cell, such as '12;34': one row an item, with the
+  A query of the items of a list that a source wrote into one cell, such as '12;34': one row per item, with the
   row's key. Engines have no common way to make rows of a text, so each position is written out, as many as the longest
   list has; in a unit test, which has no tables, ten.
 
@@ -97,7 +97,7 @@
   An attribute without any change is taken from the record; one whose first change comes later was not known yet.
 
   Args:
-    records: name of a CTE, one row a record: lead_id, updated_at and whatever else
+    records: name of a CTE, one row per record: lead_id, updated_at and whatever else
     changes: name of a CTE: lead_id, attribute (a column of the records), attribute_value, changed_at
     attributes: the columns of the records that changes may name
     others: the columns of the records that are carried along

@@ -19,7 +19,7 @@
 
 
 {#-
-  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once a model.
+  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once per model.
   Stops the build, with the remedy, when a required table or column is missing.
 
   Args:

@@ -28,7 +28,7 @@ FEWEST = 20
 
 @dataclass
 class Rows:
-    """What is learned from: one row a lead, or a lead and day."""
+    """What is learned from: one row per lead, or a lead and day."""
 
     ids: NDArray
     outcome: NDArray

@@ -164,7 +164,7 @@ def headers(seeds: Path) -> dict[str, list[str]]:
 
 
 def write(weights: Weights, seeds: Path, folder: Path) -> list[Path]:
-    """One file a table that the model has rows of, in the columns of the seeds."""
+    """One file per table that the model has rows of, in the columns of the seeds."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table, columns in headers(seeds).items():

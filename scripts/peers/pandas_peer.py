@@ -43,7 +43,7 @@ def plausible(at: pd.Series, now: dt.datetime) -> pd.Series:
 
 
 def newest_leads(raw: Path, now: dt.datetime) -> pd.DataFrame:
-    """One row a lead: the newest version that staging takes, with its survivor."""
+    """One row per lead: the newest version that staging takes, with its survivor."""
     columns = ["lead_id", "merged_into_lead_id", "job_title", "industry", "budget_authority", "employee_count"]
     rows = read(raw, "leads", columns + ["annual_revenue", "is_deleted", "created_at", "updated_at"])
     leads = pd.DataFrame(
@@ -121,7 +121,7 @@ def match(counted: pd.DataFrame, rows: list[dict]) -> pd.DataFrame:
 
 
 def ruled(leads: pd.Series, rule: dict, points: object) -> pd.DataFrame:
-    """One fired row a lead."""
+    """One fired row per lead."""
     return pd.DataFrame({"lead_id": leads, "rule_id": rule["rule_id"], "category": rule["category"], "points": points})
 
 

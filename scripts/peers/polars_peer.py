@@ -37,7 +37,7 @@ def table(rows: list[dict], schema: dict) -> pl.DataFrame:
 
 
 def newest_leads(raw: Path, now: dt.datetime) -> pl.DataFrame:
-    """One row a lead: the newest version that staging takes, with its survivor."""
+    """One row per lead: the newest version that staging takes, with its survivor."""
     in_range = pl.col("employees").is_between(0, rules.MOST_EMPLOYEES).fill_null(True)
     in_range &= pl.col("revenue").is_between(0, rules.MOST_REVENUE).fill_null(True)
     leads = (

@@ -105,7 +105,7 @@ def condition(row: dict) -> dict:
 
 
 def explicit_rules(rows: list[dict]) -> list[dict]:
-    """One row a rule: rule_id, category, points and its conditions, all of which must hold."""
+    """One row per rule: rule_id, category, points and its conditions, all of which must hold."""
     rules: dict[str, dict] = {}
     for row in rows:
         if not row["points"]:

@@ -279,7 +279,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     by_word = [name for name in columns if columns[name].words() & {"id", "uuid", "guid", "key", "nummer", "number", "nr", "no"}]
     for name in [*named.get("lead_id", []), *by_word]:
         column = columns[name]
-        # Ids may repeat, a row a version, but a column that is half repetitions names something else.
+        # Ids may repeat, one row per version, but a column that is half repetitions names something else.
         if name != mail and column.known >= 0.95 * file.rows and column.distinct >= 0.5 * column.known:
             mapping.give("lead_id", f"trim({quoted(name)})", name)
             used.add(name)

@@ -106,7 +106,7 @@ class Side:
         try:
             self.project.build(*arguments, variables=variables)
         except AssertionError as error:
-            # What dbt says before is a line a node.
+            # What dbt says before is one line per node.
             said = str(error)
             raise Broken(f"{self.root} does not build:\n{said[said.find('Completed with') :][-4000:]}") from None
         finally:

@@ -552,7 +552,7 @@ def misfits(verdicts: list[Verdict], explained: list[Explanation], models: set[s
 
 
 def page_of(verdicts: list[Verdict], explained: list[Explanation], seconds: float) -> str:
-    """The page of the docs: a row a model, then each survivor with its reason."""
+    """The page of the docs: one row per model, then each survivor with its reason."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for verdict in verdicts:
         rows[verdict.model][verdict.outcome] += 1

@@ -612,7 +612,7 @@ UNKNOWN = Attribute()
 
 @dataclass
 class Version:
-    """What a lead's record says (section 1: one row a lead and version)."""
+    """What a lead's record says (section 1: one row per lead and version)."""
 
     since: int
     """The UTC day of updated_at, as an ordinal; the first of all days where it is missing."""

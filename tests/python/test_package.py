@@ -100,7 +100,7 @@ def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp
             "select lead_id, lead_score, qualification, suppression_reason, top_reasons from analytics_lead_scoring.lead_scores"
         )
     }
-    # One score a lead: Acme's scoring_models leaves one model enabled. Two reasons, as its variable says.
+    # One score per lead: Acme's scoring_models leaves one model enabled. Two reasons, as its variable says.
     assert len(scores) == 18
     assert scores["1001"] == (135, "sql", None, "Pricing page visit x2 +40; Demo request +30")
     # From 40 points on a lead is an MQL, by Acme's scoring_models; the package's asks for 60.

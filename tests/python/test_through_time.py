@@ -325,7 +325,7 @@ def test_past_months_are_scored_once_by_the_weights_of_then_and_now(project: Pro
         ("bob", "2026-03-01", 0, False, True, False, 0), ("bob", "2026-03-01", 0, True, False, False, 0),
     ]
     assert project.rows(query) == both
-    # A full refresh scores by the weights of now again, and keeps what those of then have said.
+    # A full refresh scores by the current weights again, and keeps what former ones have said.
     hits = "select * from int_learning_hits order by all"
     kept = project.rows(hits)
     project.build("--full-refresh", *learning, variables=FILES)

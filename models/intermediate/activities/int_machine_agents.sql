@@ -26,7 +26,7 @@ user_agents as (
 
 ),
 
--- As it stands, and as words: 'bot *' is a word of one, no part of another.
+-- Match the raw text, and its words: 'bot *' matches the word, not part of a longer one.
 written as (
 
     select

@@ -1,4 +1,4 @@
-{#- Months that lie a horizon back, and those that will. -#}
+{#- 12 months whose horizon has passed, and those still inside it. -#}
 {%- set horizon = var('outcome_horizon_days') | int -%}
 {%- set months_back = range(12 + (horizon + 27) // 28) -%}
 {%- set kept = lead_scoring.previous_build('int_learning_scores') if lead_scoring.supports_delete_subquery() -%}
@@ -75,7 +75,7 @@ kept as (
 ),
 
 {% endif %}
--- The weights of a month are those of now until they change: what they have scored is kept.
+-- A month is scored by the current weights until they change: what they have scored is kept.
 due as (
 
     select
@@ -98,7 +98,7 @@ due as (
     {%- endif %}
     where
         months.scored_on >= lead_counts.first_created_on
-        -- The newest day is not over: what was kept of it would be scores of its morning.
+        -- The newest day is not over: its scores are not final, and kept ones would never be mended.
         and months.scored_on < months.newest_on
         and months.scored_on > cast({{ dbt.dateadd('month', -12, dbt.date_trunc('month', 'months.last_known_on')) }} as date)
         {%- if kept %}

@@ -110,7 +110,7 @@ ending_events as (
 
 ),
 
--- Later is by moment, so that a bounce at ten and a delivery at eleven leave nothing at the end of their day.
+-- Compare moments, not days: a bounce at ten and a delivery at eleven leave no suppression that day.
 event_reasons as (
 
     select

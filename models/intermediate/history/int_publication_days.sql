@@ -32,7 +32,7 @@ scored_days as (
 
 ),
 
--- Published by earlier builds. Leave models that are no longer scored as they are.
+-- Published by earlier builds. Do not touch models that are no longer scored.
 published_days as (
 
     {% if published %}

@@ -5,7 +5,7 @@
     on_schema_change='append_new_columns',
     pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
-{#- A full refresh scores again by the weights of now alone. -#}
+{#- A full refresh scores again by the current weights alone. -#}
 {%- set former = lead_scoring.previous_build('int_learning_scores', survives_full_refresh=true) if not is_incremental() %}
 -- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}, {{ ref('int_learning_hits') }}
 

@@ -154,7 +154,7 @@ inputs_then as (
 
 ),
 
--- Kept history must begin no later than the lookback and reach into its newest period: what held the day before may be over.
+-- Kept history must begin no later than the lookback and reach into its newest period: otherwise a stage held the day before may have ended unseen.
 still_true as (
 
     select previous_leads.*

@@ -31,7 +31,7 @@ steady_scores as (
 
 ),
 
-score_change_dates as (
+score_change_dates as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_score_change_dates') }}
 
@@ -100,6 +100,21 @@ lead_days as (
 
 ),
 
+-- Compared days on which something changes are days of the lookback too.
+compared_changes as (
+
+    select
+        score_change_dates.lead_key,
+        score_change_dates.model_key,
+        score_change_dates.changed_on
+    from score_change_dates
+    inner join compared_dates
+        on
+            score_change_dates.model_key = compared_dates.model_key
+            and score_change_dates.changed_on = compared_dates.scored_on
+
+),
+
 -- Qualification follows requested days and its lookback, no others.
 final as (
 
@@ -113,12 +128,12 @@ final as (
         lead_days.is_requested as is_followed,
         true as has_ledger
     from lead_days
-    left join score_change_dates
+    left join compared_changes
         on
-            lead_days.lead_key = score_change_dates.lead_key
-            and lead_days.model_key = score_change_dates.model_key
-            and lead_days.scored_on = score_change_dates.changed_on
-    where score_change_dates.changed_on is null
+            lead_days.lead_key = compared_changes.lead_key
+            and lead_days.model_key = compared_changes.model_key
+            and lead_days.scored_on = compared_changes.changed_on
+    where compared_changes.changed_on is null
 
     union all
 

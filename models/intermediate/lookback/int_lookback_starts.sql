@@ -41,7 +41,7 @@ period as (
 
     select
         min(lookback_dates.lookback_day) as first_day,
-        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_day_besides
+        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_unrequested_day
     from lookback_dates
     left join scoring_dates
         on lookback_dates.lookback_day = scoring_dates.scored_on
@@ -57,7 +57,7 @@ started as (
         lookback_models.scoring_model,
         lookback_models.kept_from is not null and lead_input_digests.kept_until is not null as is_kept,
         case when lookback_models.kept_from is null then 'no_history' else lead_input_digests.reason end as reason,
-        period.last_day_besides,
+        period.last_unrequested_day,
         case
             when lookback_models.kept_from is not null and lead_input_digests.kept_until is not null
                 then {{ lead_scoring.add_days('lead_input_digests.kept_until', 1) }}
@@ -83,7 +83,7 @@ final as (
         starts_on,
         is_kept,
         reason,
-        coalesce(starts_on <= last_day_besides, false) as has_days_to_look_back
+        coalesce(starts_on <= last_unrequested_day, false) as has_days_to_look_back
     from started
 
 )

@@ -91,7 +91,7 @@ days_to_come as (
 ),
 
 -- Blocks of the outlook begin with the newest day; nothing becomes known in them.
-blocks as (
+days_of_blocks as (
 
     select
         false as is_outlook,
@@ -111,6 +111,18 @@ blocks as (
 
 ),
 
+-- Numbers, because what is summed by block, by the million, holds its keys in memory.
+blocks as (
+
+    select
+        is_outlook,
+        block_starts_on,
+        block_ends_on,
+        cast(row_number() over (order by is_outlook asc, block_starts_on asc) as {{ dbt.type_int() }}) as block_number
+    from days_of_blocks
+
+),
+
 periods as (
 
     select
@@ -125,20 +137,28 @@ periods as (
 pairs as (
 
     select
-        lead_key,
-        model_key,
-        false as is_outlook
+        lookback_starts.lead_key,
+        lookback_starts.model_key,
+        false as is_outlook,
+        periods.first_day,
+        periods.known_until
     from lookback_starts
+    inner join periods
+        on not periods.is_outlook
 
     union all
 
     select
         steady_scores.lead_key,
         steady_scores.model_key,
-        true as is_outlook
+        true as is_outlook,
+        periods.first_day,
+        periods.known_until
     from steady_scores
     inner join horizons
         on steady_scores.steady_until <= horizons.last_day
+    inner join periods
+        on periods.is_outlook
 
 ),
 
@@ -239,9 +259,9 @@ earning_days as (
     select
         rule_days.lead_key,
         earning_rules.model_key,
-        pairs.is_outlook,
         rule_days.rule_key,
-        earning_rules.decay,
+        pairs.is_outlook,
+        earning_rules.decay != 'none' as is_decaying,
         rule_days.occurred_on,
         rule_days.counts_from,
         case
@@ -256,11 +276,8 @@ earning_days as (
         on
             rule_days.lead_key = pairs.lead_key
             and earning_rules.model_key = pairs.model_key
-    inner join periods
-        on
-            pairs.is_outlook = periods.is_outlook
-            and rule_days.counts_from <= periods.known_until
-            and rule_days.counts_until > periods.first_day
+            and rule_days.counts_from <= pairs.known_until
+            and rule_days.counts_until > pairs.first_day
 
 ),
 
@@ -281,33 +298,30 @@ constants as (
 
 ),
 
--- Bound all days as one block first, then block by block the leads that this leaves.
+-- Bound all days as one block first, 0 of the lookback and 1 of the outlook, then block by block the leads that this leaves.
 whole_days as (
 
     select
-        earning_days.lead_key,
-        earning_days.model_key,
-        earning_days.is_outlook,
-        earning_days.rule_key,
-        periods.first_day as block_starts_on,
-        earning_days.counted_occurrences,
+        lead_key,
+        rule_key,
+        case when is_outlook then 1 else 0 end as block_number,
+        counted_occurrences,
         1000000 as weight
     from earning_days
-    inner join periods
-        on earning_days.is_outlook = periods.is_outlook
 
 ),
 
 {% for level in ['whole', 'block'] %}
 {%- if level == 'block' %}
--- Nothing becomes known in the outlook that would end a silence. Where no rule of its category gives points, it surely takes some.
+-- Nothing becomes known in the outlook that would end a silence. If no rule of its category gives points, silence is sure to
+-- subtract.
 silences as (
 
     select
         steady_scores.lead_key,
         steady_scores.model_key,
         rules.category_key,
-        blocks.block_starts_on,
+        blocks.block_number,
         sum(rules.points) as sum_of_points,
         min(rules.points) as least_points
     from steady_scores
@@ -332,7 +346,7 @@ silences as (
         steady_scores.lead_key,
         steady_scores.model_key,
         rules.category_key,
-        blocks.block_starts_on
+        blocks.block_number
 
 ),
 
@@ -341,8 +355,7 @@ silence_points as (
     select
         silences.lead_key,
         silences.model_key,
-        true as is_outlook,
-        silences.block_starts_on,
+        silences.block_number,
         sum(
             least(
                 greatest(
@@ -358,7 +371,7 @@ silence_points as (
     group by
         silences.lead_key,
         silences.model_key,
-        silences.block_starts_on
+        silences.block_number
 
 ),
 
@@ -367,12 +380,10 @@ block_days as (
 
     select
         earning_days.lead_key,
-        earning_days.model_key,
-        earning_days.is_outlook,
         earning_days.rule_key,
-        blocks.block_starts_on,
+        blocks.block_number,
         earning_days.counted_occurrences,
-        case earning_days.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
+        case when earning_days.is_decaying then coalesce(decay_weights.weight, 0) else 1000000 end as weight
     from earning_days
     inner join whole_bounds
         on
@@ -397,19 +408,15 @@ block_days as (
 
     select
         lead_key,
-        model_key,
-        is_outlook,
         rule_key,
-        block_starts_on,
+        block_number,
         cast(sum(counted_occurrences) as {{ dbt.type_bigint() }}) as occurrences,
         cast(sum(cast(counted_occurrences as {{ dbt.type_bigint() }}) * weight) as {{ dbt.type_bigint() }}) as weighted_occurrences
     from {{ level }}_days
     group by
         lead_key,
-        model_key,
-        is_outlook,
         rule_key,
-        block_starts_on
+        block_number
 
 ),
 
@@ -417,9 +424,8 @@ block_days as (
 
     select
         sums.lead_key,
-        sums.model_key,
-        sums.is_outlook,
-        sums.block_starts_on,
+        sums.block_number,
+        rules.model_key,
         rules.category_key,
         case
             when rules.rule_kind = 'behavioral'
@@ -443,8 +449,7 @@ block_days as (
     select
         lead_key,
         model_key,
-        is_outlook,
-        block_starts_on,
+        block_number,
         category_key,
         sum(points) as points,
         max(is_fast_track) as is_fast_track
@@ -452,8 +457,7 @@ block_days as (
     group by
         lead_key,
         model_key,
-        is_outlook,
-        block_starts_on,
+        block_number,
         category_key
 
 ),
@@ -463,18 +467,16 @@ block_days as (
     select
         by_category.lead_key,
         by_category.model_key,
-        by_category.is_outlook,
-        by_category.block_starts_on,
+        by_category.block_number,
         sum(greatest(0, least(by_category.points, coalesce(scoring_categories.max_points, by_category.points)))) as points,
-        max(by_category.is_fast_track) = 1 as is_fast_track
+        max(by_category.is_fast_track) as is_fast_track
     from {{ level }}_categories as by_category
     left join scoring_categories
         on by_category.category_key = scoring_categories.category_key
     group by
         by_category.lead_key,
         by_category.model_key,
-        by_category.is_outlook,
-        by_category.block_starts_on
+        by_category.block_number
 
 ),
 
@@ -486,7 +488,7 @@ whole_bounds as (
         constants.model_key,
         constants.is_outlook,
         constants.constant_points,
-        coalesce(earned.is_fast_track, false)
+        coalesce(earned.is_fast_track, 0) = 1
         or coalesce(
             greatest(constants.constant_points + coalesce(earned.points, 0), coalesce(scoring_models.score_floor, 0))
             >= case when constants.is_outlook then scoring_models.lowest_exit else scoring_models.mql_enter end,
@@ -499,61 +501,96 @@ whole_bounds as (
         on
             constants.lead_key = earned.lead_key
             and constants.model_key = earned.model_key
-            and constants.is_outlook = earned.is_outlook
-
-),
-{% else %}
-block_bounds as (
-
-    select
-        whole_bounds.lead_key,
-        whole_bounds.model_key,
-        whole_bounds.is_outlook,
-        blocks.block_starts_on,
-        blocks.block_ends_on,
-        greatest(
-            whole_bounds.constant_points + coalesce(earned.points, 0) + coalesce(silence_points.points, 0), coalesce(scoring_models.score_floor, 0)
-        ) as most_points,
-        coalesce(earned.is_fast_track, false) as is_fast_track,
-        scoring_models.mql_enter,
-        scoring_models.lowest_exit
-    from whole_bounds
-    inner join scoring_models
-        on whole_bounds.model_key = scoring_models.model_key
-    inner join blocks
-        on whole_bounds.is_outlook = blocks.is_outlook
-    left join block_points as earned
-        on
-            whole_bounds.lead_key = earned.lead_key
-            and whole_bounds.model_key = earned.model_key
-            and whole_bounds.is_outlook = earned.is_outlook
-            and blocks.block_starts_on = earned.block_starts_on
-    left join silence_points
-        on
-            whole_bounds.lead_key = silence_points.lead_key
-            and whole_bounds.model_key = silence_points.model_key
-            and whole_bounds.is_outlook = silence_points.is_outlook
-            and blocks.block_starts_on = silence_points.block_starts_on
-    where whole_bounds.is_qualifiable
+            and case when constants.is_outlook then 1 else 0 end = earned.block_number
 
 ),
 {% endif %}
 {% endfor %}
--- In the lookback, keep who can enter a stage; in the outlook, who can still be in one.
-qualifiable_pairs as (
+-- Added up, since a join to each of the sums would hold them all.
+block_amounts as (
+
+    select
+        whole_bounds.lead_key,
+        whole_bounds.model_key,
+        blocks.block_number,
+        whole_bounds.constant_points as points,
+        0 as is_fast_track
+    from whole_bounds
+    inner join blocks
+        on whole_bounds.is_outlook = blocks.is_outlook
+    where whole_bounds.is_qualifiable
+
+    union all
 
     select
         lead_key,
         model_key,
-        is_outlook
-    from block_bounds
-    where
+        block_number,
+        points,
         is_fast_track
-        or most_points >= case when is_outlook then lowest_exit else mql_enter end
+    from block_points
+
+    union all
+
+    select
+        lead_key,
+        model_key,
+        block_number,
+        points,
+        0 as is_fast_track
+    from silence_points
+
+),
+
+block_sums_of_points as (
+
+    select
+        lead_key,
+        model_key,
+        block_number,
+        sum(points) as points,
+        max(is_fast_track) = 1 as is_fast_track
+    from block_amounts
     group by
         lead_key,
         model_key,
-        is_outlook
+        block_number
+
+),
+
+block_bounds as (
+
+    select
+        sums.lead_key,
+        sums.model_key,
+        sums.block_number,
+        cast(greatest(sums.points, coalesce(scoring_models.score_floor, 0)) as {{ dbt.type_bigint() }}) as most_points,
+        sums.is_fast_track
+    from block_sums_of_points as sums
+    inner join scoring_models
+        on sums.model_key = scoring_models.model_key
+
+),
+
+-- In the lookback, keep who can enter a stage; in the outlook, who can still be in one.
+qualifiable_pairs as (
+
+    select
+        block_bounds.lead_key,
+        block_bounds.model_key,
+        blocks.is_outlook
+    from block_bounds
+    inner join blocks
+        on block_bounds.block_number = blocks.block_number
+    inner join scoring_models
+        on block_bounds.model_key = scoring_models.model_key
+    where
+        block_bounds.is_fast_track
+        or block_bounds.most_points >= case when blocks.is_outlook then scoring_models.lowest_exit else scoring_models.mql_enter end
+    group by
+        block_bounds.lead_key,
+        block_bounds.model_key,
+        blocks.is_outlook
 
 ),
 
@@ -563,17 +600,21 @@ final as (
     select
         bounds.lead_key,
         bounds.model_key,
-        bounds.is_outlook,
-        bounds.block_starts_on,
-        bounds.block_ends_on,
-        cast(bounds.most_points as {{ dbt.type_bigint() }}) as most_points,
-        bounds.is_fast_track or coalesce(bounds.most_points >= bounds.lowest_exit, false) as is_to_score
+        blocks.is_outlook,
+        blocks.block_starts_on,
+        blocks.block_ends_on,
+        bounds.most_points,
+        bounds.is_fast_track or coalesce(bounds.most_points >= scoring_models.lowest_exit, false) as is_to_score
     from block_bounds as bounds
+    inner join blocks
+        on bounds.block_number = blocks.block_number
+    inner join scoring_models
+        on bounds.model_key = scoring_models.model_key
     inner join qualifiable_pairs
         on
             bounds.lead_key = qualifiable_pairs.lead_key
             and bounds.model_key = qualifiable_pairs.model_key
-            and bounds.is_outlook = qualifiable_pairs.is_outlook
+            and blocks.is_outlook = qualifiable_pairs.is_outlook
 
 )
 

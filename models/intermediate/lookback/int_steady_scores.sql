@@ -86,7 +86,7 @@ silences as (
 
 ),
 
--- What decays counts as changing every day, in steps too: a day too many costs little.
+-- Treat every decaying match as changing daily, even by steps: scoring an extra day is cheap.
 changes as (
 
     select

@@ -18,7 +18,7 @@ lead_keys as (
 
 ),
 
--- One row a signal, however many pages share it.
+-- One row per signal, however many pages share it.
 signals as (
 
     select

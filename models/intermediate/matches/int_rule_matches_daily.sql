@@ -99,8 +99,8 @@ late_leads as (
 
 ),
 
--- A day that becomes known bit by bit has a row for each time, valid until the next.
-known_little_by_little as (
+-- A day whose activities become known over several days has one row per such day, valid until the next.
+known_over_time as (
 
     select
         lead_key,
@@ -139,7 +139,7 @@ known_at_once as (
 
 known as (
 
-    select * from known_little_by_little
+    select * from known_over_time
     union all
     select * from known_at_once
 

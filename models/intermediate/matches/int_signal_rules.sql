@@ -13,7 +13,7 @@ rules as (
 
 ),
 
--- One row a signal, however many pages share it.
+-- One row per signal, however many pages share it.
 signals as (
 
     select

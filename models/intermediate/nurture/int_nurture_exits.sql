@@ -118,7 +118,7 @@ ranked_entries as (
 
 ),
 
--- Who was held out under a record that has been merged since was held out.
+-- A lead counts as held out if any record since merged into it was.
 held_out_days as (
 
     select

@@ -47,7 +47,7 @@ lifecycle_stages as (
 
 ),
 
--- A lead that never engaged is not silent: how long it has been inactive is unknown.
+-- For segments, inactive_days of a lead that never engaged is unknown; inactivity rules count from its creation.
 final as (
 
     select

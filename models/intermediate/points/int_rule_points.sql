@@ -52,7 +52,7 @@ explicit_rules as (
 
 ),
 
--- One row a scored day in categories with rules on activities, otherwise one row a version.
+-- One row per scored day in categories with rules on activities, otherwise one row per version.
 explicit_points as (
 
     select

@@ -44,7 +44,7 @@ threshold_checks as (
         coalesce(suppressions.is_qualification_blocked, false) as is_blocked,
         -- At least the fit grade that the model requires, if it requires one.
         scoring_models.mql_min_fit_grade is null
-        or coalesce(lead_scores.fit_points >= required_bands.from_points, false) as is_fit,
+        or coalesce(lead_scores.fit_points >= required_bands.from_points, false) as has_min_fit_grade,
         coalesce(lead_scores.lead_points >= scoring_models.mql_enter, false) as is_mql_entered,
         coalesce(lead_scores.lead_points >= scoring_models.mql_enter and lead_scores.lead_points >= scoring_models.sql_enter, false) as is_sql_entered,
         coalesce(lead_scores.lead_points < scoring_models.mql_exit, true) as is_mql_left,
@@ -81,13 +81,13 @@ final as (
         {%- for stage in ['mql', 'sql'] %}
         case
             when is_blocked then 'leave'
-            when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then 'enter'
+            when is_{{ stage }}_fast_track or (has_min_fit_grade and is_{{ stage }}_entered) then 'enter'
             when is_{{ stage }}_left then 'leave'
             else 'stay'
         end as {{ stage }}_direction,
         -- A case, because Sail fails on an `and` over a view: it does not see that the result is never null.
-        case when is_fit and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
-        case when is_{{ stage }}_fast_track or (is_fit and is_{{ stage }}_entered) then true else false end as is_{{ stage }}_unless_blocked,
+        case when has_min_fit_grade and is_{{ stage }}_entered and not is_blocked then true else false end as is_{{ stage }}_by_score,
+        case when is_{{ stage }}_fast_track or (has_min_fit_grade and is_{{ stage }}_entered) then true else false end as is_{{ stage }}_unless_blocked,
         {%- endfor %}
         lead_points
     from threshold_checks

@@ -60,7 +60,7 @@ signal_activities as (
 
 ),
 
--- One row a signal, however many pages share it.
+-- One row per signal, however many pages share it.
 signals as (
 
     select distinct

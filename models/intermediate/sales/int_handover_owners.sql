@@ -45,8 +45,8 @@ routing_rules as (
 
 ),
 
--- A lead is routed once while it is qualified: as of the day of its first crossing, or, where that is unknown, as of now; as
--- the SQL if it became MQL and SQL at once.
+-- Route a lead once while it is qualified: on the day of its first crossing or, if that is unknown, on the newest day. If it
+-- became MQL and SQL at once, route it as an SQL.
 days_of_handovers as (
 
     select
@@ -373,7 +373,7 @@ hashed as (
 
 ),
 
--- The best lead of a day first. A lead that crossed before history_from takes the place of its hash.
+-- The best lead of a day first. A lead that crossed before history_from gets its place from a hash of its id.
 queued as (
 
     select

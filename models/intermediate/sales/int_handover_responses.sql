@@ -207,7 +207,7 @@ closings as (
 
 ),
 
--- Who was qualified before the lookback begins may have been answered before it, too.
+-- Sales may already have answered a lead that qualified before the lookback begins.
 earlier_responses as (
 
     select

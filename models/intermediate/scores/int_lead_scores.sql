@@ -18,7 +18,7 @@ scoring_models as (
 
 ),
 
--- Sum rows that hold as long as a version once.
+-- Rows that last a whole version of the lead: sum them once.
 version_points as (
 
     select
@@ -39,7 +39,7 @@ version_points as (
 
 ),
 
--- A row without points gives a score to leads for which no rule fired, without joining two tables as long as all days.
+-- A row without points gives a score to leads for which no rule fired, without a join of two day-level tables.
 points as (
 
     select

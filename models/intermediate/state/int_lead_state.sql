@@ -24,7 +24,7 @@ period as (
 
     select
         max(case when lookback_dates.is_period_start then lookback_dates.lookback_day end) as last_period_start,
-        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_day_besides,
+        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_unrequested_day,
         max(lookback_dates.lookback_day) as last_day
     from lookback_dates
     left join scoring_dates
@@ -32,14 +32,14 @@ period as (
 
 ),
 
--- A day left out as irrelevant to a lookback from this period's start may matter to an earlier start. So where this build
--- added days, the history is complete from this period's start only.
+-- This build skips days that cannot matter from this period's start; they might from an earlier one. So where it added days,
+-- history is complete only from this period's start.
 final as (
 
     select
         lead_input_digests.lead_id,
         case
-            when lead_input_digests.kept_until >= coalesce(period.last_day_besides, lead_input_digests.kept_until) then lead_input_digests.kept_from
+            when lead_input_digests.kept_until >= coalesce(period.last_unrequested_day, lead_input_digests.kept_until) then lead_input_digests.kept_from
             else period.last_period_start
         end as kept_from,
         case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_until else period.last_day end as kept_until,

@@ -1,4 +1,4 @@
-{#- Who was told of what cannot be found out again, so not even a full refresh drops it. -#}
+{#- What was alerted cannot be worked out again, so not even a full refresh drops it. -#}
 {{ config(
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),

@@ -38,7 +38,7 @@ scored_months as (
 
 ),
 
--- The weights of now on past months, and what each week has shown. A build that ended early may leave hits of a month without scores.
+-- The current weights on past months, and what each week has shown. A build that ended early may leave hits of a month without scores.
 counted as (
 
     select

@@ -33,7 +33,7 @@ opportunities as (
 
 ),
 
--- Each row is read once a predictor: what the weights of now and those in use then say of it stands side by side.
+-- Each row is read once a predictor: what the current weights and those in use at the time say stands side by side.
 {%- for predictor, column in predictors.items() %}
 {%- set stages = ['is_mql', 'is_sql'] if predictor == 'score' else [] %}
 

@@ -70,7 +70,7 @@ scored_leads as (
 
 ),
 
--- Of a lead the ledger has one row a rule.
+-- Of a lead the ledger has one row per rule.
 ledger_rules as (
 
     select

@@ -158,7 +158,7 @@ validated as (
         unread_sent_at,
         unread_loaded_at,
         loaded_on,
-        -- One reason a row, the first that holds, so that raw rows add up.
+        -- One reason per row, the first that holds, so that raw rows add up.
         case
             when activity_id is null then 'missing_key'
             when lead_id is null and anonymous_id is null and is_recipient_unknown then 'unknown_recipient'

@@ -49,7 +49,7 @@ validated as (
 
     select
         *,
-        -- One reason a row, the first that holds, so that raw rows add up.
+        -- One reason per row, the first that holds, so that raw rows add up.
         case
             when lead_id is null or status is null then 'missing_key'
             when occurred_at is null then 'unparseable_timestamp'

@@ -28,7 +28,7 @@ validated as (
 
     select
         *,
-        -- One reason a row, the first that holds, so that raw rows add up.
+        -- One reason per row, the first that holds, so that raw rows add up.
         case
             when anonymous_id is null or lead_id is null then 'missing_key'
             when identified_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'

@@ -214,7 +214,7 @@ opted_out as (
         *,
         max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
             partition by lead_id, verdict
-        ) = 1 as is_opted_out_somewhen
+        ) = 1 as is_opted_out_in_any_version
     from validated
 
 ),
@@ -230,7 +230,7 @@ evidenced as (
         source_system,
         employee_count,
         annual_revenue,
-        is_email_opt_out or is_opted_out_somewhen as is_email_opt_out,
+        is_email_opt_out or is_opted_out_in_any_version as is_email_opt_out,
         case when is_customer_text is null then false else known_is_customer end as is_customer,
         case when is_deleted_text is null then false else known_is_deleted end as is_deleted,
         created_at,

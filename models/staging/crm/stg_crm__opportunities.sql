@@ -84,7 +84,7 @@ validated as (
         created_at,
         closed_at_text,
         closed_at,
-        -- One reason a row, the first that holds, so that raw rows add up.
+        -- One reason per row, the first that holds, so that raw rows add up.
         case
             when opportunity_id is null or lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
