@@ -80,7 +80,7 @@ def dbt(stage: Stage, *arguments: str) -> bool:
     SAID.extend(untimed("".join(said)))
     stage.end("done" if running.returncode == 0 else "failed")
     if running.returncode:
-        print(f"{errors_in(''.join(said))}\nAll that dbt said: {LOG.resolve()}", file=sys.stderr)
+        print(f"{errors_in(''.join(said))}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
     return running.returncode == 0
 
 

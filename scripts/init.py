@@ -54,7 +54,7 @@ def put_aside(warehouse: Path, dry: bool) -> str | None:
     if not warehouse.exists():
         return None
     if not holds_sample(warehouse):
-        return f"{warehouse.name} is no build of the sample and stays. If it holds other leads than these, move it away first: their history stays in it."
+        return f"{warehouse.name} is not a build of the sample, so it stays. If it holds other leads than these, move it away first: their history stays in it."
     number = 1
     while (aside := warehouse.with_name(f"{warehouse.stem}.sample{number if number > 1 else ''}.duckdb")).exists():
         number += 1
@@ -111,7 +111,7 @@ def show_starter(starter: Starter, made: Plan, leads: int) -> None:
     if starter.rules:
         print(f"  MQL from {starter.mql} points on, about {starter.mql_share:.0%} of the leads; SQL from {starter.sql} on. See {models}, the line of starter.")
     if len(starter.rules) < 5:
-        print("  That is little, because few columns tell leads apart: more columns in the export, or activities, give more rules.")
+        print("  These are few rules, because few columns tell leads apart: more columns in the export, or activities, give more rules.")
     if starter.too_new:
         print(f"  ! {starter.too_new:,} leads were created after the newest activity: scores are as of that day, so they get none yet. Export both on one day.")
     if starter.unscored:
@@ -152,9 +152,9 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     show_starter(starter, made, leads_file.rows)
 
     if any(path.stem == "sales_reps" for path in made.files):
-        print("\nThe sample's reps go: leads without an owner are sales_inbox's until you name your own in seeds/sales/sales_reps.csv (docs/sales.md).")
+        print("\nThe sample's reps are removed: leads without an owner go to sales_inbox until you name your own in seeds/sales/sales_reps.csv (docs/sales.md).")
     if any(path.stem == "content_library" for path in made.files):
-        print("\nThe sample's content goes: sequences offer nothing until you list your own in seeds/nurture/content_library.csv. Steps and limits stay.")
+        print("\nThe sample's content is removed: sequences offer nothing until you list your own in seeds/nurture/content_library.csv. Steps and limits stay.")
 
     said = put_aside(warehouse_of(root), dry=True)
     edited = edited_by_hand(made)
@@ -173,7 +173,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         elif path.parts[0] != "models":
             print("".join(f"      {line}\n" for line in lines), end="")
     if not made.changed():
-        print("  nothing, all of it stood there already")
+        print("  nothing, everything was there already")
     if not dry:
         made.write()
         said = put_aside(warehouse_of(root), dry)

@@ -517,7 +517,7 @@ class Schemas:
                 self.connection.rollback()
                 if time.monotonic() > deadline:
                     self.delete(build_id)
-                    raise Refused(f"Somebody has read {self.schema} for {SECONDS_TO_SWITCH} seconds without an end; it stays as it was. Publish again.") from error
+                    raise Refused(f"Somebody has read {self.schema} for {SECONDS_TO_SWITCH} seconds without a break; it stays as it was. Publish again.") from error
                 time.sleep(0.5)
 
     def place(self) -> str:
@@ -545,7 +545,7 @@ def publish(target: str | None = None) -> str:
         state = state_of(engine, marts)
         build_id = new_build_id()
         if build_id <= (engine.published() or ""):
-            raise Refused(f"The clock is behind {engine.published()}, which is published; set it right.")
+            raise Refused(f"The clock is behind the published set {engine.published()}; correct the clock.")
         engine.write(marts, build_id, state)
         engine.switch(build_id)
         former = [name for name in engine.sets() if name < build_id]

@@ -174,7 +174,7 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
 
     models = connection.execute(MODELS.format(schema=schema)).fetchall()
     if not models:
-        console.print("[bold]No lead was scored.[/bold] The build was green and the marts are empty; docs/all-zeros.md goes through the causes.")
+        console.print("[bold]No lead was scored.[/bold] The build succeeded, but the marts are empty; docs/all-zeros.md goes through the causes.")
         show_verdict(connection, console, schema)
         return
 
@@ -238,7 +238,9 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
         raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")
     name, score, grade, stage, suppression, day = found
     table = Table(
-        title=f"{lead}: {points(score)} points by {name} as of {day}, grade {grade}, {stage.upper()}"
+        title=f"{lead}: {points(score)} points by {name} as of {day}"
+        + (f", grade {grade}" if grade else "")
+        + (f", {stage.upper()}" if stage != "none" else ", not qualified")
         + (f", suppressed: {suppression}" if suppression else ""),
         title_justify="left",
         show_footer=True,

@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from itertools import groupby
 from pathlib import Path
 
@@ -77,6 +77,12 @@ def report(console: Console, failed: dict[tuple[str, ...], str]) -> None:
         console.print(f"  and {len(failed) - SHOWN:,} more")
 
 
+def counted(things: Sized | int, noun: str) -> str:
+    """How many there are, with the noun: '1 record', '2,500 records'."""
+    number = things if isinstance(things, int) else len(things)
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def sync(arguments: argparse.Namespace, console: Console) -> int:
     """Write one CRM."""
     if arguments.dry_run:
@@ -85,7 +91,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
             console.print(f"{write.sync_action:<7}{' '.join(write.key)}: {write.changed_fields}", markup=False, highlight=False, soft_wrap=True)
         if any(write.sync_action == "create" for write in writes):
             console.print("create is the first write of our fields to a record that is there; records are created with --allow-create only.", soft_wrap=True)
-        console.print(f"{len(writes):,} records would be written, by {sum(1 for _ in batches(writes, APIS[arguments.target].batch_size)):,} requests or more.")
+        console.print(f"{counted(writes, 'record')} would be written, by {counted(list(batches(writes, APIS[arguments.target].batch_size)), 'request')} or more.")
         return 0
     api = APIS[arguments.target](arguments.allow_create, longest_wait=arguments.longest_wait, timeout=arguments.timeout)
     journal = open_journal()
@@ -100,7 +106,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
     finally:
         journal.close()
     actions = ", ".join(f"{done[action]:,} {word}" for action, word in ACTIONS.items() if done[action])
-    console.print(f"{api.name}: {done.total():,} records written{f' ({actions})' if actions else ''}, {len(failed):,} failed, {api.requests:,} requests.")
+    console.print(f"{api.name}: {counted(done.total(), 'record')} written{f' ({actions})' if actions else ''}, {len(failed):,} failed, {counted(api.requests, 'request')}.")
     report(console, failed)
     return 1 if failed else 0
 
@@ -114,7 +120,7 @@ def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.dry_run:
         for row in rows:
             console.print(f"alert {row['alert_id']}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"{len(rows):,} alerts would be sent.")
+        console.print(f"{counted(rows, 'alert')} would be sent.")
         return 0
     hook = None if arguments.skip else Webhook(longest_wait=arguments.longest_wait, timeout=arguments.timeout)
     delivered = FileJournal(path)
@@ -132,7 +138,7 @@ def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
                     failed["alert", str(row["alert_id"])] = why
     finally:
         delivered.close()
-    console.print(f"{len(rows) - len(failed):,} alerts {'passed over' if arguments.skip else 'delivered'}, {len(failed):,} failed, {hook.requests if hook else 0:,} requests.")
+    console.print(f"{counted(len(rows) - len(failed), 'alert')} {'passed over' if arguments.skip else 'delivered'}, {len(failed):,} failed, {counted(hook.requests if hook else 0, 'request')}.")
     report(console, failed)
     return 1 if failed else 0
 

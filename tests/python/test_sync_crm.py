@@ -381,7 +381,7 @@ def test_a_dry_run_lists_ids_and_changes_nothing(marts: Marts, capsys: pytest.Ca
         "create hubspot contacts lead_id a: lead_score",
         "update hubspot contacts lead_id b: lead_score",
         "create is the first write of our fields to a record that is there; records are created with --allow-create only.",
-        "2 records would be written, by 1 requests or more.",
+        "2 records would be written, by 1 request or more.",
     ]
     assert [path.name for path in marts.path.parent.iterdir()] == ["w.duckdb"]
 

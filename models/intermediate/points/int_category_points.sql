@@ -1,6 +1,6 @@
 with
 
-rule_points as (
+rule_points as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_rule_points') }}
 
@@ -25,9 +25,7 @@ measured as (
         {{ lead_scoring.add_days('fires_from', 1) if is_daily == 'true' else 'fires_until' }} as fires_until,
         cast(sum(limited_points) as {{ dbt.type_bigint() }}) as sum_of_points,
         max(limited_points) as most_points,
-        min(limited_points) as least_points,
-        cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
-        cast(sum(undecayed_points - decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
+        min(limited_points) as least_points
     from rule_points
     where {{ 'not ' if is_daily == 'false' }}is_daily
     group by
@@ -55,8 +53,6 @@ combined as (
         scoring_categories.dimension,
         scoring_categories.min_points,
         scoring_categories.max_points,
-        measured.raw_points,
-        measured.points_lost_to_decay,
         case
             when scoring_categories.combine = 'sum' then measured.sum_of_points
             when measured.most_points >= abs(measured.least_points) then measured.most_points
@@ -78,8 +74,6 @@ final as (
         fires_until,
         category_key,
         dimension,
-        raw_points,
-        points_lost_to_decay,
         combined_points,
         case
             when combined_points < min_points then min_points

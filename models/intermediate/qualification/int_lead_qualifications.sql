@@ -19,6 +19,12 @@ lead_keys as (
 
 ),
 
+rule_contributions as (
+
+    select * from {{ ref('int_rule_contributions') }}
+
+),
+
 grade_bands as (
 
     select * from {{ ref('int_grade_bands') }}
@@ -38,12 +44,35 @@ suppressions as (
 
 ),
 
+-- Only requested days say what was lost, so no other day carries it through the sums.
+losses as (
+
+    select
+        rule_contributions.lead_key,
+        rule_contributions.model_key,
+        rule_contributions.scored_on,
+        cast(sum(rule_contributions.raw_points) as {{ dbt.type_bigint() }}) as raw_points,
+        cast(sum(rule_contributions.undecayed_points - rule_contributions.decayed_points) as {{ dbt.type_bigint() }}) as points_lost_to_decay
+    from rule_contributions
+    inner join model_dates
+        on
+            rule_contributions.model_key = model_dates.model_key
+            and rule_contributions.scored_on = model_dates.scored_on
+    group by
+        rule_contributions.lead_key,
+        rule_contributions.model_key,
+        rule_contributions.scored_on
+
+),
+
 graded as (
 
     select
         lead_keys.lead_id,
         model_dates.scoring_model,
         lead_scores.*,
+        coalesce(losses.raw_points, 0) as raw_points,
+        coalesce(losses.points_lost_to_decay, 0) as points_lost_to_decay,
         fit_bands.grade as fit_grade,
         engagement_bands.grade as engagement_grade
     from lead_scores
@@ -53,6 +82,11 @@ graded as (
             and lead_scores.scored_on = model_dates.scored_on
     inner join lead_keys
         on lead_scores.lead_key = lead_keys.lead_key
+    left join losses
+        on
+            lead_scores.lead_key = losses.lead_key
+            and lead_scores.model_key = losses.model_key
+            and lead_scores.scored_on = losses.scored_on
     left join grade_bands as fit_bands
         on
             fit_bands.dimension = 'fit'

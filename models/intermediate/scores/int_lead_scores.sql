@@ -27,8 +27,7 @@ version_points as (
         fires_from,
         fires_until,
         sum(case when dimension = 'fit' then points else 0 end) as fit_points,
-        sum(case when dimension = 'engagement' then points else 0 end) as engagement_points,
-        sum(raw_points) as raw_points
+        sum(case when dimension = 'engagement' then points else 0 end) as engagement_points
     from category_points
     where not is_daily
     group by
@@ -50,9 +49,7 @@ points as (
         0 as is_followed,
         0 as has_ledger,
         case when dimension = 'fit' then points else 0 end as fit_points,
-        case when dimension = 'engagement' then points else 0 end as engagement_points,
-        raw_points,
-        points_lost_to_decay
+        case when dimension = 'engagement' then points else 0 end as engagement_points
     from category_points
     where is_daily
 
@@ -66,9 +63,7 @@ points as (
         case when scoring_days.is_followed then 1 else 0 end as is_followed,
         case when scoring_days.has_ledger then 1 else 0 end as has_ledger,
         coalesce(version_points.fit_points, 0) as fit_points,
-        coalesce(version_points.engagement_points, 0) as engagement_points,
-        coalesce(version_points.raw_points, 0) as raw_points,
-        0 as points_lost_to_decay
+        coalesce(version_points.engagement_points, 0) as engagement_points
     from scoring_days
     left join version_points
         on
@@ -89,9 +84,7 @@ summed as (
         max(is_followed) = 1 as is_followed,
         max(has_ledger) = 1 as has_ledger,
         cast(sum(fit_points) as {{ dbt.type_bigint() }}) as fit_points,
-        cast(sum(engagement_points) as {{ dbt.type_bigint() }}) as engagement_points,
-        cast(sum(raw_points) as {{ dbt.type_bigint() }}) as raw_points,
-        cast(sum(points_lost_to_decay) as {{ dbt.type_bigint() }}) as points_lost_to_decay
+        cast(sum(engagement_points) as {{ dbt.type_bigint() }}) as engagement_points
     from points
     group by
         lead_key,
@@ -115,9 +108,7 @@ final as (
             when summed.fit_points + summed.engagement_points < scoring_models.score_floor then scoring_models.score_floor
             when summed.fit_points + summed.engagement_points > scoring_models.score_ceiling then scoring_models.score_ceiling
             else summed.fit_points + summed.engagement_points
-        end as lead_points,
-        summed.raw_points,
-        summed.points_lost_to_decay
+        end as lead_points
     from summed
     inner join scoring_models
         on summed.model_key = scoring_models.model_key
