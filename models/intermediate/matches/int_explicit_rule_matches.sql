@@ -1,6 +1,6 @@
 with
 
-lead_attribute_values as (
+lead_attribute_values as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_attribute_values') }}
 

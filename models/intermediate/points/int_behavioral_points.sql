@@ -1,6 +1,6 @@
 with
 
-scoring_days as (
+scoring_days as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_score_dates') }}
 
@@ -50,9 +50,15 @@ behavioral_days as (
 
 ),
 
-{%- for crowd in ['loose', 'crowded'] %}
+-- A rule that matches on one day only has nothing to add up and nothing newer; max_count is exceeded by few of the others.
+{%- set kinds = {
+    'single': 'behavioral_days.is_single',
+    'loose': 'not behavioral_days.is_single and not behavioral_days.is_crowded',
+    'crowded': 'not behavioral_days.is_single and behavioral_days.is_crowded',
+} %}
+{%- for kind, condition in kinds.items() %}
 
-{{ crowd }}_days as (
+{{ kind }}_days as (
 
     select
         scoring_days.lead_key,
@@ -62,9 +68,12 @@ behavioral_days as (
         behavioral_days.occurred_on,
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         behavioral_days.occurrences,
-        behavioral_days.counted_occurrences,
         behavioral_days.max_count,
-        behavioral_days.is_single
+        {%- if kind == 'single' %}
+        least(behavioral_days.counted_occurrences, coalesce(behavioral_days.max_count, behavioral_days.counted_occurrences)) as counted_occurrences
+        {%- else %}
+        behavioral_days.counted_occurrences
+        {%- endif %}
     from behavioral_days
     inner join scoring_days
         on
@@ -73,7 +82,7 @@ behavioral_days as (
             and behavioral_days.counts_from <= scoring_days.known_on
             and behavioral_days.counts_until > scoring_days.known_on
             and (behavioral_days.expires_on is null or behavioral_days.expires_on > scoring_days.scored_on)
-    where {{ 'not ' if crowd == 'loose' }}behavioral_days.is_crowded
+    where {{ condition }}
 
 ),
 {%- endfor %}
@@ -92,7 +101,7 @@ newest_first as (
 
 ),
 
-counted as (
+several_days as (
 
     select
         lead_key,
@@ -102,8 +111,7 @@ counted as (
         occurred_on,
         age_days,
         occurrences,
-        counted_occurrences,
-        is_single
+        counted_occurrences
     from loose_days
 
     union all
@@ -116,29 +124,31 @@ counted as (
         occurred_on,
         age_days,
         occurrences,
-        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences,
-        is_single
+        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences
     from newest_first
 
 ),
 
 -- In millionths; without decay the weight is whole.
-weighted as (
+{%- for kind in ['single', 'several'] %}
+
+{{ kind }}_weighted as (
 
     select
-        counted.*,
+        days.*,
         case rules.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
-    from counted
+    from {{ kind }}_days as days
     inner join rules
-        on counted.rule_key = rules.rule_key
+        on days.rule_key = rules.rule_key
     left join decay_weights
         on
-            counted.rule_key = decay_weights.rule_key
-            and counted.age_days = decay_weights.age_days
+            days.rule_key = decay_weights.rule_key
+            and days.age_days = decay_weights.age_days
 
 ),
+{%- endfor %}
 
--- Only a rule that matches on several days has anything to add up, and only the ledger says when.
+-- Only the ledger says when.
 summed as (
 
     select
@@ -151,8 +161,7 @@ summed as (
         case when has_ledger then occurred_on end as first_occurred_on,
         case when has_ledger then occurred_on end as last_occurred_on,
         case when has_ledger then occurred_on end as first_counted_on
-    from weighted
-    where is_single
+    from single_weighted
 
     union all
 
@@ -166,8 +175,7 @@ summed as (
         min(case when has_ledger then occurred_on end) as first_occurred_on,
         max(case when has_ledger then occurred_on end) as last_occurred_on,
         min(case when has_ledger and counted_occurrences > 0 then occurred_on end) as first_counted_on
-    from weighted
-    where not is_single
+    from several_weighted
     group by
         lead_key,
         rule_key,

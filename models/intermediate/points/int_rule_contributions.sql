@@ -1,31 +1,15 @@
 with
 
-scoring_days as (
+scoring_days as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_score_dates') }}
     where has_ledger
 
 ),
 
-ledger_dates as (
+rule_points as {{ lead_scoring.not_materialized() }} (
 
-    select distinct
-        model_key,
-        scored_on
-    from scoring_days
-
-),
-
--- Other days have no ledger.
-rule_points as (
-
-    select rule_points.*
-    from {{ ref('int_rule_points') }} as rule_points
-    left join ledger_dates
-        on
-            rule_points.model_key = ledger_dates.model_key
-            and rule_points.fires_from = ledger_dates.scored_on
-    where not rule_points.is_daily or ledger_dates.scored_on is not null
+    select * from {{ ref('int_rule_points') }}
 
 ),
 
@@ -41,50 +25,114 @@ rules as (
 
 ),
 
--- In a `best` category the rule with the largest absolute points counts; of two the positive one,
--- then the smaller rule_id. Sort these categories only.
-ranked as (
+model_dates as (
 
-    select
-        rule_points.*,
-        row_number() over (
-            partition by rule_points.lead_key, rule_points.category_key, rule_points.fires_from
-            order by abs(rule_points.limited_points) desc, rule_points.limited_points desc, {{ lead_scoring.binary_order('rules.rule_id') }} asc
-        ) as best_rank
-    from rule_points
-    inner join scoring_categories
-        on
-            rule_points.category_key = scoring_categories.category_key
-            and scoring_categories.combine = 'best'
-    inner join rules
-        on rule_points.rule_key = rules.rule_key
+    select * from {{ ref('int_model_dates') }}
 
 ),
 
-summed as (
+compared_dates as (
 
-    select
-        rule_points.*,
-        1 as best_rank
-    from rule_points
-    inner join scoring_categories
-        on
-            rule_points.category_key = scoring_categories.category_key
-            and scoring_categories.combine = 'sum'
+    select * from {{ ref('int_compared_dates') }}
 
 ),
 
-combined as (
+-- Few rows, which DuckDB does not expect of distinct days of all leads.
+ledger_dates as (
 
-    select * from ranked
-    union all
-    select * from summed
+    select
+        model_key,
+        scored_on
+    from model_dates
+
+    union distinct
+
+    select
+        model_key,
+        scored_on
+    from compared_dates
 
 ),
 
 {%- set carried = [
     'rule_key', 'occurrences', 'raw_points', 'undecayed_points', 'decayed_points', 'first_occurred_on', 'last_occurred_on', 'next_expires_on',
 ] %}
+-- Other days have no ledger.
+{%- for combine in ['sum', 'best'] %}
+
+{{ combine }}_days as (
+
+    select
+        rule_points.lead_key,
+        rule_points.model_key,
+        rule_points.category_key,
+        rule_points.fires_from,
+        rule_points.{{ carried | join(',\n        rule_points.') }},
+        rule_points.limited_points
+    from rule_points
+    inner join scoring_categories
+        on
+            rule_points.category_key = scoring_categories.category_key
+            and scoring_categories.combine = '{{ combine }}'
+    inner join ledger_dates
+        on
+            rule_points.model_key = ledger_dates.model_key
+            and rule_points.fires_from = ledger_dates.scored_on
+    where rule_points.is_daily
+
+),
+
+{{ combine }}_versions as (
+
+    select
+        rule_points.lead_key,
+        rule_points.model_key,
+        rule_points.category_key,
+        rule_points.fires_from,
+        rule_points.fires_until,
+        rule_points.{{ carried | join(',\n        rule_points.') }},
+        rule_points.limited_points
+    from rule_points
+    inner join scoring_categories
+        on
+            rule_points.category_key = scoring_categories.category_key
+            and scoring_categories.combine = '{{ combine }}'
+    where not rule_points.is_daily
+
+),
+{%- endfor %}
+
+-- In a `best` category the rule with the largest absolute points counts; of two the positive one,
+-- then the smaller rule_id. Sort these categories only.
+{%- for kind in ['days', 'versions'] %}
+
+ranked_{{ kind }} as (
+
+    select
+        best_{{ kind }}.*,
+        row_number() over (
+            partition by best_{{ kind }}.lead_key, best_{{ kind }}.category_key, best_{{ kind }}.fires_from
+            order by abs(best_{{ kind }}.limited_points) desc, best_{{ kind }}.limited_points desc, {{ lead_scoring.binary_order('rules.rule_id') }} asc
+        ) as best_rank
+    from best_{{ kind }}
+    inner join rules
+        on best_{{ kind }}.rule_key = rules.rule_key
+
+),
+{%- endfor %}
+
+combined_versions as (
+
+    select
+        *,
+        1 as best_rank
+    from sum_versions
+
+    union all
+
+    select * from ranked_versions
+
+),
 
 final as (
 
@@ -93,26 +141,34 @@ final as (
         model_key,
         fires_from as scored_on,
         {{ carried | join(',\n        ') }},
-        case when best_rank = 1 then limited_points else 0 end as points
-    from combined
-    where is_daily
+        limited_points as points
+    from sum_days
 
     union all
 
     select
-        combined.lead_key,
-        combined.model_key,
+        lead_key,
+        model_key,
+        fires_from as scored_on,
+        {{ carried | join(',\n        ') }},
+        case when best_rank = 1 then limited_points else 0 end as points
+    from ranked_days
+
+    union all
+
+    select
+        combined_versions.lead_key,
+        combined_versions.model_key,
         scoring_days.scored_on,
-        combined.{{ carried | join(',\n        combined.') }},
-        case when combined.best_rank = 1 then combined.limited_points else 0 end as points
-    from combined
+        combined_versions.{{ carried | join(',\n        combined_versions.') }},
+        case when combined_versions.best_rank = 1 then combined_versions.limited_points else 0 end as points
+    from combined_versions
     inner join scoring_days
         on
-            combined.lead_key = scoring_days.lead_key
-            and combined.model_key = scoring_days.model_key
-            and combined.fires_from <= scoring_days.known_on
-            and combined.fires_until > scoring_days.known_on
-    where not combined.is_daily
+            combined_versions.lead_key = scoring_days.lead_key
+            and combined_versions.model_key = scoring_days.model_key
+            and combined_versions.fires_from <= scoring_days.known_on
+            and combined_versions.fires_until > scoring_days.known_on
 
 )
 

@@ -17,6 +17,13 @@ scoring_days as (
 
 ),
 
+-- Once more: DuckDB puts aside what is read twice, and a view of DuckDB's forgets that it shall not.
+condition_days as (
+
+    select * from {{ ref('int_lead_score_dates') }}
+
+),
+
 rules as (
 
     select * from {{ ref('int_scoring_rules') }}
@@ -92,16 +99,16 @@ conditions_met as (
 
     select
         rules.rule_key,
-        scoring_days.lead_key,
-        scoring_days.scored_on
+        condition_days.lead_key,
+        condition_days.scored_on
     from explicit_rule_matches as hits
     inner join rules
         on hits.rule_key = rules.condition_rule_key
-    inner join scoring_days
+    inner join condition_days
         on
-            hits.lead_key = scoring_days.lead_key
-            and rules.model_key = scoring_days.model_key
-            and {{ lead_scoring.is_valid_on('hits', 'scoring_days.known_on') }}
+            hits.lead_key = condition_days.lead_key
+            and rules.model_key = condition_days.model_key
+            and {{ lead_scoring.is_valid_on('hits', 'condition_days.known_on') }}
 
 ),
 

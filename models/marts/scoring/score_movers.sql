@@ -25,7 +25,7 @@ ledger_lines as (
 
 ),
 
-scored_days as (
+scored_days as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_scores') }}
 
