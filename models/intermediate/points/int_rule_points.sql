@@ -66,6 +66,7 @@ explicit_points as (
         explicit_rules.lead_key,
         explicit_rules.model_key,
         explicit_rules.rule_key,
+        explicit_rules.category_key,
         explicit_rules.points,
         true as is_daily,
         scoring_days.scored_on as fires_from,
@@ -85,6 +86,7 @@ explicit_points as (
         lead_key,
         model_key,
         rule_key,
+        category_key,
         points,
         false as is_daily,
         fires_from,
@@ -113,20 +115,25 @@ conditions_met as (
 ),
 
 -- Two branches, because an outer join of all points to the few conditions would hold all of them in memory.
-{%- for family in conditional_families %}
+{%- for family in families %}
 
 {{ family }}_points as (
 
-    select points.*
+    select
+        points.*,
+        rules.category_key
     from {{ ref('int_' ~ family ~ '_points') }} as points
     inner join rules
         on
             points.rule_key = rules.rule_key
+            {%- if family in conditional_families %}
             and rules.condition_rule_key is null
 
     union all
 
-    select points.*
+    select
+        points.*,
+        rules.category_key
     from {{ ref('int_' ~ family ~ '_points') }} as points
     inner join rules
         on
@@ -137,16 +144,18 @@ conditions_met as (
             points.rule_key = conditions_met.rule_key
             and points.lead_key = conditions_met.lead_key
             and points.scored_on = conditions_met.scored_on
+            {%- endif %}
 
 ),
 {%- endfor %}
 
-fired_rules as (
+final as (
 
     select
         lead_key,
         model_key,
         rule_key,
+        category_key,
         is_daily,
         fires_from,
         fires_until,
@@ -167,6 +176,7 @@ fired_rules as (
         lead_key,
         model_key,
         rule_key,
+        category_key,
         true as is_daily,
         scored_on as fires_from,
         {{ lead_scoring.add_days('scored_on', 1) }} as fires_until,
@@ -178,19 +188,8 @@ fired_rules as (
         first_occurred_on,
         last_occurred_on,
         next_expires_on
-    from {{ family ~ '_points' if family in conditional_families else ref('int_' ~ family ~ '_points') }}
+    from {{ family }}_points
     {%- endfor %}
-
-),
-
-final as (
-
-    select
-        fired_rules.*,
-        rules.category_key
-    from fired_rules
-    inner join rules
-        on fired_rules.rule_key = rules.rule_key
 
 )
 
