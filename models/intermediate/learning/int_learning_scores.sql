@@ -43,34 +43,6 @@ last_engagements as (
 
 ),
 
-daily_activity as (
-
-    select * from {{ ref('int_lead_activity_daily') }}
-
-),
-
-days as (
-
-    select distinct scored_on
-    from learning_dates
-
-),
-
-activity_counts as (
-
-    select
-        daily_activity.lead_id,
-        days.scored_on,
-        sum(daily_activity.event_count) as activity_count
-    from daily_activity
-    inner join days
-        on daily_activity.known_on <= days.scored_on
-    group by
-        daily_activity.lead_id,
-        days.scored_on
-
-),
-
 kept as (
 
     {% if is_incremental() %}
@@ -101,7 +73,7 @@ final as (
         {{ lead_scoring.as_points('lead_scores.engagement_points') }} as engagement_score,
         {{ lead_scoring.as_points('lead_scores.lead_points') }} as lead_score,
         cast({{ dbt.datediff('last_engagements.last_engaged_on', 'lead_scores.scored_on', 'day') }} as {{ dbt.type_bigint() }}) as days_since_engaged,
-        cast(coalesce(activity_counts.activity_count, 0) as {{ dbt.type_bigint() }}) as activity_count,
+        cast(coalesce(last_engagements.activity_count, 0) as {{ dbt.type_bigint() }}) as activity_count,
         signals.is_mql_unless_blocked or signals.is_sql_unless_blocked as is_mql,
         signals.is_sql_unless_blocked as is_sql
     from lead_scores
@@ -120,10 +92,6 @@ final as (
         on
             lead_scores.lead_key = last_engagements.lead_key
             and {{ lead_scoring.is_valid_on('last_engagements', 'lead_scores.scored_on') }}
-    left join activity_counts
-        on
-            lead_keys.lead_id = activity_counts.lead_id
-            and lead_scores.scored_on = activity_counts.scored_on
     left join kept
         on
             learning_dates.published_as = kept.scoring_model

@@ -57,20 +57,37 @@ model_categories as (
 
 ),
 
-known_categories as (
+-- Distinct first, counted then: a count of distinct values keeps a set for each version of each lead.
+known_category_names as (
 
     select
         lead_attribute_values.lead_id,
         lead_attribute_values.version_number,
         category_attributes.scoring_model,
-        count(distinct category_attributes.category) as category_count
+        category_attributes.category
     from lead_attribute_values
     inner join category_attributes
         on lead_attribute_values.attribute = category_attributes.attribute
     group by
         lead_attribute_values.lead_id,
         lead_attribute_values.version_number,
-        category_attributes.scoring_model
+        category_attributes.scoring_model,
+        category_attributes.category
+
+),
+
+known_categories as (
+
+    select
+        lead_id,
+        version_number,
+        scoring_model,
+        count(*) as category_count
+    from known_category_names
+    group by
+        lead_id,
+        version_number,
+        scoring_model
 
 ),
 

@@ -39,7 +39,8 @@ learned as (
         daily_activity.lead_id,
         daily_activity.known_on,
         max(case when signals.is_engagement then daily_activity.last_occurred_at end) as engaged_at,
-        max(case when signals.is_mapped then 1 else 0 end) as is_mapped
+        max(case when signals.is_mapped then 1 else 0 end) as is_mapped,
+        sum(daily_activity.event_count) as event_count
     from daily_activity
     inner join signals
         on daily_activity.signal_id = signals.signal_id
@@ -68,7 +69,12 @@ followed as (
             partition by lead_id
             order by known_on asc
             rows between unbounded preceding and current row
-        ) = 0 as is_unmapped_only
+        ) = 0 as is_unmapped_only,
+        cast(sum(event_count) over (
+            partition by lead_id
+            order by known_on asc
+            rows between unbounded preceding and current row
+        ) as {{ dbt.type_bigint() }}) as activity_count
     from learned
 
 ),
@@ -82,7 +88,8 @@ final as (
         followed.valid_to,
         followed.last_engaged_at,
         cast(followed.last_engaged_at as date) as last_engaged_on,
-        followed.is_unmapped_only
+        followed.is_unmapped_only,
+        followed.activity_count
     from followed
     inner join lead_keys
         on followed.lead_id = lead_keys.lead_id

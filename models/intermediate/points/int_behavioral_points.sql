@@ -50,15 +50,9 @@ behavioral_days as (
 
 ),
 
--- A rule that matches on one day only has nothing to add up and nothing newer; max_count is exceeded by few of the others.
-{%- set kinds = {
-    'single': 'behavioral_days.is_single',
-    'loose': 'not behavioral_days.is_single and not behavioral_days.is_crowded',
-    'crowded': 'not behavioral_days.is_single and behavioral_days.is_crowded',
-} %}
-{%- for kind, condition in kinds.items() %}
+{%- for crowd in ['loose', 'crowded'] %}
 
-{{ kind }}_days as (
+{{ crowd }}_days as (
 
     select
         scoring_days.lead_key,
@@ -68,12 +62,9 @@ behavioral_days as (
         behavioral_days.occurred_on,
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         behavioral_days.occurrences,
+        behavioral_days.counted_occurrences,
         behavioral_days.max_count,
-        {%- if kind == 'single' %}
-        least(behavioral_days.counted_occurrences, coalesce(behavioral_days.max_count, behavioral_days.counted_occurrences)) as counted_occurrences
-        {%- else %}
-        behavioral_days.counted_occurrences
-        {%- endif %}
+        behavioral_days.is_single
     from behavioral_days
     inner join scoring_days
         on
@@ -82,7 +73,7 @@ behavioral_days as (
             and behavioral_days.counts_from <= scoring_days.known_on
             and behavioral_days.counts_until > scoring_days.known_on
             and (behavioral_days.expires_on is null or behavioral_days.expires_on > scoring_days.scored_on)
-    where {{ condition }}
+    where {{ 'not ' if crowd == 'loose' }}behavioral_days.is_crowded
 
 ),
 {%- endfor %}
@@ -101,7 +92,7 @@ newest_first as (
 
 ),
 
-several_days as (
+counted as (
 
     select
         lead_key,
@@ -111,7 +102,8 @@ several_days as (
         occurred_on,
         age_days,
         occurrences,
-        counted_occurrences
+        counted_occurrences,
+        is_single
     from loose_days
 
     union all
@@ -124,31 +116,29 @@ several_days as (
         occurred_on,
         age_days,
         occurrences,
-        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences
+        least(counted_occurrences, greatest(0, max_count - newer_occurrences)) as counted_occurrences,
+        is_single
     from newest_first
 
 ),
 
 -- In millionths; without decay the weight is whole.
-{%- for kind in ['single', 'several'] %}
-
-{{ kind }}_weighted as (
+weighted as (
 
     select
-        days.*,
+        counted.*,
         case rules.decay when 'none' then 1000000 else coalesce(decay_weights.weight, 0) end as weight
-    from {{ kind }}_days as days
+    from counted
     inner join rules
-        on days.rule_key = rules.rule_key
+        on counted.rule_key = rules.rule_key
     left join decay_weights
         on
-            days.rule_key = decay_weights.rule_key
-            and days.age_days = decay_weights.age_days
+            counted.rule_key = decay_weights.rule_key
+            and counted.age_days = decay_weights.age_days
 
 ),
-{%- endfor %}
 
--- Only the ledger says when.
+-- Only a rule that matches on several days has anything to add up, and only the ledger says when.
 summed as (
 
     select
@@ -161,7 +151,8 @@ summed as (
         case when has_ledger then occurred_on end as first_occurred_on,
         case when has_ledger then occurred_on end as last_occurred_on,
         case when has_ledger then occurred_on end as first_counted_on
-    from single_weighted
+    from weighted
+    where is_single
 
     union all
 
@@ -175,7 +166,8 @@ summed as (
         min(case when has_ledger then occurred_on end) as first_occurred_on,
         max(case when has_ledger then occurred_on end) as last_occurred_on,
         min(case when has_ledger and counted_occurrences > 0 then occurred_on end) as first_counted_on
-    from several_weighted
+    from weighted
+    where not is_single
     group by
         lead_key,
         rule_key,

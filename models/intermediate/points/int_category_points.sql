@@ -1,6 +1,6 @@
 with
 
-rule_points as {{ lead_scoring.not_materialized() }} (
+rule_points as (
 
     select * from {{ ref('int_rule_points') }}
 
@@ -12,7 +12,8 @@ scoring_categories as (
 
 ),
 
--- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling.
+-- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling. The points are put aside
+-- before, as what is read twice is, for the same reason.
 measured as (
 
     {%- for is_daily in ['true', 'false'] %}

@@ -41,9 +41,9 @@ leads as (
 
 ),
 
-daily_activity as (
+last_engagements as {{ lead_scoring.not_materialized() }} (
 
-    select * from {{ ref('int_lead_activity_daily') }}
+    select * from {{ ref('int_last_engagements') }}
 
 ),
 
@@ -173,25 +173,6 @@ changed as (
 
 ),
 
--- The evidence for a restatement's reason: what counted for the lead when its entry was written.
-activity_counts as (
-
-    select
-        changed.lead_id,
-        changed.scoring_model,
-        changed.scored_on,
-        sum(case when daily_activity.known_on <= changed.scored_on then daily_activity.event_count else 0 end) as activity_count,
-        sum(case when daily_activity.known_on <= changed.published_on then daily_activity.event_count else 0 end) as activity_count_then
-    from changed
-    inner join daily_activity
-        on changed.lead_id = daily_activity.lead_id
-    group by
-        changed.lead_id,
-        changed.scoring_model,
-        changed.scored_on
-
-),
-
 merged_leads as (
 
     select
@@ -203,20 +184,24 @@ merged_leads as (
 
 ),
 
+-- The evidence for a restatement's reason: what counts for the lead now, and what counted when its entry was written.
 evidenced as (
 
     select
         changed.*,
         leads.is_merged,
-        coalesce(activity_counts.activity_count, 0) as activity_count,
-        coalesce(activity_counts.activity_count_then, 0) as activity_count_then,
+        coalesce(counted.activity_count, 0) as activity_count,
+        coalesce(counted_then.activity_count, 0) as activity_count_then,
         coalesce(merged_leads.merged_lead_count, 0) as merged_lead_count
     from changed
-    left join activity_counts
+    left join last_engagements as counted
         on
-            changed.lead_id = activity_counts.lead_id
-            and changed.scoring_model = activity_counts.scoring_model
-            and changed.scored_on = activity_counts.scored_on
+            changed.lead_id = counted.lead_id
+            and {{ lead_scoring.is_valid_on('counted', 'changed.scored_on') }}
+    left join last_engagements as counted_then
+        on
+            changed.lead_id = counted_then.lead_id
+            and {{ lead_scoring.is_valid_on('counted_then', 'changed.published_on') }}
     left join merged_leads
         on changed.lead_id = merged_leads.lead_id
     left join leads

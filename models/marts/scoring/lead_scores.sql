@@ -87,6 +87,25 @@ newest_day as (
 
 ),
 
+-- What holds on the newest day only, so that the joins below hold no more.
+newest_engagements as (
+
+    select last_engagements.*
+    from last_engagements
+    inner join newest_day
+        on {{ lead_scoring.is_valid_on('last_engagements', 'newest_day.scored_on') }}
+
+),
+
+newest_completeness as (
+
+    select fit_completeness.*
+    from fit_completeness
+    inner join newest_day
+        on {{ lead_scoring.is_valid_on('fit_completeness', 'newest_day.scored_on') }}
+
+),
+
 calibrated_models as (
 
     select
@@ -129,7 +148,7 @@ final as (
         {%- endfor %}
         qualifications.points_lost_to_decay,
         qualifications.points_lost_to_caps,
-        fit_completeness.fit_completeness,
+        newest_completeness.fit_completeness,
         cast(score_calibration.conversion_probability as decimal(7, 6)) as conversion_probability,
         case
             when score_calibration.conversion_probability is not null then null
@@ -157,9 +176,9 @@ final as (
 
         -- explanation
         top_reasons.top_reasons,
-        last_engagements.last_engaged_at,
+        newest_engagements.last_engaged_at,
         cast(
-            {{ dbt.datediff('last_engagements.last_engaged_on', 'qualifications.scored_on', 'day') }} as {{ dbt.type_bigint() }}
+            {{ dbt.datediff('newest_engagements.last_engaged_on', 'qualifications.scored_on', 'day') }} as {{ dbt.type_bigint() }}
         ) as days_since_engaged,
         model_dates.score_version
     from qualifications
@@ -186,15 +205,12 @@ final as (
             and model_dates.score_version = score_calibration.score_version
             and (score_calibration.from_score is null or qualifications.lead_score >= score_calibration.from_score)
             and (score_calibration.below_score is null or qualifications.lead_score < score_calibration.below_score)
-    left join last_engagements
+    left join newest_engagements
+        on qualifications.lead_key = newest_engagements.lead_key
+    left join newest_completeness
         on
-            qualifications.lead_key = last_engagements.lead_key
-            and {{ lead_scoring.is_valid_on('last_engagements', 'qualifications.scored_on') }}
-    left join fit_completeness
-        on
-            qualifications.lead_id = fit_completeness.lead_id
-            and qualifications.scoring_model = fit_completeness.scoring_model
-            and {{ lead_scoring.is_valid_on('fit_completeness', 'qualifications.scored_on') }}
+            qualifications.lead_id = newest_completeness.lead_id
+            and qualifications.scoring_model = newest_completeness.scoring_model
     left join top_reasons
         on
             qualifications.lead_key = top_reasons.lead_key
