@@ -115,7 +115,7 @@ conditions_met as (
 ),
 
 -- Two branches, because an outer join of all points to the few conditions would hold all of them in memory.
-{%- for family in families %}
+{%- for family in conditional_families %}
 
 {{ family }}_points as (
 
@@ -126,7 +126,6 @@ conditions_met as (
     inner join rules
         on
             points.rule_key = rules.rule_key
-            {%- if family in conditional_families %}
             and rules.condition_rule_key is null
 
     union all
@@ -144,7 +143,19 @@ conditions_met as (
             points.rule_key = conditions_met.rule_key
             and points.lead_key = conditions_met.lead_key
             and points.scored_on = conditions_met.scored_on
-            {%- endif %}
+
+),
+{%- endfor %}
+{%- for family in families if family not in conditional_families %}
+
+{{ family }}_points as (
+
+    select
+        points.*,
+        rules.category_key
+    from {{ ref('int_' ~ family ~ '_points') }} as points
+    inner join rules
+        on points.rule_key = rules.rule_key
 
 ),
 {%- endfor %}
