@@ -165,9 +165,7 @@ pairs as (
 earning_rules as (
 
     select * from rules
-    where
-        points > 0
-        or rule_kind = 'fast_track'
+    where points > 0 or rule_kind = 'fast_track'
 
 ),
 
@@ -178,9 +176,7 @@ unconditional_rules as (
         model_key,
         points
     from earning_rules
-    where
-        rule_kind = 'inactivity'
-        or (rule_kind = 'frequency' and at_least = 0)
+    where rule_kind = 'inactivity' or (rule_kind = 'frequency' and at_least = 0)
 
     union all
 
@@ -205,7 +201,7 @@ unconditional_points as (
 -- Each rule once, whichever version of the record satisfies it.
 fit_rules as (
 
-    select
+    select distinct
         explicit_rule_matches.lead_key,
         earning_rules.model_key,
         earning_rules.category_key,
@@ -214,12 +210,6 @@ fit_rules as (
     from explicit_rule_matches
     inner join earning_rules
         on explicit_rule_matches.rule_key = earning_rules.rule_key
-    group by
-        explicit_rule_matches.lead_key,
-        earning_rules.model_key,
-        earning_rules.category_key,
-        earning_rules.rule_key,
-        earning_rules.points
 
 ),
 
@@ -313,8 +303,7 @@ whole_days as (
 
 {% for level in ['whole', 'block'] %}
 {%- if level == 'block' %}
--- Nothing becomes known in the outlook that would end a silence. If no rule of its category gives points, silence is sure to
--- subtract.
+-- Nothing becomes known in the outlook that would end a silence. Where no rule of its category gives points, it subtracts.
 silences as (
 
     select
@@ -356,15 +345,13 @@ silence_points as (
         silences.lead_key,
         silences.model_key,
         silences.block_number,
-        sum(
-            least(
-                greatest(
-                    case scoring_categories.combine when 'sum' then silences.sum_of_points else silences.least_points end,
-                    coalesce(scoring_categories.min_points, silences.sum_of_points)
-                ),
-                coalesce(scoring_categories.max_points, 0)
-            )
-        ) as points
+        sum(least(
+            greatest(
+                case scoring_categories.combine when 'sum' then silences.sum_of_points else silences.least_points end,
+                coalesce(scoring_categories.min_points, silences.sum_of_points)
+            ),
+            coalesce(scoring_categories.max_points, 0)
+        )) as points
     from silences
     inner join scoring_categories
         on silences.category_key = scoring_categories.category_key
@@ -420,14 +407,14 @@ block_days as (
 
 ),
 
-{{ level }}_rules as (
+{{ level }}_categories as (
 
     select
         sums.lead_key,
         sums.block_number,
         rules.model_key,
         rules.category_key,
-        case
+        sum(case
             when rules.rule_kind = 'behavioral'
                 then least(
                     {{ lead_scoring.weighted_points('rules.points', 'sums.weighted_occurrences') }},
@@ -436,29 +423,16 @@ block_days as (
                 )
             when sums.occurrences >= rules.at_least then rules.points
             else 0
-        end as points,
-        case when rules.rule_kind = 'fast_track' then 1 else 0 end as is_fast_track
+        end) as points,
+        max(case when rules.rule_kind = 'fast_track' then 1 else 0 end) as is_fast_track
     from {{ level }}_sums as sums
     inner join rules
         on sums.rule_key = rules.rule_key
-
-),
-
-{{ level }}_categories as (
-
-    select
-        lead_key,
-        model_key,
-        block_number,
-        category_key,
-        sum(points) as points,
-        max(is_fast_track) as is_fast_track
-    from {{ level }}_rules
     group by
-        lead_key,
-        model_key,
-        block_number,
-        category_key
+        sums.lead_key,
+        sums.block_number,
+        rules.model_key,
+        rules.category_key
 
 ),
 
@@ -542,40 +516,28 @@ block_amounts as (
 
 ),
 
-block_sums_of_points as (
-
-    select
-        lead_key,
-        model_key,
-        block_number,
-        sum(points) as points,
-        max(is_fast_track) = 1 as is_fast_track
-    from block_amounts
-    group by
-        lead_key,
-        model_key,
-        block_number
-
-),
-
 block_bounds as (
 
     select
-        sums.lead_key,
-        sums.model_key,
-        sums.block_number,
-        cast(greatest(sums.points, coalesce(scoring_models.score_floor, 0)) as {{ dbt.type_bigint() }}) as most_points,
-        sums.is_fast_track
-    from block_sums_of_points as sums
+        block_amounts.lead_key,
+        block_amounts.model_key,
+        block_amounts.block_number,
+        cast(greatest(sum(block_amounts.points), coalesce(max(scoring_models.score_floor), 0)) as {{ dbt.type_bigint() }}) as most_points,
+        max(block_amounts.is_fast_track) = 1 as is_fast_track
+    from block_amounts
     inner join scoring_models
-        on sums.model_key = scoring_models.model_key
+        on block_amounts.model_key = scoring_models.model_key
+    group by
+        block_amounts.lead_key,
+        block_amounts.model_key,
+        block_amounts.block_number
 
 ),
 
 -- In the lookback, keep who can enter a stage; in the outlook, who can still be in one.
 qualifiable_pairs as (
 
-    select
+    select distinct
         block_bounds.lead_key,
         block_bounds.model_key,
         blocks.is_outlook
@@ -587,10 +549,6 @@ qualifiable_pairs as (
     where
         block_bounds.is_fast_track
         or block_bounds.most_points >= case when blocks.is_outlook then scoring_models.lowest_exit else scoring_models.mql_enter end
-    group by
-        block_bounds.lead_key,
-        block_bounds.model_key,
-        blocks.is_outlook
 
 ),
 
