@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -77,9 +77,8 @@ def report(console: Console, failed: dict[tuple[str, ...], str]) -> None:
         console.print(f"  and {len(failed) - SHOWN:,} more")
 
 
-def counted(things: Sized | int, noun: str) -> str:
-    """How many there are, with the noun: '1 record', '2,500 records'."""
-    number = things if isinstance(things, int) else len(things)
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: '1 record', '2,500 records'."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -91,7 +90,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
             console.print(f"{write.sync_action:<7}{' '.join(write.key)}: {write.changed_fields}", markup=False, highlight=False, soft_wrap=True)
         if any(write.sync_action == "create" for write in writes):
             console.print("create is the first write of our fields to a record that is there; records are created with --allow-create only.", soft_wrap=True)
-        console.print(f"{counted(writes, 'record')} would be written, by {counted(list(batches(writes, APIS[arguments.target].batch_size)), 'request')} or more.")
+        console.print(f"{counted(len(writes), 'record')} would be written, by {counted(sum(1 for _ in batches(writes, APIS[arguments.target].batch_size)), 'request')} or more.")
         return 0
     api = APIS[arguments.target](arguments.allow_create, longest_wait=arguments.longest_wait, timeout=arguments.timeout)
     journal = open_journal()
@@ -120,7 +119,7 @@ def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.dry_run:
         for row in rows:
             console.print(f"alert {row['alert_id']}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"{counted(rows, 'alert')} would be sent.")
+        console.print(f"{counted(len(rows), 'alert')} would be sent.")
         return 0
     hook = None if arguments.skip else Webhook(longest_wait=arguments.longest_wait, timeout=arguments.timeout)
     delivered = FileJournal(path)

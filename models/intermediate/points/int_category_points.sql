@@ -12,8 +12,8 @@ scoring_categories as (
 
 ),
 
--- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling. The points are put aside
--- before, as what is read twice is, for the same reason.
+-- Rows of days and of versions apart: in one aggregate, DuckDB runs out of memory instead of spilling. For the same
+-- reason the points are materialized first, as a CTE that is read twice is.
 measured as (
 
     {%- for is_daily in ['true', 'false'] %}

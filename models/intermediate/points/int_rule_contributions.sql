@@ -1,6 +1,6 @@
 with
 
-scoring_days as {{ lead_scoring.not_materialized() }} (
+scoring_days as (
 
     select * from {{ ref('int_lead_score_dates') }}
     where has_ledger

@@ -17,7 +17,7 @@ scoring_days as (
 
 ),
 
--- Once more: DuckDB puts aside what is read twice, and a view of DuckDB's forgets that it shall not.
+-- Imported twice: DuckDB materializes a CTE that is read twice, and drops `not materialized` from the text of a view.
 condition_days as (
 
     select * from {{ ref('int_lead_score_dates') }}
@@ -96,7 +96,7 @@ explicit_points as (
 
 ),
 
--- Who meets the conditions that a rule on activities has besides, as of each scored day.
+-- Who meets the further conditions of a rule on activities, as of each scored day.
 conditions_met as (
 
     select
