@@ -4,7 +4,7 @@
     incremental_strategy=lead_scoring.append_strategy(),
     pre_hook="{{ lead_scoring.delete_rows('lead_id not in (select leads.lead_id from ' ~ ref('int_leads') ~ ' as leads)', keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
-{%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') %}
+{%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily', survives_full_refresh=true) %}
 -- depends_on: {{ ref('int_leads') }}
 
 with
@@ -38,7 +38,15 @@ keys_in_use as (
 
     union all
 
-    select max(lead_key) as lead_key
+    -- A full refresh begins at 1 again where the numbers below the kept ones are enough.
+    select
+        case
+            when
+                min(lead_key) > (select count(*) from leads)
+                and (select count(*) from registered_leads) = 0
+                then 0
+            else max(lead_key)
+        end as lead_key
     from {{ rule_days }}
     {%- endif %}
 

@@ -4,7 +4,7 @@
     incremental_strategy=lead_scoring.append_strategy(),
     pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_former_rule(), keeps=lead_scoring.supports_delete_subquery()) }}"
 ) }}
-{%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily') -%}
+{%- set rule_days = lead_scoring.previous_build('int_rule_matches_daily', survives_full_refresh=true) -%}
 {%- set kinds = lead_scoring.rule_kinds() -%}
 
 with
@@ -81,7 +81,15 @@ keys_in_use as (
 
     union all
 
-    select max(rule_key) as rule_key
+    -- A full refresh begins at 1 again where the numbers below the kept ones are enough.
+    select
+        case
+            when
+                min(rule_key) > (select count(*) from versioned_rules)
+                and (select count(*) from registered_rules) = 0
+                then 0
+            else max(rule_key)
+        end as rule_key
     from {{ rule_days }}
     {%- endif %}
 
