@@ -21,6 +21,20 @@ erased_leads as (
 
 ),
 
+-- Copies of a request are one. Salesforce dates a request anew whenever its record is touched.
+erasures as (
+
+    select requested_at
+    from {{ ref('stg_crm__erasures') }}
+    where
+        copy_number = 1
+        and requested_at is not null
+        {%- if 'salesforce' in var('crm_systems') %}
+        and 1 = 0
+        {%- endif %}
+
+),
+
 activity_mappings as (
 
     select * from {{ ref('int_activity_mappings') }}
@@ -38,6 +52,8 @@ former_days as (
         contents_digest,
         mappings_digest,
         erased_lead_count,
+        newest_erasure_at,
+        dated_erasure_count,
         generation
     from {{ state }}
     {% else %}
@@ -49,6 +65,8 @@ former_days as (
         activity_id as contents_digest,
         activity_id as mappings_digest,
         0 as erased_lead_count,
+        occurred_at as newest_erasure_at,
+        0 as dated_erasure_count,
         cast(0 as {{ dbt.type_bigint() }}) as generation
     from activities
     where 1 = 0
@@ -61,6 +79,8 @@ former_build as (
     select
         max(mappings_digest) as mappings_digest,
         max(erased_lead_count) as erased_lead_count,
+        max(newest_erasure_at) as newest_erasure_at,
+        max(dated_erasure_count) as dated_erasure_count,
         max(generation) as generation
     from former_days
 
@@ -70,6 +90,25 @@ erased_count as (
 
     select count(*) as erased_lead_count
     from erased_leads
+
+),
+
+erasures_now as (
+
+    select
+        max(requested_at) as newest_erasure_at,
+        count(*) as dated_erasure_count
+    from erasures
+
+),
+
+-- The requests that the former build knew, as far as they are still there.
+erasures_then as (
+
+    select count(*) as dated_erasure_count
+    from erasures
+    cross join former_build
+    where erasures.requested_at <= former_build.newest_erasure_at
 
 ),
 
@@ -125,17 +164,24 @@ explained as (
         case
             when compared.day_reason = 'gone' then 'gone'
             when activity_mappings.mappings_digest != former_build.mappings_digest then 'other_mappings'
-            -- A withdrawn erasure means reading everything again, because no table stores who was erased.
-            when erased_count.erased_lead_count < former_build.erased_lead_count then 'withdrawn_erasure'
+            -- A withdrawn erasure means reading everything again, because nothing says whose rows are missing.
+            when
+                erased_count.erased_lead_count < former_build.erased_lead_count
+                or erasures_then.dated_erasure_count < former_build.dated_erasure_count
+                then 'withdrawn_erasure'
             else compared.day_reason
         end
         {%- endif %} as reason,
         activity_mappings.mappings_digest,
         erased_count.erased_lead_count,
+        erasures_now.newest_erasure_at,
+        erasures_now.dated_erasure_count,
         former_build.generation
     from compared
     cross join activity_mappings
     cross join erased_count
+    cross join erasures_now
+    cross join erasures_then
     cross join former_build
 
 ),
@@ -151,6 +197,8 @@ final as (
         mappings_digest,
         '{{ lead_scoring.activity_logic_hash() }}' as logic_hash,
         erased_lead_count,
+        newest_erasure_at,
+        dated_erasure_count,
         generation,
         '{{ invocation_id }}' as build_id,
         reason,

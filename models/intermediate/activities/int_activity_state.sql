@@ -27,6 +27,8 @@ final as (
         mappings_digest,
         logic_hash,
         erased_lead_count,
+        newest_erasure_at,
+        dated_erasure_count,
         cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation,
         '{{ 'a part' if left_out else invocation_id }}' as build_id
     from load_days
