@@ -6,8 +6,8 @@
     pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_rule_match_this_run(), keeps=lead_scoring.keeps_rule_matches()) }}"
 ) }}
 {%- set goes_on = lead_scoring.keeps_rule_matches() -%}
-{#- So many occurrences of a day leave room in 32 bits, and in 64 for their points. -#}
-{%- set most_occurrences = 1000000000 -%}
+{#- So many occurrences of a day leave room in 32 bits, and in 64 for their points; where more days pass 64 bits, the build fails. -#}
+{%- set most_occurrences = 900000000 -%}
 {%- set everyday = "cast('9999-12-31' as date)" -%}
 -- depends_on: {{ ref('int_leads_this_run') }}
 
