@@ -4,9 +4,6 @@
   A build enters what it is about to build and whatever stands on that, and takes out at its end what it has built. One that
   fails or is killed leaves names behind until a later one builds them. Only engines on which publish.py works have the table.
 
-  A pass of past months enters what it builds and nothing that stands on that, because the pass after it builds the same tables as
-  they were; until then they hold the past, so it takes nothing out.
-
   The marts of the review (tag review) may stand behind: a daily build leaves them out and publishes.
 -#}
 {% macro unfinished_models() %}
@@ -30,7 +27,7 @@
             {%- do selected.update({node.unique_id: node.name}) -%}
             {%- if node.unique_id not in entered -%} {%- do begun.update({node.unique_id: node.name}) -%} {%- endif -%}
         {%- endfor -%}
-        {%- set pass = namespace(grows=selected | length < models | length and not lead_scoring.is_pass_of_months()) -%}
+        {%- set pass = namespace(grows=selected | length < models | length) -%}
         {%- for _ in models if pass.grows -%}
             {%- set before = begun | length -%}
             {%- for node in models if node.unique_id not in begun and 'review' not in node.tags and node.depends_on.nodes | select('in', begun) | first is defined -%}
@@ -57,8 +54,7 @@
     results: dbt's results of the run
 -#}
 {% macro finish_models(results) %}
-    {%- set table = lead_scoring.unfinished_models()
-        if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') and not lead_scoring.is_pass_of_months() -%}
+    {%- set table = lead_scoring.unfinished_models() if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
     {%- if table -%}
         {%- set built = [] -%}
         {%- for result in results if result.node.resource_type == 'model' and result.status == 'success' -%} {%- do built.append(result.node.unique_id) -%} {%- endfor -%}
@@ -68,9 +64,3 @@
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
-
-
-{#- Whether this run scores past months to learn from, and nothing as of the newest day. -#}
-{% macro is_pass_of_months() -%}
-    {{ return(execute and env_var('LEAD_SCORING_SCORE_ON', '') | trim == 'months') }}
-{%- endmacro %}
