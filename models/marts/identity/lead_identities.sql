@@ -1,3 +1,6 @@
+-- The gate: no mart is rebuilt while a seed has an error.
+-- depends_on: {{ ref('int_seed_errors') }}
+
 with
 
 identities as (
