@@ -148,8 +148,8 @@ def main() -> int:
 
 
 def followed() -> list[str]:
-    """The line in which dbt printed what the build has read and followed."""
-    return [line for line in SAID if line.startswith("Read ") and " of loading (" in line]
+    """The lines in which dbt printed what the build has read, followed and scored again."""
+    return [line for line in SAID if line.startswith("Read ") and " of loading (" in line or line.startswith(("Scored the past again", "Kept the past of"))]
 
 
 def learned() -> bool:

@@ -15,7 +15,8 @@
 
 
 {#-
-  A model of this project as dbt's graph has it; none where it is disabled, and in a unit test, which has no graph.
+  A model as dbt's graph has it; none in a unit test, which has no graph. Where it is disabled, the model of the same name in the
+  project that installs this one, if there is one.
 
   By its id: dbt makes a dictionary of each node that a loop passes, which for all nodes takes a tenth of a second.
 
@@ -23,7 +24,8 @@
     model_name: the model
 -#}
 {% macro model_node(model_name) %}
-    {{ return(graph.get('nodes', {}).get('model.lead_scoring.' ~ model_name)) }}
+    {%- set nodes = graph.get('nodes', {}) -%}
+    {{ return(nodes.get('model.lead_scoring.' ~ model_name) or nodes.get('model.' ~ project_name ~ '.' ~ model_name)) }}
 {% endmacro %}
 
 
@@ -119,7 +121,7 @@
         {%- set query -%}
             select
                 days.read_days, days.all_days, days.read_rows, days.all_rows, days.kept_days, days.reason,
-                activities.activity_count, leads.lead_count, owners.all_leads
+                activities.activity_count, leads.lead_count, leads.all_leads
             from (
                 select
                     coalesce(sum(case when is_read then 1 else 0 end), 0) as read_days,
@@ -131,8 +133,15 @@
                 from {{ ref('int_activity_load_days') }}
             ) as days
             cross join (select count(*) as activity_count from {{ ref('int_activities_this_run') }}) as activities
-            cross join (select count(lead_id) as lead_count from {{ ref('int_leads_this_run') }}) as leads
-            cross join (select count(distinct lead_id) as all_leads from {{ ref('int_owner_state') }} where known_by = 'lead') as owners
+            cross join (
+                select
+                    count(distinct case when listed.lead_id is not null then owners.lead_id end) as lead_count,
+                    count(distinct owners.lead_id) as all_leads
+                from {{ ref('int_owner_state') }} as owners
+                left join {{ ref('int_leads_this_run') }} as listed
+                    on owners.known_id = listed.lead_id
+                where owners.known_by = 'lead'
+            ) as leads
         {%- endset -%}
         {%- set found = run_query(query).rows[0] -%}
         {%- set numbers = [] -%}
@@ -145,6 +154,46 @@
                 'Read ' ~ numbers[0] ~ ' of ' ~ days ~ ' (' ~ numbers[2] ~ ' of ' ~ numbers[3] ~ ' rows); followed '
                 ~ numbers[6] ~ (' activity' if numbers[6] == '1' else ' activities') ~ ' and ' ~ numbers[7] ~ ' of ' ~ numbers[8] ~ ' leads', info=true
             ) -%}
+        {%- endif -%}
+    {%- endif -%}
+    select 1
+{% endmacro %}
+
+
+{#-
+  Prints one line: for how many leads a build scores past days again, and why. `make build` shows it.
+
+  Args:
+    relation: the table int_lookback_starts
+-#}
+{% macro print_lookback(relation) %}
+    {%- if execute -%}
+        {%- set query -%}
+            select
+                reason,
+                count(distinct lead_id) as lead_count
+            from {{ relation }}
+            where reason is not null
+            group by reason
+            union all
+            select
+                cast(null as {{ dbt.type_string() }}) as reason,
+                count(distinct lead_id) as lead_count
+            from {{ relation }}
+            {#- Nulls first or last is an engine's matter: the row of all leads is found by its null. #}
+            order by lead_count desc
+        {%- endset -%}
+        {%- set rows = run_query(query).rows -%}
+        {%- set reasons = [] -%}
+        {%- set total = namespace(leads='0') -%}
+        {%- for row in rows -%}
+            {%- set counted = '{:,}'.format(row[1] | int) -%}
+            {%- if row[0] is none -%} {%- set total.leads = counted -%}
+            {%- else -%} {%- do reasons.append(row[0] | replace('_', ' ') ~ ' ' ~ counted) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if reasons -%} {%- do log('Scored the past again, of ' ~ total.leads ~ ' leads: ' ~ reasons | join(', '), info=true) -%}
+        {%- else -%} {%- do log('Kept the past of all ' ~ total.leads ~ ' leads', info=true) -%}
         {%- endif -%}
     {%- endif -%}
     select 1

@@ -90,7 +90,7 @@ def test_links_between_documents_resolve() -> None:
 GIVES_NO_VALUE = {
     "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "optimization_fence", "delete_rows",
     "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "lookback_day_count", "previous_build", "raw_columns",
-    "raw_rows", "erased_leads", "not_materialized", "run_started_at_utc", "segment_rule_rows", "weight_rows", "weight_versions",
+    "raw_rows", "erased_leads", "not_materialized", "present_columns", "print_lookback", "run_started_at_utc", "scoring_logic_hash", "segment_rule_rows", "weight_rows", "weight_versions",
 }
 KEPT = [("followed_models", "activity_logic_hash"), ("scoring_models_hashed", "scoring_logic_hash")]
 MACROS = {
@@ -116,6 +116,15 @@ def test_a_macro_that_makes_kept_rows_is_in_their_hash() -> None:
         assert sorted(called - rendered - GIVES_NO_VALUE) == []
         harmless |= called & GIVES_NO_VALUE
     assert sorted(GIVES_NO_VALUE - harmless) == []
+
+
+def test_every_mart_waits_for_the_gate() -> None:
+    reads = {path.stem: set(re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8"))) for path in (ROOT / "models").rglob("*.sql")}
+    waiting: set[str] = {"int_seed_errors"}
+    for name in TopologicalSorter({name: reads[name] & reads.keys() for name in reads}).static_order():
+        if reads[name] & waiting:
+            waiting.add(name)
+    assert sorted({path.stem for path in (ROOT / "models" / "marts").rglob("*.sql")} - waiting) == []
 
 
 def test_one_macro_alone_reads_tables_by_their_names() -> None:

@@ -119,6 +119,10 @@ def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp
     assert counts == [
         ("activities", 99, 97, 1, 1, 0), ("dispositions", 0, 0, 0, 0, 0), ("erasures", 0, 0, 0, 0, 0), ("identities", 0, 0, 0, 0, 0), ("leads", 19, 18, 1, 0, 0), ("opportunities", 4, 4, 0, 0, 0),
     ]
+    # What is kept goes by the SQL of Acme's model, too.
+    result, printed = acme.dbt("--quiet", "compile", "--inline", "{{ lead_scoring.model_checksums(['int_emails']) | length }} of 1")
+    assert result.success and "1 of 1" in printed, printed
+
     called = {lead_id for (lead_id,) in acme.rows("select lead_id from analytics_sales.call_list")}
     assert called == {lead_id for lead_id, score in scores.items() if score[1] != "none"}
     assert {"1001", "1002"} <= called

@@ -31,7 +31,7 @@ LEADS = (
 LOGS = ("lead_score_history", "score_publications", "int_weight_version_log", "int_nurture_segment_log")
 # Numbers of leads and rules are given anew, so a table that has them is compared by names.
 STATE = (
-    "int_lead_version_log", "(select * exclude (build_id) from int_qualification_signal_history)", "int_qualification_periods", "int_lead_state", "int_scoring_model_versions",
+    "int_lead_version_log", "(select * exclude (build_id) from int_qualification_signal_history)", "int_qualification_periods", "(select * exclude (build_id) from int_lead_state)", "int_scoring_model_versions",
     "(select * exclude (lead_key, rule_key) from int_rule_matches_daily join int_lead_keys using (lead_key) join int_rule_keys using (rule_key))",
 )
 ACTIVITIES = ("activity_id", "lead_id", "anonymous_id", "activity_type", "occurred_at", "url", "is_deleted", "loaded_at")
@@ -238,6 +238,18 @@ def test_what_is_kept_goes_with_what_the_rules_mean(project: Project) -> None:
         with edited(project, "seeds/weights/suppression_rules.csv", "customer,40,true", "customer,40,false"):
             assert stays() == [("ann", "2026-03-01"), ("bought", "2026-02-25")]
             assert stays("--full-refresh") == [("ann", "2026-03-01"), ("bought", "2026-02-25")]
+
+    # What a part that is built by itself knows of a late visit is not what the signals know that were kept.
+    assert stays() == []
+    deliver(project, [], [*activities, visit(5, "ann", "2026-03-02")], opportunities=deals)
+    (project.folder / "own" / "leads.csv").write_text(leads, encoding="utf-8")
+    assert run(project, "+int_lead_input_digests", "int_lead_state")[0]
+    assert stays() == [("ann", "2026-03-02")]
+    assert set(project.rows("select reason from int_lookback_models")) == {("unfinished_build",)}
+    # Nor of weights.
+    with edited(project, "seeds/weights/suppression_rules.csv", "customer,40,true", "customer,40,false"):
+        project.build("--select", "suppression_rules", "int_lookback_models", "int_model_state", variables=FILES)
+        assert stays() == [("ann", "2026-03-02"), ("bought", "2026-03-01")]
 
 
 def test_former_weights_score_former_days(project: Project) -> None:
@@ -504,7 +516,7 @@ def test_a_build_tells_what_it_follows_and_keeps_nothing_that_is_not_whole(proje
     activities.append(visit(5, "ann", "2026-03-01", loaded_at="2026-03-05"))
     leads.append({"lead_id": "bob", "merged_into_lead_id": "cat", "created_at": "2026-03-01", "updated_at": "2026-03-05"})
     deliver(project, leads, activities)
-    assert "Read 1 of 5 days of loading (1 of 6 rows); followed 4 activities and 3 of 2 leads" in run(project, *ALL_BEFORE)[1]
+    assert "Read 1 of 5 days of loading (1 of 6 rows); followed 4 activities and 2 of 2 leads" in run(project, *ALL_BEFORE)[1]
     assert reasons(project) == ({"2026-03-05": "new"}, {"ann": "new_activity", "bob": "other_owner", "cat": "other_owner"})
     assert project.rows("from int_activities_this_run order by all") == [
         ("1", "bob", "other_owner"), ("3", "bob", "other_owner"), ("4", "bob", "other_owner"), ("5", None, "new"),
@@ -637,30 +649,45 @@ def test_many_builds_give_what_one_gives(project: Project, seed: int, skipped: i
 
 
 def test_other_weights_read_no_activity_and_give_what_a_whole_build_gives(project: Project) -> None:
-    """`dbt build --selector weights` after points changed in one model: its days are matched anew, those of the others stay."""
+    """`dbt build --selector weights` after points changed in one model: its days are matched anew, those of the others stay.
+
+    So it is after another model became the primary one, and where a full refresh broke off that had numbered the rules anew.
+    """
     leads, activities, identities = random_deliveries(Random(7), count=2)[-1]
     table = project.folder / "seeds" / "weights" / "behavioral_weights.csv"
     shipped = table.read_text(encoding="utf-8")
+    models = project.folder / "seeds" / "weights" / "scoring_models.csv"
+    shipped_models = models.read_text(encoding="utf-8")
 
     project.start_over()
     deliver(project, leads, activities, identities=identities).build(variables=FILES)
     before = marts(project)
     try:
+        lines = shipped_models.splitlines()
+        assert ",true,true," in lines[1] and ",false,true," in lines[2]
+        lines[1:3] = [lines[1].replace(",true,true,", ",false,true,"), lines[2].replace(",false,true,", ",true,true,")]
+        models.write_text("\n".join(lines) + "\n", encoding="utf-8")
         with table.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
         for row in rows:
             if row["scoring_model"] == "b2b_saas" and row["activity_type"] == "page_view":
                 row["points"] = "21"
+        rows.remove(next(row for row in rows if row["scoring_model"] == "b2b_saas" and row["rule_id"] == "careers_page_visit"))
         table.write_text(as_csv(rows[0], rows), encoding="utf-8")
+        result, printed = project.dbt("build", "--full-refresh", "--select", "behavioral_weights", "scoring_models", "int_scoring_models", "int_rule_keys", variables=FILES)
+        assert result.success, printed
         result, printed = project.dbt("build", "--selector", "weights", variables=FILES)
         assert result.success, printed
         assert not any("activit" in node.node.name for node in result.result if "staging" in node.node.fqn or "activities" in node.node.fqn)
+        assert "other weights" in printed and "other meanings" in printed
         by_weights_alone = marts(project)
         project.start_over()
         project.build(variables=FILES)
     finally:
         table.write_text(shipped, encoding="utf-8")
+        models.write_text(shipped_models, encoding="utf-8")
     in_one = marts(project)
+    assert in_one["rule_feedback"] != before["rule_feedback"]
     for mart in PUBLIC:
         assert by_weights_alone[mart] == in_one[mart], mart
     assert before["lead_scores"] != in_one["lead_scores"]

@@ -3,6 +3,8 @@
 {%- set previous = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_handover_rules') -%}
 
 {%- set as_written = (lead_scoring.mapped_lead_attributes() | join('_as_written,') ~ '_as_written').split(',') -%}
+{#- The first that differs is the reason. -#}
+{%- set kinds = ['profile', 'facts', 'activities'] -%}
 {%- set attributes = lead_scoring.standard_lead_attributes() + as_written + var('custom_lead_attributes') + ['created_on', 'valid_from'] %}
 
 with
@@ -41,7 +43,7 @@ previous_leads as (
         lead_id,
         cast(null as date) as kept_from,
         cast(null as date) as kept_until,
-        cast(null as {{ dbt.type_string() }}) as inputs_digest
+        lead_id as inputs_digest
     from profiles
     where 1 = 0
     {% endif %}
@@ -62,6 +64,7 @@ period as (
 inputs as (
 
     select
+        'activities' as kind,
         daily_activity.lead_id,
         daily_activity.known_on,
         {{ lead_scoring.row_fingerprint('activity', ['daily_activity.signal_id', 'daily_activity.occurred_on', 'daily_activity.known_on', 'daily_activity.event_count', 'daily_activity.occurrences']) }} as fingerprint
@@ -70,6 +73,7 @@ inputs as (
     union all
 
     select
+        'profile' as kind,
         lead_id,
         coalesce(valid_from, cast('0001-01-01' as date)) as known_on,
         {{ lead_scoring.row_fingerprint('version', attributes, booleans=['is_deleted']) }} as fingerprint
@@ -78,6 +82,7 @@ inputs as (
     union all
 
     select
+        'profile' as kind,
         lead_id,
         valid_to as known_on,
         {{ lead_scoring.row_fingerprint('end of version', ['valid_from', 'valid_to']) }} as fingerprint
@@ -87,6 +92,7 @@ inputs as (
     union all
 
     select
+        'facts' as kind,
         lead_id,
         coalesce(starts_on, cast('0001-01-01' as date)) as known_on,
         {{ lead_scoring.row_fingerprint('fact', ['stage', 'cause', 'starts_on']) }} as fingerprint
@@ -95,6 +101,7 @@ inputs as (
     union all
 
     select
+        'facts' as kind,
         lead_id,
         ends_before as known_on,
         {{ lead_scoring.row_fingerprint('end of fact', ['stage', 'cause', 'starts_on', 'ends_before']) }} as fingerprint
@@ -123,12 +130,13 @@ digest_days as (
 
 ),
 
-digests as (
+digests_by_kind as (
 
     select
         inputs.lead_id,
         digest_days.known,
-        {{ lead_scoring.digest('inputs.fingerprint') }} as inputs_digest
+        inputs.kind,
+        {{ lead_scoring.digest('inputs.fingerprint') }} as digest
     from inputs
     inner join digest_days
         on
@@ -136,7 +144,23 @@ digests as (
             and inputs.known_on <= digest_days.known_until
     group by
         inputs.lead_id,
-        digest_days.known
+        digest_days.known,
+        inputs.kind
+
+),
+
+digests as (
+
+    select
+        lead_id,
+        known,
+        {%- set digests = [] -%}
+        {%- for kind in kinds %} {%- do digests.append("coalesce(max(case when kind = '" ~ kind ~ "' then digest end), '')") -%} {%- endfor %}
+        {{ digests | join(" || '|' || ") }} as inputs_digest
+    from digests_by_kind
+    group by
+        lead_id,
+        known
 
 ),
 
@@ -182,8 +206,16 @@ final as (
             when still_true.lead_id is not null then null
             when previous_leads.lead_id is null then 'new_lead'
             when previous_leads.inputs_digest = inputs_then.inputs_digest then 'other_lookback'
-            else 'changed_inputs'
-        end as reason
+            {%- for kind in kinds %}
+            {%- set parts = [] -%}
+            {%- for digest in ['previous_leads.inputs_digest', 'inputs_then.inputs_digest'] -%}
+                {%- do parts.append("coalesce(" ~ lead_scoring.text_part(digest, "'|'", kinds.index(kind) + 1) ~ ", '')") -%}
+            {%- endfor %}
+            {{ 'else' if loop.last else
+                'when ' ~ parts[0] ~ ' != ' ~ parts[1] ~ ' then' }} 'changed_{{ kind }}'
+            {%- endfor %}
+        end as reason,
+        '{{ invocation_id }}' as build_id
     from inputs_now
     left join still_true
         on inputs_now.lead_id = still_true.lead_id

@@ -96,7 +96,7 @@ lead_days as (
     where
         days.is_for_all
         or days.scored_on < steady_scores.steady_from
-        or days.scored_on >= steady_scores.steady_until
+        or days.scored_on >= steady_scores.next_change_on
 
 ),
 

@@ -1,5 +1,6 @@
-{%- set previous = lead_scoring.previous_build('int_model_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
-{%- set previous = previous if previous and lead_scoring.present_columns(previous, ['rules_hash']) %}
+{%- set previous = lead_scoring.previous_build('int_model_state') %}
+{%- set previous_leads = lead_scoring.previous_build('int_lead_state') if lead_scoring.previous_build('int_qualification_signal_history') %}
+{%- set previous = previous if previous and previous_leads and lead_scoring.present_columns(previous, ['rules_hash']) and lead_scoring.present_columns(previous_leads, ['build_id']) %}
 
 with
 
@@ -43,39 +44,32 @@ previous_models as (
 
     {% if previous %}
     select * from {{ previous }}
-    where logic_hash = '{{ lead_scoring.scoring_logic_hash() }}'
     {% else %}
     select
         scoring_model,
         score_version,
         score_version as rules_hash,
         cast(null as date) as kept_from,
-        score_version as build_id
+        score_version as build_id,
+        score_version as logic_hash
     from scoring_models
     where 1 = 0
     {% endif %}
 
 ),
 
--- The build that wrote the signal history; only its own state describes that history.
+-- The build that wrote the signal history; only its own state, of models and of leads, describes that history.
 previous_history as (
 
     {% if previous %}
-    select max(build_id) as build_id
-    from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
+    select max(history.build_id) as build_id
+    from (select max(build_id) as build_id from {{ lead_scoring.previous_build('int_qualification_signal_history') }}) as history
+    inner join (select max(build_id) as build_id from {{ previous_leads }}) as leads
+        on history.build_id = leads.build_id
     {% else %}
     select max(build_id) as build_id
     from previous_models
     {% endif %}
-
-),
-
-trusted_models as (
-
-    select previous_models.*
-    from previous_models
-    inner join previous_history
-        on previous_models.build_id = previous_history.build_id
 
 ),
 
@@ -114,6 +108,15 @@ meanings as (
     from scoring_models
     cross join suppression_rules
 
+    union all
+
+    -- Only the primary model hands over (int_handover_rules).
+    select
+        scoring_model,
+        {{ lead_scoring.row_hash('primary', ['scoring_model']) }} as row_hash
+    from scoring_models
+    where is_primary
+
 ),
 
 hashed_meanings as (
@@ -127,23 +130,42 @@ hashed_meanings as (
 ),
 
 -- History is valid only with the same weights, meanings and SQL, from a build that finished, and if it begins early enough.
-final as (
+compared as (
 
     select
         scoring_models.scoring_model,
         scoring_models.score_version,
         hashed_meanings.rules_hash,
-        trusted_models.kept_from
+        previous_models.kept_from,
+        case
+            when previous_models.scoring_model is null then '{{ 'new_model' if previous else 'first_build' }}'
+            when previous_models.logic_hash != '{{ lead_scoring.scoring_logic_hash() }}' then 'other_logic'
+            when previous_models.build_id is null or previous_history.build_id is null or previous_models.build_id != previous_history.build_id then 'unfinished_build'
+            when previous_models.score_version != scoring_models.score_version then 'other_weights'
+            when coalesce(previous_models.rules_hash != hashed_meanings.rules_hash, true) then 'other_meanings'
+            when coalesce(previous_models.kept_from > period.first_day, true) then 'other_lookback'
+        end as reason
     from scoring_models
     cross join period
+    cross join previous_history
     left join hashed_meanings
         on scoring_models.scoring_model = hashed_meanings.scoring_model
-    left join trusted_models
-        on
-            scoring_models.scoring_model = trusted_models.scoring_model
-            and scoring_models.score_version = trusted_models.score_version
-            and hashed_meanings.rules_hash = trusted_models.rules_hash
-            and period.first_day >= trusted_models.kept_from
+    left join previous_models
+        on scoring_models.scoring_model = previous_models.scoring_model
+
+),
+
+final as (
+
+    select
+        scoring_model,
+        score_version,
+        rules_hash,
+        case when reason is null then kept_from end as kept_from,
+        reason,
+        '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash,
+        '{{ invocation_id }}' as build_id
+    from compared
 
 )
 

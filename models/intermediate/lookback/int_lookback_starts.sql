@@ -1,3 +1,5 @@
+{{ config(post_hook={'sql': "{{ lead_scoring.print_lookback(this) }}", 'transaction': false}) }}
+
 with
 
 lead_input_digests as (
@@ -56,7 +58,8 @@ started as (
         lead_input_digests.lead_id,
         lookback_models.scoring_model,
         lookback_models.kept_from is not null and lead_input_digests.kept_until is not null as is_kept,
-        case when lookback_models.kept_from is null then 'no_history' else lead_input_digests.reason end as reason,
+        coalesce(lookback_models.reason, lead_input_digests.reason) as reason,
+        case when lookback_models.build_id = lead_input_digests.build_id then lookback_models.build_id else 'apart' end as build_id,
         period.last_unrequested_day,
         case
             when lookback_models.kept_from is not null and lead_input_digests.kept_until is not null
@@ -83,6 +86,7 @@ final as (
         starts_on,
         is_kept,
         reason,
+        build_id,
         coalesce(starts_on <= last_unrequested_day, false) as has_days_to_look_back
     from started
 

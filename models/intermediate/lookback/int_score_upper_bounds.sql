@@ -156,7 +156,7 @@ pairs as (
         periods.known_until
     from steady_scores
     inner join horizons
-        on steady_scores.steady_until <= horizons.last_day
+        on steady_scores.next_change_on <= horizons.last_day
     inner join periods
         on periods.is_outlook
 

@@ -93,7 +93,7 @@ changes as (
         lead_key,
         model_key,
         profile_since as steady_from,
-        cast(null as date) as steady_until
+        cast(null as date) as next_change_on
     from pairs
 
     union all
@@ -102,7 +102,7 @@ changes as (
         lead_key,
         model_key,
         case when fires_from between engagement_since and newest_on then fires_from else engagement_since end as steady_from,
-        case when fires_from > newest_on then fires_from end as steady_until
+        case when fires_from > newest_on then fires_from end as next_change_on
     from silences
 
     union all
@@ -119,7 +119,7 @@ changes as (
             when rule_days.counts_until <= newest_dates.newest_on then null
             when rules.decay = 'none' then {{ lead_scoring.add_days('rule_days.occurred_on', 'rules.window_days') }}
             else {{ lead_scoring.add_days('newest_dates.newest_on', 1) }}
-        end as steady_until
+        end as next_change_on
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
@@ -136,7 +136,7 @@ steady as (
         lead_key,
         model_key,
         max(steady_from) as steady_from,
-        min(steady_until) as steady_until
+        min(next_change_on) as next_change_on
     from changes
     group by
         lead_key,
@@ -153,7 +153,7 @@ final as (
         pairs.created_on,
         pairs.silent_since,
         steady.steady_from,
-        steady.steady_until
+        steady.next_change_on
     from steady
     inner join pairs
         on

@@ -243,6 +243,14 @@ ranked_crossings as (
 
 ),
 
+-- What decided which days this build scores; the states of leads and models say the same where they describe this history.
+looked_back as (
+
+    select max(build_id) as build_id
+    from {{ ref('int_lookback_starts') }}
+
+),
+
 worth_keeping as (
 
     select * from signal_changes
@@ -266,8 +274,9 @@ final as (
         worth_keeping.direction,
         worth_keeping.is_by_score,
         {{ lead_scoring.as_points('worth_keeping.lead_points') }} as lead_score,
-        '{{ invocation_id }}' as build_id
+        looked_back.build_id
     from worth_keeping
+    cross join looked_back
     inner join lead_keys
         on worth_keeping.lead_key = lead_keys.lead_key
     inner join scoring_models

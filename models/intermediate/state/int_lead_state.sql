@@ -43,7 +43,8 @@ final as (
             else period.last_period_start
         end as kept_from,
         case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_until else period.last_day end as kept_until,
-        case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_digest else lead_input_digests.inputs_digest end as inputs_digest
+        case when lead_input_digests.kept_until > period.last_day then lead_input_digests.kept_digest else lead_input_digests.inputs_digest end as inputs_digest,
+        lead_input_digests.build_id
     from lead_input_digests
     cross join period
 

@@ -1,4 +1,6 @@
 {#- Written last of the models that keep signals: a build that stops earlier leaves nothing to continue from. -#}
+-- depends_on: {{ ref('int_qualification_signal_history') }}
+
 with
 
 lookback_models as (
@@ -28,13 +30,6 @@ period as (
 
 ),
 
-signal_history as (
-
-    select max(build_id) as build_id
-    from {{ ref('int_qualification_signal_history') }}
-
-),
-
 newest as (
 
     select max(kept_until) as kept_until
@@ -50,11 +45,10 @@ final as (
         lookback_models.score_version,
         lookback_models.rules_hash,
         coalesce(lookback_models.kept_from, period.last_period_start) as kept_from,
-        signal_history.build_id,
-        '{{ lead_scoring.scoring_logic_hash() }}' as logic_hash
+        lookback_models.build_id,
+        lookback_models.logic_hash
     from lookback_models
     cross join period
-    cross join signal_history
     cross join newest
     where
         lookback_models.kept_from is not null
