@@ -171,14 +171,14 @@
         {%- set query -%}
             select
                 reason,
-                count(distinct lead_id) as lead_count
+                count(distinct lead_key) as lead_count
             from {{ relation }}
             where reason is not null
             group by reason
             union all
             select
                 cast(null as {{ dbt.type_string() }}) as reason,
-                count(distinct lead_id) as lead_count
+                count(distinct lead_key) as lead_count
             from {{ relation }}
             {#- Nulls first or last is an engine's matter: the row of all leads is found by its null. #}
             order by lead_count desc

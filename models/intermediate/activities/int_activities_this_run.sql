@@ -145,12 +145,10 @@ changed_mails as (
     union distinct
 
     select
-        former_deliveries.source_lead_id,
-        coalesce(former_deliveries.content_id, '') as content_id
+        source_lead_id,
+        coalesce(content_id, '') as content_id
     from former_deliveries
-    inner join dropped_activities
-        on former_deliveries.activity_id = dropped_activities.activity_id
-    where former_deliveries.source_lead_id is not null
+    where source_lead_id is not null
 
 ),
 
