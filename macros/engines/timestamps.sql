@@ -79,13 +79,13 @@
 
 
 {#-
-  Text that timestamp_pattern allows, as casts of every engine read it: capital letters, seconds, no space before a zone.
+  Text that timestamp_pattern allows, as casts of every engine read it: capital letters, seconds, Z for UTC, no space before a zone.
 
   Args:
     expression: SQL text
 -#}
 {% macro full_timestamp(expression) -%}
-    {%- set written = "replace(replace(replace(upper(" ~ expression ~ "), ' +', '+'), ' -', '-'), ' Z', 'Z')" -%}
+    {%- set written = "replace(replace(replace(replace(upper(" ~ expression ~ "), 'UTC', 'Z'), ' +', '+'), ' -', '-'), ' Z', 'Z')" -%}
     case
         when length({{ expression }}) > 16 and substring({{ expression }}, 17, 1) != ':'
             then substring({{ written }}, 1, 16) || ':00' || substring({{ written }}, 17)

@@ -61,11 +61,11 @@
 
 
 {#-
-  The number of a sequence's step in activities; null where it is no whole number of at most four digits.
+  The number of a sequence's step in activities, 3 or 3.0; null where it is no whole number of at most four digits.
 
   Args:
     expression: SQL text
 -#}
 {% macro step_number(expression) -%}
-    cast(case when {{ lead_scoring.matches_pattern(expression, '^[0-9]{1,4}$') }} then {{ expression }} end as {{ dbt.type_int() }})
+    cast(case when {{ lead_scoring.matches_pattern(expression, '^[0-9]{1,4}([.]0{1,10})?$') }} then {{ lead_scoring.text_part(expression, "'.'", 1) }} end as {{ dbt.type_int() }})
 {%- endmacro %}

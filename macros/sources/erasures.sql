@@ -121,6 +121,40 @@
 {% endmacro %}
 
 
+{#-
+  A pre-hook of int_lead_version_log: deletes versions that are delivered now with other content, because what was corrected
+  holds for the whole past (a company's size that arrived later, an address that was misspelt).
+-#}
+{% macro drop_corrected_versions() %}
+    {%- if is_incremental() and lead_scoring.supports_delete_subquery() -%}
+        {%- set booleans = ['is_email_opt_out', 'is_customer', 'is_deleted'] -%}
+        {%- set texts = lead_scoring.present_columns(this, lead_scoring.lead_version_columns()) | reject('in', booleans + ['updated_at']) | list -%}
+        {%- set version = "lead_id || '|' || coalesce(cast(updated_at as " ~ dbt.type_string() ~ "), '')" -%}
+        {%- set content = lead_scoring.row_fingerprint('version', texts, booleans=booleans) -%}
+        delete from {{ this }}
+        where {{ version }} in (
+            select logged.version
+            from (
+                select
+                    {{ version }} as version,
+                    {{ content }} as content
+                from {{ this }}
+            ) as logged
+            inner join (
+                select
+                    {{ version }} as version,
+                    {{ content }} as content,
+                    row_number() over (partition by {{ version }} order by version_number asc) as version_rank
+                from {{ ref('int_leads_unerased') }}
+                where reject_reason is null
+            ) as delivered
+                on logged.version = delivered.version
+            where delivered.version_rank = 1 and logged.content != delivered.content
+        )
+    {%- endif -%}
+{% endmacro %}
+
+
 {#- Whether tables, or on Spark cached views, can last as long as the connection, beside the others. -#}
 {% macro has_session_tables() %}
     {{ return(target.type in ('duckdb', 'postgres', 'spark')) }}

@@ -46,6 +46,31 @@
 
 
 {#-
+  Whether a version of a person is of one who was deleted: by the loader's flag, or in its history mode the newest version where none
+  is active. Older versions are not: they say what the person was.
+
+  Args:
+    columns: what raw_columns returned
+    flag: the flag's name in the raw table
+-#}
+{% macro raw_is_deleted(columns, flag) -%}
+    {%- if '_fivetran_active' in columns and '_fivetran_start' in columns -%}
+    (
+        {{ lead_scoring.raw_boolean(columns, flag) }}
+        or (
+            max(case when coalesce({{ lead_scoring.raw_known_boolean(columns, '_fivetran_active') }}, true) then 1 else 0 end) over (partition by {{ lead_scoring.raw_id(columns, 'id') }}) = 0
+            and row_number() over (
+                partition by {{ lead_scoring.raw_id(columns, 'id') }}
+                order by {{ lead_scoring.raw_timestamp(columns, '_fivetran_start') }} desc
+            ) = 1
+        )
+    )
+    {%- else -%} {{ lead_scoring.raw_boolean(columns, flag) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
   Whether a record is gone by its newest version: by the loader's flag, or in its history mode by not being active.
 
   Args:

@@ -623,7 +623,6 @@ class Nurture:
         lead_id, plan = enrolment.lead_id, self.plans.get(enrolment.sequence)
         state = self.state(lead_id, day)
         hold = None if state is None else state.hold
-        is_later = day > enrolment.enrolled_on
         if enrolment.goal_reached_on == day:
             return "goal"
         last_step = max((step.step for step in plan.steps), default=None) if plan else None
@@ -636,10 +635,10 @@ class Nurture:
             return "expired"
         if hold == "with_sales":
             return "with_sales"
-        if hold == "open_opportunity" or (is_later and any(deal.entered_on == day for deal in self.deals.get(lead_id, []))):
+        if hold == "open_opportunity" or (day > enrolment.enrolled_on and any(deal.entered_on == day for deal in self.deals.get(lead_id, []))):
             return "open_opportunity"
         begins = any(spell.blocks_email and spell.valid_from == day for spell in self.suppressions.get(lead_id, []))
-        if hold == "suppressed" or (is_later and begins):
+        if hold == "suppressed" or begins:
             return "suppressed"
         is_lower = state is not None and state.sequence is not None and self.priority(state.sequence) > self.priority(enrolment.sequence)
         return "left_segment" if hold == "no_sequence" or is_lower else None

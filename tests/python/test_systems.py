@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from typing import Any
 
@@ -407,6 +408,32 @@ def deals_of(staging: Project, system: str, tables: dict[str, str], variables: d
     deals = staging.rows("select opportunity_id, is_won, closed_at is not null from stg_crm__opportunities")
     assert len(deals) == len({deal for deal, _, _ in deals})
     return {deal: (is_won, is_closed) for deal, is_won, is_closed in deals}
+
+
+@pytest.mark.parametrize(("system", "table", "model"), [
+    ("hubspot", "contact", "stg_hubspot__contacts"), ("pardot", "prospect", "stg_pardot__leads"),
+    ("marketo", "lead", "stg_marketo__people"), ("salesforce", "lead", "stg_salesforce__people"),
+])
+def test_a_person_without_an_active_version_is_deleted(staging: Project, system: str, table: str, model: str) -> None:
+    """In a loader's history mode no flag says so; what the person was before is no deletion."""
+    own = staging.folder / "own"
+    shutil.rmtree(own, ignore_errors=True)
+    shutil.copytree(FIXTURES / system, own)
+    with (own / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        alive, gone = list(csv.DictReader(lines))[:2]
+    versions = [
+        {**alive, "_fivetran_active": "false", "_fivetran_start": "2026-01-06 00:00:00"}, {**alive, "_fivetran_active": "true", "_fivetran_start": "2026-02-06 00:00:00"},
+        {**gone, "_fivetran_active": "false", "_fivetran_start": "2026-01-06 00:00:00"}, {**gone, "_fivetran_active": "false", "_fivetran_start": "2026-02-06 00:00:00"},
+    ]
+    with (own / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(versions[0]))
+        writer.writeheader()
+        writer.writerows(versions)
+    staging.start_over()
+    staging.build("--select", f"+{model}", variables=files(system) | {f"{system}_files": "own/{name}.csv"})
+    of = "and object_type = 'lead'" if system == "salesforce" else ""
+    said = dict(staging.rows(f"select lead_id, sum(is_deleted::int) from {model} where lead_id in ('{alive['id']}', '{gone['id']}') {of} group by 1"))
+    assert said == {alive["id"]: 0, gone["id"]: 1}
 
 
 WON, LOST, OPEN = (True, True), (False, True), (False, False)

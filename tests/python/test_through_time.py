@@ -216,6 +216,21 @@ def test_suppressions_end(project: Project) -> None:
         project.start_over()
 
 
+def test_a_corrected_version_stays_corrected(project: Project) -> None:
+    """Its company's size arrived a build later, without a newer updated_at; then the source overwrote the record."""
+    project.start_over()
+    selected = ("--select", "+int_lead_profiles")
+    ann = {"lead_id": "ann", "created_at": "2026-01-01", "updated_at": "2026-01-05"}
+    sizes = "select updated_at::date::varchar, employee_count from int_lead_version_log order by 1"
+    deliver(project, [ann], []).build(*selected, variables=FILES)
+    assert project.rows(sizes) == [("2026-01-05", None)]
+    deliver(project, [{**ann, "employee_count": "320"}], []).build(*selected, variables=FILES)
+    assert project.rows(sizes) == [("2026-01-05", 320)]
+    deliver(project, [{**ann, "employee_count": "900", "updated_at": "2026-02-05"}], []).build(*selected, variables=FILES)
+    assert project.rows(sizes) == [("2026-01-05", 320), ("2026-02-05", 900)]
+    assert project.rows("select valid_from::varchar, employee_count from int_lead_profiles order by 1 nulls first") == [(None, 320), ("2026-02-05", 900)]
+
+
 def test_what_is_kept_goes_with_what_the_rules_mean(project: Project) -> None:
     """An alias of a value that a rule lists, and whether customers may qualify: past days are those of a full refresh."""
     project.start_over()
@@ -223,7 +238,7 @@ def test_what_is_kept_goes_with_what_the_rules_mean(project: Project) -> None:
     leads = as_csv((*LEADS, "industry"), [{"lead_id": "ann", **person}, {"lead_id": "bought", **person}])
     activities = [visit(1, "ann", "2026-03-01"), visit(2, "bought", "2026-02-25"), visit(3, "bought", "2026-03-01"), visit(4, "ann", "2026-03-10", url="/blog")]
     deals = "opportunity_id,lead_id,created_at,closed_at,is_won\n1,bought,2026-01-05,2026-02-01,true\n"
-    selected = (*SCORES, "+int_qualification_periods")
+    selected = ("--select", "+int_qualification_periods", "+int_*_state", "+int_*_log")
 
     def stays(*arguments: str) -> list[tuple[object, ...]]:
         project.build(*selected, *arguments, variables=FILES)

@@ -44,6 +44,15 @@ sequence_aliases as (
 
 ),
 
+-- What keeps a lead off the list does so whoever followed the link.
+suppressing_types as (
+
+    select activity_type
+    from {{ ref('activity_types') }}
+    where suppresses_as is not null
+
+),
+
 machine_agents as (
 
     select * from {{ ref('int_machine_agents') }}
@@ -250,6 +259,7 @@ attributed as (
             when dated.is_machine then 'flagged_by_source'
             when
                 machine_agents.user_agent is not null
+                and suppressing_types.activity_type is null
                 and (
                     machine_agents.within_seconds is null
                     or dated.canonical_activity_type = 'email_open'
@@ -273,6 +283,8 @@ attributed as (
             and dated.occurred_at < coalesce(visitors.owned_until, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }}))
     left join machine_agents
         on dated.user_agent = machine_agents.user_agent
+    left join suppressing_types
+        on dated.canonical_activity_type = suppressing_types.activity_type
 
 ),
 

@@ -40,6 +40,13 @@ opportunities as (
 
 ),
 
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from {{ ref('int_scoring_dates') }}
+
+),
+
 -- Each combination of values once: leads are many, kinds of leads are few.
 kinds_of_leads as (
 
@@ -172,11 +179,34 @@ undated_closings as (
 
 ),
 
+-- Only the generic layout can have them: of a CRM's open deals the planned closing day is left out.
+passed_closings as (
+
+    select
+        3 as severity,
+        'passed_closings' as topic,
+        'opportunities/' || opportunities.stage as subject,
+        count(*) as row_count,
+        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' deal counts' else ' deals count' end
+        || ' as lost in stage ' || opportunities.stage || ', because the day of closed_at has passed' as message,
+        'if the stage is open, leave closed_at blank in the source until the deal is closed' as remedy
+    from opportunities
+    cross join newest_day
+    where
+        not {{ lead_scoring.stage_is('closed', 'opportunities.stage') }}
+        and not opportunities.is_won
+        and cast(opportunities.closed_at as date) <= newest_day.scored_on
+    group by opportunities.stage
+
+),
+
 final as (
 
     select * from unmapped_dispositions
     union all
     select * from undated_closings
+    union all
+    select * from passed_closings
     union all
     select * from silent_rules
     union all

@@ -72,6 +72,14 @@ requests as (
 
 ),
 
+present_leads as (
+
+    select distinct lead_id
+    from leads
+    where lead_id is not null
+
+),
+
 known_people as (
 
     select
@@ -80,12 +88,17 @@ known_people as (
     from leads
 
     {% if version_log -%}
+    -- A former address of a lead that the source still has names nobody: the link would be forgotten with this build, and the
+    -- lead be back with the next.
     union all
 
     select
-        lead_id,
-        {{ lead_scoring.person_email('email') }} as person_email
-    from {{ version_log }}
+        logged.lead_id,
+        {{ lead_scoring.person_email('logged.email') }} as person_email
+    from {{ version_log }} as logged
+    left join present_leads
+        on logged.lead_id = present_leads.lead_id
+    where present_leads.lead_id is null
     {%- endif %}
     {{ lead_scoring.union_further_addresses() }}
 

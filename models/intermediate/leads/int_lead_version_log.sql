@@ -12,7 +12,8 @@
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
         "{{ lead_scoring.delete_erased_leads('crm_sync_acknowledgements') }}",
         "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}",
-        "{{ lead_scoring.forget_erased_leads() }}"
+        "{{ lead_scoring.forget_erased_leads() }}",
+        "{{ lead_scoring.drop_corrected_versions() }}"
     ]
 ) }}
 -- depends_on: {{ ref('int_erased_leads') }}
@@ -42,7 +43,7 @@ versions as (
 
 ),
 
--- Add only versions that are not in the log.
+-- Add only versions that are not in the log: of those delivered with other content it has forgotten the former one.
 final as (
 
     select

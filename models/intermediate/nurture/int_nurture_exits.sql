@@ -306,7 +306,7 @@ exits as (
     inner join blocked
         on
             spans.lead_id = blocked.lead_id
-            and spans.enrolled_on < blocked.valid_from
+            and spans.enrolled_on <= blocked.valid_from
 
     union all
 

@@ -12,10 +12,10 @@ log_entries as (
 
 ),
 
-merged_leads as (
+leads as (
 
     select * from {{ ref('int_leads') }}
-    where is_merged
+    where not is_merged
 
 ),
 
@@ -26,7 +26,7 @@ newest_day as (
 
 ),
 
--- Log entries of merged records do not count for the survivor.
+-- Log entries of merged records do not count for the survivor, and of a record that is gone nothing can be followed any more.
 ranked_entries as (
 
     select
@@ -38,9 +38,8 @@ ranked_entries as (
     from log_entries
     inner join newest_day
         on log_entries.scored_on < newest_day.scored_on
-    left join merged_leads
-        on log_entries.lead_id = merged_leads.lead_id
-    where merged_leads.lead_id is null
+    inner join leads
+        on log_entries.lead_id = leads.lead_id
 
 ),
 

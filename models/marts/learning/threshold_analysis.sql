@@ -122,7 +122,7 @@ counts as (
         coalesce(sum(histogram.lead_months), 0) as lead_months,
         coalesce(sum(histogram.conversions), 0) as conversions,
         coalesce(sum(case when coalesce(histogram.best_before, thresholds.threshold - 1) < thresholds.threshold then histogram.late_months else 0 end), 0) as arrivals,
-        max(case when histogram.scoring_model is not null then periods.period_days end) as period_days
+        max(periods.period_days) as period_days
     from thresholds
     inner join totals
         on thresholds.scoring_model = totals.scoring_model

@@ -120,6 +120,19 @@ unknown_values as (
     inner join shared_visitors
         on identities.anonymous_id = shared_visitors.anonymous_id
 
+    union all
+
+    -- A step that cannot be read is no step of a sequence, and nurture would send it again.
+    select
+        'activities' as source_name,
+        'sequence_step' as column_name,
+        'unread' as finding,
+        sequence_step as unmapped_value
+    from activities
+    where
+        sequence_step is not null
+        and {{ lead_scoring.step_number('sequence_step') }} is null
+
     {%- for column_name in ['status', 'reason'] %}
 
     union all

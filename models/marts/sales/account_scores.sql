@@ -33,16 +33,17 @@ opportunities as (
 
 ),
 
+-- Rows of models that are not in use are not checked, so what is no number in them is null.
 account_thresholds as (
 
     select
         scoring_model,
-        cast(max_people as {{ dbt.type_int() }}) as max_people,
-        cast(engaged_min_people as {{ dbt.type_int() }}) as engaged_min_people,
-        cast(qualified_min_people as {{ dbt.type_int() }}) as qualified_min_people,
-        cast(max_score as {{ lead_scoring.points_type() }}) as max_score,
-        cast(engaged_min_score as {{ lead_scoring.points_type() }}) as engaged_min_score,
-        cast(qualified_min_score as {{ lead_scoring.points_type() }}) as qualified_min_score
+        cast({{ lead_scoring.number_or_null('max_people') }} as {{ dbt.type_int() }}) as max_people,
+        cast({{ lead_scoring.number_or_null('engaged_min_people') }} as {{ dbt.type_int() }}) as engaged_min_people,
+        cast({{ lead_scoring.number_or_null('qualified_min_people') }} as {{ dbt.type_int() }}) as qualified_min_people,
+        cast({{ lead_scoring.number_or_null('max_score') }} as {{ lead_scoring.points_type() }}) as max_score,
+        cast({{ lead_scoring.number_or_null('engaged_min_score') }} as {{ lead_scoring.points_type() }}) as engaged_min_score,
+        cast({{ lead_scoring.number_or_null('qualified_min_score') }} as {{ lead_scoring.points_type() }}) as qualified_min_score
     from {{ ref('account_thresholds') }}
 
 ),

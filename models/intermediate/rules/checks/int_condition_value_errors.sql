@@ -232,6 +232,40 @@ errors as (
 
     union all
 
+    -- Of attributes whose values are known, the first select says the same.
+    select
+        rule_name,
+        'value is "' || written || '"; ' || operator || ' compares with one text'
+        || case operator
+            when 'equals' then ', write any_of'
+            when 'not_equals' then ', write none_of'
+            else ' and bars divide nothing, write a row for each with its own rule_id'
+        end as error,
+        'error' as severity
+    from compared
+    where
+        operator in ('equals', 'not_equals', 'contains', 'starts_with')
+        and written like '%|%'
+        and not (
+            operator in ('equals', 'not_equals')
+            and attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+        )
+
+    union all
+
+    select
+        rule_name,
+        'value is "' || written || '"; bars divide several values: if these are several, write ' || replace(replace(written, ', ', '|'), ',', '|') as error,
+        'note' as severity
+    from compared
+    where
+        operator in ('any_of', 'none_of')
+        and written like '%,%'
+        and written not like '%|%'
+        and attribute not in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+
+    union all
+
     select
         rule_name,
         'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as error,

@@ -82,6 +82,8 @@ final as (
         ('mql_exit', 'mql_enter', 'the exit threshold is above the enter threshold, lower mql_exit'),
         ('sql_exit', 'sql_enter', 'the exit threshold is above the enter threshold, lower sql_exit'),
         ('mql_enter', 'sql_enter', 'SQL would be easier to reach than MQL, raise sql_enter'),
+        ('mql_enter', 'score_ceiling', 'no score reaches mql_enter, lower it'),
+        ('sql_enter', 'score_ceiling', 'no score reaches sql_enter, lower it'),
     ] %}
     union all
 
@@ -102,6 +104,15 @@ final as (
     from scoring_models
     where {{ stage }}_exit is not null and {{ stage }}_enter is null
     {% endfor %}
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        rule_name,
+        'sql_enter without mql_enter: an SQL is an MQL first, fill in both or neither' as error
+    from scoring_models
+    where sql_enter is not null and mql_enter is null
+
     union all
 
     select

@@ -139,6 +139,19 @@ suspicions as (
     where {{ seed }}.row_count = 1
     {%- endfor %}
 
+    {%- for stage in ['mql', 'sql'] %}
+
+    union all
+
+    select
+        'scoring_models' as seed_name,
+        scoring_model as rule_name,
+        'score_floor is ' || score_floor || ' and {{ stage }}_exit is ' || coalesce({{ stage }}_exit, {{ stage }}_enter) || ': no score falls below it, so no {{ stage | upper }} leaves by its score' as error,
+        'note' as severity
+    from scoring_models
+    where {{ lead_scoring.number_or_null('score_floor') }} >= {{ lead_scoring.number_or_null('coalesce(' ~ stage ~ '_exit, ' ~ stage ~ '_enter)') }}
+    {%- endfor %}
+
     union all
 
     -- A sequence that a tool sends by itself is no error.
