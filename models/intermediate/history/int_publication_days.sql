@@ -85,7 +85,7 @@ sequenced as (
             order by scored_on asc
         ), false) as is_previous_scored,
         max(scored_on) over (partition by scoring_model) as newest_on,
-        max(case when is_published then 1 else 0 end) over (partition by scoring_model) = 1 as was_published
+        max(case when is_published then scored_on end) over (partition by scoring_model) as last_published_on
     from days
 
 ),
@@ -101,7 +101,7 @@ final as (
         is_previous_scored,
         is_published,
         not is_published and scored_on < newest_on as is_backfill,
-        is_scored and was_published and scored_on = newest_on as is_continuation
+        coalesce(is_scored and (scored_on > last_published_on or (last_published_on = newest_on and scored_on = newest_on)), false) as is_continuation
     from sequenced
     where is_scored or is_previous_scored
 

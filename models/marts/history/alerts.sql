@@ -61,7 +61,7 @@ ranked_history as (
         history.*,
         publication_days.is_published,
         row_number() over (
-            partition by history.lead_id, history.scoring_model
+            partition by history.lead_id, history.scoring_model, history.scored_on
             order by history.entry_number desc
         ) as entry_rank
     from history
@@ -72,7 +72,7 @@ ranked_history as (
 
 ),
 
--- What the record says of the newest day and did not say before. A day that an earlier build published can only be restated,
+-- What the record says of a day since the last recorded one, and did not say before. A day that an earlier build published can only be restated,
 -- which is news where rows have arrived within the day, and none where weights were changed or leads merged.
 risen as (
 
@@ -81,7 +81,11 @@ risen as (
         scoring_model,
         scored_on,
         qualification as to_stage,
-        lead_score
+        lead_score,
+        row_number() over (
+            partition by lead_id, scoring_model, qualification
+            order by scored_on desc
+        ) as newest_rank
     from ranked_history
     where
         entry_rank = 1
@@ -140,7 +144,8 @@ final as (
             and risen.to_stage = alerted.to_stage
             and crossings.occurred_on = alerted.occurred_on
     where
-        alerted.lead_id is null
+        risen.newest_rank = 1
+        and alerted.lead_id is null
         -- With the table itself comes the first build.
         and {{ 'true' if is_incremental() else 'false' }}
 
