@@ -14,7 +14,8 @@ tasks as (
         {{ lead_scoring.raw_value(columns, 'call_disposition') }} as call_disposition,
         {% if 'is_closed' in columns -%} {{ lead_scoring.raw_boolean(columns, 'is_closed') }} {%- else -%} true {%- endif %} as is_closed,
         {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
-        {{ lead_scoring.raw_first_timestamp(columns, ['completed_date_time', 'activity_date', 'created_date']) }} as done_at,
+        {{ lead_scoring.raw_timestamp(columns, 'completed_date_time') }} as completed_at,
+        {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as planned_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'task', 'salesforce') }}) as raw_tasks
@@ -47,7 +48,16 @@ final as (
         is_deleted,
 
         -- timestamps
-        case when is_closed then done_at else created_at end as occurred_at,
+        -- A task that is logged on its day has the time of that; its day alone would be midnight, before whatever it answers.
+        case
+            when not is_closed then created_at
+            else coalesce(
+                completed_at,
+                case when cast(planned_at as date) != cast(created_at as date) then planned_at end,
+                created_at,
+                planned_at
+            )
+        end as occurred_at,
         cast(null as {{ dbt.type_timestamp() }}) as sent_at,
         loaded_at
     from tasks
