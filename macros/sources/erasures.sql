@@ -122,34 +122,27 @@
 
 
 {#-
-  A pre-hook of int_lead_version_log: deletes versions that are delivered now with other content, because what was corrected
-  holds for the whole past (a company's size that arrived later, an address that was misspelt).
+  A post-hook of int_lead_version_log: deletes what a correction has replaced. What was corrected holds for the whole past (a
+  company's size that arrived later, a name that was misspelt). Afterwards, so that a failure in between loses nothing.
+
+  Args:
+    version_log: the table int_lead_version_log
 -#}
-{% macro drop_corrected_versions() %}
-    {%- if is_incremental() and lead_scoring.supports_delete_subquery() -%}
-        {%- set booleans = ['is_email_opt_out', 'is_customer', 'is_deleted'] -%}
-        {%- set texts = lead_scoring.present_columns(this, lead_scoring.lead_version_columns()) | reject('in', booleans + ['updated_at']) | list -%}
+{% macro drop_corrected_versions(version_log) %}
+    {%- if lead_scoring.supports_delete_subquery() -%}
         {%- set version = "lead_id || '|' || coalesce(cast(updated_at as " ~ dbt.type_string() ~ "), '')" -%}
-        {%- set content = lead_scoring.row_fingerprint('version', texts, booleans=booleans) -%}
-        delete from {{ this }}
-        where {{ version }} in (
-            select logged.version
+        {%- set correction = "cast(coalesce(correction_number, 0) as " ~ dbt.type_string() ~ ")" -%}
+        delete from {{ version_log }}
+        where {{ version }} || '|' || {{ correction }} in (
+            select numbered.version || '|' || numbered.correction
             from (
                 select
                     {{ version }} as version,
-                    {{ content }} as content
-                from {{ this }}
-            ) as logged
-            inner join (
-                select
-                    {{ version }} as version,
-                    {{ content }} as content,
-                    row_number() over (partition by {{ version }} order by version_number asc) as version_rank
-                from {{ ref('int_leads_unerased') }}
-                where reject_reason is null
-            ) as delivered
-                on logged.version = delivered.version
-            where delivered.version_rank = 1 and logged.content != delivered.content
+                    {{ correction }} as correction,
+                    row_number() over (partition by {{ version }} order by coalesce(correction_number, 0) desc) as newest_rank
+                from {{ version_log }}
+            ) as numbered
+            where numbered.newest_rank > 1
         )
     {%- endif -%}
 {% endmacro %}

@@ -23,11 +23,13 @@
 {% macro raw_text(columns, name) -%}
     {#- Not every engine can cast a boolean to text. -#}
     {%- if columns.get(name, '').startswith('bool') -%} case when {{ name }} then 'true' when not {{ name }} then 'false' end
-    {#- An id that a loader typed as 101.0 is 101, and no engine may write a small number as 5e-05. -#}
+    {#- An id that a loader typed as 101.0 is 101, and a number near 0 is not 5e-05. -#}
     {%- elif lead_scoring.is_numeric_type(columns.get(name, ''), fractional_only=true) -%}
     case
         when abs({{ name }}) < 1000000000000000000 and {{ name }} = floor({{ name }}) then cast(cast({{ name }} as {{ dbt.type_bigint() }}) as {{ dbt.type_string() }})
-        when abs({{ name }}) < 0.001 then cast(cast({{ name }} as {{ lead_scoring.type_decimal(38, 10) }}) as {{ dbt.type_string() }})
+        {%- if columns.get(name).startswith(('double', 'float', 'real')) %}
+        when abs({{ name }}) < 0.0001 then cast(cast({{ name }} as {{ lead_scoring.type_decimal(38, 10) }}) as {{ dbt.type_string() }})
+        {%- endif %}
         else cast({{ name }} as {{ dbt.type_string() }})
     end
     {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}

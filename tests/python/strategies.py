@@ -367,8 +367,12 @@ class WeightTables:
             row[f"{stage}_enter"] = f"{enter:g}"
             row[f"{stage}_exit"] = "" if rng.random() < 0.15 else f"{enter - depth:g}"
             # An exit without an enter threshold is an error that the build refuses.
-            if rng.random() < (0.06 if stage == "mql" else 0.12):
+            if rng.random() < (0.06 if stage == "mql" else 0.12) or stage == "sql" and not row["mql_enter"]:
                 row[f"{stage}_enter"] = row[f"{stage}_exit"] = ""
+        # Nor does it build a threshold that no score reaches.
+        highest = max((float(row[name]) for name in ("mql_enter", "sql_enter") if row[name]), default=0)
+        if row["score_ceiling"] and float(row["score_ceiling"]) < highest:
+            row["score_ceiling"] = f"{highest + 0.5:g}"
         row["mql_cooldown_days"] = rng.choice(COOLDOWNS)
 
     def add_bands(self, rng: Random, name: str, dimension: str, grades: str, always: bool) -> list[str]:

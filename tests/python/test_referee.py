@@ -1366,8 +1366,9 @@ def test_generated_weights_are_valid_and_cover_the_contract() -> None:
         models = weights["scoring_models"]
         assert [row["is_primary"] for row in models].count("true") == 1
         for row in models:
-            for low, high in (("mql_exit", "mql_enter"), ("sql_exit", "sql_enter"), ("mql_enter", "sql_enter")):
+            for low, high in (("mql_exit", "mql_enter"), ("sql_exit", "sql_enter"), ("mql_enter", "sql_enter"), ("mql_enter", "score_ceiling"), ("sql_enter", "score_ceiling")):
                 assert not row[low] or not row[high] or Decimal(row[low]) <= Decimal(row[high])
+            assert row["mql_enter"] or not row["sql_enter"]
             for stage in ("mql", "sql"):
                 assert row[f"{stage}_enter"] or not row[f"{stage}_exit"]
                 seen[f"{stage}_exit"].add("blank" if not row[f"{stage}_exit"] else "given")

@@ -179,7 +179,7 @@ undated_closings as (
 
 ),
 
--- Only the generic layout can have them: of a CRM's open deals the planned closing day is left out.
+-- In the generic layout alone: of a CRM's open deals staging leaves the planned closing day out.
 passed_closings as (
 
     select
@@ -189,11 +189,12 @@ passed_closings as (
         count(*) as row_count,
         cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' deal counts' else ' deals count' end
         || ' as lost in stage ' || opportunities.stage || ', because the day of closed_at has passed' as message,
-        'if the stage is open, leave closed_at blank in the source until the deal is closed' as remedy
+        'leave closed_at blank in the source while a deal is open; if the stage means lost, nothing is wrong' as remedy
     from opportunities
     cross join newest_day
     where
-        not {{ lead_scoring.stage_is('closed', 'opportunities.stage') }}
+        opportunities.source_system = 'crm'
+        and not {{ lead_scoring.stage_is('closed', 'opportunities.stage') }}
         and not opportunities.is_won
         and cast(opportunities.closed_at as date) <= newest_day.scored_on
     group by opportunities.stage

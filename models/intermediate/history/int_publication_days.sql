@@ -101,7 +101,7 @@ final as (
         is_previous_scored,
         is_published,
         not is_published and scored_on < newest_on as is_backfill,
-        coalesce(is_scored and (scored_on > last_published_on or (last_published_on = newest_on and scored_on = newest_on)), false) as is_continuation
+        coalesce(is_scored and scored_on >= last_published_on, false) as is_continuation
     from sequenced
     where is_scored or is_previous_scored
 

@@ -12,10 +12,15 @@
         "{{ lead_scoring.delete_erased_leads('int_nurture_segment_log') }}",
         "{{ lead_scoring.delete_erased_leads('crm_sync_acknowledgements') }}",
         "{{ lead_scoring.delete_erased_leads('int_lead_version_log') }}",
-        "{{ lead_scoring.forget_erased_leads() }}",
-        "{{ lead_scoring.drop_corrected_versions() }}"
-    ]
+        "{{ lead_scoring.forget_erased_leads() }}"
+    ],
+    post_hook="{{ lead_scoring.drop_corrected_versions(this) }}"
 ) }}
+{%- set corrects = is_incremental() and lead_scoring.supports_delete_subquery() -%}
+{#- A flag says what the person or the company is now, and not since when: what was logged stays. -#}
+{%- set flags = ['is_email_opt_out', 'is_customer', 'is_deleted'] -%}
+{%- set corrected = lead_scoring.present_columns(this, lead_scoring.lead_version_columns()) | reject('in', flags + ['updated_at']) | list if corrects -%}
+{%- set was_corrected = corrects and lead_scoring.present_columns(this, ['correction_number']) -%}
 -- depends_on: {{ ref('int_erased_leads') }}
 -- depends_on: {{ ref('stg_crm__erasures') }}
 -- int_erasure_requests must match people before this table deletes them.
@@ -43,15 +48,16 @@ versions as (
 
 ),
 
--- Add only versions that are not in the log: of those delivered with other content it has forgotten the former one.
+-- Add versions that are not in the log, and the present one where it is there with other content: the post-hook deletes the former.
 final as (
 
     select
         leads_unerased.lead_id,
         {%- for column in lead_scoring.lead_version_columns() %}
-        leads_unerased.{{ column }},
+        {{ 'coalesce(seen.' ~ column ~ ', leads_unerased.' ~ column ~ ') as ' ~ column if corrects and column in flags else 'leads_unerased.' ~ column }},
         {%- endfor %}
-        leads_unerased.version_number
+        leads_unerased.version_number,
+        cast({{ 'coalesce(seen.correction_number + 1, case when seen.lead_id is null then 0 else 1 end)' if was_corrected else 'case when seen.lead_id is null then 0 else 1 end' if corrects else '0' }} as {{ dbt.type_int() }}) as correction_number
     from leads_unerased
     inner join versions
         on
@@ -63,7 +69,15 @@ final as (
             leads_unerased.lead_id = seen.lead_id
             and coalesce(leads_unerased.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
             = coalesce(seen.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
-    where seen.lead_id is null
+    where
+        seen.lead_id is null
+        {%- if corrects %}
+        or (
+            leads_unerased.version_number = 1
+            and {{ lead_scoring.row_fingerprint('version', ('leads_unerased.' ~ corrected | join(',leads_unerased.')).split(',')) }}
+            != {{ lead_scoring.row_fingerprint('version', ('seen.' ~ corrected | join(',seen.')).split(',')) }}
+        )
+        {%- endif %}
     {%- endif %}
 
 )

@@ -24,7 +24,7 @@ attribute_values as (
     select
         attribute,
         attribute_value,
-        case when {{ lead_scoring.is_number('attribute_value', 18) }} then {{ lead_scoring.decimal_of('attribute_value', 38, 10) }} end as attribute_number
+        case when {{ lead_scoring.is_number('attribute_value', 20) }} then {{ lead_scoring.decimal_of('attribute_value', 38, 10) }} end as attribute_number
     from lead_attribute_values
     group by
         attribute,

@@ -155,7 +155,7 @@ compared as (
 
     select
         rates.*,
-        capacities.leads_a_week is not null and rates.leads_a_week is not null as is_comparable,
+        capacities.leads_a_week is not null and rates.leads_a_week is not null and rates.lead_months > 0 as is_comparable,
         max(case when rates.leads_a_week > capacities.leads_a_week then rates.threshold else 0 end) over (
             partition by rates.scoring_model
         ) as too_low

@@ -27,8 +27,8 @@ final as (
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'property_createdate') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as updated_at,
-        {{ lead_scoring.raw_first_unread_timestamp(columns, ['property_lastmodifieddate', '_fivetran_synced']) }} as unread_updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, ['_fivetran_start', 'property_lastmodifieddate', '_fivetran_synced']) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['_fivetran_start', 'property_lastmodifieddate', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'contact', 'hubspot') }}) as raw_contacts
     {{ lead_scoring.optimization_fence() }}

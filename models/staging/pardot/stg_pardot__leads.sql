@@ -32,8 +32,8 @@ final as (
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
-        {{ lead_scoring.raw_first_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as updated_at,
-        {{ lead_scoring.raw_first_unread_timestamp(columns, ['updated_at', '_fivetran_synced']) }} as unread_updated_at
+        {{ lead_scoring.raw_first_timestamp(columns, ['_fivetran_start', 'updated_at', '_fivetran_synced']) }} as updated_at,
+        {{ lead_scoring.raw_first_unread_timestamp(columns, ['_fivetran_start', 'updated_at', '_fivetran_synced']) }} as unread_updated_at
 
     from ({{ lead_scoring.raw_rows(columns, 'prospect', 'pardot') }}) as raw_prospects
     {{ lead_scoring.optimization_fence() }}

@@ -239,16 +239,16 @@ errors as (
         || case operator
             when 'equals' then ', write any_of'
             when 'not_equals' then ', write none_of'
-            else ' and bars divide nothing, write a row for each with its own rule_id'
+            else ' and bars divide nothing: if these are several, write a row for each with its own rule_id'
         end as error,
-        'error' as severity
+        case when operator in ('equals', 'not_equals') then 'error' else 'note' end as severity
     from compared
     where
         operator in ('equals', 'not_equals', 'contains', 'starts_with')
         and written like '%|%'
         and not (
             operator in ('equals', 'not_equals')
-            and attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+            and attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list) + numeric) }})
         )
 
     union all

@@ -109,7 +109,7 @@ final as (
     select
         'scoring_models' as seed_name,
         rule_name,
-        'sql_enter without mql_enter: an SQL is an MQL first, fill in both or neither' as error
+        'sql_enter without mql_enter: an SQL is an MQL first, fill in mql_enter or clear sql_enter' as error
     from scoring_models
     where sql_enter is not null and mql_enter is null
 
