@@ -34,6 +34,18 @@
 
 
 {#-
+  What empties a property, as JSON: null, but false for Salesforce's checkboxes, which cannot be null. A record that has null
+  for one is refused with all its other fields.
+
+  Args:
+    property_type: SQL with the property's type, as crm_sync_fields.csv has it
+-#}
+{% macro crm_sync_empty(property_type) -%}
+    case when crm_system = 'salesforce' and {{ property_type }} = 'boolean' then 'false' else 'null' end
+{%- endmacro %}
+
+
+{#-
   A text as a JSON string.
 
   Args:

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 TOKEN = "pat-stand-in-0123456789"
+# Fields that are checkboxes in the Salesforce of the tests, however they are spelt: null is refused for one.
+CHECKBOX = re.compile("is_?(mql|sql)", re.IGNORECASE)
 
 
 class StandIn:
@@ -177,6 +179,11 @@ class SalesforceStandIn(StandIn):
             names.append(name)
             if name is None or name in self.refused:
                 outcomes.append({"success": False, "errors": [{"statusCode": "ENTITY_IS_DELETED" if name is None else "FIELD_CUSTOM_VALIDATION_EXCEPTION", "message": "entity is deleted" if name is None else "refused", "fields": []}]})
+                continue
+            unchecked = [field for field, value in given.items() if value is None and CHECKBOX.search(field)]
+            if unchecked:
+                errors = [{"statusCode": "INVALID_TYPE_ON_FIELD_IN_RECORD", "message": f"{unchecked[0]}: value not of required type: null", "fields": unchecked}]
+                outcomes.append({"success": False, "errors": errors})
                 continue
             is_new = name not in self.records
             if is_new:

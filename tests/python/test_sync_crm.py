@@ -34,7 +34,8 @@ QUICK = ("--longest-wait", "0.01", "--timeout", "0.5")
 
 
 def row(name: str, score: Any = 60, system: str = "hubspot", crm_object: str = "contacts", field: str = "lead_id", action: str = "create") -> tuple[Any, ...]:
-    properties = {"score": score, "grade": "A1" if score else None, "is_mql": score is not None}
+    # As the mart writes them: an emptied checkbox is false in Salesforce, which refuses null for one, and null elsewhere.
+    properties = {"score": score, "grade": "A1" if score else None, "is_mql": True if score is not None else False if system == "salesforce" else None}
     return (system, crm_object, field, name, action, "lead_score", json.dumps(properties), f"|lead_score:{score}|", f"hash of {score}", "v1")
 
 
@@ -112,8 +113,21 @@ def test_what_is_null_is_cleared_before_anything_is_written(marts: Marts) -> Non
             crm.records[second] = {"score": 50, "own": "stays"}
             assert marts.run(crm, system) == 0
             assert crm.written == [[second, first]]
-            assert crm.records[second] == {"own": "stays", "is_mql": "false" if system == "hubspot" else False}
+            assert crm.records[second] == {"own": "stays"} | ({"is_mql": False} if system == "salesforce" else {})
             assert crm.records[first]["score"] == ("60" if system == "hubspot" else 60)
+
+
+def test_null_for_a_checkbox_of_salesforce_fails_its_record_alone(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"system": "salesforce", "crm_object": "Lead", "field": "Id"}
+    whole, broken = row("00Q000000000101AAA", **given), list(row("00Q000000000102AAA", None, action="clear", **given))
+    broken[COLUMNS.index("properties")] = json.dumps({"score": None, "Lead_Is_MQL__c": None})
+    marts.fill([whole, tuple(broken)])
+    with SalesforceStandIn({"00Q000000000101AAA", "00Q000000000102AAA"}) as crm:
+        crm.records["00Q000000000102AAA"] = {"score": 50}
+        assert marts.run(crm, "salesforce") == 1
+        assert crm.records["00Q000000000102AAA"] == {"score": 50}
+    assert "INVALID_TYPE_ON_FIELD_IN_RECORD" in capsys.readouterr().out
+    assert marts.acknowledged() == {"00Q000000000101AAA"}
 
 
 @pytest.mark.parametrize(("system", "stand_in", "crm_object", "field"), [

@@ -96,21 +96,25 @@ acknowledged as (
 
 ),
 
--- A suppressed lead keeps only what is no marketing.
+-- A suppressed lead keeps only what is no marketing. The column says why in any case, whether or not it is written.
 filled as (
 
     select
         {%- for field in fields %}
         mappings.{{ field }}_property,
         mappings.{{ field }}_type,
-        case
-            when lead_scores.suppression_reason is null or mappings.{{ field }}_is_kept = 1
-                then {{ {
-                    'nurture_segment': 'nurture_segments.segment',
-                    'nurture_sequence': 'nurture_segments.sequence',
-                    'last_engaged_on': 'cast(lead_scores.last_engaged_at as date)',
-                }.get(field, 'lead_scores.' ~ field) }}
-        end as {{ field }},
+        {%- set is_given = 'lead_scores.suppression_reason is null or mappings.' ~ field ~ '_is_kept = 1' %}
+        {{ is_given }} as {{ field }}_is_given,
+        {%- set value = {
+            'nurture_segment': 'nurture_segments.segment',
+            'nurture_sequence': 'nurture_segments.sequence',
+            'last_engaged_on': 'cast(lead_scores.last_engaged_at as date)',
+        }.get(field, 'lead_scores.' ~ field) %}
+        {%- if field == 'suppression_reason' %}
+        {{ value }},
+        {%- else %}
+        case when {{ is_given }} then {{ value }} end as {{ field }},
+        {%- endif %}
         {%- endfor %}
         records.*,
         lead_scores.scoring_model,
@@ -144,7 +148,7 @@ texted as (
 
     select
         {%- for field, type in fields.items() %}
-        case when {{ field }}_property is not null then {{ lead_scoring.crm_sync_text(field, type) }} end as {{ field }}_text,
+        case when {{ field }}_property is not null and {{ field }}_is_given then {{ lead_scoring.crm_sync_text(field, type) }} end as {{ field }}_text,
         {%- endfor %}
         filled.*
     from filled
@@ -194,7 +198,9 @@ described as (
         {% for field in fields -%}
         {{ "|| " if not loop.first }}case
             when {{ field }}_property is null then ''
-            else ',"' || {{ field }}_property || '":' || coalesce(case when {{ field }}_type in ('number', 'boolean') then {{ field }}_text else {{ lead_scoring.json_text(field ~ '_text') }} end, 'null')
+            else
+                ',"' || {{ field }}_property || '":'
+                || coalesce(case when {{ field }}_type in ('number', 'boolean') then {{ field }}_text else {{ lead_scoring.json_text(field ~ '_text') }} end, {{ lead_scoring.crm_sync_empty(field ~ '_type') }})
         end
         {% endfor -%} as listed_properties
     from compared
