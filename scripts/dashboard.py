@@ -855,17 +855,21 @@ TOUCHES = "select lead_id, status, sequence, step, channel, content_title, reaso
 TASKS = "select lead_id, task_type, owner_id, due_at, overdue_days, reason, goes_cold_on from {sales_queue} semi join wanted using (lead_id)"
 
 # Each day's activities, those of one kind together. What machines did is there and marked; what was deleted is not.
+# The last part of a page's path may be an address: /unsubscribe/jo@acme.com.
 ACTIVITIES = """
     select
         activities.lead_id,
         activities.occurred_on,
         activities.activity_type,
         coalesce(nullif(nullif(signals.page_category, 'other'), 'none'), activities.content_type) as about,
-        coalesce(nullif(regexp_extract(regexp_replace(activities.url, '[?#].*$', ''), '/([^/]+)/?$', 1), ''), activities.campaign) as detail,
+        case when $with_contacts or not regexp_matches(activities.named, '@|%(25)*40') then activities.named end as detail,
         activities.is_scored,
         signals.signal_id,
         count(*) as times
-    from {int_activities} as activities
+    from (
+        select *, coalesce(nullif(regexp_extract(regexp_replace(url, '[?#].*$', ''), '/([^/]+)/?$', 1), ''), campaign) as named
+        from {int_activities}
+    ) as activities
     inner join wanted using (lead_id)
     left join {int_activity_signals} as signals
         on
@@ -873,6 +877,7 @@ ACTIVITIES = """
             and coalesce(activities.url, 'none') = signals.url
             and coalesce(activities.content_type, 'none') = signals.content_type
             and coalesce(activities.campaign, 'none') = signals.campaign
+            and coalesce(activities.sequence_name, 'none') = signals.sequence_name
     where activities.occurred_on <= $scored_on and not activities.is_deleted and activities.known_on <= $scored_on
     group by all
     order by activities.lead_id, activities.occurred_on desc, times desc, activities.activity_type, about, detail
@@ -975,11 +980,11 @@ def stories(marts: Marts, header: Record, leads: list[str], names: dict[str, Rec
     for row in marts.records(TASKS) if marts.has("sales_queue") else []:
         if story := told.get(row["lead_id"]):
             story["task"] = [book.text(row["task_type"]), book.text(row["owner_id"]), f"{row['due_at']:%Y-%m-%d %H:%M}", row["overdue_days"], row["reason"], book.day(row["goes_cold_on"])]
-    tell_days(marts, header, told, book)
+    tell_days(marts, header, told, book, with_contacts)
     return {"on": str(on), "model": model, "texts": list(book.texts), "leads": [told[lead] for lead in leads if lead in told]}
 
 
-def tell_days(marts: Marts, header: Record, told: dict[str, Record], book: Dictionary) -> None:
+def tell_days(marts: Marts, header: Record, told: dict[str, Record], book: Dictionary, with_contacts: bool) -> None:
     """Add what each lead did day by day, and what each day gives."""
     needed = ("lead_score_contributions", "int_activities", "int_activity_signals", "int_rule_matches_daily", "int_lead_keys", "int_scoring_rules", "int_model_dates", "int_decay_weights", "int_signal_rules")
     if not marts.has(*needed):
@@ -992,7 +997,7 @@ def tell_days(marts: Marts, header: Record, told: dict[str, Record], book: Dicti
         earned.setdefault((row["lead_id"], row["occurred_on"]), {})[row["rule_key"]] = [
             book.text(row["description"] or row["rule_id"]), row["occurrences"], row["counting"], plain(row["undecayed"]), plain(row["kept"]),
         ]
-    for row in marts.records(ACTIVITIES, scored_on=header["scored_on"]):
+    for row in marts.records(ACTIVITIES, scored_on=header["scored_on"], with_contacts=with_contacts):
         story = told.get(row["lead_id"])
         if story is None:
             continue

@@ -238,6 +238,26 @@ def test_contacts_stay_out_unless_asked_for(page: str, warehouse: Path) -> None:
     assert email in dashboard.lead_page(warehouse, "sarah", with_contacts=True)
 
 
+def test_a_story_has_each_activity_once(page: str, warehouse: Path) -> None:
+    count = "select {'said': count(*)} from main_internal.int_activities where lead_id = '%s' and not is_deleted and known_on <= date '2026-06-30' and occurred_on <= date '2026-06-30'"
+    told = stories(page)["leads"]
+    # Some have mails of several sequences that are alike in all else.
+    alike = "select max(count) from (select count(*) as count from main_internal.int_activity_signals group by activity_type, url, content_type, campaign)"
+    assert asked(warehouse, alike) > 1
+    for lead in told:
+        assert sum(entry[4] for entry in lead["days"]) + lead["older"] == asked(warehouse, count % lead["id"])["said"], lead["id"]
+
+
+@pytest.mark.parametrize("url", ["/unsubscribe/jo@acme.com", "https://a.example/u/jo%40acme.com/?x=1", "/u/jo%2540acme.com"])
+def test_an_address_in_a_path_stays_out_unless_asked_for(url: str, warehouse: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lead_scoring.duckdb"
+    shutil.copy(warehouse, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update main_internal.int_activities set url = ? where lead_id = 'sarah' and url like '%pricing%'", [url])
+    assert "acme.com" not in dashboard.lead_page(path, "sarah").split('id="bundle"')[0]
+    assert url.rstrip("/?x=1").rsplit("/", 1)[1] in dashboard.lead_page(path, "sarah", with_contacts=True)
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
