@@ -29,6 +29,7 @@ import duckdb
 from build import errors_in
 from check_setup import schema_with, why_not_opened
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from starter.csvfile import Stop, literal
 from starter.write import settings_text
@@ -161,7 +162,7 @@ def build(side: Side, project: Path, warehouse: Path, selection: list[str], cons
         "DBT_LOG_PATH": str(project / "logs"), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1",
     }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", "build", *selection]
-    with console.status(f"building {side.name} in a copy"):
+    with console.status(escape(f"building {side.name} in a copy")):
         done = subprocess.run(command, cwd=project, env=settings, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"{side.name} does not build:\n{errors_in(done.stdout + done.stderr)}")
@@ -276,14 +277,14 @@ def markdown(title: str, sections: list[Section]) -> str:
 
 def show(console: Console, title: str, sections: list[Section]) -> None:
     """The comparison in the terminal."""
-    console.print(f"[bold]{title}[/]")
+    console.print(f"[bold]{escape(title)}[/]")
     for section in sections:
         if section.rows:
             table = Table(title=section.title, caption=section.note or None, title_justify="left", caption_justify="left")
             for number, head in enumerate(section.heads):
                 table.add_column(head, justify="right" if number and section.rows[0][number][:1] in "0123456789+-" else "left", overflow="fold")
             for row in section.rows:
-                table.add_row(*row)
+                table.add_row(*map(escape, row))
             console.print(table)
         else:
             console.print(section.note)
@@ -319,7 +320,7 @@ def run(given: argparse.Namespace, console: Console) -> None:
     if given.out:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text(markdown(title, sections), encoding="utf-8")
-        console.print(f"As Markdown: {given.out}", soft_wrap=True)
+        console.print(f"As Markdown: {given.out}", markup=False, soft_wrap=True)
 
 
 def main(arguments: list[str] | None = None) -> int:

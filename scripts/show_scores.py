@@ -183,14 +183,14 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     for heading in ("scoring model", "leads", "MQL", "of them SQL", "mean", "highest"):
         table.add_column(heading, justify="left" if heading == "scoring model" else "right")
     for name, leads, mql, sql, mean, highest, _ in models:
-        table.add_row(name, f"{leads:,}", f"{mql:,}", f"{sql:,}", f"{mean:g}", points(highest))
+        table.add_row(escape(name), f"{leads:,}", f"{mql:,}", f"{sql:,}", f"{mean:g}", points(highest))
     console.print(table)
 
     table = Table(title="Nurture segments", title_justify="left")
     table.add_column("segment")
     table.add_column("leads", justify="right")
     for segment, leads in connection.execute(SEGMENTS.format(schema=schema)).fetchall():
-        table.add_row(segment, f"{leads:,}")
+        table.add_row(escape(segment), f"{leads:,}")
     console.print(table)
 
     touches = connection.execute(TOUCHES.format(schema=schema)).fetchall()
@@ -199,7 +199,7 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
         for heading in ("sequence", "channel", "due", "in the next 7 days"):
             table.add_column(heading, justify="left" if heading in ("sequence", "channel") else "right")
         for sequence, channel, due, soon in touches:
-            table.add_row(escape(sequence), channel.replace("_", " "), f"{due:,}", f"{soon:,}")
+            table.add_row(escape(sequence), escape(channel.replace("_", " ")), f"{due:,}", f"{soon:,}")
         console.print(table)
 
     table = Table(title="Raw rows and what became of them", title_justify="left")
@@ -238,10 +238,12 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
         raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")
     name, score, grade, stage, suppression, day = found
     table = Table(
-        title=f"{lead}: {points(score)} points by {name} as of {day}"
-        + (f", grade {grade}" if grade else "")
-        + (f", {stage.upper()}" if stage != "none" else ", not qualified")
-        + (f", suppressed: {suppression}" if suppression else ""),
+        title=escape(
+            f"{lead}: {points(score)} points by {name} as of {day}"
+            + (f", grade {grade}" if grade else "")
+            + (f", {stage.upper()}" if stage != "none" else ", not qualified")
+            + (f", suppressed: {suppression}" if suppression else "")
+        ),
         title_justify="left",
         show_footer=True,
     )
@@ -254,7 +256,7 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
         LEDGER.format(schema=schema), [lead, name, day]
     ).fetchall():
         table.add_row(
-            dimension, category, rule, str(times), points(raw), points(counted), str(last or ""), str(expires or "")
+            escape(dimension), escape(category), escape(rule or ""), str(times), points(raw), points(counted), str(last or ""), str(expires or "")
         )
     console.print(table)
 

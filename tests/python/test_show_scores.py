@@ -13,6 +13,7 @@ from project import ROOT
 from rich.console import Console
 
 sys.path.insert(0, str(ROOT / "scripts"))
+import compare_models  # noqa: E402
 import show_scores  # noqa: E402
 import sync_crm  # noqa: E402
 
@@ -46,6 +47,44 @@ def test_the_queue_is_counted_whatever_is_shown_of_it(tasks: int, calls: int, sa
     assert ("Nobody to call" in shown) == (tasks == 0)
     assert sum(line.strip(" │").startswith(tuple("123")) and "lead" in line and "u1" in line for line in shown.splitlines()) == rows
     assert ("--lead lead1" in shown) == (rows > 0)
+
+
+# Rich takes the first for a style and drops it; the second closes a style that nobody opened, and stopped the script.
+BRACKETS = ("Visited [pricing] page", "Form [/contact] sent")
+
+
+def test_brackets_are_text_in_what_is_shown() -> None:
+    out = io.StringIO()
+    with duckdb.connect() as connection:
+        connection.execute(MARTS.format(tasks=1))
+        for column, table in (("scoring_model", "lead_scores"), ("segment", "nurture_segments"), ("owner_id", "sales_queue")):
+            connection.execute(f"insert into {table} by name select * replace ('{BRACKETS[0]}' as {column}) from {table}")
+            connection.execute(f"insert into {table} by name select * replace ('{BRACKETS[1]}' as {column}) from {table} limit 1")
+        connection.execute("insert into nurture_next_touches values (?, ?, 'due', date '2026-06-01', date '2026-06-01')", BRACKETS)
+        show_scores.show(connection, Console(file=out, width=140), 10)
+    for text in BRACKETS:
+        assert out.getvalue().count(text) == 4, text
+
+
+def test_brackets_are_text_in_a_ledger() -> None:
+    out = io.StringIO()
+    with duckdb.connect() as connection:
+        connection.execute("create table lead_scores as select 'l[b]1' as lead_id, '[m]' as scoring_model, 7 as lead_score, null as lead_grade, 'none' as qualification, '[r]' as suppression_reason, date '2026-06-01' as scored_on, true as is_primary_model")
+        connection.execute(
+            "create table lead_score_contributions as select 'l[b]1' as lead_id, '[m]' as scoring_model, date '2026-06-01' as scored_on, 'fit' as dimension, '[c]' as category, unnest(?) as description,"
+            " 1 as occurrences, 1.0 as raw_points, 1.0 as points, null as last_occurred_on, null as next_expires_on, 'r' as rule_id", [list(BRACKETS)],
+        )
+        show_scores.explain(connection, Console(file=out, width=140), "l[b]1", None)
+    for text in ("l[b]1: 7 points by [m]", "suppressed: [r]", *BRACKETS):
+        assert text in out.getvalue()
+    assert out.getvalue().count("[c]") == 2
+
+
+def test_brackets_are_text_in_a_comparison() -> None:
+    out = io.StringIO()
+    compare_models.show(Console(file=out, width=140), "[a] against [/b]", [compare_models.Section("Moves", ["from", "to"], [list(BRACKETS)])])
+    for text in ("[a] against [/b]", *BRACKETS):
+        assert text in out.getvalue()
 
 
 def test_less_than_nothing_is_refused_before_the_warehouse_is_opened(tmp_path: Path) -> None:
