@@ -67,11 +67,11 @@ def main() -> int:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             models = connection.execute(MODELS.format(schema=arguments.schema)).fetchall()
             rows = connection.execute(ROWS.format(schema=arguments.schema)).fetchall()
-    except duckdb.IOException as error:
-        print(why_not_opened(warehouse, error), file=sys.stderr)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        print(f"{warehouse} has no {arguments.schema}.int_learning_rows of this version: run make build first.", file=sys.stderr)
         return 1
-    except duckdb.CatalogException:
-        print(f"{warehouse} has no {arguments.schema}.int_learning_rows: run make build first.", file=sys.stderr)
+    except duckdb.Error as error:
+        print(why_not_opened(warehouse, error), file=sys.stderr)
         return 1
     if not models:
         print("No past month has a known outcome yet: a build scores the first day of each month, and the horizon after it must have passed.", file=sys.stderr)

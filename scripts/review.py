@@ -174,8 +174,11 @@ def in_short(connection: duckdb.DuckDBPyConnection, model: str) -> str:
 def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> str:
     """The page."""
     (scored_on,) = connection.execute("select max(scored_on) from lead_scores").fetchone() or (None,)
-    agreed = connection.execute(f"select agreed_by, agreed_on, review_due_on from {internal}.scoring_models where scoring_model = $model", {"model": model}).fetchone()
-    by, on, due = agreed or (None, None, None)
+    # A copy of the seed may lack the columns of an agreement.
+    cursor = connection.execute(f"from {internal}.scoring_models where scoring_model = $model", {"model": model})
+    names = [column[0] for column in cursor.description or ()]
+    agreed = dict(zip(names, cursor.fetchone() or (), strict=False))
+    by, on, due = (agreed.get(name) for name in ("agreed_by", "agreed_on", "review_due_on"))
     calibration = connection.execute(
         "select coalesce(no_probability_because, 'calibrated'), count(*) from lead_scores where scoring_model = $model group by 1 order by 2 desc limit 1", {"model": model}
     ).fetchone()
@@ -209,11 +212,11 @@ def main() -> int:
                 print(f"No lead is scored by {model}; scored are: {', '.join(name for name, _ in models)}.", file=sys.stderr)
                 return 1
             text = page(connection, f"{schema}_internal", model)
-    except duckdb.IOException as error:
-        print(why_not_opened(warehouse, error), file=sys.stderr)
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        print(f"{warehouse} lacks a table or a column of this version ({str(error).splitlines()[0]}): run make build first.", file=sys.stderr)
         return 1
-    except duckdb.CatalogException as error:
-        print(f"{warehouse} lacks a table of this version ({str(error).splitlines()[0]}): run make build first.", file=sys.stderr)
+    except duckdb.Error as error:
+        print(why_not_opened(warehouse, error), file=sys.stderr)
         return 1
     arguments.out.write_text(text, encoding="utf-8")
     print(f"Wrote {arguments.out}")

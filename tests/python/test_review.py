@@ -1,0 +1,61 @@
+"""scripts/review.py and scripts/calibrate.py on warehouses that lack something: a page, or a sentence that says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import ROOT, Project
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import calibrate  # noqa: E402
+import review  # noqa: E402
+
+
+@pytest.fixture
+def warehouse(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample's warehouse, which the scripts read."""
+    path = tmp_path / "lead_scoring.duckdb"
+    sample.rows("checkpoint")
+    shutil.copy(sample.warehouse, path)
+    monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(path))
+    monkeypatch.delenv("LEAD_SCORING_SCHEMA", raising=False)
+    return path
+
+
+def without(warehouse: Path, table: str, *columns: str) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        for column in columns:
+            connection.execute(f"alter table {table} drop column {column}")
+
+
+def test_an_agreement_is_optional(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["review.py", "--out", str(tmp_path / "review.md")])
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update main_internal.scoring_models set agreed_by = 'sales and marketing', review_due_on = '2026-09-30' where scoring_model = 'b2b_saas'")
+    assert review.main() == 0
+    assert "Points agreed by sales and marketing on an unknown day. Next review due on 2026-09-30." in (tmp_path / "review.md").read_text(encoding="utf-8")
+    without(warehouse, "main_internal.scoring_models", "agreed_on", "review_due_on")
+    assert review.main() == 0
+    assert "Points agreed by sales and marketing on an unknown day. No review is due" in (tmp_path / "review.md").read_text(encoding="utf-8")
+    without(warehouse, "main_internal.scoring_models", "agreed_by")
+    assert review.main() == 0
+    assert "Nobody has agreed to these points yet" in (tmp_path / "review.md").read_text(encoding="utf-8")
+
+
+def test_a_warehouse_of_another_version_is_said_in_a_sentence(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    without(warehouse, "score_drift", "stability_index")
+    monkeypatch.setattr(sys, "argv", ["review.py", "--out", str(tmp_path / "review.md")])
+    assert review.main() == 1
+    said = capsys.readouterr().err
+    assert "lacks a table or a column of this version" in said and said.endswith("run make build first.\n")
+    assert not (tmp_path / "review.md").exists()
+    with duckdb.connect(str(warehouse)) as connection:
+        kind = connection.execute("select table_type from information_schema.tables where table_name = 'int_learning_rows'").fetchone()[0]
+        connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} main_internal.int_learning_rows; create table main_internal.int_learning_rows (scoring_model varchar)")
+    monkeypatch.setattr(sys, "argv", ["calibrate.py", "--out", str(tmp_path / "score_calibration.csv")])
+    assert calibrate.main() == 1
+    assert capsys.readouterr().err.endswith("has no main_internal.int_learning_rows of this version: run make build first.\n")
