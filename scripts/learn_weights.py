@@ -145,8 +145,10 @@ def run(given: argparse.Namespace, console: Console) -> int:
             csv.writer(file).writerows([("lead_id", "day", "score"), *zip(source.rows.ids, days, made.score, strict=True)])
     say(console, learned, made, leaking, folder)
     if made and given.merge:
-        changed = weights.merge(stale, given.seeds, given.model)
-        console.print(f"Merged into {', '.join(path.name for path in changed)}; `git diff` shows it, `dbt build --selector weights` scores it.")
+        say_merged(console, weights.merge(stale, given.seeds, given.model), given.model)
+        faults = check_seeds.check(given.seeds / "weights")
+        if faults:
+            raise Stop("The merged seeds do not pass scripts/check_seeds.py: " + " ".join(faults))
     return 0 if made else NO_SIGNAL
 
 
@@ -164,6 +166,19 @@ def say(console: Console, learned: Learned, made: weights.Weights | None, leakin
             console.print(f"  {rule.points:+4d}  {rule.cells['description']}", markup=False, highlight=False, soft_wrap=True)
         console.print(f"MQL from {plain(made.mql)}, SQL from {plain(made.sql)}. Rows: {folder}/weights", markup=False, soft_wrap=True)
     console.print(f"Report: {folder}/report.md", markup=False, soft_wrap=True)
+
+
+def say_merged(console: Console, merged: weights.Merged, model: str) -> None:
+    """What a merge has changed, and what of the former model is no more."""
+    if not merged.changed:
+        console.print("The weight tables have these rows already.")
+        return
+    scores = "scores it" if merged.is_enabled else f"scores it once is_enabled of {model} is true in scoring_models.csv"
+    console.print(f"Merged into {', '.join(path.name for path in merged.changed)}; `git diff` shows it, `dbt build --selector weights` {scores}.", markup=False, soft_wrap=True)
+    for name, rows in merged.dropped.items():
+        rules = [row["rule_id"] for row in rows if row.get("rule_id")]
+        what = ", ".join(rules) if rules else f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
+        console.print(f"Dropped from {name}, because the model has nothing there now: {what}.", markup=False, soft_wrap=True)
 
 
 def main(arguments: list[str] | None = None) -> int:

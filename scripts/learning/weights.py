@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from starter.csvfile import Stop
+from starter.write import columns_of, line_of, without_model
 
 from learning.attributes import Bins, plain
 from learning.fit import Card, Rows
@@ -181,17 +183,45 @@ def write(weights: Weights, seeds: Path, folder: Path) -> list[Path]:
     return written
 
 
-def merge(folder: Path, seeds: Path, model: str) -> list[Path]:
-    """Put the rows of a model at the end of each weight table, in the place of those it had; other lines stay as they are."""
-    changed = []
+@dataclass
+class Merged:
+    """What a merge did: the files that changed, the rows of the model in tables in which it has none now, and whether it is scored."""
+
+    changed: list[Path]
+    dropped: dict[str, list[dict[str, str]]]
+    is_enabled: bool = True
+
+
+def merge(folder: Path, seeds: Path, model: str) -> Merged:
+    """Put the rows of a model at the end of each weight table, in the place of those it had; other rows stay as they are.
+
+    A model that is primary, or not enabled, stays so. Where a table cannot be read, nothing is written.
+    """
+    merged = Merged([], {})
+    texts = {}
     for path in sorted((seeds / "weights").glob("*.csv")):
-        text = path.read_bytes().decode("utf-8-sig")
-        ending = "\r\n" if "\r\n" in text else "\n"
-        kept = [line for line in text.splitlines() if not line.startswith(f"{model},")]
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            raise Stop(f"{path.name} is not UTF-8; save it as CSV UTF-8, then merge again.") from None
         new = folder / path.name
-        rows = new.read_text(encoding="utf-8").splitlines()[1:] if new.exists() else []
-        after = ending.join([*kept, *rows]) + ending
+        if "scoring_model" not in columns_of(text) and not new.exists():
+            continue
+        kept, former, ending = without_model(text, model, path.name)
+        rows = []
+        if new.exists():
+            with new.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+        if path.stem == "scoring_models":
+            for row in rows:
+                row |= {name: former[-1][name] for name in ("is_primary", "is_enabled") if former and (former[-1].get(name) or "").strip()}
+                merged.is_enabled = row["is_enabled"].strip().lower() == "true"
+        if former and not rows:
+            merged.dropped[path.name] = former
+        after = ending.join([*kept, *(line_of(row, columns_of(text)) for row in rows)]) + ending
         if after != text:
-            path.write_bytes(after.encode())
-            changed.append(path)
-    return changed
+            texts[path] = after
+    for path, text in texts.items():
+        path.write_bytes(text.encode())
+        merged.changed.append(path)
+    return merged

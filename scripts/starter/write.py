@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import check_seeds
 import yaml
 
 from starter.csvfile import Stop
@@ -169,12 +170,34 @@ def line_of(row: dict[str, Any], header: list[str]) -> str:
     return out.getvalue()
 
 
-def seed_text(text: str, rows: list[dict[str, str]]) -> str:
-    """A weight table with the starter model's rows in place of those it may have; other lines stay as they are."""
-    ending = "\r\n" if "\r\n" in text else "\n"
-    header = next(csv.reader([text.splitlines()[0].lstrip("\ufeff")]))
-    kept = [line for line in text.splitlines() if not line.startswith(f"{NAME},")]
-    return ending.join([*kept, *(line_of(row, header) for row in rows)]) + ending
+def columns_of(text: str) -> list[str]:
+    """The columns of a seed, quoted or not."""
+    return [cell.strip() for cell in next(csv.reader([line.removeprefix("\ufeff") for line in text.splitlines()[:1]]), [])]
+
+
+def without_model(text: str, model: str, name: str = "A weight table") -> tuple[list[str], list[dict[str, str]], str]:
+    """A weight table without the rows of a model: the lines that stay, as they are, the rows that do not, and what ends a line."""
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    faults: list[check_seeds.Fault] = []
+    ended, ending = check_seeds.ended_alike(text.removeprefix(mark), faults)
+    rows = check_seeds.rows_of(ended, ",", faults)
+    header = columns_of(text)
+    if rows is None or "scoring_model" not in header:
+        raise Stop(f"{name} cannot be read: " + (f"line {faults[-1].line}: {faults[-1].text}." if rows is None else "no column scoring_model stands between commas in its first line."))
+    place = header.index("scoring_model")
+    kept, taken = [], []
+    for number, row in enumerate(rows):
+        if number and [cell.strip() for cell in row.cells[place : place + 1]] == [model]:
+            taken.append(dict(zip(header, row.cells, strict=False)))
+        else:
+            kept.append(row.source.rstrip("\r\n"))
+    return [mark + kept[0], *kept[1:]], taken, ending
+
+
+def seed_text(text: str, rows: list[dict[str, str]], name: str = "A weight table") -> str:
+    """A weight table with the starter model's rows in place of those it may have; other rows stay as they are."""
+    kept, _, ending = without_model(text, NAME, name)
+    return ending.join([*kept, *(line_of(row, columns_of(text)) for row in rows)]) + ending
 
 
 def models_text(text: str, rows: list[dict[str, str]]) -> str:
@@ -246,8 +269,8 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
         text = made.before(relative)
         if path.stem == "scoring_models":
             made.files[relative] = models_text(text, starter.rows["scoring_models"])
-        elif text.splitlines()[0].lstrip("\ufeff").startswith("scoring_model,"):
-            made.files[relative] = seed_text(text, starter.rows.get(path.stem, []))
+        elif columns_of(text)[:1] == ["scoring_model"]:
+            made.files[relative] = seed_text(text, starter.rows.get(path.stem, []), str(relative))
         elif starter.rows.get(path.stem):
             raise Stop(f"{relative} does not begin with the column scoring_model and commas; save it as CSV UTF-8 with commas first.")
     made.files |= without_sample_reps(root) | without_sample_content(root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import learn_weights  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from generated import hostile, leads, write  # noqa: E402
-from learning import from_csv, from_warehouse, statistics  # noqa: E402
+from learning import from_csv, from_warehouse, statistics, weights  # noqa: E402
 from learning.attributes import rounded_cut  # noqa: E402
 from learning.fit import Rows  # noqa: E402
 from scipy.stats import bootstrap  # noqa: E402
@@ -78,6 +79,78 @@ def test_a_second_run_says_the_same(tmp_path: Path) -> None:
         assert learn(tmp_path / name, leads(800))[0] == 0
         texts.append([path.read_bytes() for path in sorted((tmp_path / name / "out" / "weights").iterdir())])
     assert texts[0] == texts[1]
+
+
+def seeds_of(folder: Path) -> Path:
+    """A copy of the project's seeds."""
+    return Path(shutil.copytree(learn_weights.ROOT / "seeds", folder / "seeds"))
+
+
+def change(path: Path, model: str, before: str, after: str) -> None:
+    """Edit the rows of a model."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line.replace(before, after) if line.startswith(f"{model},") else line for line in lines), encoding="utf-8")
+
+
+def test_a_learned_model_that_is_primary_stays_primary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No model was, and the next build stopped."""
+    seeds = seeds_of(tmp_path)
+    options = ["--merge", "--seeds", str(seeds), "--attributes", "2"]
+    assert learn(tmp_path, leads(800), *options)[0] == 0
+    models = seeds / "weights" / "scoring_models.csv"
+    change(models, "b2b_saas", ",true,true,", ",false,true,")
+    change(models, "learned", ",false,true,", ",true,true,")
+    for name, line in (("behavioral_weights", '"learned",by_hand,web,page_view,pricing,,,20,,,,none,,,,By hand'), ("fast_track_rules", "learned,asked,demo_request,,14,mql")):
+        with (seeds / "weights" / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    capsys.readouterr()
+    assert learn(tmp_path, leads(900), *options)[0] == 0
+    printed = capsys.readouterr().out
+
+    def rows() -> list[dict[str, str]]:
+        with models.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    assert [row["scoring_model"] for row in rows() if row["is_primary"] == "true"] == ["learned"]
+    assert "Dropped from behavioral_weights.csv, because the model has nothing there now: by_hand." in printed
+    assert "Dropped from fast_track_rules.csv, because the model has nothing there now: asked." in printed
+    # One that nobody wants scored is not scored again.
+    change(models, "learned", ",true,true,", ",false,false,")
+    assert learn(tmp_path, leads(800), *options)[0] == 0
+    assert [row["is_enabled"] for row in rows() if row["scoring_model"] == "learned"] == ["false"]
+    assert "once is_enabled of learned is true" in capsys.readouterr().out
+
+
+def test_a_merge_leaves_other_rows_as_they_are(tmp_path: Path) -> None:
+    """Whatever is quoted or stands in a cell, and where the first column is no model."""
+    (tmp_path / "seeds" / "weights").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
+    path = tmp_path / "seeds" / "weights" / "grade_bands.csv"
+    head = '"scoring_model","dimension","grade"\r\n'
+    others = ['mine,"fit, or not",A\r\n', 'mine,B,"two\nlearned,lines"\r\n', "mine,a\u2028b\x0bc,C\r\n"]
+    path.write_bytes((head + others[0] + '"learned",fit,A\r\n' + others[1] + "learned,fit,B\r\n" + others[2]).encode())
+    suppressions = path.with_name("suppression_rules.csv")
+    suppressions.write_text("reason,priority\nlearned,1\n", encoding="utf-8")
+    (tmp_path / "out" / "grade_bands.csv").write_text('scoring_model,dimension,grade\nlearned,"a\u2028b",D\n', encoding="utf-8")
+    merged = weights.merge(tmp_path / "out", tmp_path / "seeds", "learned")
+    assert path.read_bytes().decode() == head + "".join(others) + "learned,a\u2028b,D\r\n"
+    assert (merged.changed, merged.dropped) == ([path], {})
+    assert suppressions.read_text(encoding="utf-8") == "reason,priority\nlearned,1\n"
+    assert weights.merge(tmp_path / "out", tmp_path / "seeds", "learned").changed == []
+
+
+def test_seeds_with_a_fault_are_said_when_they_are_merged_into(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    seeds = seeds_of(tmp_path)
+    models, bands = (seeds / "weights" / f"{name}.csv" for name in ("scoring_models", "grade_bands"))
+    before, shipped = models.read_bytes(), bands.read_text(encoding="utf-8")
+    # A table that cannot be read leaves all as they were.
+    bands.write_text(shipped + 'b2b_saas,fit,"E,5\n', encoding="utf-8")
+    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--attributes", "2")[0] == 1
+    assert "grade_bands.csv cannot be read: line " in capsys.readouterr().err
+    assert models.read_bytes() == before
+    bands.write_text(shipped + "b2b_saas,fit,E,5,\n", encoding="utf-8")
+    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--attributes", "2")[0] == 1
+    assert "The merged seeds do not pass scripts/check_seeds.py" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("options", [[], ["--date", "Day"]])

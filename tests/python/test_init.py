@@ -285,6 +285,9 @@ def test_a_weight_table_gets_the_rows_once() -> None:
     once = seed_text(text, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}])
     assert once == text + 'starter,"b, c",2\r\n'
     assert seed_text(once, [{"scoring_model": "starter", "rule_id": "b, c", "points": "2"}]) == once
+    # As a spreadsheet may save it.
+    quoted = '"scoring_model","rule_id","points"\n"mine","1","a\nstarter,b"\n"starter","b","2"\n'
+    assert seed_text(quoted, []) == quoted.removesuffix('"starter","b","2"\n')
 
 
 @pytest.mark.parametrize("ending", ["\r", "\r\r\n"])
