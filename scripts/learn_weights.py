@@ -124,7 +124,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     for path in stale.glob("*.csv"):
         path.unlink()
     if learned.card:
-        note = f"Learned from {learned.conversions} conversions of {learned.rows} rows; AUC {learned.curve[learned.size][0]:.3f} on unseen leads"
+        note = f"Learned from {learned.conversions} conversions of {learned.rows} rows; AUC {learned.curve[learned.size][0]:.3f} on {'later days' if learned.shared else 'unseen leads'}"
         made = weights.weights_of(learned.card, source.rows, given.model, outcome, share_of(given.capacity, source.rows), note)
         if (made.predicted(len(source.rows.outcome)) != learned.card.score(source.rows)).any():
             raise Stop("The rules do not add up to the scorecard; please report this as a bug.")

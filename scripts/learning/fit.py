@@ -40,11 +40,13 @@ class Rows:
     recency_is: str = "recency"
     # The rows that a capacity of leads a week is counted on, and how many weeks they cover.
     weeks: float | None = None
+    # Whether a lead has a row for each day until it converts.
+    until_converted: bool = False
 
     def take(self, rows: NDArray) -> Rows:
         return Rows(
             self.ids[rows], self.outcome[rows], [attribute.take(rows) for attribute in self.attributes], None if self.days is None else self.days[rows],
-            None if self.leads is None else self.leads[rows], None if self.recency is None else self.recency[rows], self.recency_is, self.weeks,
+            None if self.leads is None else self.leads[rows], None if self.recency is None else self.recency[rows], self.recency_is, self.weeks, self.until_converted,
         )
 
     def periods(self) -> NDArray:
@@ -93,18 +95,23 @@ def tests_of(rows: Rows) -> list[tuple[NDArray, NDArray]]:
     """What is trained on and what is tested on: by time where there are days; else folds."""
     if rows.days is None:
         return folds_of(rows, SEED)
-    # The newest 30% of the rows, or what the newest 30% of the conversions need where those came earlier or later.
     order = np.argsort(rows.days, kind="stable")
     conversions = np.cumsum(rows.outcome[order])
-    for reached in (int(0.7 * len(order)), int(np.searchsorted(conversions, 0.7 * conversions[-1]))):
-        start = rows.days[order[min(reached, len(order) - 1)]]
-        train, test = rows.days < start, rows.days >= start
-        if rows.leads is not None:
-            # What a lead did is learned from or tested on, not both.
-            train &= ~np.isin(rows.leads, np.unique(rows.leads[test & (rows.outcome == 1)]))
-        enough = max(10, 0.2 * conversions[-1])
-        if all(enough <= rows.outcome[part].sum() <= part.sum() - 10 for part in (train, test)):
-            return [(np.flatnonzero(train), np.flatnonzero(test))]
+    enough = max(10, 0.2 * conversions[-1])
+    # What a lead did is learned from or tested on, not both. Where leads have rows until they convert, what remained would be
+    # those that have converted: there, and where too little remained, only leads that convert in the test are taken out.
+    for is_apart in (True, False) if rows.leads is not None and not rows.until_converted else (False,):
+        # The newest 30% of the rows, or what the newest 30% of the conversions need where those came earlier or later.
+        for reached in (int(0.7 * len(order)), int(np.searchsorted(conversions, 0.7 * conversions[-1]))):
+            start = rows.days[order[min(reached, len(order) - 1)]]
+            older, test = rows.days < start, rows.days >= start
+            train = older
+            if rows.leads is not None:
+                train = older & ~np.isin(rows.leads, rows.leads[test if is_apart else test & (rows.outcome == 1)])
+            if is_apart and (train & (rows.outcome == 0)).sum() < 0.5 * (older & (rows.outcome == 0)).sum():
+                continue
+            if all(enough <= rows.outcome[part].sum() <= part.sum() - 10 for part in (train, test)):
+                return [(np.flatnonzero(train), np.flatnonzero(test))]
     return []
 
 
@@ -249,6 +256,8 @@ class Learned:
     said: NDArray = field(default_factory=lambda: np.zeros(0))
     came: NDArray = field(default_factory=lambda: np.zeros(0))
     wanted: int = 0
+    # Leads that are learned from and tested on; none of them converts in the test.
+    shared: int = 0
 
     @property
     def gap(self) -> float:
@@ -301,6 +310,8 @@ def learn(rows: Rows, most: int, size: int | None, tick: Callable[[str, int, int
         if tested.recency is not None:
             recency.append(auc(tested.outcome, tested.recency))
         found.tests.append((len(train), len(test), int(tested.outcome.sum())))
+        if rows.leads is not None:
+            found.shared += len(np.intersect1d(rows.leads[train], rows.leads[test]))
     found.curve = {number: mean_auc(parts, weights) for number, parts in scores.items() if number <= longest}
     found.boosting = mean_auc(boosting, weights)
     if recency:
@@ -316,7 +327,7 @@ def learn(rows: Rows, most: int, size: int | None, tick: Callable[[str, int, int
     base = max(0.5, found.recency if not math.isnan(found.recency) else 0.5)
     if not final.order or not low > base:
         than = "chance (0.5)" if base == 0.5 else f"{rows.recency_is} alone ({base:.3f})"
-        found.why_not = f"no signal: on leads that it had not seen, the best scorecard has an AUC of {tested_auc:.3f}, and the lower end of its 95% interval, {low:.3f}, does not exceed that of {than}"
+        found.why_not = f"no signal: on {'later days' if found.shared else 'leads'} that it had not seen, the best scorecard has an AUC of {tested_auc:.3f}, and the lower end of its 95% interval, {low:.3f}, does not exceed that of {than}"
         return found
     found.card = final.card(found.size)
     if all(not points.any() for points in found.card.points):

@@ -194,7 +194,7 @@ def read(root: Path, path: Path, outcome: str, id_column: str | None, date: str 
     rows = Rows(ids, np.array(converted), attributes, days, None, None if recency is None else recency[0], "" if recency is None else recency[1], weeks)
     if len(np.unique(ids)) < len(ids):
         rows.leads = np.unique(ids, return_inverse=True)[1]
-        notes.append(f"{len(ids) - len(np.unique(ids)):,} rows repeat an id; the rows of a lead are never on both sides of a test.")
+        notes.append(f"{len(ids) - len(np.unique(ids)):,} rows repeat an id: rows with one id are one lead.")
     left_out = {reason: names for reason, names in mapping.left_out.items() if names}
     # Columns that the engine reads for another purpose than fit: no column is dropped in silence.
     read_otherwise = sorted({header for name, header in mapping.source.items() if name not in admitted and header in everything and header not in {id_column, *(mapping.source.get(attribute.name) for attribute in attributes)}})

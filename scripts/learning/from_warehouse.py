@@ -101,7 +101,7 @@ def read_tables(connection: duckdb.DuckDBPyConnection, outcome: str, horizon: in
         raise Stop(f"No lead is older than the horizon of {horizon} days. Name a shorter one: --horizon 30.")
     ids = np.array([row[0] for row in connection.execute("select lead_id from learned_rows order by number").fetchall()])
     ordinals = np.array([row[0].toordinal() for row in connection.execute("select day from learned_rows order by number").fetchall()])
-    source = Source(Rows(ids, converted, [], ordinals, np.unique(ids, return_inverse=True)[1]), f"{outcome} within {horizon} days", notes=[
+    source = Source(Rows(ids, converted, [], ordinals, np.unique(ids, return_inverse=True)[1], until_converted=True), f"{outcome} within {horizon} days", notes=[
         f"Leads are as they were on {len(np.unique(ordinals))} first days of a month, {days[0]} to {days[-1]}; only those that had not converted before.",
     ])
     rows = source.rows

@@ -39,7 +39,7 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
         gap = learned.gap
         is_smallest = all(learned.boosting[0] - found[0] > 0.01 for size, found in learned.curve.items() if size < learned.size)
         lines += [
-            f"**{learned.size} {'attribute' if learned.size == 1 else 'attributes'}, {len(weights.rules)} rules: AUC {between(learned.curve[learned.size])}** on leads that the points had not seen. "
+            f"**{learned.size} {'attribute' if learned.size == 1 else 'attributes'}, {len(weights.rules)} rules: AUC {between(learned.curve[learned.size])}** on {'later days' if learned.shared else 'leads'} that the points had not seen. "
             f"Gradient boosting with all {len(rows.attributes)} attributes reaches {between(learned.boosting)}: "
             + (f"the scorecard is {'the smallest ' if is_smallest else ''}within 0.01 of it (gap {gap:+.3f})." if gap <= 0.01 else f"no scorecard comes within 0.01 of it; this one has a gap of {gap:.3f}."),
             "",
@@ -56,7 +56,10 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
         lines += [f"- Gradient boosting on the same tests: {between(learned.boosting)}"]
         if not math.isnan(learned.recency):
             lines += [f"- {rows.recency_is} alone: {learned.recency:.3f}"]
-        lines += [f"- Tests: {'; '.join(f'{train:,} rows to learn, {test:,} to test with {hits:,} conversions' for train, test, hits in learned.tests)}", ""]
+        lines += [f"- Tests: {'; '.join(f'{train:,} rows to learn, {test:,} to test with {hits:,} conversions' for train, test, hits in learned.tests)}"]
+        if rows.leads is not None:
+            lines += [f"- {learned.shared:,} leads of the test are learned from too, as they were before it; none of them converts in it" if learned.shared else "- The rows of a lead are never on both sides of a test"]
+        lines += [""]
 
     if weights and learned.card:
         lines += ["## Rules and their evidence", "", "Points of a number's steps add up. WoE is the weight of evidence: above 0 the condition is more frequent among leads that converted.", ""]

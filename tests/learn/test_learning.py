@@ -17,7 +17,7 @@ import learn_weights  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from generated import hostile, leads, write  # noqa: E402
-from learning import from_csv, from_warehouse, statistics, weights  # noqa: E402
+from learning import fit, from_csv, from_warehouse, statistics, weights  # noqa: E402
 from learning.attributes import rounded_cut  # noqa: E402
 from learning.fit import Rows  # noqa: E402
 from scipy.stats import bootstrap  # noqa: E402
@@ -95,7 +95,7 @@ def change(path: Path, model: str, before: str, after: str) -> None:
 def test_a_learned_model_that_is_primary_stays_primary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No model was, and the next build stopped."""
     seeds = seeds_of(tmp_path)
-    options = ["--merge", "--seeds", str(seeds), "--attributes", "2"]
+    options = ["--merge", "--seeds", str(seeds), "--attributes", "2", "--most", "2", "--date", "Day"]
     assert learn(tmp_path, leads(800), *options)[0] == 0
     models = seeds / "weights" / "scoring_models.csv"
     change(models, "b2b_saas", ",true,true,", ",false,true,")
@@ -145,11 +145,11 @@ def test_seeds_with_a_fault_are_said_when_they_are_merged_into(tmp_path: Path, c
     before, shipped = models.read_bytes(), bands.read_text(encoding="utf-8")
     # A table that cannot be read leaves all as they were.
     bands.write_text(shipped + 'b2b_saas,fit,"E,5\n', encoding="utf-8")
-    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--attributes", "2")[0] == 1
+    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--most", "2", "--date", "Day")[0] == 1
     assert "grade_bands.csv cannot be read: line " in capsys.readouterr().err
     assert models.read_bytes() == before
     bands.write_text(shipped + "b2b_saas,fit,E,5,\n", encoding="utf-8")
-    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--attributes", "2")[0] == 1
+    assert learn(tmp_path, leads(800), "--merge", "--seeds", str(seeds), "--most", "2", "--date", "Day")[0] == 1
     assert "The merged seeds do not pass scripts/check_seeds.py" in capsys.readouterr().err
 
 
@@ -222,6 +222,47 @@ def test_time_is_tested_on_later_leads(tmp_path: Path) -> None:
     with (tmp_path / "out" / "weights" / "scoring_models.csv").open(encoding="utf-8") as file:
         model = next(csv.DictReader(file))
     assert int(model["mql_exit"]) < int(model["mql_enter"]) < int(model["sql_enter"])
+
+
+def twice(rows: int, again: int) -> Rows:
+    """Leads that came on so many days, the newest of them for the second time; each third lead converts."""
+    leads_of = np.concatenate([np.arange(rows - again), np.arange(again)])
+    return Rows(leads_of.astype(str), (leads_of % 3 == 0).astype(int), [], np.arange(rows), leads_of)
+
+
+def test_a_lead_is_learned_from_or_tested_on() -> None:
+    """Only those that convert in the test were taken out of what is learned from."""
+    rows = twice(300, 90)
+    ((train, test),) = fit.tests_of(rows)
+    assert len(test) == 90 and len(train) == 120
+    assert not set(rows.leads[train]) & set(rows.leads[test])
+    # Where hardly a lead would be left, those that do not convert stay.
+    rows = twice(300, 150)
+    rows.leads[:] = np.arange(300) % 100
+    rows.outcome[:] = rows.leads % 3 == 0
+    rows.outcome[:60] = 1
+    ((train, test),) = fit.tests_of(rows)
+    both = set(rows.leads[train]) & set(rows.leads[test])
+    assert both and not both & set(rows.leads[test][rows.outcome[test] == 1])
+    # Nor where leads have rows until they convert: what is left would have converted.
+    rows = twice(300, 90)
+    rows.until_converted = True
+    ((train, test),) = fit.tests_of(rows)
+    assert len(train) == 180 and set(rows.leads[train]) & set(rows.leads[test])
+
+
+def test_the_report_says_whether_a_lead_is_on_both_sides(tmp_path: Path) -> None:
+    rows = leads()
+    for number in range(300):
+        rows[900 + number]["Kontakt-Nr"] = rows[number]["Kontakt-Nr"]
+    code, report, _ = learn(tmp_path, rows, "--date", "Day")
+    assert code == 0 and "300 rows repeat an id" in report
+    assert "The rows of a lead are never on both sides of a test" in report
+    for number, row in enumerate(rows):
+        row["Kontakt-Nr"] = f"K{number if 600 <= number < 840 else number % 840 % 360}"
+    code, report, _ = learn(tmp_path, rows, "--date", "Day")
+    assert "leads of the test are learned from too, as they were before it; none of them converts in it" in report
+    assert "never on both sides" not in report and "on later days that the points had not seen" in report
 
 
 def test_what_names_no_column_is_said_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
