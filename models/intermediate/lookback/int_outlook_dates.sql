@@ -180,7 +180,7 @@ days as (
         created_on,
         left_by as changed_on
     from pairs
-    where left_by is not null
+    where left_by > newest_on
 
 ),
 

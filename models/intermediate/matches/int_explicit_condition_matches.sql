@@ -46,7 +46,7 @@ standard_names as (
 
 ),
 
--- The names of a value in rules: as it is, or any alias of its standard name.
+-- The names of a value in rules: as it is, its standard name, or any alias of that.
 spellings as (
 
     select
@@ -54,6 +54,14 @@ spellings as (
         attribute_value,
         {{ lead_scoring.compared_value('attribute_value') }} as spelling
     from attribute_values
+
+    union all
+
+    select
+        attribute,
+        attribute_value,
+        {{ lead_scoring.compared_value('standard_name') }} as spelling
+    from standard_names
 
     union all
 

@@ -1,4 +1,4 @@
-{%- set reasons_count = var('top_reasons_count') -%}
+{%- set reasons_count = var('top_reasons_count') | int -%}
 
 with
 
@@ -60,6 +60,8 @@ final as (
         scored_on,
         {%- for rank in range(1, reasons_count + 1) %}
         {{ "|| " if not loop.first }}{{ "coalesce('; ' || " if not loop.first }}max(case when reason_rank = {{ rank }} then reason end){{ ", '')" if not loop.first }}
+        {%- else %}
+        cast(null as {{ dbt.type_string() }})
         {%- endfor %} as top_reasons
     from reasons
     group by

@@ -6,6 +6,7 @@
 {#- Unmapped values of these are kept as written, and a rule can use them. -#}
 {%- set standardised = lead_scoring.mapped_lead_attributes() -%}
 {%- set numeric = ['employee_count', 'annual_revenue'] -%}
+{%- set whole, decimal = '-?(0|[1-9][0-9]{0,17})', '([.][0-9]{0,3}[1-9])?' -%}
 {#- Attributes whose values may be a number or a text. -#}
 {%- set text_attributes = lead_scoring.standard_lead_attributes() | reject('in', numeric + ['purchase_timeframe']) | list %}
 
@@ -220,14 +221,19 @@ errors as (
 
     select
         rule_name,
-        'value is "' || written || '"; ' || attribute || ' is a number, write digits' as error,
+        'value is "' || written || '"; ' || attribute || ' is a number, write digits'
+        || case
+            when {{ lead_scoring.matches_pattern('written', '^.*[0-9].*$') }} then ', such as 1000 or 1000|2000: no signs of thousands, and no zeros in front or at the end of decimals'
+            else ''
+        end as error,
         'error' as severity
     from compared
     where
-        operator in ('equals', 'not_equals')
+        operator in ('equals', 'not_equals', 'any_of', 'none_of')
+        -- Compared as texts, so each number in the one form that a lead's has.
         and (
-            (attribute = 'employee_count' and not {{ lead_scoring.is_number('written', 0) }})
-            or (attribute = 'annual_revenue' and not {{ lead_scoring.is_number('written') }})
+            (attribute = 'employee_count' and not {{ lead_scoring.matches_pattern('written', '^' ~ whole ~ '( ?[|] ?' ~ whole ~ ')*$') }})
+            or (attribute = 'annual_revenue' and not {{ lead_scoring.matches_pattern('written', '^' ~ whole ~ decimal ~ '( ?[|] ?' ~ whole ~ decimal ~ ')*$') }})
         )
 
     union all

@@ -69,6 +69,15 @@ final as (
     ) }}
 
     union all
+
+    select
+        'scoring_models' as seed_name,
+        rule_name,
+        'the name has an apostrophe or an @; write letters, digits and _' as error
+    from scoring_models
+    where replace(replace(scoring_model, chr(39), ''), '@', '') != scoring_model
+
+    union all
     {{ lead_scoring.duplicate_errors('scoring_models', 'scoring_model') }}
 
     union all
