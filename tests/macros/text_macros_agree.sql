@@ -142,7 +142,7 @@ comparisons as (
         'yes no unknown' as expected,
         case when {{ lead_scoring.is_one_of('one_part', ['', 'none', "d'or", 'one']) }} then 'yes' end
         || case when not {{ lead_scoring.is_one_of('one_part', ['on', 'One', 'one ']) }} then ' no' end
-        || case when {{ lead_scoring.is_one_of("nullif(one_part, 'one')", ['', 'one']) }} is null then ' unknown' end as found
+        || case when ({{ lead_scoring.is_one_of("nullif(one_part, 'one')", ['', 'one']) }}) is null then ' unknown' end as found
     from texts
 
     union all
