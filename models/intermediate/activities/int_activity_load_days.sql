@@ -28,10 +28,7 @@ erasures as (
     from {{ ref('stg_crm__erasures') }}
     where
         copy_number = 1
-        and requested_at is not null
-        {%- if 'salesforce' in var('crm_systems') %}
-        and 1 = 0
-        {%- endif %}
+        and requested_at is not null{{ ' and 1 = 0' if 'salesforce' in var('crm_systems') }}
 
 ),
 

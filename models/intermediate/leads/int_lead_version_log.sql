@@ -16,11 +16,11 @@
     ],
     post_hook="{{ lead_scoring.drop_corrected_versions(this) }}"
 ) }}
-{%- set corrects = is_incremental() and lead_scoring.supports_delete_subquery() -%}
 {#- A flag says what the person or the company is now, and not since when: what was logged stays. -#}
 {%- set flags = ['is_email_opt_out', 'is_customer', 'is_deleted'] -%}
-{%- set corrected = lead_scoring.present_columns(this, lead_scoring.lead_version_columns()) | reject('in', flags + ['updated_at']) | list if corrects -%}
-{%- set was_corrected = corrects and lead_scoring.present_columns(this, ['correction_number']) -%}
+{%- set corrected = (lead_scoring.present_columns(this, lead_scoring.lead_version_columns()) if is_incremental() else lead_scoring.lead_version_columns())
+    | reject('in', flags + ['updated_at']) | list -%}
+{%- set has_number = not is_incremental() or lead_scoring.present_columns(this, ['correction_number']) %}
 -- depends_on: {{ ref('int_erased_leads') }}
 -- depends_on: {{ ref('stg_crm__erasures') }}
 -- int_erasure_requests must match people before this table deletes them.
@@ -48,37 +48,49 @@ versions as (
 
 ),
 
+seen as (
+
+    {% if is_incremental() %}
+    select log_rows.*{{ ', 0 as correction_number' if not has_number }}
+    from {{ this }} as log_rows
+    {% else %}
+    select
+        *,
+        0 as correction_number
+    from leads_unerased
+    where 1 = 0
+    {% endif %}
+
+),
+
 -- Add versions that are not in the log, and the present one where it is there with other content: the post-hook deletes the former.
 final as (
 
     select
         leads_unerased.lead_id,
         {%- for column in lead_scoring.lead_version_columns() %}
-        {{ 'coalesce(seen.' ~ column ~ ', leads_unerased.' ~ column ~ ') as ' ~ column if corrects and column in flags else 'leads_unerased.' ~ column }},
+        {{ 'coalesce(seen.' ~ column ~ ', leads_unerased.' ~ column ~ ') as ' ~ column if column in flags else 'leads_unerased.' ~ column }},
         {%- endfor %}
         leads_unerased.version_number,
-        cast({{ 'coalesce(seen.correction_number + 1, case when seen.lead_id is null then 0 else 1 end)' if was_corrected else 'case when seen.lead_id is null then 0 else 1 end' if corrects else '0' }} as {{ dbt.type_int() }}) as correction_number
+        cast(case when seen.lead_id is null then 0 else coalesce(seen.correction_number, 0) + 1 end as {{ dbt.type_int() }}) as correction_number
     from leads_unerased
     inner join versions
         on
             leads_unerased.lead_id = versions.lead_id
             and leads_unerased.version_number = versions.version_number
-    {%- if is_incremental() %}
-    left join {{ this }} as seen
+    left join seen
         on
             leads_unerased.lead_id = seen.lead_id
             and coalesce(leads_unerased.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
             = coalesce(seen.updated_at, {{ lead_scoring.earliest_plausible_timestamp() }})
     where
         seen.lead_id is null
-        {%- if corrects %}
         or (
             leads_unerased.version_number = 1
+            and {{ 'true' if lead_scoring.supports_delete_subquery() else 'false' }}
             and {{ lead_scoring.row_fingerprint('version', ('leads_unerased.' ~ corrected | join(',leads_unerased.')).split(',')) }}
             != {{ lead_scoring.row_fingerprint('version', ('seen.' ~ corrected | join(',seen.')).split(',')) }}
         )
-        {%- endif %}
-    {%- endif %}
 
 )
 

@@ -154,9 +154,9 @@ digests as (
     select
         lead_id,
         known,
-        {%- set digests = [] -%}
-        {%- for kind in kinds %} {%- do digests.append("coalesce(max(case when kind = '" ~ kind ~ "' then digest end), '')") -%} {%- endfor %}
-        {{ digests | join(" || '|' || ") }} as inputs_digest
+        {% for kind in kinds -%}
+        {{ "|| '|' || " if not loop.first }}coalesce(max(case when kind = '{{ kind }}' then digest end), '')
+        {% endfor -%} as inputs_digest
     from digests_by_kind
     group by
         lead_id,
@@ -207,12 +207,10 @@ final as (
             when previous_leads.lead_id is null then 'new_lead'
             when previous_leads.inputs_digest = inputs_then.inputs_digest then 'other_lookback'
             {%- for kind in kinds %}
-            {%- set parts = [] -%}
-            {%- for digest in ['previous_leads.inputs_digest', 'inputs_then.inputs_digest'] -%}
-                {%- do parts.append("coalesce(" ~ lead_scoring.text_part(digest, "'|'", kinds.index(kind) + 1) ~ ", '')") -%}
-            {%- endfor %}
-            {{ 'else' if loop.last else
-                'when ' ~ parts[0] ~ ' != ' ~ parts[1] ~ ' then' }} 'changed_{{ kind }}'
+            when
+                coalesce({{ lead_scoring.text_part('previous_leads.inputs_digest', "'|'", loop.index) }}, '')
+                != coalesce({{ lead_scoring.text_part('inputs_then.inputs_digest', "'|'", loop.index) }}, '')
+                then 'changed_{{ kind }}'
             {%- endfor %}
         end as reason,
         '{{ invocation_id }}' as build_id

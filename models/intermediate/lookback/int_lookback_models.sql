@@ -58,14 +58,30 @@ previous_models as (
 
 ),
 
+{% if previous %}
+signal_history as (
+
+    select max(build_id) as build_id
+    from {{ lead_scoring.previous_build('int_qualification_signal_history') }}
+
+),
+
+lead_state as (
+
+    select max(build_id) as build_id
+    from {{ previous_leads }}
+
+),
+
+{% endif %}
 -- The build that wrote the signal history; only its own state, of models and of leads, describes that history.
 previous_history as (
 
     {% if previous %}
-    select max(history.build_id) as build_id
-    from (select max(build_id) as build_id from {{ lead_scoring.previous_build('int_qualification_signal_history') }}) as history
-    inner join (select max(build_id) as build_id from {{ previous_leads }}) as leads
-        on history.build_id = leads.build_id
+    select max(signal_history.build_id) as build_id
+    from signal_history
+    inner join lead_state
+        on signal_history.build_id = lead_state.build_id
     {% else %}
     select max(build_id) as build_id
     from previous_models
