@@ -220,8 +220,9 @@ def test_on_one_day_the_goal_comes_first() -> None:
     assert ended(judged("03-31", *with_goal, plans=late)) == ("goal", "03-20")
     assert ended(judged("03-31", steps[0], did("demo_request", "03-21T00:00"), plans=late)) == ("expired", "03-20")
     assert ended(judged("03-19", steps[0], plans=late)) == (None, None)
-    # What began on the day of the first sending or before it ends nothing; what the log says of that day does.
-    assert ended(judged("03-31", steps[0], deals=("03-02",), spells=("03-02",))) == (None, None)
+    # A deal of the day of the first sending ends nothing, nor what began before; a suppression of that day does, and what the log says of it.
+    assert ended(judged("03-31", steps[0], deals=("03-02",), spells=("03-01",))) == (None, None)
+    assert ended(judged("03-31", steps[0], spells=("03-02",))) == ("suppressed", "03-02")
     assert ended(judged("03-31", steps[0], stays={"03-01": "!no_sequence"})) == ("left_segment", "03-02")
 
 
