@@ -131,18 +131,18 @@
 {% macro drop_corrected_versions(version_log) %}
     {%- if lead_scoring.supports_delete_subquery() -%}
         {%- set version = "lead_id || '|' || coalesce(cast(updated_at as " ~ dbt.type_string() ~ "), '')" -%}
-        {%- set correction = "cast(coalesce(correction_number, 0) as " ~ dbt.type_string() ~ ")" -%}
+        {%- set correction = version ~ " || '|' || cast(coalesce(correction_number, 0) as " ~ dbt.type_string() ~ ")" -%}
         delete from {{ version_log }}
-        where {{ version }} || '|' || {{ correction }} in (
-            select numbered.version || '|' || numbered.correction
+        where {{ correction }} in (
+            select numbered.correction
             from (
                 select
-                    {{ version }} as version,
                     {{ correction }} as correction,
-                    row_number() over (partition by {{ version }} order by coalesce(correction_number, 0) desc) as newest_rank
+                    coalesce(correction_number, 0) as correction_number,
+                    max(coalesce(correction_number, 0)) over (partition by {{ version }}) as newest_number
                 from {{ version_log }}
             ) as numbered
-            where numbered.newest_rank > 1
+            where numbered.correction_number < numbered.newest_number
         )
     {%- endif -%}
 {% endmacro %}
