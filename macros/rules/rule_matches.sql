@@ -45,3 +45,26 @@
 {% macro week_start(day) -%}
     {{ lead_scoring.add_days(day, '-mod(' ~ dbt.datediff("cast('1900-01-01' as date)", day, 'day') ~ ', 7)') }}
 {%- endmacro %}
+
+
+{#-
+  A select of the highest number that kept rule matches bear, above which int_lead_keys and int_rule_keys begin; 0 where nothing is
+  registered (a full refresh) and the numbers below the kept ones are enough, so that numbers do not grow from refresh to refresh.
+
+  Args:
+    rule_days: the table int_rule_matches_daily as the previous build left it
+    key: the column, lead_key or rule_key
+    wanted: a CTE with a row for each number that is wanted
+    registered: a CTE with the rows that have one
+-#}
+{% macro highest_kept_number(rule_days, key, wanted, registered) -%}
+    select
+        case
+            when
+                min({{ key }}) > (select count(*) from {{ wanted }})
+                and (select count(*) from {{ registered }}) = 0
+                then 0
+            else max({{ key }})
+        end as {{ key }}
+    from {{ rule_days }}
+{%- endmacro %}

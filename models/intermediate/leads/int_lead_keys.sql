@@ -38,16 +38,7 @@ keys_in_use as (
 
     union all
 
-    -- A full refresh begins at 1 again where the numbers below the kept ones are enough.
-    select
-        case
-            when
-                min(lead_key) > (select count(*) from leads)
-                and (select count(*) from registered_leads) = 0
-                then 0
-            else max(lead_key)
-        end as lead_key
-    from {{ rule_days }}
+    {{ lead_scoring.highest_kept_number(rule_days, 'lead_key', 'leads', 'registered_leads') }}
     {%- endif %}
 
 ),

@@ -81,16 +81,7 @@ keys_in_use as (
 
     union all
 
-    -- A full refresh begins at 1 again where the numbers below the kept ones are enough.
-    select
-        case
-            when
-                min(rule_key) > (select count(*) from versioned_rules)
-                and (select count(*) from registered_rules) = 0
-                then 0
-            else max(rule_key)
-        end as rule_key
-    from {{ rule_days }}
+    {{ lead_scoring.highest_kept_number(rule_days, 'rule_key', 'versioned_rules', 'registered_rules') }}
     {%- endif %}
 
 ),
