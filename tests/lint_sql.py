@@ -23,6 +23,7 @@ FOLDERS = ("models", "tests")
 OF_ONE_BUILD = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d+:]*|\d{12,}")
 # A macro or a model that is disabled has nothing to lint. Any other file that sqlfluff skips was not linted.
 SKIPPED = re.compile(r"Skipped file (\S+) because (?!it is a macro|it is disabled)")
+NOTHING_TO_LINT = re.compile(r"^WARNING +Skipped file \S+ because it is (a macro|disabled) *\n", re.MULTILINE)
 FAILED = re.compile(r"^== \[(.+?)\] FAIL", re.MULTILINE)
 
 
@@ -51,7 +52,7 @@ def main() -> int:
     # Files of sqlfluff's ignore list are left out by it when they are named, too.
     command = [sys.executable, str(Path(__file__).with_name("quick_sqlfluff.py")), "lint", "--processes", "2", "--disable-progress-bar", *stale]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    print(done.stdout, end="")
+    print(NOTHING_TO_LINT.sub("", done.stdout), end="")
     dirty = {os.path.relpath(path, ROOT) if os.path.isabs(path) else path for found in (SKIPPED, FAILED) for path in found.findall(done.stdout)}
     # Another failure than findings tells nothing of any file.
     if done.returncode == 0 or dirty:

@@ -28,7 +28,8 @@ erasures as (
     from {{ ref('stg_crm__erasures') }}
     where
         copy_number = 1
-        and requested_at is not null{{ ' and 1 = 0' if 'salesforce' in var('crm_systems') }}
+        and requested_at is not null
+        and {{ 0 if 'salesforce' in var('crm_systems') else 1 }} = 1
 
 ),
 
