@@ -44,7 +44,7 @@ NOT_WESTERN = re.compile(rb"[\x81\x83\x86-\x90\x98-\x9f]|[A-Za-z][\x80-\x91\x93-
 
 # What is no letter to the eye, and would make two cells differ that look the same.
 SPACES = re.compile("[\u00a0\u2007\u202f]")
-INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 # What spreadsheets in other languages, and people, write for true and false.
 BOOLEANS = dict.fromkeys(["yes", "y", "1", "t", "wahr", "vrai", "verdadero", "vero"], "true") | dict.fromkeys(
@@ -161,7 +161,7 @@ def decoded(raw: bytes) -> tuple[str | None, list[Fault]]:
     if NOT_WESTERN.search(raw):
         return None, [Fault(line, "it is not UTF-8, and which other encoding it is cannot be told; save it as UTF-8")]
     text = raw.decode("cp1252")
-    word = next(word for word in re.findall(r"[^\s,;|\"]+", text.split("\n")[line - 1]) if not word.isascii())
+    word = next(word for word in re.findall(r"[^ \t\r,;|\"]+", text.split("\n")[line - 1]) if not word.isascii())
     return text, [Fault(line, f"it is not UTF-8; read as Windows-1252 it says {shown(word)}, save it as UTF-8", True)]
 
 

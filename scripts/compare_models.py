@@ -104,7 +104,7 @@ def changed_rows(before: Path, after: Path) -> list[tuple[str, int, int]]:
     """The seeds that differ: their rows that are only before, and only after."""
     found = []
     for name in sorted({path.relative_to(folder) for folder in (before, after) for path in folder.rglob("*.csv")}):
-        rows = [Counter(tuple(row.items()) for row in rows_of(folder / name)) for folder in (before, after)]
+        rows = [Counter(tuple((column, str(cell)) for column, cell in row.items()) for row in rows_of(folder / name)) for folder in (before, after)]
         if rows[0] != rows[1]:
             found.append((str(name), (rows[0] - rows[1]).total(), (rows[1] - rows[0]).total()))
     return found

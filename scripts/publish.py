@@ -131,8 +131,24 @@ def manifest() -> dict[str, Any]:
         raise Refused(f"There is no {path}: build the project first, in this folder.") from error
 
 
+def models() -> dict[str, dict[str, Any]]:
+    """The models of this project by name, as dbt's manifest has them: a project that installs it may have one of its own instead."""
+    written = manifest()
+    given = [node for node in written["nodes"].values() if node["resource_type"] == "model"]
+    found = {node["name"]: node for node in given if node["package_name"] == "lead_scoring"}
+    replaced = {node["name"] for nodes in written["disabled"].values() for node in nodes if node["resource_type"] == "model" and node["package_name"] == "lead_scoring"}
+    own = {node["name"]: node for node in given if node["package_name"] == written["metadata"]["project_name"] and node["name"] in replaced}
+    return own | found
+
+
 def public_marts() -> list[Mart]:
-    """The public marts by dbt's manifest."""
+    """The public marts by dbt's manifest: what lies in marts, or stands in for a model that lies there."""
+    public = {
+        node["name"]
+        for nodes in [manifest()["nodes"].values(), *manifest()["disabled"].values()]
+        for node in nodes
+        if node["resource_type"] == "model" and node["package_name"] == "lead_scoring" and node["config"]["access"] == "public"
+    }
     marts = [
         Mart(
             node["name"],
@@ -141,8 +157,8 @@ def public_marts() -> list[Mart]:
             [name for name, column in node["columns"].items() if column["config"].get("meta", {}).get("contact_detail") in ("email", "phone")],
             list(node["config"].get("grants", {}).get("select", [])),
         )
-        for node in manifest()["nodes"].values()
-        if node["resource_type"] == "model" and node["package_name"] == "lead_scoring" and node["config"]["access"] == "public"
+        for node in models().values()
+        if node["name"] in public
     ]
     if not marts:
         raise Refused("dbt's manifest has no public model of this project; run dbt in the folder of the project.")
@@ -171,17 +187,20 @@ class State:
 
 def state_of(engine: Folders | Schemas, marts: list[Mart]) -> State:
     """Refuse what is no finished build of the newest day; say which day it is and which erasures it has carried out."""
-    nodes = manifest()["nodes"]
-    place = {node["name"]: (node["schema"], node["alias"]) for node in nodes.values() if node["resource_type"] == "model" and node["package_name"] == "lead_scoring"}
+    place = {name: (node["schema"], node["alias"]) for name, node in models().items()}
+    read = [*(mart.name for mart in marts), "int_scoring_dates", "int_erasure_requests", "int_activity_load_days"]
+    if switched_off := sorted({*read, "lead_scores", "int_activity_state"} - set(place)):
+        raise Refused(f"The project has no model {', '.join(switched_off)}, without which nothing is published; switch it on, or put one of that name in its place.")
     place["unfinished_models"] = (place["int_activity_state"][0], "unfinished_models")
-    read = [*(mart.name for mart in marts), "unfinished_models", "int_scoring_dates", "int_erasure_requests", "int_activity_load_days"]
+    read.append("unfinished_models")
     existing = set(engine.query("select table_schema, table_name from information_schema.tables"))
     missing = [name for name in read if place[name] not in existing]
     if missing:
         raise Refused(f"The warehouse has no table {', '.join(missing)}; build the whole project first.")
     engine.hold([place[name] for name in read])
-    # Those of a model that the project does not have any more stay for ever.
-    unfinished = [name.split(".")[-1] for (name,) in engine.query(f"select model_id from {quoted(*place['unfinished_models'])} order by 1") if name in nodes]
+    # Those of a model that the project does not have any more stay for ever; what else an installing project builds is not published.
+    ours = {node["unique_id"] for node in models().values()}
+    unfinished = [name.split(".")[-1] for (name,) in engine.query(f"select model_id from {quoted(*place['unfinished_models'])} order by 1") if name in ours]
     if unfinished:
         more = f" and {len(unfinished) - 3} more" if len(unfinished) > 3 else ""
         raise Refused(f"A build has not finished ({', '.join(unfinished[:3])}{more}); build the whole project, then publish.")

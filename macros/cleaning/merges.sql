@@ -110,3 +110,84 @@ survivors as (
         cross join (select 0 as is_survivor union all select 1 as is_survivor) as sides
     ) as ends
 {%- endmacro %}
+
+
+{#-
+  The CTEs that follow a CRM's list of merges to the record that its loader still has, so that those in between may be gone.
+  The last of them, `final`, has one row per merged record: lead_id, survivor_lead_id. Up to 16 merges in a row are followed;
+  a circle stays as it was listed, and int_leads_deduplicated reports it.
+
+  Args:
+    merged_records: name of a CTE with lead_id and survivor_lead_id, a record as often as it is listed
+    records: name of a CTE with the records that are there, lead_id
+-#}
+{% macro followed_merges(merged_records, records) -%}
+present as (
+
+    select distinct lead_id
+    from {{ records }}
+
+),
+
+leading_on as (
+
+    select distinct lead_id
+    from {{ merged_records }}
+
+),
+
+-- Both survivors list a record that was merged twice: take one that is there, else one that leads on.
+ranked as (
+
+    select
+        merged.lead_id,
+        merged.survivor_lead_id,
+        row_number() over (
+            partition by merged.lead_id
+            order by
+                case when present.lead_id is not null then 0 when leading_on.lead_id is not null then 1 else 2 end asc,
+                merged.survivor_lead_id desc
+        ) as survivor_rank
+    from {{ merged_records }} as merged
+    left join present
+        on merged.survivor_lead_id = present.lead_id
+    left join leading_on
+        on merged.survivor_lead_id = leading_on.lead_id
+    where merged.lead_id != merged.survivor_lead_id
+
+),
+
+hops_1 as (
+
+    select
+        lead_id,
+        survivor_lead_id
+    from ranked
+    where survivor_rank = 1
+
+),
+{% for step in [1, 2, 4, 8] %}
+hops_{{ 2 * step }} as (
+
+    select
+        hops.lead_id,
+        coalesce(further.survivor_lead_id, hops.survivor_lead_id) as survivor_lead_id
+    from hops_{{ step }} as hops
+    left join hops_{{ step }} as further
+        on hops.survivor_lead_id = further.lead_id
+
+),
+{% endfor %}
+final as (
+
+    select
+        hops_1.lead_id,
+        case when merged.lead_id is null then hops_16.survivor_lead_id else hops_1.survivor_lead_id end as survivor_lead_id
+    from hops_1
+    inner join hops_16
+        on hops_1.lead_id = hops_16.lead_id
+    left join hops_1 as merged
+        on hops_16.survivor_lead_id = merged.lead_id
+
+)
+{%- endmacro %}

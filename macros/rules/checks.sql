@@ -11,8 +11,9 @@
     whole_numbers: columns that must be whole numbers of 0 or more
     positive: columns that must not be 0
     days: columns that must be days of the calendar
+    is_whole: whether the CTE has all columns of the seed; a space in any other of them looks blank and is none
 -#}
-{% macro cell_errors(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[]) -%}
+{% macro cell_errors(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[], is_whole=true) -%}
     {%- set checks = [] -%}
     {%- for column in required -%}
         {%- do checks.append(("coalesce(trim(" ~ column ~ "), '') = ''", "'" ~ column ~ " is blank; fill it in'")) -%}
@@ -71,7 +72,39 @@
     where {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+    {%- set checked = required + booleans + choices.keys() | list + numbers + whole_numbers + positive + days -%}
+    {%- set others = lead_scoring.seed_columns(seed) | reject('in', checked) | list if is_whole else [] -%}
+    {%- if others %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        rule_name,
+        'nothing but spaces stands in '
+        {%- for column in others %}
+        || case when trim({{ column }}) = '' then '{{ column }}, ' else '' end
+        {%- endfor %}
+        || 'which is not blank; empty the cell' as error
+    from {{ seed }}
+    where
+        {%- for column in others %}
+        {{ 'or ' if not loop.first }}trim({{ column }}) = ''
+        {%- endfor %}
+    {%- endif %}
 {%- endmacro %}
+
+
+{#-
+  The columns of text that a seed is described with and has; none while dbt parses, nor in a unit test, which has no graph.
+
+  Args:
+    seed: its name
+-#}
+{% macro seed_columns(seed) %}
+    {%- set described = graph.get('nodes', {}).values() | selectattr('resource_type', 'equalto', 'seed') | selectattr('name', 'equalto', seed) | list if execute else [] -%}
+    {{ return(lead_scoring.present_columns(ref(seed), described[0].config.column_types.keys() | list) if described else []) }}
+{% endmacro %}
 
 
 {#-

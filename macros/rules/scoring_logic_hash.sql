@@ -11,7 +11,7 @@
         lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.matches_filters(['a'], 'b', 'c'),
         lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),
         lead_scoring.decimal_of('a', 38, 10), lead_scoring.is_number('a'), lead_scoring.is_valid_on('a', 'b'), lead_scoring.number_or_null('a'),
-        lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.row_hash('a', ['b']), lead_scoring.rule_kinds(), lead_scoring.mapped_lead_attributes(), lead_scoring.segment_conditions('a'), lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'),
+        lead_scoring.matches_pattern('a', 'b'), lead_scoring.type_decimal(38, 10), lead_scoring.number_text('a'), lead_scoring.number_end('a', 1), lead_scoring.parse_number('a'), lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.row_hash('a', ['b']), lead_scoring.rule_kinds(), lead_scoring.mapped_lead_attributes(), lead_scoring.segment_conditions('a'), lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'),
         lead_scoring.standard_lead_attributes(), lead_scoring.text_list(['a']), lead_scoring.comparable_text('a'), lead_scoring.weight_columns(),
         lead_scoring.weighted_points('a', 'b'), lead_scoring.written_activity_type('a'),
     ] -%}
@@ -23,7 +23,7 @@
 {% macro scoring_models_hashed() %}
     {{ return([
         'int_scoring_models', 'int_scoring_categories', 'int_scoring_rules', 'int_grade_bands', 'int_decay_weights', 'int_signal_rules',
-        'int_explicit_conditions', 'int_lead_attribute_values', 'int_explicit_condition_matches', 'int_explicit_rule_matches',
+        'int_explicit_conditions', 'int_lead_attribute_values', 'int_attribute_numbers', 'int_explicit_condition_matches', 'int_explicit_rule_matches',
         'int_suppression_reasons', 'int_lead_suppressions', 'int_lifecycle_facts', 'int_lifecycle_fact_dates',
         'int_rule_matches_daily', 'int_last_engagements', 'int_lookback_dates', 'int_lookback_models', 'int_lookback_starts', 'int_previous_signals', 'int_score_upper_bounds', 'int_score_change_dates', 'int_lead_score_dates',
         'int_behavioral_points', 'int_frequency_points', 'int_inactivity_points', 'int_rule_points', 'int_category_points', 'int_lead_scores',

@@ -105,19 +105,29 @@
 
 {#-
   Pre-hooks of int_lead_version_log, around those that delete: the ids are found once for all tables. In a table of the session,
-  because no other may store who was erased; an engine without such tables finds them again for each.
+  because no other may store who was erased. Spark has none, and would find the ids again for each delete, in minutes: there a
+  table in the schema of int_lead_version_log has them until the last delete is through. Other engines find them again.
 -#}
 {% macro list_erased_leads() %}
     {%- if lead_scoring.has_session_tables() and lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) and lead_scoring.has_erasures() -%}
-        {{ 'cache table' if target.type == 'spark' else 'create temporary table' }} erased_lead_ids as {{ lead_scoring.erased_lead_ids() }}
+        create {{ 'table' if target.type == 'spark' else 'temporary table' }} {{ lead_scoring.listed_erased_leads() }}
+        {{ 'using ' ~ env_var('LEAD_SCORING_FILE_FORMAT', 'delta') if target.type == 'spark' }} as {{ lead_scoring.erased_lead_ids() }}
     {%- endif -%}
 {% endmacro %}
 
 
 {% macro forget_erased_leads() %}
     {%- if lead_scoring.has_session_tables() and lead_scoring.has_erasures() -%}
-        drop {{ 'view' if target.type == 'spark' else 'table' }} if exists erased_lead_ids
+        {#- Iceberg keeps the files of a table that is not purged. -#}
+        drop table if exists {{ lead_scoring.listed_erased_leads() }} {{ 'purge' if target.type == 'spark' and env_var('LEAD_SCORING_FILE_FORMAT', 'delta') == 'iceberg' }}
     {%- endif -%}
+{% endmacro %}
+
+
+{#- The table that list_erased_leads makes. -#}
+{% macro listed_erased_leads() %}
+    {%- set node = lead_scoring.model_node('int_lead_version_log') if execute and target.type == 'spark' -%}
+    {{ return((node.schema ~ '.' if node else '') ~ 'erased_lead_ids') }}
 {% endmacro %}
 
 
@@ -148,7 +158,7 @@
 {% endmacro %}
 
 
-{#- Whether tables, or on Spark cached views, can last as long as the connection, beside the others. -#}
+{#- Whether the ids of erased people are listed once for all deletes. -#}
 {% macro has_session_tables() %}
     {{ return(target.type in ('duckdb', 'postgres', 'spark')) }}
 {% endmacro %}
@@ -166,7 +176,7 @@
     {%- if table and version_log and lead_scoring.has_erasures() -%}
         delete from {{ table }}
         where
-            lead_id in ({{ 'select listed.lead_id from erased_lead_ids as listed' if lead_scoring.has_session_tables() else lead_scoring.erased_lead_ids() }})
+            lead_id in ({{ 'select listed.lead_id from ' ~ lead_scoring.listed_erased_leads() ~ ' as listed' if lead_scoring.has_session_tables() else lead_scoring.erased_lead_ids() }})
             {%- if model_name == 'int_lead_version_log' %}
             or {{ lead_scoring.person_email('email') }} in (
                 select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null

@@ -20,8 +20,9 @@ BUSY = "Another run is writing; wait until it has ended."
 
 
 def journal_path(path: Path | None = None) -> Path:
-    """Beside the warehouse, under its name, as the model crm_sync_acknowledgements looks for it."""
-    return Path(os.environ.get("LEAD_SCORING_SYNC_JOURNAL") or f"{path or warehouse()}.sync_journal")
+    """Beside the warehouse, under its name, as the model crm_sync_acknowledgements looks for it; the variable names that of the usual warehouse."""
+    is_usual = path is None or path.resolve() == warehouse().resolve()
+    return Path((os.environ.get("LEAD_SCORING_SYNC_JOURNAL") if is_usual else None) or f"{path or warehouse()}.sync_journal")
 
 
 class Journal(Protocol):
@@ -174,8 +175,10 @@ def forget_the_erased(path: Path) -> None:
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             schema = schema_with(connection, "int_crm_sync_records")
-            records = set(connection.execute(f'select {", ".join(KEY)} from "{schema}".int_crm_sync_records').fetchall()) if schema else set()
-        journal.keep(lambda entry: tuple(entry[name] for name in KEY) in records)
+            records = set(connection.execute(f'select {", ".join(KEY)} from "{schema}".int_crm_sync_records').fetchall()) if schema else None
+        # A warehouse of before, or no whole one, does not say whose entries these are.
+        if records is not None:
+            journal.keep(lambda entry: tuple(entry[name] for name in KEY) in records)
     except duckdb.Error as error:
         raise Stopped(why_not_opened(path, error)) from None
     finally:

@@ -140,7 +140,7 @@ def writes_for(system: str) -> tuple[list[Write], int]:
         crm_lead_sync=f"select {', '.join(Write.__dataclass_fields__)} from {{table}} order by {', '.join(KEY)}",
         crm_sync_acknowledgements="select coalesce(max(entry_number), 0) as taken_in from {table}",
     )
-    writes = [Write(**row | {"properties": json.loads(row["properties"], parse_float=Decimal)}) for row in rows if row["crm_system"] == system]
+    writes = [Write(**row | {"properties": json.loads(row["properties"], parse_float=Decimal, strict=False)}) for row in rows if row["crm_system"] == system]
     # What nobody should act on any more comes first.
     return sorted(writes, key=lambda write: (write.sync_action != "clear", *write.key[:3])), newest[0]["taken_in"]
 

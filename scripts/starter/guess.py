@@ -63,6 +63,7 @@ TAKEN = {
     "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
 }
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+IS_MAIL = f"regexp_matches(value, {literal(MAIL_PATTERN)})"
 # With dashes 26-02-14 could begin with the year or the day, so years of two digits are not read there.
 DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
 MONTHS_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
@@ -250,14 +251,14 @@ def by_words(columns: dict[str, Column], words: set[str], last_only: bool = Fals
 def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
     """The column that holds email addresses: the one named so, or the one whose values look so."""
     for name in [*named, *columns]:
-        if readable_share(connection, file, columns[name], f"regexp_matches(value, {literal(MAIL_PATTERN)})") >= 0.5:
+        if readable_share(connection, file, columns[name], IS_MAIL) >= 0.5:
             return name
     return None
 
 
 def hash_of_mail(cell: str) -> str:
-    """An id made of an address: the same person has it in every export, and it is no address."""
-    return f"md5(lower(trim({cell})))"
+    """An id made of an address: the same person has it in every export, and it is no address. Other text (N/A, unknown) is nobody's."""
+    return f"case when regexp_matches(trim({cell}), {literal(MAIL_PATTERN)}) then md5(lower(trim({cell}))) end"
 
 
 def boolean_sql(cell: str, positive: bool) -> str:
@@ -292,8 +293,10 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         mapping.give("lead_id", hash_of_mail(quoted(mail)), f"hash of {mail}")
         mapping.notes.append("No column is a usable id: lead_id is a hash of the email address, the same in every export. A new address is a new lead.")
     key = mapping.source["lead_id"].removeprefix("hash of ")
-    if columns[key].known < file.rows:
-        mapping.notes.append(f"{file.rows - columns[key].known:,} rows have no {key} and are rejected (rejected_records lists them).")
+    hashed = connection.execute(f"select count({mapping.sql['lead_id']}) from {file.table}").fetchall()[0][0]
+    without = file.rows - (columns[key].known if key == mapping.source["lead_id"] else hashed)
+    if without:
+        mapping.notes.append(f"{without:,} rows have no {key} and are rejected (rejected_records lists them).")
     if mail:
         mapping.give("email", quoted(mail), mail)
         used.add(mail)
@@ -367,7 +370,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             reason = "free text, ids or times"
         elif column.distinct < 2 and column.known == file.rows or column.values[0][1] > 0.995 * file.rows:
             reason = "the same value nearly everywhere"
-        elif is_unlike_an_attribute(connection, file, column) or readable_share(connection, file, column, f"regexp_matches(value, {literal(MAIL_PATTERN)})") > 0.1:
+        elif is_unlike_an_attribute(connection, file, column) or readable_share(connection, file, column, IS_MAIL) > 0.1:
             reason = "free text, ids or times"
         else:
             attribute = identifier(name)

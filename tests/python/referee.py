@@ -721,7 +721,8 @@ def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str])
         if value is not None:
             standard = normalise(mappings.standard_names.get(name, {}).get(value))
             texts = (value, standard) if standard else (value,)
-            attributes[name] = Attribute(texts, parse_number(value), mappings.names(name, texts))
+            number = parse_number(value)
+            attributes[name] = Attribute(texts, parse_quantity(value, is_count=False) if number is None else number, mappings.names(name, texts))
     for name, number in (("employee_count", employees), ("annual_revenue", revenue)):
         if number is not None:
             attributes[name] = Attribute((f"{number:f}",), number, frozenset((f"{number:f}",)))

@@ -58,6 +58,7 @@ FAULTS: list[tuple[str, str | bytes, int, str, str | None]] = [
     ("tabs", MENDED.replace(",", "\t"), 1, "divided by tabs", MENDED),
     ("excel's own line", "sep=;\r\n" + MENDED.replace(",", ";").replace("\n", "\r\n"), 1, "sep= is a line for Excel alone", MENDED.replace("\n", "\r\n")),
     ("windows-1252", row(description="Geschäftsführer").encode("cp1252"), 2, 'read as Windows-1252 it says "Geschäftsführer"', row(description="Geschäftsführer")),
+    ("a space of windows alone", row(description="5\xa0% off").encode("cp1252"), 2, "read as Windows-1252", row(description="5 % off")),
     ("the euro sign", row(description="100 € – mehr").encode("cp1252"), 2, "read as Windows-1252", row(description="100 € – mehr")),
     ("cyrillic", row(description="директор").encode("cp1251"), 2, "which other encoding it is cannot be told", None),
     ("an old mac", row(description="Jäger").encode("mac_roman"), 2, "which other encoding it is cannot be told", None),

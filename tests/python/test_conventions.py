@@ -118,6 +118,17 @@ def test_a_macro_that_makes_kept_rows_is_in_their_hash() -> None:
     assert sorted(GIVES_NO_VALUE - harmless) == []
 
 
+def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
+    """What lies between models of the hash too. Leads, activities and days are followed by what they hold, not by their SQL."""
+    paths = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
+    followed = set(re.findall(r"'(\w+)'", MACROS["scoring_models_hashed"]))
+    ancestors, found = set(followed), set(followed)
+    while found:
+        found = {name for known in found for name in re.findall(r"ref\('(\w+)'\)", paths[known].read_text(encoding="utf-8")) if name in paths} - ancestors
+        ancestors |= found
+    assert sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification")) == []
+
+
 def test_every_mart_waits_for_the_gate() -> None:
     reads = {path.stem: set(re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8"))) for path in (ROOT / "models").rglob("*.sql")}
     waiting: set[str] = {"int_seed_errors"}

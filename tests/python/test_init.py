@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
 from starter.guess import DAYS_FIRST, MONTHS_FIRST, OTHERS, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
 from starter.shown import looks_private, may_be_shown  # noqa: E402
-from starter.write import models_text, seed_text, settings_text  # noqa: E402
+from starter.write import mapping_model, models_text, seed_text, settings_text  # noqa: E402
 
 NULLS = ["", "n/a", "null", "none", "-"]
 
@@ -231,6 +232,22 @@ def test_activities_find_their_leads_by_whatever_column_holds_them(guess) -> Non
     by_mail = guess(export, "recipient,event,time\nB@X.example,page_view,2026-01-01\n")[1]
     assert by_mail.joins_by_email
     assert guess("email\na@x.example\nb@x.example\n", "email,event,time\nB@X.example,page_view,2026-01-01\n")[1].source["lead_id"] == "hash of email"
+
+
+def test_what_stands_in_place_of_an_address_is_no_person(guess) -> None:
+    """Neither one lead of three, nor the lead to whom strangers' activities go."""
+    people = "Ann,ann@x.example\nBob,bob@x.example\nCyd,N/A\nDan,n/a\nEve,\nFay,fay@x.example\nGus,gus@x.example\n"
+    leads = guess("name,email\n" + people)
+    assert [row["lead_id"] is None for row in rows_of(guess, leads)] == [False, False, True, True, True, False, False]
+    assert "3 rows have no email and are rejected" in str(leads.notes)
+
+    numbered = "id,name,email\n" + "".join(f"{number},{line}\n" for number, line in enumerate(people.splitlines(), start=1))
+    leads, activities = guess(numbered, "email,event,time\n" + "ANN@x.example,demo_request,2026-01-01\n" * 3 + "N/A,demo_request,2026-01-01\n")
+    assert activities.joins_by_email
+    guess.connection.execute("create table mapped_leads as select id as lead_id, email from raw_leads")
+    model = mapping_model(activities, ROOT, "activities", "")
+    sql = re.sub(r"\{[#{].*?[#}]\}", lambda braces: "mapped_leads" if "ref(" in braces[0] else "", model, flags=re.DOTALL)
+    assert guess.connection.execute(f"select lead_id from ({sql.strip().removeprefix('-- noqa: disable=RF06,LT05')})").fetchall() == [("1",)] * 3 + [(None,)]
 
 
 @pytest.mark.parametrize(

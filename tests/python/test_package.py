@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import publish
+import pytest
 import yaml
 from project import ROOT, Project
 
@@ -53,7 +55,7 @@ def written(folder: Path) -> dict[Path, int]:
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp_path: Path) -> None:
+def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One test, as the build takes longest by far."""
     package = package_in(tmp_path / "package")
     before = written(package)
@@ -122,6 +124,11 @@ def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp
     # What is kept goes by the SQL of Acme's model, too.
     result, printed = acme.dbt("--quiet", "compile", "--inline", "{{ lead_scoring.model_checksums(['int_emails']) | length }} of 1")
     assert result.success and "1 of 1" in printed, printed
+
+    # What is published are the package's marts, and whichever of its models Acme has put its own in place of count as its own.
+    monkeypatch.setenv("DBT_TARGET_PATH", str(acme.folder / "target"))
+    assert {mart.name for mart in publish.public_marts()} == MARTS
+    assert publish.models()["int_emails"]["package_name"] == "acme"
 
     called = {lead_id for (lead_id,) in acme.rows("select lead_id from analytics_sales.call_list")}
     assert called == {lead_id for lead_id, score in scores.items() if score[1] != "none"}

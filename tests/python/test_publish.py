@@ -147,7 +147,29 @@ def refused(rounds: kills.Rounds, match: str) -> None:
     assert (sets(rounds), published(rounds)) == before
 
 
-def test_what_is_not_a_finished_build_of_the_newest_day_is_refused(rounds: kills.Rounds) -> None:
+def test_a_mart_that_an_installing_project_replaces_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def model(package: str, name: str, access: str, columns: dict[str, str]) -> dict[str, object]:
+        described = {column: {"config": {"meta": {"contact_detail": kind}}} for column, kind in columns.items()}
+        config = {"access": access, "grants": {}}
+        return {"unique_id": f"model.{package}.{name}", "resource_type": "model", "package_name": package, "name": name, "alias": name, "schema": package, "columns": described, "config": config}
+
+    of_package = [model("lead_scoring", "lead_scores", "public", {}), model("lead_scoring", "int_leads", "protected", {})]
+    own = [model("acme", "sales_queue", "protected", {"email": "email"}), model("acme", "call_list", "public", {})]
+    manifest = {
+        "metadata": {"project_name": "acme"},
+        "nodes": {node["unique_id"]: node for node in [*of_package, *own]},
+        "disabled": {name: [model("lead_scoring", name.split(".")[-1], "public", {})] for name in ("model.lead_scoring.sales_queue", "model.lead_scoring.speed_to_lead")},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    marts = publish.public_marts()
+    assert [(mart.name, mart.schema, mart.reachable_by) for mart in marts] == [("lead_scores", "lead_scoring", []), ("sales_queue", "acme", ["email"])]
+    # What the engine must have is asked for before any table is.
+    with pytest.raises(publish.Refused, match="has no model int_activity_load_days, int_activity_state, int_erasure_requests, int_scoring_dates"):
+        publish.state_of(None, marts)
+
+
+def test_what_is_not_a_finished_build_of_the_newest_day_is_refused(rounds: kills.Rounds, monkeypatch: pytest.MonkeyPatch) -> None:
     def now(statement: str, undo: str, match: str) -> None:
         with warehouse(rounds) as connection:
             connection.execute(statement)
@@ -156,6 +178,14 @@ def test_what_is_not_a_finished_build_of_the_newest_day_is_refused(rounds: kills
             connection.execute(undo)
 
     now("insert into unfinished_models values ('model.lead_scoring.lead_scores'), ('model.somebody.gone')", "delete from unfinished_models", r"has not finished \(lead_scores\)")
+    # What an installing project builds beside it is not published, so nothing waits for it.
+    monkeypatch.setattr(publish, "models", lambda models=publish.models: {name: node for name, node in models().items() if name != "int_top_reasons"})
+    with warehouse(rounds) as connection:
+        connection.execute("insert into unfinished_models values ('model.lead_scoring.int_top_reasons')")
+    publish.publish("duckdb")
+    monkeypatch.undo()
+    with warehouse(rounds) as connection:
+        connection.execute("delete from unfinished_models")
     now("update int_scoring_dates set is_published = false", "update int_scoring_dates set is_published = true", "was a trial")
     now(
         "update int_scoring_dates set is_newest = false; update lead_scores set scored_on = scored_on - 1",

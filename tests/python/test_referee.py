@@ -250,6 +250,25 @@ def test_mappings(world: World) -> None:
     assert mappings.company_size_band(Decimal(0)) is None
 
 
+@pytest.mark.parametrize(
+    ("seniority", "titles"),
+    [
+        ("c_level", ["CTO & Chief Architect", "CEO", "Chief Revenue Officer", "EVP & Chief Marketing Officer", "Chief Student Officer"]),
+        ("vp", ["VP Lead Generation", "VP, Sales", "Vice President for Student Affairs", "VP HR Business Partner"]),
+        ("director", ["Director of Lead Generation", "Director, HR Business Partner", "Director, Student Affairs", "Chief of Staff", "Partner"]),
+        ("head", ["Head of Lead Gen", "Head of Student Services", "Dean of Students"]),
+        ("manager", ["Lead Generation Manager", "Marketing Manager", "Chief Accountant"]),
+        ("senior", ["Chief Architect", "Chief Scientist", "Lead Engineer", "Senior Engineer"]),
+        ("individual_contributor", ["HR Business Partner", "Senior HR Business Partner", "Lead Generation Specialist", "Product Owner", "Assistant to the CEO", "Student Success Coordinator"]),
+        ("student", ["Marketing Student", "Student, VP of the Finance Club"]),
+        ("intern", ["Marketing Intern", "Intern to the VP"]),
+    ],
+)  # fmt: skip
+def test_shipped_titles_give_the_seniority_a_rep_would(seniority: str, titles: list[str]) -> None:
+    mappings = Mappings(Path(__file__).resolve().parents[2] / "seeds" / "mappings")
+    assert {title: mappings.first_phrase(mappings.seniorities, title) for title in titles} == dict.fromkeys(titles, seniority)
+
+
 # --- weights of an age ------------------------------------------------------------------------------------------
 
 

@@ -114,10 +114,10 @@ def test_hubspot(project: Project) -> None:
         ("email_event:e5", "https://acme.example/pricing", "31", "Spring Newsletter", "LinkScanner/2.1", "True", "False", "2026-03-01 08:00:00"),
         ("engagement:75:111", None, "75", None, None, "False", "True", None),
     ]
-    # Two contacts of one won deal, whose amount counts once; neither a deleted deal nor one that was merged away.
+    # Two contacts of one won deal, whose amount int_opportunities leaves with the first; neither a deleted deal nor one that was merged away.
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, created_at, closed_at from stg_hubspot__opportunities order by opportunity_id") == [
         ("801", "103", "Signed", "$48,000", "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
-        ("801:113", "113", "Signed", None, "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
+        ("801:113", "113", "Signed", "$48,000", "True", "2026-02-01 09:00:00", "2026-03-01 09:00:00"),
         ("802", "109", "Lost", "9000", "False", "2026-02-05 09:00:00", "2026-03-05 09:00:00"),
         ("803", "101", "Proposal", "12000", "False", "2026-03-01 09:00:00", None),
         ("806", None, "Proposal", "3", "False", "2026-02-02 09:00:00", None),
@@ -187,9 +187,9 @@ def test_salesforce(project: Project) -> None:
     # By role, the primary one first, and by conversion; no deleted deal, no deleted role; only closed ones have been closed.
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, cast(closed_at as date) from stg_salesforce__opportunities order by 1") == [
         ("00601", "00302", "Negotiation", "50000", "False", None),
-        ("00601:00301", "00301", "Negotiation", None, "False", None),
+        ("00601:00301", "00301", "Negotiation", "50000", "False", None),
         ("00602", "00304", "Closed Won", "7000", "True", "2026-03-01"),
-        ("00602:00306", "00306", "Closed Won", None, "True", "2026-03-01"),
+        ("00602:00306", "00306", "Closed Won", "7000", "True", "2026-03-01"),
         ("00603", "00303", "Closed Lost", "8000", "False", "2026-03-02"),
         ("00605", None, "Prospecting", "2", "False", None),
     ]
@@ -309,7 +309,7 @@ def test_pardot(project: Project) -> None:
     assert texts(project, "select anonymous_id, lead_id, identified_at from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
         ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
-        ("4001:3006", "3006", "6 - Won", None, "True", "2026-03-04 09:00:00"),
+        ("4001:3006", "3006", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
         ("4002", "3008", "Lost", "5000.0", "False", "2026-03-05 09:00:00"),
         ("4003", None, "Open", "1.0", "False", None),
     ]

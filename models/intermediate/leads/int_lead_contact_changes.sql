@@ -36,7 +36,7 @@ changing_leads as (
 
 ),
 
-all_rows as (
+person_rows as (
 
     select
         lead_id,
@@ -65,22 +65,22 @@ all_rows as (
 ranked as (
 
     select
-        all_rows.lead_id,
-        all_rows.email,
-        all_rows.is_email_opt_out,
-        all_rows.updated_at,
+        person_rows.lead_id,
+        person_rows.email,
+        person_rows.is_email_opt_out,
+        person_rows.updated_at,
         row_number() over (
-            partition by all_rows.lead_id, all_rows.updated_at
-            order by all_rows.is_kept asc, all_rows.version_number asc
+            partition by person_rows.lead_id, person_rows.updated_at
+            order by person_rows.is_kept asc, person_rows.version_number asc
         ) as moment_rank
-    from all_rows
+    from person_rows
     inner join changing_leads
-        on all_rows.lead_id = changing_leads.lead_id
+        on person_rows.lead_id = changing_leads.lead_id
     inner join records
-        on all_rows.lead_id = records.lead_id
+        on person_rows.lead_id = records.lead_id
     where
-        all_rows.updated_at <= records.updated_at
-        or (all_rows.updated_at is null and records.updated_at is not null)
+        person_rows.updated_at <= records.updated_at
+        or (person_rows.updated_at is null and records.updated_at is not null)
 
 ),
 
@@ -121,40 +121,64 @@ addresses as (
 
 ),
 
-changes as (
+address_changes as (
 
     select
-        lead_id,
-        'opted_out' as ends_suppression,
-        updated_at as changed_at
-    from flags
-    where was_email_opt_out and not is_email_opt_out
-
-    union all
-
-    select
-        lead_id,
-        'bounced' as ends_suppression,
-        updated_at as changed_at
+        identities.survivor_lead_id,
+        addresses.email,
+        addresses.updated_at
     from addresses
-    where email != former_email
+    inner join identities
+        on addresses.lead_id = identities.lead_id
+    where addresses.email != addresses.former_email
+
+),
+
+-- An address that another record of the person had already, or the same one earlier, is not new.
+known_addresses as (
+
+    select distinct
+        address_changes.survivor_lead_id,
+        address_changes.email,
+        address_changes.updated_at
+    from address_changes
+    inner join identities
+        on address_changes.survivor_lead_id = identities.survivor_lead_id
+    inner join person_rows
+        on
+            identities.lead_id = person_rows.lead_id
+            and address_changes.email = person_rows.email
+    where
+        person_rows.updated_at is null
+        or person_rows.updated_at < address_changes.updated_at
 
 ),
 
 -- Two records of a person can change at one moment.
 final as (
 
-    select
+    select distinct
         identities.survivor_lead_id as lead_id,
-        changes.ends_suppression,
-        changes.changed_at
-    from changes
+        'opted_out' as ends_suppression,
+        flags.updated_at as changed_at
+    from flags
     inner join identities
-        on changes.lead_id = identities.lead_id
-    group by
-        identities.survivor_lead_id,
-        changes.ends_suppression,
-        changes.changed_at
+        on flags.lead_id = identities.lead_id
+    where flags.was_email_opt_out and not flags.is_email_opt_out
+
+    union all
+
+    select distinct
+        address_changes.survivor_lead_id as lead_id,
+        'bounced' as ends_suppression,
+        address_changes.updated_at as changed_at
+    from address_changes
+    left join known_addresses
+        on
+            address_changes.survivor_lead_id = known_addresses.survivor_lead_id
+            and address_changes.email = known_addresses.email
+            and address_changes.updated_at = known_addresses.updated_at
+    where known_addresses.survivor_lead_id is null
 
 )
 

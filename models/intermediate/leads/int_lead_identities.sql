@@ -19,13 +19,25 @@ source_systems as (
 
 ),
 
-telling_records as (
+-- Compare the addresses of surviving records only.
+addresses as (
 
-    {{ lead_scoring.rows_that_identify('records', 'email', ref('email_role_accounts'), ref('email_domains')) }}
+    select
+        records.*,
+        {{ lead_scoring.person_email('records.email') }} as person_email
+    from records
+    where
+        {{ 'true' if matching else '1 = 0' }}
+        and not records.is_merged
 
 ),
 
--- Compare the addresses of surviving records only.
+telling_records as (
+
+    {{ lead_scoring.rows_that_identify('addresses', 'person_email', ref('email_role_accounts'), ref('email_domains')) }}
+
+),
+
 addressed as (
 
     select
@@ -34,13 +46,10 @@ addressed as (
         telling_records.is_deleted,
         telling_records.created_at,
         coalesce(source_systems.priority, 1000) as system_priority,
-        {{ lead_scoring.person_email('telling_records.email') }} as person_email
+        telling_records.person_email
     from telling_records
     left join source_systems
         on telling_records.source_system = source_systems.source_system
-    where
-        {{ 'true' if matching else '1 = 0' }}
-        and not telling_records.is_merged
 
 ),
 

@@ -15,13 +15,38 @@ lead_identities as (
 
 {{ lead_scoring.spelt_leads('lead_identities') }},
 
-version_counts as (
+-- Numbered again, as the first version may have been an erased person's.
+versions as (
 
     select
-        opportunity_id,
-        count(*) as version_count
+        *,
+        row_number() over (
+            partition by opportunity_id
+            order by version_number
+        ) as unerased_number,
+        count(*) over (partition by opportunity_id) as version_count
     from source_opportunities
-    group by opportunity_id
+
+),
+
+-- The persons of a deal have a row each, and its amount counts once: with the one who stands for the deal, whose row has its id.
+persons as (
+
+    select
+        versions.*,
+        spelt_leads.survivor_lead_id,
+        spelt_leads.lead_id is null as is_orphan,
+        row_number() over (
+            partition by versions.source_system, versions.deal_id
+            order by
+                case when spelt_leads.lead_id is null then 2 else 1 end,
+                case when versions.opportunity_id = versions.deal_id then 1 else 2 end,
+                {{ lead_scoring.binary_order('versions.opportunity_id') }}
+        ) as person_number
+    from versions
+    left join spelt_leads
+        on versions.lead_id = spelt_leads.known_id
+    where versions.unerased_number = 1
 
 ),
 
@@ -29,32 +54,27 @@ final as (
 
     select
         -- ids
-        opportunities.opportunity_id,
-        spelt_leads.survivor_lead_id as lead_id,
-        opportunities.lead_id as source_lead_id,
+        opportunity_id,
+        survivor_lead_id as lead_id,
+        lead_id as source_lead_id,
 
         -- strings and numerics
-        opportunities.source_system,
-        opportunities.stage,
-        opportunities.amount,
+        source_system,
+        stage,
+        case when person_number = 1 then amount end as amount,
 
         -- booleans
-        opportunities.is_won,
-        spelt_leads.lead_id is null as is_orphan,
+        is_won,
+        is_orphan,
 
         -- numerics
-        version_counts.version_count,
+        version_count,
 
         -- dates and timestamps
-        opportunities.created_at,
-        opportunities.closed_at,
-        case when opportunities.is_won then cast(coalesce(opportunities.closed_at, opportunities.created_at) as date) end as won_on
-    from source_opportunities as opportunities
-    inner join version_counts
-        on opportunities.opportunity_id = version_counts.opportunity_id
-    left join spelt_leads
-        on opportunities.lead_id = spelt_leads.known_id
-    where opportunities.version_number = 1
+        created_at,
+        closed_at,
+        case when is_won then cast(coalesce(closed_at, created_at) as date) end as won_on
+    from persons
 
 )
 

@@ -18,17 +18,19 @@ value_aliases as (
 
 ),
 
+attribute_numbers as (
+
+    select * from {{ ref('int_attribute_numbers') }}
+
+),
+
 -- Leads share values: compare each distinct value with each condition once.
 attribute_values as (
 
-    select
-        attribute,
-        attribute_value,
-        case when {{ lead_scoring.is_number('attribute_value', 20) }} then {{ lead_scoring.decimal_of('attribute_value', 38, 10) }} end as attribute_number
-    from lead_attribute_values
-    group by
+    select distinct
         attribute,
         attribute_value
+    from lead_attribute_values
 
 ),
 
@@ -122,6 +124,10 @@ final as (
             and conditions.condition_number = listed_values.condition_number
             and attribute_values.attribute = listed_values.attribute
             and attribute_values.attribute_value = listed_values.attribute_value
+    left join attribute_numbers
+        on
+            attribute_values.attribute = attribute_numbers.attribute
+            and attribute_values.attribute_value = attribute_numbers.attribute_value
     where
         case
             when conditions.operator in ('equals', 'any_of') then listed_values.rule_id is not null
@@ -130,10 +136,10 @@ final as (
                 then {{ dbt.position('conditions.compared_text', 'attribute_values.attribute_value') }} > 0
             when conditions.operator = 'starts_with'
                 then substring(attribute_values.attribute_value, 1, length(conditions.compared_text)) = conditions.compared_text
-            when conditions.operator = 'at_least' then attribute_values.attribute_number >= conditions.low_number
-            when conditions.operator = 'at_most' then attribute_values.attribute_number <= conditions.high_number
+            when conditions.operator = 'at_least' then attribute_numbers.attribute_number >= conditions.low_number
+            when conditions.operator = 'at_most' then attribute_numbers.attribute_number <= conditions.high_number
             when conditions.operator = 'between'
-                then attribute_values.attribute_number between conditions.low_number and conditions.high_number
+                then attribute_numbers.attribute_number between conditions.low_number and conditions.high_number
             when conditions.operator = 'is_known' then true
             else false
         end

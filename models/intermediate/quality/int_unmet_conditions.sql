@@ -179,7 +179,8 @@ first_unmet as (
 
 ),
 
--- Nearest first: values with the longest common beginning, then the most common. No addresses, which may be personal data.
+-- Nearest first: values with the longest common beginning, then the most common. Nobody's name or address, nor what few leads
+-- share of an attribute that only the project knows.
 candidates as (
 
     select
@@ -197,6 +198,8 @@ candidates as (
     where
         occurring_values.commonness_rank <= 1000
         and occurring_values.occurring_value not like '%@%'
+        and first_unmet.column_name not in ('first_name', 'last_name', 'email')
+        and (occurring_values.occurrences >= 20 or first_unmet.column_name not in ({{ lead_scoring.text_list(var('custom_lead_attributes')) }}))
     group by
         first_unmet.scoring_model,
         first_unmet.rule_id,

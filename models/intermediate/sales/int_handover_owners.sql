@@ -97,10 +97,14 @@ routed as (
 
 ),
 
--- Present and absent reps, by day.
+-- Present and absent reps, by day. Where the day of the crossing is unknown nobody is absent, or leads would change hands with
+-- every holiday of today.
 routing_days as (
 
-    select distinct routing_day from routed
+    select distinct
+        routing_day,
+        is_routed_before_lookback
+    from routed
 
 ),
 
@@ -108,11 +112,13 @@ present_reps as (
 
     select
         routing_days.routing_day,
+        routing_days.is_routed_before_lookback,
         reps.*
     from routing_days
     cross join reps
     where
-        reps.away_from is null
+        routing_days.is_routed_before_lookback
+        or reps.away_from is null
         or routing_days.routing_day < reps.away_from
         or routing_days.routing_day > reps.away_to
 
@@ -120,14 +126,16 @@ present_reps as (
 
 absent_reps as (
 
-    select
+    select distinct
         routing_days.routing_day,
+        routing_days.is_routed_before_lookback,
         reps.rep
     from routing_days
     inner join reps
         on
             routing_days.routing_day >= reps.away_from
             and routing_days.routing_day <= reps.away_to
+    where not routing_days.is_routed_before_lookback
 
 ),
 
@@ -135,6 +143,7 @@ routed_accounts as (
 
     select distinct
         routing_day,
+        is_routed_before_lookback,
         company_domain
     from routed
     where company_domain is not null
@@ -146,6 +155,7 @@ account_leads as (
 
     select
         routed_accounts.routing_day,
+        routed_accounts.is_routed_before_lookback,
         routed_accounts.company_domain,
         profiles.owner_id,
         count(*) as lead_count
@@ -158,6 +168,7 @@ account_leads as (
     where profiles.owner_id is not null
     group by
         routed_accounts.routing_day,
+        routed_accounts.is_routed_before_lookback,
         routed_accounts.company_domain,
         profiles.owner_id
 
@@ -168,13 +179,14 @@ ranked_owners as (
     select
         account_leads.*,
         row_number() over (
-            partition by account_leads.routing_day, account_leads.company_domain
+            partition by account_leads.routing_day, account_leads.is_routed_before_lookback, account_leads.company_domain
             order by account_leads.lead_count desc, {{ lead_scoring.binary_order('account_leads.owner_id') }} asc
         ) as owner_rank
     from account_leads
     left join absent_reps
         on
             account_leads.routing_day = absent_reps.routing_day
+            and account_leads.is_routed_before_lookback = absent_reps.is_routed_before_lookback
             and account_leads.owner_id = absent_reps.rep
     where absent_reps.rep is null
 
@@ -192,6 +204,7 @@ desks as (
 
     select
         routing_day,
+        is_routed_before_lookback,
         {%- for column in desk_columns %}
         {{ column }},
         {%- endfor %}
@@ -205,25 +218,29 @@ desks as (
     where daily_capacity > 0
     group by
         routing_day,
+        is_routed_before_lookback,
         {{ desk_columns | join(',\n        ') }}
 
 ),
 
--- A lead takes a place if it had no present owner on its day, whoever owns it now.
+-- A lead takes a place if it had no present owner on its day, whoever owns it now. Who became its owner later keeps it, also where
+-- they were absent on that day.
 compared as (
 
     select
         routed.*,
-        case when absent_reps.rep is null then routed.owner_id end as present_owner_id,
+        case when absent_reps.rep is null or coalesce(routed.owner_on_routing_day, '') != routed.owner_id then routed.owner_id end as present_owner_id,
         routed.owner_on_routing_day is null or absent_then.rep is not null as is_routed
     from routed
     left join absent_reps
         on
             routed.routing_day = absent_reps.routing_day
+            and routed.is_routed_before_lookback = absent_reps.is_routed_before_lookback
             and routed.owner_id = absent_reps.rep
     left join absent_reps as absent_then
         on
             routed.routing_day = absent_then.routing_day
+            and routed.is_routed_before_lookback = absent_then.is_routed_before_lookback
             and routed.owner_on_routing_day = absent_then.rep
 
 ),
@@ -277,6 +294,7 @@ served as (
         on
             matched_rules.goes_to = 'account_owner'
             and matched_rules.routing_day = account_owners.routing_day
+            and matched_rules.is_routed_before_lookback = account_owners.is_routed_before_lookback
             and matched_rules.company_domain = account_owners.company_domain
 
     union all
@@ -296,6 +314,7 @@ served as (
             matched_rules.goes_to = 'team'
             and matched_rules.team = desks.team
             and matched_rules.routing_day = desks.routing_day
+            and matched_rules.is_routed_before_lookback = desks.is_routed_before_lookback
             {%- for column in rep_conditions %}
             and {{ lead_scoring.blank_or_listed('desks.' ~ column, 'matched_rules.' ~ column) }}
             {%- endfor %}
@@ -332,17 +351,19 @@ numbered_places as (
 
     select
         desks.routing_day,
+        desks.is_routed_before_lookback,
         desks.desk,
         present_reps.rep,
         row_number() over (
-            partition by desks.routing_day, desks.desk
+            partition by desks.routing_day, desks.is_routed_before_lookback, desks.desk
             order by rounds.generated_number asc, {{ lead_scoring.binary_order('present_reps.rep') }} asc
         ) - 1 as place_number,
-        count(*) over (partition by desks.routing_day, desks.desk) as place_count
+        count(*) over (partition by desks.routing_day, desks.is_routed_before_lookback, desks.desk) as place_count
     from desks
     inner join present_reps
         on
             desks.routing_day = present_reps.routing_day
+            and desks.is_routed_before_lookback = present_reps.is_routed_before_lookback
             {%- for column in desk_columns %}
             and coalesce(desks.{{ column }}, '') = coalesce(present_reps.{{ column }}, '')
             {%- endfor %}
@@ -355,11 +376,13 @@ place_counts as (
 
     select
         routing_day,
+        is_routed_before_lookback,
         desk,
         max(place_count) as place_count
     from numbered_places
     group by
         routing_day,
+        is_routed_before_lookback,
         desk
 
 ),
@@ -400,6 +423,7 @@ queued as (
         on
             chosen.desk = place_counts.desk
             and chosen.routing_day = place_counts.routing_day
+            and chosen.is_routed_before_lookback = place_counts.is_routed_before_lookback
 
 ),
 
@@ -436,6 +460,7 @@ routes as (
         on
             placed.desk = numbered_places.desk
             and placed.routing_day = numbered_places.routing_day
+            and placed.is_routed_before_lookback = numbered_places.is_routed_before_lookback
             and placed.place_number = numbered_places.place_number
 
 ),

@@ -26,10 +26,23 @@ crossings as (
 
 ),
 
+newest_day as (
+
+    select max(scored_on) as scored_on
+    from {{ ref('int_scoring_dates') }}
+
+),
+
+-- As of the newest scored day, as the hand-overs are.
 opportunities as (
 
-    select * from {{ ref('int_opportunities') }}
-    where not is_orphan
+    select
+        deals.lead_id,
+        deals.created_at
+    from {{ ref('int_opportunities') }} as deals
+    inner join newest_day
+        on newest_day.scored_on >= cast(deals.created_at as date)
+    where not deals.is_orphan
 
 ),
 

@@ -31,6 +31,19 @@ leads as (
 
 ),
 
+attribute_values as (
+
+    select * from {{ ref('int_lead_attribute_values') }}
+
+),
+
+unread_numbers as (
+
+    select * from {{ ref('int_attribute_numbers') }}
+    where attribute_number is null
+
+),
+
 shared_visitors as (
 
     select distinct anonymous_id
@@ -132,6 +145,21 @@ unknown_values as (
     where
         sequence_step is not null
         and {{ lead_scoring.step_number('sequence_step') }} is null
+
+    union all
+
+    -- Of attributes that rules compare as numbers.
+    select
+        'leads' as source_name,
+        unread_numbers.attribute as column_name,
+        'unread' as finding,
+        unread_numbers.attribute_value as unmapped_value
+    from unread_numbers
+    inner join attribute_values
+        on
+            unread_numbers.attribute = attribute_values.attribute
+            and unread_numbers.attribute_value = attribute_values.attribute_value
+    where attribute_values.valid_to is null
 
     {%- for column_name in ['status', 'reason'] %}
 

@@ -25,6 +25,19 @@ ledger_lines as (
 
 ),
 
+conditional_rules as (
+
+    select * from {{ ref('int_scoring_rules') }}
+    where condition_rule_key is not null
+
+),
+
+rule_matches as (
+
+    select * from {{ ref('int_explicit_rule_matches') }}
+
+),
+
 scored_days as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('int_lead_scores') }}
@@ -107,6 +120,31 @@ moved as (
 
 ),
 
+-- Rules on activities whose conditions on the record hold on one of the days only.
+record_changes as (
+
+    select
+        moved.lead_key,
+        moved.line_key,
+        moved.compared_on
+    from moved
+    inner join conditional_rules
+        on moved.line_key = conditional_rules.rule_key
+    inner join rule_matches
+        on
+            moved.lead_key = rule_matches.lead_key
+            and conditional_rules.condition_rule_key = rule_matches.rule_key
+    where moved.compared_on < moved.newest_on
+    group by
+        moved.lead_key,
+        moved.line_key,
+        moved.compared_on
+    having
+        sum(case when {{ lead_scoring.is_valid_on('rule_matches', 'moved.compared_on') }} then 1 else 0 end)
+        != sum(case when {{ lead_scoring.is_valid_on('rule_matches', 'moved.newest_on') }} then 1 else 0 end)
+
+),
+
 final as (
 
     select
@@ -125,7 +163,7 @@ final as (
         -- why
         case
             when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
-            when ledger_lines.rule_kind = 'explicit' then 'attribute'
+            when ledger_lines.rule_kind = 'explicit' or record_changes.lead_key is not null then 'attribute'
             when ledger_lines.rule_kind = 'inactivity' then 'silence'
             when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
             else 'activity'
@@ -144,6 +182,11 @@ final as (
             and moved.line_key = ledger_lines.line_key
     inner join lead_keys
         on moved.lead_key = lead_keys.lead_key
+    left join record_changes
+        on
+            moved.lead_key = record_changes.lead_key
+            and moved.line_key = record_changes.line_key
+            and moved.compared_on = record_changes.compared_on
 
 )
 

@@ -20,6 +20,11 @@ cleaned as (
         -- ids
         {{ lead_scoring.raw_id(columns, 'opportunity_id') }} as opportunity_id,
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
+        {%- if 'shared_deal_id' in columns %}
+        coalesce({{ lead_scoring.raw_id(columns, 'shared_deal_id') }}, {{ lead_scoring.raw_id(columns, 'opportunity_id') }}) as deal_id,
+        {%- else %}
+        {{ lead_scoring.raw_id(columns, 'opportunity_id') }} as deal_id,
+        {%- endif %}
 
         -- strings and numerics
         {{ 'source_system' if 'source_system' in columns else "'crm'" }} as source_system,
@@ -69,6 +74,7 @@ validated as (
     select
         opportunity_id,
         lead_id,
+        deal_id,
         source_system,
         stage,
         amount_text,

@@ -55,13 +55,14 @@ forgotten as (
 
     select
         merged_records.lead_id,
-        survivors.created_at
+        min(survivors.created_at) as created_at
     from merged_records
     inner join contacts as survivors
         on merged_records.survivor_lead_id = survivors.lead_id
     left join contacts
         on merged_records.lead_id = contacts.lead_id
     where contacts.lead_id is null
+    group by merged_records.lead_id
 
 ),
 

@@ -58,16 +58,6 @@ merged_records as (
 
 ),
 
--- Both survivors list a record that was merged twice; each leads to the same person.
-final as (
-
-    select
-        lead_id,
-        max(survivor_lead_id) as survivor_lead_id
-    from merged_records
-    where lead_id != survivor_lead_id
-    group by lead_id
-
-)
+{{ lead_scoring.followed_merges('merged_records', 'contacts') }}
 
 select * from final

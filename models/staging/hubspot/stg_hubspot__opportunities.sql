@@ -193,7 +193,7 @@ numbered_contacts as (
 
 ),
 
--- Every person of a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer; int_opportunities leaves its amount with one of them.
 final as (
 
     select
@@ -203,10 +203,11 @@ final as (
             else closed_deals.deal_id
         end as opportunity_id,
         numbered_contacts.lead_id,
+        closed_deals.deal_id as shared_deal_id,
 
         -- strings and numerics
         closed_deals.stage,
-        case when numbered_contacts.contact_number > 1 then null else closed_deals.amount end as amount,
+        closed_deals.amount,
 
         -- booleans
         case

@@ -32,13 +32,14 @@ forgotten as (
 
     select
         merged_records.lead_id,
-        survivors.created_at
+        min(survivors.created_at) as created_at
     from merged_records
     inner join people as survivors
         on merged_records.survivor_lead_id = survivors.lead_id
     left join people
         on merged_records.lead_id = people.lead_id
     where people.lead_id is null
+    group by merged_records.lead_id
 
 ),
 

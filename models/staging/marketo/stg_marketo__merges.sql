@@ -7,6 +7,12 @@
 
 with
 
+people as (
+
+    select * from {{ ref('stg_marketo__people') }}
+
+),
+
 merge_activities as (
 
     select
@@ -23,16 +29,15 @@ listed as (
 
 ),
 
--- Both survivors list a record that was merged twice; each leads to the same person.
-final as (
+merged_records as (
 
     select
         {{ lead_scoring.known_id('item') }} as lead_id,
-        max(lead_id) as survivor_lead_id
+        lead_id as survivor_lead_id
     from listed
-    where {{ lead_scoring.known_id('item') }} != lead_id
-    group by {{ lead_scoring.known_id('item') }}
 
-)
+),
+
+{{ lead_scoring.followed_merges('merged_records', 'people') }}
 
 select * from final

@@ -59,7 +59,7 @@ numbered_prospects as (
 
 ),
 
--- Every person of a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer; int_opportunities leaves its amount with one of them.
 final as (
 
     select
@@ -69,10 +69,11 @@ final as (
             else opportunities.deal_id
         end as opportunity_id,
         numbered_prospects.lead_id,
+        opportunities.deal_id as shared_deal_id,
 
         -- strings and numerics
         opportunities.stage,
-        case when numbered_prospects.prospect_number > 1 then null else opportunities.amount end as amount,
+        opportunities.amount,
 
         -- booleans
         -- Where the status does not show it, staging uses the stage.

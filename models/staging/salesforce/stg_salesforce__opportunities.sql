@@ -105,7 +105,7 @@ numbered_people as (
 
 ),
 
--- Every person of a won deal is a customer, but its amount counts once.
+-- Every person of a won deal is a customer; int_opportunities leaves its amount with one of them.
 final as (
 
     select
@@ -115,10 +115,11 @@ final as (
             else closed_opportunities.deal_id
         end as opportunity_id,
         numbered_people.lead_id,
+        closed_opportunities.deal_id as shared_deal_id,
 
         -- strings and numerics
         closed_opportunities.stage,
-        case when numbered_people.person_number > 1 then null else closed_opportunities.amount end as amount,
+        closed_opportunities.amount,
 
         -- booleans
         -- Where no flag shows whether a deal is closed, staging uses its stage.

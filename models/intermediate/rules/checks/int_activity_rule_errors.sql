@@ -132,6 +132,17 @@ final as (
     union all
 
     select
+        'frequency_weights' as seed_name,
+        rule_name,
+        'at_least is ' || at_least || ' and window_days is ' || window_days || ': no lead is active on more days than there are, lower at_least' as error
+    from frequency_weights
+    where
+        lower(measure) = 'active_days'
+        and {{ lead_scoring.number_or_null('at_least') }} > {{ lead_scoring.number_or_null('window_days') }}
+
+    union all
+
+    select
         'fast_track_rules' as seed_name,
         rule_name,
         'neither activity_type nor page_category is given, so any activity would qualify; fill in one' as error

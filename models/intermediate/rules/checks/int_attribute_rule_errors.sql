@@ -50,7 +50,8 @@ final as (
             ],
             'attribute': lead_scoring.standard_lead_attributes() + var('custom_lead_attributes'),
         },
-        numbers=['points'] if loop.first else []
+        numbers=['points'] if loop.first else [],
+        is_whole=loop.first
     ) }}
 
     union all
@@ -81,7 +82,7 @@ final as (
         rule_name,
         'value is blank; operator ' || operator || ' compares with it' as error
     from {{ seed }}
-    where value is null and lower(operator) not in ('is_known', 'is_unknown')
+    where coalesce(trim(value), '') = '' and lower(operator) not in ('is_known', 'is_unknown')
 
     union all
 
@@ -104,7 +105,11 @@ final as (
     where
         lower(operator) = 'between'
         and value is not null
-        and not ({{ lead_scoring.is_number(lead_scoring.range_end('value', 1), 4) }} and {{ lead_scoring.is_number(lead_scoring.range_end('value', 2), 4) }})
+        and not (
+            {{ lead_scoring.is_number(lead_scoring.range_end('value', 1), 4) }}
+            and {{ lead_scoring.is_number(lead_scoring.range_end('value', 2), 4) }}
+            and length(value) - length(replace(value, '..', '')) = 2
+        )
 
     union all
 

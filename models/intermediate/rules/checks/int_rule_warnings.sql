@@ -41,6 +41,13 @@ scoring_models as (
 
 {% endfor -%}
 
+behavioral_weights as (
+
+    select * from {{ ref('behavioral_weights') }}
+    where scoring_model in (select named.scoring_model from scoring_models as named)
+
+),
+
 segment_rules as (
 
     {{ lead_scoring.segment_rule_rows(ref('nurture_segment_rules')) }}
@@ -151,6 +158,18 @@ suspicions as (
     from scoring_models
     where {{ lead_scoring.number_or_null('score_floor') }} >= {{ lead_scoring.number_or_null('coalesce(' ~ stage ~ '_exit, ' ~ stage ~ '_enter)') }}
     {%- endfor %}
+
+    union all
+
+    select
+        'behavioral_weights' as seed_name,
+        scoring_model || '/' || coalesce(rule_id, '?') as rule_name,
+        'decay_days is ' || decay_days || ' and decay is ' || coalesce(decay, 'blank') || ', so nothing fades; write half_life, linear or step in decay, or empty decay_days' as error,
+        'note' as severity
+    from behavioral_weights
+    where
+        decay_days is not null
+        and coalesce(lower(decay), 'none') = 'none'
 
     union all
 

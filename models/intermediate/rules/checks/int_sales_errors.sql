@@ -215,6 +215,15 @@ final as (
     union all
 
     select
+        'sales_reps' as seed_name,
+        rule_name,
+        {{ lead_scoring.cell_message('rep', '; write it without spaces around it') }} as error
+    from sales_reps
+    where length(rep) != length(trim(rep))
+
+    union all
+
+    select
         'routing_rules' as seed_name,
         rule_name,
         case

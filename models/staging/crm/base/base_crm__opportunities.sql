@@ -7,7 +7,8 @@ source_rows as (
     {{ lead_scoring.systems_union(
         'opportunities',
         columns=['opportunity_id', 'lead_id', 'stage', 'amount', 'is_won', 'created_at', 'closed_at', 'unread_closed_at'],
-        ids=['opportunity_id', 'lead_id'],
+        ids=['opportunity_id', 'lead_id', 'shared_deal_id'],
+        further_columns=['shared_deal_id'],
         required=['opportunity_id', 'lead_id', 'created_at']
     ) }}
 
