@@ -113,9 +113,11 @@ survivors as (
 
 
 {#-
-  The CTEs that follow a CRM's list of merges to the record that its loader still has, so that those in between may be gone.
-  The last of them, `final`, has one row per merged record: lead_id, survivor_lead_id. Up to 16 merges in a row are followed;
-  a circle stays as it was listed, and int_leads_deduplicated reports it.
+  The CTEs that follow a CRM's list of merges to a record that its loader still has, so that up to three in between may be gone.
+  The last of them, `final`, has one row per merged record: lead_id, survivor_lead_id. Where no record is found, the merge stays
+  as listed; merges of records that are there are followed by int_leads_deduplicated.
+
+  Few CTEs, each read seldom: some engines work one out wherever it is named.
 
   Args:
     merged_records: name of a CTE with lead_id and survivor_lead_id, a record as often as it is listed
@@ -129,65 +131,46 @@ present as (
 
 ),
 
-leading_on as (
-
-    select distinct lead_id
-    from {{ merged_records }}
-
-),
-
--- Both survivors list a record that was merged twice: take one that is there, else one that leads on.
+-- Both survivors list a record that was merged twice: take one that is there.
 ranked as (
 
     select
         merged.lead_id,
         merged.survivor_lead_id,
+        present.lead_id is not null as is_present,
         row_number() over (
             partition by merged.lead_id
             order by
-                case when present.lead_id is not null then 0 when leading_on.lead_id is not null then 1 else 2 end asc,
+                case when present.lead_id is not null then 0 else 1 end asc,
                 merged.survivor_lead_id desc
         ) as survivor_rank
     from {{ merged_records }} as merged
     left join present
         on merged.survivor_lead_id = present.lead_id
-    left join leading_on
-        on merged.survivor_lead_id = leading_on.lead_id
     where merged.lead_id != merged.survivor_lead_id
 
 ),
 
-hops_1 as (
-
-    select
-        lead_id,
-        survivor_lead_id
-    from ranked
-    where survivor_rank = 1
-
-),
-{% for step in [1, 2, 4, 8] %}
-hops_{{ 2 * step }} as (
-
-    select
-        hops.lead_id,
-        coalesce(further.survivor_lead_id, hops.survivor_lead_id) as survivor_lead_id
-    from hops_{{ step }} as hops
-    left join hops_{{ step }} as further
-        on hops.survivor_lead_id = further.lead_id
-
-),
-{% endfor %}
 final as (
 
     select
-        hops_1.lead_id,
-        case when merged.lead_id is null then hops_16.survivor_lead_id else hops_1.survivor_lead_id end as survivor_lead_id
-    from hops_1
-    inner join hops_16
-        on hops_1.lead_id = hops_16.lead_id
-    left join hops_1 as merged
-        on hops_16.survivor_lead_id = merged.lead_id
+        first_merge.lead_id,
+        case
+            when first_merge.is_present then first_merge.survivor_lead_id
+            {%- for merge in ['second', 'third', 'fourth'] %}
+            when {{ merge }}_merge.is_present then {{ merge }}_merge.survivor_lead_id
+            {%- endfor %}
+            else first_merge.survivor_lead_id
+        end as survivor_lead_id
+    from ranked as first_merge
+    {%- for merge, before in [('second', 'first'), ('third', 'second'), ('fourth', 'third')] %}
+    left join ranked as {{ merge }}_merge
+        on
+            {{ before }}_merge.survivor_lead_id = {{ merge }}_merge.lead_id
+            and {{ merge }}_merge.survivor_rank = 1
+            and not {{ before }}_merge.is_present
+    {%- endfor %}
+    where first_merge.survivor_rank = 1
 
 )
 {%- endmacro %}

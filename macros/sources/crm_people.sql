@@ -17,7 +17,10 @@
 -#}
 {% macro person_email(email) -%}
     {%- if var('match_plus_addresses') and lead_scoring.matches_people_by_email() -%}
-        {{ lead_scoring.text_part(lead_scoring.text_part(email, "'@'", 1), "'+'", 1) }} || '@' || {{ lead_scoring.text_part(email, "'@'", 2) }}
+        case
+            when {{ email }} like '%@%@%' then {{ email }}
+            else {{ lead_scoring.text_part(lead_scoring.text_part(email, "'@'", 1), "'+'", 1) }} || '@' || {{ lead_scoring.text_part(email, "'@'", 2) }}
+        end
     {%- else -%} {{ email }}
     {%- endif -%}
 {%- endmacro %}

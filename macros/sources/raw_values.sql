@@ -39,6 +39,23 @@
 
 
 {#-
+  A raw column for a custom attribute, as raw_text gives it. Where the comma is the decimal sign, a number typed with three
+  decimals gets a fourth, so that nobody takes its point for a sign of thousands.
+
+  Args:
+    columns: what raw_columns returned
+    name: the attribute's name
+-#}
+{% macro raw_custom_text(columns, name) -%}
+    {%- set text = lead_scoring.raw_text(columns, name) -%}
+    {%- if var('decimal_sign') == ',' and lead_scoring.is_numeric_type(columns.get(name, ''), fractional_only=true) -%}
+    {{ text }} || case when {{ text }} like '%.___' then '0' else '' end
+    {%- else -%} {{ text }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
   A raw column for an attribute of a lead, as text: raw_number_text for the numbers among them, raw_id for the ids, raw_value for all others.
 
   Args:

@@ -1163,6 +1163,7 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
     """Section 2, explicit_weights: one condition. On an unknown attribute only is_unknown holds."""
     operator, value = condition.operator, compared(condition.value)
     spell = SPELLED_LIKE_THE_DATA.get(condition.attribute, str)
+    part_of = spell if spell is code else str
     if operator == "is_unknown":
         return not attribute.texts
     if operator == "is_known":
@@ -1177,9 +1178,9 @@ def holds(condition: Condition, attribute: Attribute) -> bool:
         positive = {"not_equals": "equals", "none_of": "any_of"}[operator]
         return bool(attribute.texts) and not holds(replace(condition, operator=positive), attribute)
     if operator == "contains":
-        return any(value in text for text in attribute.texts)
+        return any(part_of(value) in part_of(text) for text in attribute.texts)
     if operator == "starts_with":
-        return any(text.startswith(value) for text in attribute.texts)
+        return any(part_of(text).startswith(part_of(value)) for text in attribute.texts)
     number = attribute.number
     if operator not in ("at_least", "at_most", "between"):
         raise ValueError(f"unknown operator {operator}")

@@ -22,7 +22,8 @@ scored_days as (
         daily_scores.scoring_model,
         daily_scores.scored_on,
         1 as is_scored,
-        0 as is_published
+        0 as is_published,
+        cast(null as {{ dbt.type_string() }}) as score_version
     from daily_scores
     inner join scoring_dates
         on daily_scores.scored_on = scoring_dates.scored_on
@@ -40,7 +41,8 @@ published_days as (
         scoring_model,
         scored_on,
         0 as is_scored,
-        1 as is_published
+        1 as is_published,
+        score_version
     from {{ published }}
     where scoring_model in (select scored_days.scoring_model from scored_days)
     {% else %}
@@ -64,7 +66,8 @@ days as (
         scoring_model,
         scored_on,
         max(is_scored) = 1 as is_scored,
-        max(is_published) = 1 as is_published
+        max(is_published) = 1 as is_published,
+        max(score_version) as published_version
     from all_days
     group by
         scoring_model,
@@ -100,6 +103,7 @@ final as (
         is_scored,
         is_previous_scored,
         is_published,
+        published_version,
         not is_published and scored_on < newest_on as is_backfill,
         coalesce(is_scored and scored_on >= last_published_on, false) as is_continuation
     from sequenced

@@ -124,6 +124,7 @@ addresses as (
 address_changes as (
 
     select
+        addresses.lead_id,
         identities.survivor_lead_id,
         addresses.email,
         addresses.updated_at
@@ -134,23 +135,24 @@ address_changes as (
 
 ),
 
--- An address that another record of the person had already, or the same one earlier, is not new.
+-- An address that another record of the person had already is not new. A record without moments has its address from its creation.
 known_addresses as (
 
     select distinct
-        address_changes.survivor_lead_id,
-        address_changes.email,
+        address_changes.lead_id,
         address_changes.updated_at
     from address_changes
     inner join identities
-        on address_changes.survivor_lead_id = identities.survivor_lead_id
+        on
+            address_changes.survivor_lead_id = identities.survivor_lead_id
+            and address_changes.lead_id != identities.lead_id
+    inner join records
+        on identities.lead_id = records.lead_id
     inner join person_rows
         on
             identities.lead_id = person_rows.lead_id
             and address_changes.email = person_rows.email
-    where
-        person_rows.updated_at is null
-        or person_rows.updated_at < address_changes.updated_at
+    where coalesce(person_rows.updated_at, records.created_at) < address_changes.updated_at
 
 ),
 
@@ -175,10 +177,9 @@ final as (
     from address_changes
     left join known_addresses
         on
-            address_changes.survivor_lead_id = known_addresses.survivor_lead_id
-            and address_changes.email = known_addresses.email
+            address_changes.lead_id = known_addresses.lead_id
             and address_changes.updated_at = known_addresses.updated_at
-    where known_addresses.survivor_lead_id is null
+    where known_addresses.lead_id is null
 
 )
 

@@ -1,6 +1,6 @@
-{#- Where the comma is the decimal sign, 1.200 is a thousand; with a point and digits in any other number it is a point. -#}
+{#- Where the comma is the decimal sign, 1.200 is a thousand, as text: staging has the standard numbers as plain ones. -#}
 {%- set is_plain = lead_scoring.is_number('attribute_value', 20)
-    ~ (' and not ' ~ lead_scoring.matches_pattern('attribute_value', '^-?[1-9][0-9]{0,2}[.][0-9]{3}$') if var('decimal_sign') == ',' else '') %}
+    ~ (" and (attribute in ('employee_count', 'annual_revenue') or not " ~ lead_scoring.matches_pattern('attribute_value', '^-?[1-9][0-9]{0,2}[.][0-9]{3}$') ~ ')' if var('decimal_sign') == ',' else '') %}
 
 with
 

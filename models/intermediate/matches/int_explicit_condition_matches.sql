@@ -8,7 +8,10 @@ lead_attribute_values as (
 
 conditions as (
 
-    select * from {{ ref('int_explicit_conditions') }}
+    select
+        *,
+        {{ lead_scoring.compared_value('compared_text') }} as compared_part
+    from {{ ref('int_explicit_conditions') }}
 
 ),
 
@@ -29,7 +32,8 @@ attribute_values as (
 
     select distinct
         attribute,
-        attribute_value
+        attribute_value,
+        {{ lead_scoring.compared_value('attribute_value') }} as spelling
     from lead_attribute_values
 
 ),
@@ -54,7 +58,7 @@ spellings as (
     select
         attribute,
         attribute_value,
-        {{ lead_scoring.compared_value('attribute_value') }} as spelling
+        spelling
     from attribute_values
 
     union all
@@ -133,9 +137,9 @@ final as (
             when conditions.operator in ('equals', 'any_of') then listed_values.rule_id is not null
             when conditions.operator in ('not_equals', 'none_of') then listed_values.rule_id is null
             when conditions.operator = 'contains'
-                then {{ dbt.position('conditions.compared_text', 'attribute_values.attribute_value') }} > 0
+                then {{ dbt.position('conditions.compared_part', 'attribute_values.spelling') }} > 0
             when conditions.operator = 'starts_with'
-                then substring(attribute_values.attribute_value, 1, length(conditions.compared_text)) = conditions.compared_text
+                then substring(attribute_values.spelling, 1, length(conditions.compared_part)) = conditions.compared_part
             when conditions.operator = 'at_least' then attribute_numbers.attribute_number >= conditions.low_number
             when conditions.operator = 'at_most' then attribute_numbers.attribute_number <= conditions.high_number
             when conditions.operator = 'between'

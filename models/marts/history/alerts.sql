@@ -73,7 +73,8 @@ ranked_history as (
 ),
 
 -- What the record says of a day since the last recorded one, and did not say before. A day that an earlier build published can only be restated,
--- which is news where rows have arrived within the day, and none where weights were changed or leads merged.
+-- which is news where rows have arrived within the day, and none where weights were changed or leads merged. Merges and deletions
+-- are told apart from arrivals by the lead's entry of that day: without one they may be of long ago.
 risen as (
 
     select
@@ -96,6 +97,7 @@ risen as (
         and (
             not is_published
             or restatement_reason in ('activity_arrived_late', 'lead_arrived_late', 'attributes_changed', 'suppression_or_qualification_changed')
+            or (entry_number = 1 and restatement_reason in ('lead_merged', 'activity_deleted'))
         )
 
 ),

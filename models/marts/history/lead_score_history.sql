@@ -90,6 +90,32 @@ published_scores as (
 
 ),
 
+-- By which weights a day was recorded: in an entry of any lead, or as it was published. A lead's own last entry may be of weeks
+-- before, and of other weights.
+versions_of_days as (
+
+    select
+        scoring_model,
+        scored_on,
+        score_version
+    from ranked_entries
+
+    union all
+
+    select
+        scoring_model,
+        scored_on,
+        published_version as score_version
+    from publication_days
+
+),
+
+recorded_versions as (
+
+    select distinct * from versions_of_days
+
+),
+
 known_leads as (
 
     select
@@ -189,6 +215,7 @@ evidenced as (
 
     select
         changed.*,
+        recorded_versions.score_version is not null as is_recorded_version,
         leads.is_merged,
         coalesce(counted.activity_count, 0) as activity_count,
         coalesce(counted_then.activity_count, 0) as activity_count_then,
@@ -206,6 +233,11 @@ evidenced as (
         on changed.lead_id = merged_leads.lead_id
     left join leads
         on changed.lead_id = leads.lead_id
+    left join recorded_versions
+        on
+            changed.scoring_model = recorded_versions.scoring_model
+            and changed.scored_on = recorded_versions.scored_on
+            and changed.score_version = recorded_versions.score_version
 
 ),
 
@@ -228,7 +260,7 @@ final as (
             when not is_restatement then null
             when is_merged or merged_lead_count != coalesce(published_merged_lead_count, 0) then 'lead_merged'
             when true_state = '' then 'lead_removed'
-            when score_version != published_score_version then 'weights_changed'
+            when score_version != published_score_version and not is_recorded_version then 'weights_changed'
             when published_state = '' then 'lead_arrived_late'
             when activity_count_then < published_activity_count then 'activity_deleted'
             when activity_count_then > published_activity_count then 'activity_arrived_late'

@@ -44,6 +44,21 @@ unread_numbers as (
 
 ),
 
+-- What few leads share of an attribute that only the project knows may say who they are.
+numbers_of_leads as (
+
+    select
+        attribute,
+        attribute_value,
+        count(*) as lead_count
+    from attribute_values
+    where valid_to is null
+    group by
+        attribute,
+        attribute_value
+
+),
+
 shared_visitors as (
 
     select distinct anonymous_id
@@ -153,8 +168,12 @@ unknown_values as (
         'leads' as source_name,
         unread_numbers.attribute as column_name,
         'unread' as finding,
-        unread_numbers.attribute_value as unmapped_value
+        case when numbers_of_leads.lead_count >= 20 then unread_numbers.attribute_value else '(not shown)' end as unmapped_value
     from unread_numbers
+    inner join numbers_of_leads
+        on
+            unread_numbers.attribute = numbers_of_leads.attribute
+            and unread_numbers.attribute_value = numbers_of_leads.attribute_value
     inner join attribute_values
         on
             unread_numbers.attribute = attribute_values.attribute
@@ -185,7 +204,7 @@ unknown_values as (
         'unread' as finding,
         unread_{{ column_name }} as unmapped_value
     from {{ ref(model) }}
-    where unread_{{ column_name }} is not null{{ ' and reject_reason is null' if source_name != 'erasures' }}
+    where unread_{{ column_name }} is not null{{ ' and reject_reason is null' if source_name != 'erasures' }}{{ ' and opportunity_id = deal_id' if column_name == 'amount' }}
     {%- endfor %}
     {%- endfor %}
 

@@ -60,7 +60,7 @@ trimmed as (
         {{ lead_scoring.raw_text(columns, 'purchase_timeframe') }} as purchase_timeframe,
         {{ lead_scoring.raw_text(columns, 'lifecycle_stage') }} as lifecycle_stage,
         {%- for attribute in var('custom_lead_attributes') %}
-        {{ lead_scoring.raw_text(columns, attribute) }} as {{ attribute }},
+        {{ lead_scoring.raw_custom_text(columns, attribute) }} as {{ attribute }},
         {%- endfor %}
 
         -- booleans

@@ -274,18 +274,6 @@ errors as (
 
     select
         rule_name,
-        'value is "' || written || '"; operator ' || operator || ' compares with ' || attribute || ' as it is written, such as ' || {{ lead_scoring.snake_case('compared_text') }} as error,
-        'error' as severity
-    from compared
-    where
-        operator in ('contains', 'starts_with')
-        and attribute in ('seniority', 'job_function', 'email_kind')
-        and compared_text != {{ lead_scoring.snake_case('compared_text') }}
-
-    union all
-
-    select
-        rule_name,
         'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as error,
         'error' as severity
     from compared
