@@ -500,13 +500,17 @@ class WeightTables:
 
     def add_frequency(self, rng: Random, common: dict[str, str], scored: dict[str, str]) -> None:
         at_least = rng.choice((0, 0, 1, 2, 3, 5))
+        filters = self.filters(rng)
+        measure, window_days = rng.choice(("events", "active_days")), rng.choice((1, 2, 7, 14, 30, 365))
+        if measure == "active_days":
+            at_least = min(at_least, window_days)
         self.add(
             "frequency_weights",
             **scored,
-            **self.filters(rng),
+            **filters,
             **self.filters_of_mails(Random(f"{self.seed}/mails of {common['rule_id']}")),
-            measure=rng.choice(("events", "active_days")),
-            window_days=rng.choice((1, 2, 7, 14, 30, 365)),
+            measure=measure,
+            window_days=window_days,
             at_least=at_least,
             at_most=at_least + rng.choice((0, 0, 1, 4)) if rng.random() < 0.4 else None,
         )
