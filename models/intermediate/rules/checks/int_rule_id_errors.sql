@@ -106,9 +106,9 @@ final as (
     select
         seed_name,
         rule_name,
-        'the rule_id is reserved for rows of the ledger itself; choose another' as error
+        'the rule_id is reserved for rows of the ledger or of score_drift itself; choose another' as error
     from named
-    where lower(rule_id) in ('category_cap', 'score_bound')
+    where lower(rule_id) in ('category_cap', 'score_bound', 'score')
 
     union all
 
