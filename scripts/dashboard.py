@@ -541,15 +541,19 @@ def sources(marts: Marts) -> Card | None:
     return Card("sources", "Sources", said, "Share of leads old enough to tell that became MQL, by where they came from.", spec(chart, 26 * len(rows) + 10), f"Bars of the share that became MQL, by source. {said}.", table)
 
 
+# From the first week in which somebody qualified, of the last 26 and the scored one; a week in which nobody did counts, too.
 WEEKS = """
-    select
-        date_trunc('week', occurred_on) as week,
-        case to_stage when 'mql' then 'MQL' else 'SQL' end as stage,
-        count(*) as leads
-    from {lifecycle_transitions}
-    where scoring_model = ? and to_stage in ('mql', 'sql')
-        and occurred_on > (select max(scored_on) from {lead_scores}) - 182
-    group by all
+    with scored as (select cast(date_trunc('week', max(scored_on)) as date) as week from {lead_scores}),
+    entered as (
+        select cast(date_trunc('week', occurred_on) as date) as week, upper(to_stage) as stage, count(*) as leads
+        from {lifecycle_transitions}
+        where scoring_model = ? and to_stage in ('mql', 'sql') and occurred_on >= (select week from scored) - 182
+        group by all
+    ),
+    weeks as (select cast(unnest(generate_series((select min(week) from entered), (select week from scored), interval 7 days)) as date) as week)
+    select weeks.week, stages.stage, coalesce(entered.leads, 0) as leads
+    from weeks cross join (values ('MQL'), ('SQL')) as stages (stage)
+    left join entered on weeks.week = entered.week and stages.stage = entered.stage
     order by 1, 2
 """
 # The last entry of a lead and day holds until its next; the sum of what each changes is the count of the day.
@@ -597,7 +601,7 @@ def trend(marts: Marts, header: Record) -> Card:
     weeks = marts.records(WEEKS, header["model"]) if marts.has("lifecycle_transitions") else []
     if not weeks:
         return Card("trend", "Trend", "Nothing has moved yet", "Weeks appear when leads begin to qualify, days when builds are published day by day.")
-    rows = [{"week": day(row["week"].date() if isinstance(row["week"], datetime.datetime) else row["week"]), "stage": row["stage"], "rank": row["stage"] == "SQL", "leads": row["leads"], "at": str(row["week"])[:10]} for row in weeks]
+    rows = [{"week": day(row["week"]), "stage": row["stage"], "rank": row["stage"] == "SQL", "leads": row["leads"], "at": str(row["week"])[:10]} for row in weeks]
     order = list(dict.fromkeys(row["week"] for row in rows))
     chart = alt.Chart(data(rows)).mark_bar(cornerRadiusEnd=2, width=alt.RelativeBandSize(0.72)).encode(
         x=alt.X("week:O", sort=order, title="week of", axis=alt.Axis(grid=False, labelAngle=0, labelOverlap=True)),

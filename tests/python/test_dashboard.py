@@ -166,6 +166,28 @@ def test_charts_hold_the_figures_of_the_marts(page: str, warehouse: Path) -> Non
         assert Decimal(str(row["leads_a_week"])) == asked(warehouse, f"select leads_a_week from threshold_analysis where scoring_model = 'b2b_saas' and threshold = {row['threshold']}")
 
 
+def test_a_week_in_which_nobody_qualified_counts(warehouse: Path, tmp_path: Path) -> None:
+    """Four in the first of twelve weeks and six in the eleventh were five a week, in a chart of three weeks."""
+    path = tmp_path / "lead_scoring.duckdb"
+    shutil.copy(warehouse, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from lead_score_history; delete from lifecycle_transitions where scoring_model = 'b2b_saas'")
+        # 2026-06-30, the scored day, is a Tuesday. Of the week before the last 26 no day is shown, of the first of these its Monday is.
+        for day, leads in (("2026-06-29", 1), ("2026-06-19", 6), ("2026-04-06", 4)):
+            connection.execute(f"insert into lifecycle_transitions by name select 'lead_' || i as lead_id, 'b2b_saas' as scoring_model, date '{day}' as occurred_on, 'none' as from_stage, 'mql' as to_stage, 'score' as cause from range({leads}) as r (i)")
+    marts = dashboard.Marts(path)
+    header = dashboard.header_of(marts)
+    card = dashboard.trend(marts, header)
+    assert card.title == "0.8 leads a week become MQL"
+    mqls = [(row[0], row[2]) for row in card.table.rows if row[1] == "MQL"]
+    assert len(mqls) == 13 and dict(mqls)["2026-06-15"] == 6 and sum(leads == 0 for _, leads in mqls) == 10
+    marts.connection.close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update lifecycle_transitions set occurred_on = date '2025-12-29' where scoring_model = 'b2b_saas' and occurred_on = date '2026-06-29'")
+        connection.execute("update lifecycle_transitions set occurred_on = date '2025-12-28' where scoring_model = 'b2b_saas' and occurred_on = date '2026-04-06'")
+    assert dashboard.trend(dashboard.Marts(path), header).title == "0.3 leads a week become MQL"
+
+
 def test_text_from_leads_is_text(seen: Seen, page: str) -> None:
     assert seen.text["story-name"] == HOSTILE
     assert HOSTILE in seen.text["card-calls"]
