@@ -103,7 +103,7 @@ DRIFT = """
     limit 10
 """
 SUMMARY = """
-    select auc, auc_low, auc_high, recency_auc, mql_precision, conversion_rate, mql_recall, conversions
+    select auc, auc_low, auc_high, recency_auc, mql_precision, conversion_rate, mql_recall, conversions, converted_leads
     from scoring_model_performance
     where scoring_model = $model and weights = 'now' and period = 'all'
 """
@@ -154,7 +154,7 @@ def in_short(connection: duckdb.DuckDBPyConnection, model: str) -> str:
     found = connection.execute(SUMMARY, {"model": model}).fetchone()
     if not found or found[0] is None:
         return "Nothing can be said yet: too few leads have converted in the months whose outcome is known.\n"
-    auc, low, high, recency, precision, rate, recall, conversions = found
+    auc, low, high, recency, precision, rate, recall, conversions, converted = found
     text = f"Of two leads, the one that converted had the higher score in {100 * auc:.0f} of 100 cases"
     text += f" ({100 * low:.0f} to {100 * high:.0f} with chance)" if low is not None else ""
     text += f"; calling whoever was here last would be right in {100 * recency:.0f}" if recency is not None else ""
@@ -165,7 +165,8 @@ def in_short(connection: duckdb.DuckDBPyConnection, model: str) -> str:
     else:
         text += "."
     if precision is not None:
-        text += f" Of 100 MQLs {100 * precision:.0f} convert, of 100 leads {100 * rate:.0f}; {100 * recall:.0f}% of the {conversions} conversions were MQL before."
+        text += f" Counted once a lead and month, of 100 MQLs {100 * precision:.0f} convert, of 100 leads {100 * rate:.0f};"
+        text += f" {100 * recall:.0f}% of the {conversions} that converted, which are {converted} {'lead' if converted == 1 else 'leads'}, were MQL before."
     else:
         text += " No lead was MQL."
     return text + "\n"

@@ -46,6 +46,18 @@ def test_an_agreement_is_optional(warehouse: Path, tmp_path: Path, monkeypatch: 
     assert "Nobody has agreed to these points yet" in (tmp_path / "review.md").read_text(encoding="utf-8")
 
 
+def test_leads_are_not_taken_for_their_months(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """107 months before a conversion were 107 conversions, of 41 leads."""
+    with duckdb.connect(str(warehouse)) as connection:
+        rows, leads = connection.execute("select conversions, converted_leads from scoring_model_performance where scoring_model = 'b2b_saas' and weights = 'now' and period = 'all'").fetchone()
+    assert rows > leads
+    monkeypatch.setattr(sys, "argv", ["review.py", "--out", str(tmp_path / "review.md")])
+    assert review.main() == 0
+    text = (tmp_path / "review.md").read_text(encoding="utf-8")
+    assert " Counted once a lead and month, of 100 MQLs " in text
+    assert f"% of the {rows} that converted, which are {leads} leads, were MQL before." in text
+
+
 def test_a_warehouse_of_another_version_is_said_in_a_sentence(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     without(warehouse, "score_drift", "stability_index")
     monkeypatch.setattr(sys, "argv", ["review.py", "--out", str(tmp_path / "review.md")])
