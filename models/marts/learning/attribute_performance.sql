@@ -4,6 +4,8 @@
     'lifecycle_stage', 'owner_id',
 ] -%}
 {%- set attributes = lead_scoring.standard_lead_attributes() | reject('in', left_out) | list + var('custom_lead_attributes') -%}
+{#- Rules may ask for what an attribute is derived from. -#}
+{%- set derived_from = {'company_size_band': 'employee_count', 'seniority': 'job_title', 'job_function': 'job_title', 'email_kind': 'email_domain'} -%}
 {%- set d = lead_scoring.type_double() -%}
 
 with
@@ -87,19 +89,69 @@ totals as (
 
 ),
 
-scored_values as (
+asked_values as (
 
     select
         scoring_model,
         attribute,
         attribute_value
     from condition_matches
+    group by
+        scoring_model,
+        attribute,
+        attribute_value
+
+),
+
+derived_values as (
+
+    {%- for attribute, source in derived_from.items() %}
+
+    select
+        lead_months.scoring_model,
+        '{{ attribute }}' as attribute,
+        {{ lead_scoring.comparable_text('lead_months.' ~ attribute) }} as attribute_value,
+        count(*) as lead_months,
+        count(asked_values.attribute_value) as asked_months
+    from lead_months
+    left join asked_values
+        on
+            lead_months.scoring_model = asked_values.scoring_model
+            and asked_values.attribute = '{{ source }}'
+            and asked_values.attribute_value = {{ lead_scoring.comparable_text('lead_months.' ~ source) }}
+    group by
+        lead_months.scoring_model,
+        {{ lead_scoring.comparable_text('lead_months.' ~ attribute) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
+-- A band is scored where a rule begins within it; one title or domain of many makes no seniority or kind scored.
+scored_values as (
+
+    select
+        scoring_model,
+        attribute,
+        attribute_value
+    from asked_values
 
     union distinct
 
     select
         scoring_model,
         attribute,
+        attribute_value
+    from derived_values
+    where
+        asked_months > 0
+        and (attribute = 'company_size_band' or 2 * asked_months >= lead_months)
+
+    union distinct
+
+    select
+        scoring_model,
+        case attribute when 'employee_count' then 'company_size_band' else attribute end as attribute,
         cast(null as {{ dbt.type_string() }}) as attribute_value
     from conditions
     where operator = 'is_unknown'

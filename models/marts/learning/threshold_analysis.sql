@@ -95,7 +95,18 @@ totals as (
 
 ),
 
-thresholds as (
+current_thresholds as (
+
+    select
+        scoring_model,
+        {{ lead_scoring.as_points('mql_enter') }} as mql_enter,
+        cast(floor({{ lead_scoring.as_points('mql_enter') }}) as {{ dbt.type_int() }}) as threshold
+    from scoring_models
+    where mql_enter is not null
+
+),
+
+whole_thresholds as (
 
     select
         scoring_model,
@@ -107,9 +118,24 @@ thresholds as (
 
     select
         scoring_model,
-        cast(floor({{ lead_scoring.as_points('mql_enter') }}) as {{ dbt.type_int() }}) as threshold
-    from scoring_models
-    where mql_enter is not null
+        threshold
+    from current_thresholds
+
+),
+
+-- The current threshold counts from mql_enter itself, which may have decimals.
+thresholds as (
+
+    select
+        whole_thresholds.scoring_model,
+        whole_thresholds.threshold,
+        coalesce(current_thresholds.mql_enter, whole_thresholds.threshold) as counted_from,
+        current_thresholds.threshold is not null as is_current
+    from whole_thresholds
+    left join current_thresholds
+        on
+            whole_thresholds.scoring_model = current_thresholds.scoring_model
+            and whole_thresholds.threshold = current_thresholds.threshold
 
 ),
 
@@ -118,10 +144,11 @@ counts as (
     select
         thresholds.scoring_model,
         thresholds.threshold,
+        thresholds.is_current,
         totals.conversions as all_conversions,
         coalesce(sum(histogram.lead_months), 0) as lead_months,
         coalesce(sum(histogram.conversions), 0) as conversions,
-        coalesce(sum(case when coalesce(histogram.best_before, thresholds.threshold - 1) < thresholds.threshold then histogram.late_months else 0 end), 0) as arrivals,
+        coalesce(sum(case when coalesce(histogram.best_before, thresholds.counted_from - 1) < thresholds.counted_from then histogram.late_months else 0 end), 0) as arrivals,
         max(periods.period_days) as period_days
     from thresholds
     inner join totals
@@ -131,10 +158,11 @@ counts as (
     left join histogram
         on
             thresholds.scoring_model = histogram.scoring_model
-            and thresholds.threshold <= histogram.lead_score
+            and thresholds.counted_from <= histogram.lead_score
     group by
         thresholds.scoring_model,
         thresholds.threshold,
+        thresholds.is_current,
         totals.conversions
 
 ),
@@ -193,15 +221,13 @@ final as (
         rates.recall as mql_recall,
 
         -- which to choose
-        coalesce(rates.threshold = floor({{ lead_scoring.as_points('scoring_models.mql_enter') }}), false) as is_current,
+        rates.is_current,
         coalesce(rates.threshold = choices.for_capacity, false) as is_for_capacity,
         coalesce(rates.threshold = choices.for_precision, false) as is_for_precision,
         coalesce(rates.threshold = choices.to_start_with, false) as is_to_start_with
     from rates
     inner join choices
         on rates.scoring_model = choices.scoring_model
-    inner join scoring_models
-        on rates.scoring_model = scoring_models.scoring_model
 
 )
 
