@@ -32,6 +32,11 @@ def defused(column: str, data_type: str) -> str:
     return f"case when {begins} in ({characters}) then '''' || {quoted(column)} else {quoted(column)} end as {quoted(column)}"
 
 
+def defused_text(text: str) -> str:
+    """The same of a text that Python writes."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+
+
 def query_of(table: str, columns: list[tuple[str, str]]) -> str:
     return f"select {', '.join(defused(name, data_type) for name, data_type in columns)} from {table}"
 

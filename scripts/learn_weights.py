@@ -25,6 +25,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 try:
     import check_seeds
+    from export import defused_text
     from learning import from_csv, leaks, weights
     from learning.attributes import plain
     from learning.fit import Learned, Rows, learn, tests_of
@@ -44,7 +45,7 @@ DESCRIBE_WHO = {"email_kind", "seniority", "job_function", "industry", "country"
 
 
 def share_of(text: str, rows: Rows) -> float:
-    """A capacity, as 20% of the leads or as 25 leads a week, as a share of the leads."""
+    """A capacity, as 20% of the rows or as 25 leads a week, as a share of the rows."""
     try:
         number = float(text.rstrip("%"))
     except ValueError:
@@ -54,7 +55,7 @@ def share_of(text: str, rows: Rows) -> float:
     if text.endswith("%"):
         return min(number / 100, 1.0)
     if not rows.weeks:
-        raise Stop(f"--capacity {text} means leads a week, and no day says how many weeks the leads cover: name --date, or a share such as 20%.")
+        raise Stop(f"--capacity {text} means leads a week, and no days say how many weeks the leads cover. Name a share such as 20%, or, of a CSV, --date.")
     return min(number * rows.weeks / len(rows.outcome), 1.0)
 
 
@@ -125,7 +126,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         path.unlink()
     if learned.card:
         note = f"Learned from {learned.conversions} conversions of {learned.rows} rows; AUC {learned.curve[learned.size][0]:.3f} on {'later days' if learned.shared else 'unseen leads'}"
-        made = weights.weights_of(learned.card, source.rows, given.model, outcome, share_of(given.capacity, source.rows), note)
+        made = weights.weights_of(learned.card, source.rows, given.model, outcome, share_of(given.capacity, source.rows), note, not given.capacity.endswith("%"))
         if (made.predicted(len(source.rows.outcome)) != learned.card.score(source.rows)).any():
             raise Stop("The rules do not add up to the scorecard; please report this as a bug.")
         weights.write(made, given.seeds, stale)
@@ -142,7 +143,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     if made and given.predictions:
         days = [""] * len(made.score) if source.rows.days is None else [dt.date.fromordinal(int(day)).isoformat() for day in source.rows.days]
         with given.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("lead_id", "day", "score"), *zip(source.rows.ids, days, made.score, strict=True)])
+            csv.writer(file).writerows([("lead_id", "day", "score"), *zip(map(defused_text, source.rows.ids.tolist()), days, made.score, strict=True)])
     say(console, learned, made, leaking, folder)
     if made and given.merge:
         say_merged(console, weights.merge(stale, given.seeds, given.model), given.model)
@@ -195,11 +196,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model-outcome", help="of a CSV: what the column outcome of scoring_models.csv is to say")
     parser.add_argument("--attributes", type=int, help="how many attributes (default: the fewest within 0.01 AUC of gradient boosting)")
     parser.add_argument("--most", type=int, default=15, help="the most attributes to try (default: 15)")
-    parser.add_argument("--capacity", default="20%", help="how many leads sales can call: a share such as 20%% (default), or leads a week such as 25")
+    parser.add_argument("--capacity", default="20%", help="how many leads sales can call: a share such as 20%% (default), or leads a week such as 25, those that newly reach the threshold")
     parser.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="learn from a column that would be left out")
     parser.add_argument("--leave-out", action="append", default=[], metavar="COLUMN", help="do not learn from a column")
     parser.add_argument("--out", type=Path, default=Path("target/learned"), help="the folder for rows and report (default: target/learned)")
-    parser.add_argument("--predictions", type=Path, help="also write the score of each lead (and day) to this file")
+    parser.add_argument("--predictions", type=Path, help="also write the score of each lead (and day) to this file; ids that a spreadsheet would run as a formula get an apostrophe in front")
     parser.add_argument("--seeds", type=Path, default=ROOT / "seeds", help="the seed folder (default: this project's)")
     parser.add_argument("--merge", action="store_true", help="put the rows into the weight tables, for git diff")
     given = parser.parse_args(arguments)

@@ -21,8 +21,8 @@ UNKNOWN, REST = "unknown", "rest"
 NUMBER = re.compile(r"-?[0-9]{1,18}([.][0-9]{1,10})?$")
 # A bin holds at least this share of the rows, so many rows, and so many bins make an attribute.
 SMALLEST_SHARE, SMALLEST_ROWS, MOST_BINS = 0.01, 20, 8
-# A value this rare is no bin of its own: it joins the rest.
-RAREST_ROWS = 15
+# Fewer leads may say who they are, as attribute_performance has it: no rule is about them, and their value joins the rest.
+FEWEST_LEADS = 20
 # Leads of the average that each value of a text is given before values are grouped.
 DRAWN_ROWS = 20
 # With fewer conversions, the bins of a number rise or fall: a wave is chance.
@@ -103,6 +103,11 @@ class Bins:
         ])
 
 
+def leads_by(number: NDArray, count: int, leads: NDArray | None) -> NDArray:
+    """How many leads each number has; without leads, each row is one."""
+    return np.bincount(number if leads is None else np.unique(np.column_stack([number, leads]), axis=0)[:, 0], minlength=count)
+
+
 def plain(value: float) -> str:
     """A number as a cell of a weight table."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
@@ -160,11 +165,11 @@ def optimal(values: NDArray, outcome: NDArray, smallest: float) -> list[float]:
     return [] if found.status not in ("OPTIMAL", "FEASIBLE") else [float(split) for split in found.splits]
 
 
-def group_values(attribute: Attribute, outcome: NDArray) -> list[list[str]]:
+def group_values(attribute: Attribute, outcome: NDArray, leads: NDArray | None) -> list[list[str]]:
     """The values of a text in groups of like conversion; what is rare or cannot stand in a list is the rest, and so is what most leads have."""
     values = attribute.values
     names, number, rows = np.unique(values.astype(str), return_inverse=True, return_counts=True)
-    listed = np.array([name != "" and "|" not in name and len(name) <= 120 for name in names]) & (rows >= max(RAREST_ROWS, 0.001 * len(values)))
+    listed = np.array([name != "" and "|" not in name and len(name) <= 120 for name in names]) & (leads_by(number, len(names), leads) >= FEWEST_LEADS) & (rows >= 0.001 * len(values))
     # Beyond so many values, the most frequent ones are enough.
     if listed.sum() > 150:
         listed &= rows >= np.sort(rows[listed])[-150]
@@ -186,15 +191,28 @@ def group_values(attribute: Attribute, outcome: NDArray) -> list[list[str]]:
     return groups if unlisted else groups[1:]
 
 
-def cut(attribute: Attribute, outcome: NDArray) -> Bins:
-    """The bins of an attribute, learned from some rows."""
+def without_few(attribute: Attribute, cuts: list[float], leads: NDArray | None) -> list[float]:
+    """Cuts between which there are enough leads: a bin of few joins the one below it."""
+    known = ~np.isnan(attribute.values)
+    while cuts:
+        counts = leads_by(np.searchsorted(np.array(cuts), attribute.values[known], side="right"), len(cuts) + 1, None if leads is None else leads[known])
+        few = np.flatnonzero(counts < FEWEST_LEADS)
+        if not len(few):
+            break
+        cuts = [cut for number, cut in enumerate(cuts) if number != max(few[-1] - 1, 0)]
+    return cuts
+
+
+def cut(attribute: Attribute, outcome: NDArray, leads: NDArray | None = None) -> Bins:
+    """The bins of an attribute, learned from some rows; leads numbers the lead of each where one has several."""
     bins = Bins(attribute)
     if attribute.kind == "text":
-        bins.groups = group_values(attribute, outcome)
-        unknown = int((attribute.values == "").sum())
+        bins.groups = group_values(attribute, outcome, leads)
+        is_unknown = attribute.values == ""
     else:
-        bins.cuts = cut_numbers(attribute, outcome)
-        unknown = int(np.isnan(attribute.values).sum())
-    bins.has_unknown = attribute.kind in ("text", "number") and max(SMALLEST_ROWS, SMALLEST_SHARE * len(outcome)) <= unknown < len(outcome)
+        bins.cuts = without_few(attribute, cut_numbers(attribute, outcome), leads)
+        is_unknown = np.isnan(attribute.values)
+    unknown, unknown_leads = int(is_unknown.sum()), int(leads_by(is_unknown.astype(int), 2, leads)[1])
+    bins.has_unknown = attribute.kind in ("text", "number") and SMALLEST_SHARE * len(outcome) <= unknown < len(outcome) and unknown_leads >= FEWEST_LEADS
     bins.weigh(outcome)
     return bins

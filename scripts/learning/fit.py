@@ -38,7 +38,7 @@ class Rows:
     leads: NDArray | None = None
     recency: NDArray | None = None
     recency_is: str = "recency"
-    # The rows that a capacity of leads a week is counted on, and how many weeks they cover.
+    # How many weeks the days cover, which a capacity of leads a week is counted on; 0 with one day.
     weeks: float | None = None
     # Whether a lead has a row for each day until it converts.
     until_converted: bool = False
@@ -48,6 +48,19 @@ class Rows:
             self.ids[rows], self.outcome[rows], [attribute.take(rows) for attribute in self.attributes], None if self.days is None else self.days[rows],
             None if self.leads is None else self.leads[rows], None if self.recency is None else self.recency[rows], self.recency_is, self.weeks, self.until_converted,
         )
+
+    def score_before(self, score: NDArray) -> NDArray:
+        """The best earlier score of the lead, above which a row's score is an arrival of that week, as threshold_analysis counts them: whoever stood there on the first day did not arrive."""
+        before = np.full(len(score), -np.inf)
+        if not self.until_converted or self.days is None or self.leads is None:
+            return before
+        best: dict[int, float] = {}
+        for row in np.argsort(self.days, kind="stable"):
+            lead = int(self.leads[row])
+            before[row] = best.get(lead, -np.inf)
+            best[lead] = max(before[row], float(score[row]))
+        before[self.days == self.days.min()] = np.inf
+        return before
 
     def periods(self) -> NDArray:
         """The number of the period of each row: the days where they are few, else parts of equal size. A base rate that drifts is not held for the effect of an attribute."""
@@ -125,13 +138,13 @@ class Learner:
         splits = folds_of(rows, SEED + 1)
         for attribute in rows.attributes:
             tick()
-            bins = cut(attribute, y)
+            bins = cut(attribute, y, rows.leads)
             if bins.count < 2:
                 continue
             # The evidence that leads outside the fold give: what only fits its own leads has none.
             unseen = np.zeros(len(y))
             for train, test in splits:
-                part = cut(attribute.take(train), y[train])
+                part = cut(attribute.take(train), y[train], None if rows.leads is None else rows.leads[train])
                 unseen[test] = part.woe[part.numbers(attribute.values[test])]
             if unseen.std() > 0:
                 self.bins.append(bins)
@@ -267,9 +280,10 @@ class Learned:
 def learn(rows: Rows, most: int, size: int | None, tick: Callable[[str, int, int], None]) -> Learned:
     """Test scorecards of each size, choose one, and fit it to all rows; or say why there is none."""
     found = Learned(is_by_time=rows.days is not None, rows=len(rows.outcome), conversions=int(rows.outcome.sum()))
-    others = found.rows - found.conversions
     # Rows of one lead are one lead.
-    distinct = found.conversions if rows.leads is None else len(np.unique(rows.leads[rows.outcome == 1]))
+    who = np.arange(found.rows) if rows.leads is None else rows.leads
+    distinct = len(np.unique(who[rows.outcome == 1]))
+    others = len(np.unique(who)) - distinct
     if min(distinct, others) < FEWEST:
         found.why_not = f"{distinct:,} conversions and {others:,} leads that did not convert are too few: {FEWEST} of each are needed"
         return found

@@ -11,7 +11,7 @@ from check_setup import schema_with, why_not_opened
 from starter.csvfile import Stop, literal, quoted
 from starter.guess import AFTER_CONTACT, NO, PERSONAL, YES, names_people, words_of
 
-from learning.attributes import Attribute, as_numbers, clean, is_number
+from learning.attributes import FEWEST_LEADS, Attribute, as_numbers, clean, is_number
 from learning.fit import Rows
 from learning.from_csv import AFTER, Source, category_of, is_varied
 
@@ -27,7 +27,6 @@ INTERNAL = set(
 )
 # What we or sales do is no sign of the lead's.
 OURS = ("email_sent", "email_delivered", "email_bounce", "call", "meeting")
-FEWEST_LEADS = 20
 COUNTED_DAYS = (30, 90, 365)
 MONTHS = 12
 
@@ -101,7 +100,7 @@ def read_tables(connection: duckdb.DuckDBPyConnection, outcome: str, horizon: in
         raise Stop(f"No lead is older than the horizon of {horizon} days. Name a shorter one: --horizon 30.")
     ids = np.array([row[0] for row in connection.execute("select lead_id from learned_rows order by number").fetchall()])
     ordinals = np.array([row[0].toordinal() for row in connection.execute("select day from learned_rows order by number").fetchall()])
-    source = Source(Rows(ids, converted, [], ordinals, np.unique(ids, return_inverse=True)[1], until_converted=True), f"{outcome} within {horizon} days", notes=[
+    source = Source(Rows(ids, converted, [], ordinals, np.unique(ids, return_inverse=True)[1], weeks=float(np.ptp(ordinals)) / 7, until_converted=True), f"{outcome} within {horizon} days", notes=[
         f"Leads are as they were on {len(np.unique(ordinals))} first days of a month, {days[0]} to {days[-1]}; only those that had not converted before.",
     ])
     rows = source.rows
@@ -144,8 +143,15 @@ def attributes_of(connection: duckdb.DuckDBPyConnection, source: Source, keep: l
                 continue
             label = name.replace("_", " ").capitalize()
             category, dimension = category_of(name, name)
-            if name in ("employee_count", "annual_revenue") or is_number(values):
-                found.append(Attribute(name, "number", as_numbers(values), label, category, dimension))
+            numbers = dict(connection.execute("select attribute_value, attribute_number from int_attribute_numbers where attribute = ?", [name]).fetchall()) if name in own else {}
+            read = np.array([value if numbers.get(value) is None else str(numbers[value]) for value in values.tolist()], dtype=object)
+            if name in ("employee_count", "annual_revenue") or is_number(read):
+                found.append(Attribute(name, "number", as_numbers(read), label, category, dimension))
+                if not numbers and np.isneginf(found[-1].values).any():
+                    source.notes.append(
+                        f"Some cells of {name} are no plain numbers, such as 1,200 or 201-500. The build reads them once a rule compares {name} with a number, and rules learned here count them from then on: "
+                        "learn again after such a rule is merged and built."
+                    )
             elif len(set(values.tolist())) <= 0.5 * len(set(source.rows.ids.tolist())):
                 found.append(Attribute(name, "text", values, label, category, dimension))
             else:
@@ -155,11 +161,11 @@ def attributes_of(connection: duckdb.DuckDBPyConnection, source: Source, keep: l
 
 
 def activities_of(connection: duckdb.DuckDBPyConnection, signals: str, outcome: str, rows: int, leave_out: list[str]) -> list[Attribute]:
-    """How often and how long ago a lead did something, as frequency rules see it."""
+    """How often and how long ago a lead did something, as frequency rules see it: an activity counts as often as its quantity says."""
     connection.execute(
         f"""
         create temporary table learned_days as
-        select number, activity_type, page_category, date_diff('day', occurred_on, day) as age, sum(event_count) as events
+        select number, activity_type, page_category, date_diff('day', occurred_on, day) as age, sum(occurrences) as occurrences
         from learned_rows inner join int_lead_activity_daily as daily on daily.lead_id = learned_rows.lead_id and daily.occurred_on <= day and daily.known_on <= day
         inner join {signals} using (signal_id)
         where activity_type in (select activity_type from activity_types)
@@ -191,7 +197,7 @@ def activities_of(connection: duckdb.DuckDBPyConnection, signals: str, outcome: 
         found.append(Attribute(f"{name}_last", "recency", last, label, category, "engagement", filters))
         for window in COUNTED_DAYS:
             counts = np.zeros(rows)
-            for number, events in connection.execute(f"select number, sum(events) from learned_days where {condition} and age < {window} group by 1").fetchall():
-                counts[number] = float(events)
+            for number, occurrences in connection.execute(f"select number, sum(occurrences) from learned_days where {condition} and age < {window} group by 1").fetchall():
+                counts[number] = float(occurrences)
             found.append(Attribute(f"{name}_{window}_days", "count", counts, label, category, "engagement", filters, window))
     return found

@@ -30,9 +30,11 @@ def between(found: tuple[float, float, float]) -> str:
 
 def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weights | None, left_out: dict[str, list[str]], leaking: dict[str, str], notes: list[str], next_steps: list[str]) -> str:
     """The whole report."""
-    what = "leads" if rows.leads is None else f"rows of {len(np.unique(rows.leads)):,} leads"
+    counted_as, what, of_whom = "leads", "leads", ""
+    if rows.leads is not None:
+        counted_as, what, of_whom = "rows", f"rows of {len(np.unique(rows.leads)):,} leads", f" of {len(np.unique(rows.leads[rows.outcome == 1])):,} leads"
     lines = [f"# Weights learned from {title}", ""]
-    lines += [f"{learned.rows:,} {what}, {learned.conversions:,} conversions ({learned.conversions / max(learned.rows, 1):.1%}); outcome: {outcome}.", ""]
+    lines += [f"{learned.rows:,} {what}, {learned.conversions:,} conversions{of_whom} ({learned.conversions / max(learned.rows, 1):.1%}); outcome: {outcome}.", ""]
     if learned.why_not:
         lines += ["**No model was written.** " + learned.why_not[0].upper() + learned.why_not[1:] + ".", ""]
     elif weights and learned.card:
@@ -69,23 +71,22 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
             evidence.append([
                 rule.cells["description"], f"{rule.points:+d}", f"{hits:,}", share(converted, hits), f"{others_converted / others:.1%}" if others else "", f"{rule.evidence(rows.outcome):+.2f}",
             ])
-        lines += table(["rule", "points", "leads", "converted where it holds", "elsewhere", "WoE"], evidence)
+        lines += table(["rule", "points", counted_as, "converted where it holds", "elsewhere", "WoE"], evidence)
         lines += ["In the order in which they were chosen: " + ", ".join(bins.attribute.label for bins in learned.card.bins) + ".", ""]
 
         lines += ["## Thresholds", "", "By how many leads sales can call; the choice is yours. MQL is where the capacity ends, SQL a quarter of it.", ""]
-        choices = []
+        choices, before = [], rows.score_before(weights.score)
         for part in (0.05, 0.1, 0.2, 0.3, 0.5):
             edge = np.quantile(weights.score, 1 - part, method="higher")
-            reached = weights.score >= edge
-            choices.append([f"{part:.0%}", int(edge), *counted(reached, rows)])
+            choices.append([f"{part:.0%}", int(edge), *counted(weights.score, edge, before, rows)])
         for name, edge in (("**MQL**", weights.mql), ("**SQL**", weights.sql)):
-            choices.append([name, edge, *counted(weights.score >= edge, rows)])
-        lines += table(["wanted", "from points", "leads", *(["a week"] if rows.weeks else []), "of them convert", "of all conversions"], choices)
+            choices.append([name, edge, *counted(weights.score, edge, before, rows)])
+        lines += table(["wanted", "from points", counted_as, *(["leads a week"] if rows.weeks else []), "of them convert", "of all conversions"], choices)
 
         lines += ["## Calibration", "", "Tested leads by the chance that was said beforehand. What came lies within the interval where the model is calibrated.", ""]
-        lines += table(["leads", "said", "came"], calibration(learned))
+        lines += table([counted_as, "said", "came"], calibration(learned))
         lines += ["## Score and conversion", ""]
-        lines += table(["points", "leads", "converted"], bands(weights, rows))
+        lines += table(["points", counted_as, "converted"], bands(weights, rows))
 
     lines += ["## Columns left out", ""]
     if leaking:
@@ -99,10 +100,11 @@ def report(title: str, outcome: str, rows: Rows, learned: Learned, weights: Weig
     return "\n".join(lines)
 
 
-def counted(reached: np.ndarray, rows: Rows) -> list[str]:
-    """Leads that reach a threshold, a week, their conversions, and the share of all conversions."""
+def counted(score: np.ndarray, edge: float, before: np.ndarray, rows: Rows) -> list[str]:
+    """Leads that reach a threshold, those that newly do a week, their conversions, and the share of all conversions."""
+    reached = score >= edge
     leads, converted = int(reached.sum()), int(rows.outcome[reached].sum())
-    return [f"{leads:,}", *([f"{leads / rows.weeks:.1f}"] if rows.weeks else []), share(converted, leads), f"{converted / rows.outcome.sum():.0%}"]
+    return [f"{leads:,}", *([f"{(reached & (before < edge)).sum() / rows.weeks:.1f}"] if rows.weeks else []), share(converted, leads), f"{converted / rows.outcome.sum():.0%}"]
 
 
 def calibration(learned: Learned) -> list[list[str]]:

@@ -108,16 +108,16 @@ class Weights:
         return total
 
 
-def reached_by(score: NDArray, leads: float) -> int:
-    """The lowest score that no more than so many rows reach; the highest score where even that is too many."""
-    ordered = np.unique(score)[::-1]
-    counts = np.array([(score >= value).sum() for value in ordered])
-    fitting = ordered[counts <= max(leads, 1)]
-    return int(fitting.min()) if len(fitting) else int(ordered[0])
+def reached_by(score: NDArray, leads: float, before: NDArray | None = None) -> int:
+    """The lowest score that no more than so many rows reach (or reach newly, from a score before), nor any higher one; the highest score where even that is too many."""
+    ordered = np.unique(score)
+    counts = np.array([((score >= value) & (before < value if before is not None else True)).sum() for value in ordered])
+    too_low = np.flatnonzero(counts > max(leads, 1))
+    return int(ordered[min(too_low[-1] + 1, len(ordered) - 1)]) if len(too_low) else int(ordered[0])
 
 
-def weights_of(card: Card, rows: Rows, model: str, outcome: str, capacity: float, note: str) -> Weights:
-    """The weight tables of a scorecard. Capacity is the share of the leads that sales can call."""
+def weights_of(card: Card, rows: Rows, model: str, outcome: str, capacity: float, note: str, is_weekly: bool = False) -> Weights:
+    """The weight tables of a scorecard. Capacity is the share of the rows that sales can call; weekly, of those by which a lead arrives."""
     taken: set[str] = set()
     rules = [rule for bins, points in zip(card.bins, card.points, strict=True) for rule in rules_of(bins, points, model, taken)]
     categories = {bins.attribute.category: bins.attribute.dimension for bins in card.bins}
@@ -138,8 +138,9 @@ def weights_of(card: Card, rows: Rows, model: str, outcome: str, capacity: float
             if rule.cells["category"] == category:
                 parts[dimension] += rule.points * rule.holds
     total = parts["fit"] + parts["engagement"]
-    mql = reached_by(total, capacity * len(total))
-    sql = max(reached_by(total, capacity * len(total) / 4), mql + 1)
+    before = rows.score_before(total) if is_weekly else None
+    mql = reached_by(total, capacity * len(total), before)
+    sql = max(reached_by(total, capacity * len(total) / 4, before), mql + 1)
     gap = max(1, int(round(0.05 * (total.max() - total.min()))))
     tables["scoring_models"].append({
         "scoring_model": model, "description": note, "is_primary": "false", "is_enabled": "true", "mql_enter": str(mql), "mql_exit": str(mql - gap), "sql_enter": str(sql), "sql_exit": str(sql - gap),

@@ -19,6 +19,7 @@ KINDS = {
     "silence": ([7.0, 30.0, 90.0], [], False),
     "page_view_30_days": ([2.0, 6.0], [], False),
     "email_open_365_days": ([1.0, 4.0], [], False),
+    "product_use_30_days": ([4.0, 40.0], [], False),
     "pricing_page_view_last": ([-89.0, -29.0, -6.0], [], False),
     "form_submit_last": ([-13.0], [], False),
     "employee_count": ([50.0, 500.0], [], True),

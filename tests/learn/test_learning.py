@@ -18,7 +18,7 @@ import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from generated import hostile, leads, write  # noqa: E402
 from learning import fit, from_csv, from_warehouse, statistics, weights  # noqa: E402
-from learning.attributes import rounded_cut  # noqa: E402
+from learning.attributes import Attribute, cut, rounded_cut  # noqa: E402
 from learning.fit import Rows  # noqa: E402
 from scipy.stats import bootstrap  # noqa: E402
 from sklearn.metrics import roc_auc_score  # noqa: E402
@@ -36,12 +36,104 @@ def learn(folder: Path, rows: list[dict[str, str]], *options: str) -> tuple[int,
     return code, report.read_text(encoding="utf-8") if report.exists() else "", with_rules
 
 
+NUMBERS = "create table int_attribute_numbers (attribute varchar, attribute_value varchar, attribute_number decimal(38, 10))"
+
+
+def test_a_count_of_the_warehouse_counts_quantities() -> None:
+    """It counted rows of activities, where frequency rules count an activity as often as its quantity says."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table learned_rows as select i as number, 'lead_' || i as lead_id, date '2026-03-01' as day from range(20) as r (i);
+            create table activity_types as select 'product_use' as activity_type;
+            create table signals as select 1 as signal_id, 'product_use' as activity_type, 'none' as page_category;
+            create table int_lead_activity_daily as
+                select 'lead_' || i as lead_id, 1 as signal_id, date '2026-02-20' - n::int as occurred_on, date '2026-02-20' as known_on, 1 as event_count, 10 + i as occurrences
+                from range(20) as r (i), range(2) as d (n)
+            """
+        )
+        found = {attribute.name: attribute.values.tolist() for attribute in from_warehouse.activities_of(connection, "signals", "opportunity_won", 20, [])}
+    assert found["product_use_30_days"] == [20 + 2 * number for number in range(20)]
+
+
+def test_a_number_of_the_projects_own_is_what_the_build_reads() -> None:
+    """1,200 and 201-500 were no number, so learned rules held for other leads than the engine's."""
+    written = ["1,200", "201-500", "many", *map(str, range(1, 198))]
+    with duckdb.connect() as connection:
+        columns = ", ".join(f"null as {name}" for name in from_warehouse.STANDARD)
+        connection.execute(f"create table learned_rows as select i as number, {columns}, v as seats, v as desks from (select unnest(range(200)) as i, unnest(?) as v)", [written])
+        connection.execute(NUMBERS)
+        connection.execute("insert into int_attribute_numbers select 'seats', v, case v when '1,200' then 1200 when '201-500' then 201 when 'many' then null else try_cast(v as int) end from (select unnest(?) as v)", [written])
+        source = from_csv.Source(Rows(np.arange(200), np.zeros(200), []), "won")
+        found = {attribute.name: attribute.values.tolist() for attribute in from_warehouse.attributes_of(connection, source, [], [])}
+    assert found["seats"] == [1200, 201, -np.inf, *range(1, 198)]
+    # No rule compares desks yet: said.
+    assert found["desks"][:4] == [-np.inf, -np.inf, -np.inf, 1]
+    assert [note.split(" are")[0] for note in source.notes] == ["Some cells of desks"]
+
+
+def months_of(leads_of: list[int], months: int) -> np.ndarray:
+    """The lead of each row, where each lead has a row a month."""
+    return np.tile(np.array(leads_of), months)
+
+
+def test_no_rule_is_about_a_few_leads() -> None:
+    """Three leads of eight months were 24 rows, and their value was named."""
+    draw = np.random.default_rng(7)
+    leads_of = months_of(list(range(400)), 8)
+    outcome = (draw.random(3200) < np.where(leads_of < 60, 0.6, 0.05)).astype(int)
+    for fewest, is_named in ((3, False), (19, False), (20, True)):
+        plan = np.array(["rare" if lead < fewest else "dear" if lead < 60 else "cheap" for lead in leads_of], dtype=object)
+        assert any("rare" in group for group in cut(Attribute("plan", "text", plan, "Plan"), outcome, leads_of).groups) == is_named
+        unknown = np.array(["" if lead < fewest else "cheap" for lead in leads_of], dtype=object)
+        assert cut(Attribute("plan", "text", unknown, "Plan"), outcome, leads_of).has_unknown == is_named
+        size = np.array([1000.0 - lead if lead < fewest else 1.0 + lead % 50 for lead in leads_of])
+        bins = cut(Attribute("size", "number", size, "Size"), outcome, leads_of)
+        assert any(edge > 60 for edge in bins.cuts) == is_named
+        reached = bins.numbers(size)
+        assert all(len(set(leads_of[reached == number])) >= 20 for number in range(bins.count))
+
+
+def test_leads_that_did_not_convert_are_counted_once() -> None:
+    leads_of = months_of(list(range(40)), 8)
+    rows = Rows(leads_of.astype(str), (leads_of < 25).astype(int) * np.repeat([0, 1], 160), [], np.repeat(np.arange(8), 40), leads_of, until_converted=True)
+    assert fit.learn(rows, 5, None, lambda *_: None).why_not == "25 conversions and 15 leads that did not convert are too few: 20 of each are needed"
+
+
+def test_a_capacity_of_leads_a_week_counts_who_arrives() -> None:
+    """From the warehouse it ended in an error. Of ten leads half stand at 60 in the first month; one arrives in each later one, and stays."""
+    leads_of = months_of(list(range(10)), 5)
+    months = np.repeat(np.arange(5), 10)
+    score = np.where((leads_of < 5) | (leads_of - 5 < months), 60, 10)
+    rows = Rows(leads_of.astype(str), np.zeros(50), [], 28 * months, leads_of, weeks=16.0, until_converted=True)
+    before = rows.score_before(score)
+    assert ((score >= 60) & (before < 60)).sum() == 4
+    assert learn_weights.share_of("0.25", rows) * 50 == pytest.approx(4)
+    assert weights.reached_by(score, 4, before) == 10 and weights.reached_by(score, 3.9, before) == 60
+    # What stands there is what a share means.
+    assert weights.reached_by(score, 35) == 60 and weights.reached_by(score, 34) == 60 and weights.reached_by(score, 50) == 10
+    rows.weeks = 0.0
+    with pytest.raises(learn_weights.Stop, match="no days say how many weeks"):
+        learn_weights.share_of("25", rows)
+
+
+def test_predictions_are_no_formulas(tmp_path: Path) -> None:
+    rows = leads(800)
+    for row in rows:
+        row["Kontakt-Nr"] = f"=HYPERLINK({row['Kontakt-Nr']})"
+    assert learn(tmp_path, rows, "--attributes", "2", "--most", "2", "--id", "Kontakt-Nr", "--predictions", str(tmp_path / "predictions.csv"))[0] == 0
+    with (tmp_path / "predictions.csv").open(encoding="utf-8") as file:
+        ids = [row["lead_id"] for row in csv.DictReader(file)]
+    assert len(ids) == 800 and all(given.startswith("'=HYPERLINK(") for given in ids)
+
+
 def test_no_attribute_of_the_warehouse_says_who_looks_after_a_lead() -> None:
     """A rule with a colleague's name learned from it; whether somebody recommended the lead names nobody."""
     given = {"account_manager": ("Anna", "Bernd"), "recommended_by_a_friend": ("yes", "no"), "plan": ("basic", "pro")}
     with duckdb.connect() as connection:
         columns = [*(f"null as {name}" for name in from_warehouse.STANDARD), *(f"case when i % 2 = 0 then '{one}' else '{other}' end as {name}" for name, (one, other) in given.items())]
         connection.execute(f"create table learned_rows as select i as number, {', '.join(columns)} from range(40) as r (i)")
+        connection.execute(NUMBERS)
         source = from_csv.Source(Rows(np.arange(40), np.zeros(40), []), "won")
         found = {attribute.name for attribute in from_warehouse.attributes_of(connection, source, [], [])}
         assert found & set(given) == {"recommended_by_a_friend", "plan"}
