@@ -29,6 +29,7 @@ TABLES = """
     create table int_score_weeks (scoring_model varchar, score_version varchar, rule_id varchar, week_starts_on date, lead_score decimal(18, 4), leads bigint);
     create table int_scoring_models (scoring_model varchar, published_as varchar, score_version varchar, mql_enter bigint);
     create table int_scoring_rules (scoring_model varchar, rule_id varchar, rule_kind varchar, dimension varchar, category varchar, description varchar, points bigint);
+    create table int_scoring_dates as select date '2026-06-30' as scored_on;
     create table int_opportunities (lead_id varchar, is_orphan boolean, created_at timestamp);
     create table sales_reps (rep varchar, daily_capacity varchar);
     insert into sales_reps values ('ann', '2'), ('ann', '1'), ('bob', null);
