@@ -788,6 +788,19 @@ def read_contact_changes(rows: list[Row], mappings: Mappings) -> list[tuple[date
     return changes
 
 
+def with_rejected_flags(good: list[Row], rejected: list[Row], mappings: Mappings) -> list[Row]:
+    """Section 1: an opt-out and a deletion in a rejected version hold for the newest good one unless that is newer."""
+    newest = max(map(updated_at, good))
+    told = {}
+    for row in rejected:
+        if updated_at(row) >= newest:
+            if mappings.flag(row, "email_opt_out") is not False:
+                told["email_opt_out"] = row["email_opt_out"]
+            if mappings.flag(row, "is_deleted"):
+                told["is_deleted"] = row["is_deleted"]
+    return [row | told if updated_at(row) == newest else row for row in good]
+
+
 def stage_leads(
     rows: list[Row],
     mappings: Mappings,
@@ -798,6 +811,7 @@ def stage_leads(
     """Section 1: bad versions are rejected, the others of a lead make one lead, merge cycles are rejected."""
     counts.raw = len(rows)
     good: dict[str, list[Row]] = defaultdict(list)
+    rejected: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         lead_id = clean(row.get("lead_id"))
         fault = "missing_key" if lead_id is None else timestamp_fault(row.get("created_at"), run_started_at)
@@ -807,11 +821,15 @@ def stage_leads(
             fault = "impossible_value"
         if fault is not None or lead_id is None:
             counts.rejected[str(fault)] += 1
+            rejected[str(lead_id)].append(row)
         else:
             good[lead_id].append(row)
     counts.duplicates = sum(map(len, good.values())) - len(good)
 
-    leads = {lead_id: read_lead(lead_id, versions, mappings, custom_attributes) for lead_id, versions in good.items()}
+    leads = {
+        lead_id: read_lead(lead_id, with_rejected_flags(versions, rejected[lead_id], mappings), mappings, custom_attributes)
+        for lead_id, versions in good.items()
+    }
     in_cycle = {lead_id for lead_id in leads if in_merge_cycle(lead_id, leads)}
     counts.rejected.update("merge_cycle" for _ in in_cycle)
     leads = {lead_id: lead for lead_id, lead in leads.items() if lead_id not in in_cycle}

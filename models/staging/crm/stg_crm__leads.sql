@@ -207,14 +207,25 @@ validated as (
 
 ),
 
--- A version whose moment cannot be read may be the newest: its opt-out holds.
+-- A version whose moment cannot be read may be the newest: its opt-out holds. An opt-out and a deletion in a rejected
+-- version hold for the newest usable one unless that is newer.
 opted_out as (
 
     select
         *,
+        coalesce(updated_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as version_at,
         max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
-            partition by lead_id, verdict
-        ) = 1 as is_opted_out_in_any_version
+            partition by lead_id
+        ) = 1 as is_opted_out_in_any_version,
+        {%- for name, condition in [
+            ('usable', 'verdict is null'),
+            ('rejected_opt_out', 'verdict is not null and is_email_opt_out'),
+            ('rejected_deletion', 'verdict is not null and known_is_deleted'),
+        ] %}
+        max(case when {{ condition }} then coalesce(updated_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) end) over (
+            partition by lead_id
+        ) as newest_{{ name }}_at{{ ',' if not loop.last }}
+        {%- endfor %}
     from validated
 
 ),
@@ -230,9 +241,15 @@ evidenced as (
         source_system,
         employee_count,
         annual_revenue,
-        is_email_opt_out or is_opted_out_in_any_version as is_email_opt_out,
+        is_email_opt_out
+        or is_opted_out_in_any_version
+        or coalesce(version_at = newest_usable_at and newest_rejected_opt_out_at >= newest_usable_at, false) as is_email_opt_out,
         case when is_customer_text is null then false else known_is_customer end as is_customer,
-        case when is_deleted_text is null then false else known_is_deleted end as is_deleted,
+        case
+            when version_at = newest_usable_at and newest_rejected_deletion_at >= newest_usable_at then true
+            when is_deleted_text is null then false
+            else known_is_deleted
+        end as is_deleted,
         created_at,
         updated_at,
         {%- for flag in flags %}
