@@ -17,7 +17,10 @@
 
 {#-
   The lines of a CSV file that name its columns, as csv_headers gives them: the first, and every other one with more than half
-  of the first one's names. Names are trimmed; one that comes twice and one that is blank get their position.
+  of the first one's names, whatever their case. Names are trimmed, and a byte order mark before them is no part of them; one
+  that comes twice and one that is blank get their position.
+
+  Stops the build where the first line has NULs, as UTF-16 does read as UTF-8: an error of DuckDB would show cells.
 
   Args:
     file: its path
@@ -26,7 +29,7 @@
     {%- set lines -%}
         select
             row_number() over () as line_index,
-            line
+            ltrim(line, chr(65279)) as line
         from {{ lead_scoring.csv_lines([file]) }}
     {%- endset -%}
     {%- set cells -%}
@@ -39,15 +42,16 @@
         ~ ") as lines where trim(line) != '' limit 1) as first_line order by position"
     ).rows -%}
     {%- if not first -%} {{ return([]) }} {%- endif -%}
+    {%- if '\u0000' in first | map(attribute='name') | map('string') | join -%} {%- do lead_scoring.raise_not_utf8(file) -%} {%- endif -%}
     {%- set names = first | map(attribute='name') | map('string') | reject('equalto', '') | unique | list -%}
     {%- set found = {first[0]['line_index'] | int: first | map(attribute='name') | list} -%}
 
     {#- To look for the longest names is quick; only where there is more than the header are lines taken apart. -#}
     {%- set longest = [] -%}
     {%- for size in names | map('length') | unique | sort(reverse=true) if longest | length < 3 -%}
-        {%- for name in names if name | length == size and longest | length < 3 -%} {%- do longest.append(name | replace("'", "''")) -%} {%- endfor -%}
+        {%- for name in names if name | length == size and longest | length < 3 -%} {%- do longest.append(name | lower | replace("'", "''")) -%} {%- endfor -%}
     {%- endfor -%}
-    {%- set has_a_name = "(contains(line, '" ~ longest | join("') or contains(line, '") ~ "'))" -%}
+    {%- set has_a_name = "(contains(lower(line), '" ~ longest | join("') or contains(lower(line), '") ~ "'))" -%}
     {%- if names and run_query("select count(*) from " ~ lead_scoring.csv_lines([file]) ~ " where " ~ has_a_name).columns[0].values()[0] > 1 -%}
         {%- set known = "['" ~ names | map('lower') | map('replace', "'", "''") | join("', '") ~ "']" -%}
         {%- set others = run_query(
@@ -79,7 +83,7 @@
   for every other file appended to it.
 
   Stops the build where a file begins with a line that names no column of the table: it may be a row of data, so it is not
-  shown.
+  shown. A first line that is no UTF-8 is left out like any other, so that the second would be blamed: then the error says so.
 
   Args:
     files: their paths
@@ -92,7 +96,9 @@
     {%- set headers = [] -%}
     {%- for file in files -%}
         {%- set own = lead_scoring.csv_header_lines(file) -%}
-        {%- if known and own and not own[0]['names'] | map('lower') | select('in', known) | list -%}
+        {%- set is_named = known and own and own[0]['names'] | map('lower') | select('in', known) | list -%}
+        {%- if known and not is_named and lead_scoring.csv_first_line_is_left_out(file) -%} {%- do lead_scoring.raise_not_utf8(file) -%} {%- endif -%}
+        {%- if known and own and not is_named -%}
             {{ exceptions.raise_compiler_error(
                 "The first line of " ~ file ~ " names no column of the table '" ~ table_name ~ "' of " ~ system
                 ~ ". Write the names of the columns above the data, between commas: " ~ known[:3] | join(',')
@@ -102,6 +108,35 @@
         {%- do headers.extend(own) -%}
     {%- endfor -%}
     {{ return(headers) }}
+{% endmacro %}
+
+
+{#-
+  Stops the build and shows nothing of a file that is not UTF-8.
+
+  Args:
+    file: its path
+-#}
+{% macro raise_not_utf8(file) %}
+    {{ exceptions.raise_compiler_error(
+        "The first line of " ~ file ~ " is not UTF-8: the file may be UTF-16 ('Unicode text') or Windows-1252. "
+        ~ "Save it as 'CSV UTF-8'. The line is not shown, because it may be data."
+    ) }}
+{% endmacro %}
+
+
+{#-
+  Whether csv_lines leaves out the first line of a CSV file. Reads the whole file.
+
+  Args:
+    file: its path
+-#}
+{% macro csv_first_line_is_left_out(file) %}
+    {%- do lead_scoring.csv_clear_rejects() -%}
+    {%- do run_query('select max(length(line)) from ' ~ lead_scoring.csv_lines([file], rejects='csv_rejects')) -%}
+    {%- set left_out = run_query("select count(*) from csv_rejects where line = 1 and error_type = 'INVALID ENCODING'").columns[0].values()[0] > 0 -%}
+    {%- do lead_scoring.csv_clear_rejects() -%}
+    {{ return(left_out) }}
 {% endmacro %}
 
 

@@ -281,3 +281,28 @@ def test_a_file_without_a_header_is_named_and_not_shown(project: Project) -> Non
     assert not result.success
     assert "The first line of o'clock/leads.csv names no column of the table 'leads'" in printed
     assert HOST not in printed
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_file_in_another_encoding_is_named_and_not_shown(project: Project, encoding: str) -> None:
+    give(project, leads="", activities=ACTIVITIES, opportunities=OPPORTUNITIES)
+    text = f"lead_id,created_at,email,Größe\n1,2026-01-01,ann@{HOST},5\n2,2026-01-01,bob@{HOST},6\n"
+    (project.folder / "o'clock" / "leads.csv").write_bytes(text.encode(encoding))
+    result, printed = project.dbt("build", "--exclude-resource-type", "test", "--select", "stg_crm__leads", variables={"crm_files": FILES})
+    assert not result.success
+    assert "The first line of o'clock/leads.csv is not UTF-8" in printed and "CSV UTF-8" in printed
+    assert HOST not in printed.replace("\0", "")
+
+
+def test_files_appended_to_one_another_are_read_by_their_own_headers(project: Project) -> None:
+    """With a byte order mark of its own, in other capitals, and with columns in another order."""
+    leads = (
+        "lead_id,created_at,email,company_name\n1,2026-01-01,a@x.example,A\n"
+        "\ufefflead_id,created_at,email,company_name\n2,2026-01-01,b@x.example,B\n"
+        '\ufeff"email","lead_id","created_at","company_name"\nc@x.example,3,2026-01-01,C\n'
+        "COMPANY_NAME,CREATED_AT,EMAIL,LEAD_ID\nD,2026-01-01,d@x.example,4\n"
+    )
+    give(project, leads=leads, activities=ACTIVITIES, opportunities=OPPORTUNITIES)
+    project.dbt("build", "--exclude-resource-type", "test", "--select", "+stg_crm__leads", variables={"crm_files": FILES})
+    read = project.rows("select lead_id, email, company_name, reject_reason from main_internal.stg_crm__leads order by lead_id")
+    assert read == [(str(number), f"{name}@x.example", name.upper(), None) for number, name in enumerate("abcd", 1)]
