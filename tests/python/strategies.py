@@ -502,6 +502,7 @@ class WeightTables:
         at_least = rng.choice((0, 0, 1, 2, 3, 5))
         filters = self.filters(rng)
         measure, window_days = rng.choice(("events", "active_days")), rng.choice((1, 2, 7, 14, 30, 365))
+        # The build refuses more active days than the window has.
         if measure == "active_days":
             at_least = min(at_least, window_days)
         self.add(
