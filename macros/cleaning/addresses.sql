@@ -1,5 +1,18 @@
 {#-
-  Whether text can be an e-mail address: one @, something before it, a dotted host after it, no space, no NUL.
+  An e-mail address as it stands alone: of 'mailto:jo@acme.com' and '<jo@acme.com>,' 'jo@acme.com'. Null where nothing is left.
+
+  Args:
+    expression: lower-case SQL text
+-#}
+{% macro clean_email(expression) -%}
+    {%- set bare = lead_scoring.strip_trailing("replace(" ~ expression ~ ", 'mailto:', '')", ' ,;.') -%}
+    nullif(case when {{ bare }} like '<%>' then substring({{ bare }}, 2, length({{ bare }}) - 2) else {{ bare }} end, '')
+{%- endmacro %}
+
+
+{#-
+  Whether text can be an e-mail address: one @, something before it, a dotted host after it, no space, no NUL, none of the
+  signs that stand around addresses. An apostrophe may be part of a name.
 
   Args:
     expression: lower-case SQL text
@@ -12,21 +25,32 @@
         and {{ expression }} not like '%..%'
         and {{ expression }} not like '%@.%'
         and {{ expression }} not like '%.'
+        and translate({{ expression }}, '<>,;()"', '') = {{ expression }}
+        and {{ expression }} not like chr(39) || '%'
+        and {{ expression }} not like '%@%' || chr(39) || '%'
         and not {{ lead_scoring.has_nul(expression) }}
     )
 {%- endmacro %}
 
 
 {#-
-  The host in text that may be a bare domain or a whole address: 'https://www.acme.com/about' is 'acme.com'.
+  The host in text that may be a bare domain, a web address or an e-mail address: 'https://www.acme.com/about?x=1' and
+  'info@acme.com' are 'acme.com'. Null where no dotted host is left, as of 'acme gmbh'.
 
   Args:
     expression: lower-case SQL text
 -#}
 {% macro host_of(expression) -%}
     {%- set bare = "replace(replace(" ~ expression ~ ", 'https://', ''), 'http://', '')" -%}
-    {%- set host = lead_scoring.text_part(lead_scoring.text_part(bare, "'/'", 1), "':'", 1) -%}
-    nullif(case when {{ host }} like 'www.%' then substring({{ host }}, 5) else {{ host }} end, '')
+    {%- set address = lead_scoring.text_part("translate(" ~ bare ~ ", '?#', '//')", "'/'", 1) -%}
+    {%- set named -%}
+        coalesce(
+            nullif({{ lead_scoring.text_part(address, "'@'", 2) }}, ''),
+            {{ address }}
+        )
+    {%- endset -%}
+    {%- set host = "substring(replace('//' || " ~ lead_scoring.strip_trailing(lead_scoring.text_part(named, "':'", 1), '.') ~ ", '//www.', '//'), 3)" -%}
+    case when {{ lead_scoring.matches_pattern(host, '^[^ ,;]+[.][^ ,;]+$') }} then {{ host }} end
 {%- endmacro %}
 
 

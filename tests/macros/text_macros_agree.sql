@@ -182,6 +182,32 @@ comparisons as (
         coalesce({{ lead_scoring.known_id("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }}, 'none') as found
     {% endfor %}
 
+    {%- for written, expected in [
+        ('https://www.acme.com/about?x=1', 'acme.com'), ('http://acme.com:8080', 'acme.com'), ('acme.com?utm=1', 'acme.com'), ('acme.com#x', 'acme.com'),
+        ('info@acme.com', 'acme.com'), ('https://jo:pw@acme.com', 'acme.com'), ('acme.com.', 'acme.com'), ('www2.acme.com', 'www2.acme.com'),
+        ('www.acme', 'none'), ('https//acme.com', 'none'), ('https:/acme.com', 'none'), ('acme gmbh', 'none'), ('acme.com, acme.de', 'none'), ('acme', 'none'),
+    ] %}
+
+    union all
+
+    select
+        'host_of' as macro_name,
+        '{{ expected }}' as expected,
+        coalesce({{ lead_scoring.host_of("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }}, 'none') as found
+    {%- endfor %}
+    {%- for written, expected in [
+        ('jo@acme.com', 'jo@acme.com'), ('mailto:jo@acme.com', 'jo@acme.com'), ('<jo@acme.com>', 'jo@acme.com'), ('<mailto:jo@acme.com>;', 'jo@acme.com'),
+        ('jo@acme.com, ', 'jo@acme.com'), ('jo@acme.com.', 'jo@acme.com'), ('jo <jo@acme.com>', 'jo <jo@acme.com>'), (';', 'none'),
+    ] %}
+
+    union all
+
+    select
+        'clean_email' as macro_name,
+        '{{ expected }}' as expected,
+        coalesce({{ lead_scoring.clean_email("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }}, 'none') as found
+    {%- endfor %}
+
     union all
 
     select

@@ -181,12 +181,19 @@ def url_path(url: str) -> str:
 
 
 def bare_domain(text: str | None) -> str | None:
-    """A company's domain in lower case, without scheme, `www.` and path."""
+    """A company's domain in lower case, without scheme, `www.`, path and what stands before an @. Null without a dotted host."""
     text = normalise(text)
     if text is None:
         return None
-    text = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text).removeprefix("www.")
-    return re.split(r"[/?#]", text, maxsplit=1)[0] or None
+    text = re.split(r"[/?#]", re.sub(r"^[a-z][a-z0-9+.-]*://", "", text), maxsplit=1)[0]
+    text = text.rpartition("@")[2].partition(":")[0].rstrip(".").removeprefix("www.")
+    return text if re.fullmatch(r"[^ ,;]+[.][^ ,;]+", text) else None
+
+
+def bare_email(text: str | None) -> str | None:
+    """An address in lower case, without `mailto:`, angle brackets around it and a comma, semicolon or point behind it."""
+    text = (normalise(text) or "").replace("mailto:", "").rstrip(" ,;.")
+    return (text[1:-1] if re.fullmatch("<.*>", text) else text) or None
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -311,7 +318,7 @@ class Mappings:
             return None
         local, _, domain = email.partition("@")
         well_formed = email.count("@") == 1 and local and "." in domain.strip(".") and domain == domain.strip(".")
-        if not well_formed or ".." in email or " " in email:
+        if not well_formed or ".." in email or set(email) & set(' <>,;()"') or local.startswith("'") or "'" in domain:
             return "invalid"
         if self.email_domains.get(domain) == "disposable":
             return "disposable"
@@ -698,7 +705,7 @@ def read_version(row: Row, mappings: Mappings, custom_attributes: Sequence[str])
     """One version of a lead with its attributes, derived ones included (section 1 and explicit_weights)."""
     employees = parse_quantity(row.get("employee_count"))
     revenue = parse_quantity(row.get("annual_revenue"), is_count=False)
-    email = normalise(row.get("email"))
+    email = bare_email(row.get("email"))
     email_kind = mappings.email_kind(email)
     email_domain = email.partition("@")[2] if email and email_kind != "invalid" else None
     company_domain = bare_domain(row.get("company_domain"))
@@ -770,21 +777,22 @@ def read_contact_changes(rows: list[Row], mappings: Mappings) -> list[tuple[date
     """Section 2, suppression_rules: opt-ins (email_opt_out from true to false) and new addresses, by the moment.
 
     Every version counts here, also one that another of the same day replaces; of two written at once the first in the
-    file. An address is new where the one known last was another.
+    file. An address is new where the record had others and never this one.
     """
     at: dict[datetime, Row] = {}
     for row in rows:
         at.setdefault(updated_at(row), row)
     changes: list[tuple[datetime, str]] = []
-    was_opted_out, known_email = False, None
+    was_opted_out, known_emails = False, set[str]()
     for moment in sorted(at):
         is_opted_out = mappings.flag(at[moment], "email_opt_out") is not False
-        email = normalise(at[moment].get("email"))
+        email = bare_email(at[moment].get("email"))
         if was_opted_out and not is_opted_out:
             changes.append((moment, "opted_out"))
-        if known_email is not None and email not in (None, known_email):
+        if known_emails and email is not None and email not in known_emails:
             changes.append((moment, "bounced"))
-        was_opted_out, known_email = is_opted_out, email or known_email
+        was_opted_out = is_opted_out
+        known_emails |= {email} if email else set()
     return changes
 
 
@@ -1168,8 +1176,8 @@ def code(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """A host without scheme, `www.` and the slash that ends an address."""
-    return text.removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
+    """A host without scheme, `www.` and the slash or the point that ends an address."""
+    return text.removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/").removesuffix(".")
 
 
 SPELLED_LIKE_THE_DATA = {

@@ -109,7 +109,10 @@ LAST_NAMES = ("Müller", "García", "de la Cruz", "Smith", "Øster", "山田")
 COMPANIES = ("Acme, Inc.", "100% Pure_Foods", 'Große "Bau" GmbH', "Société Générale", "Norte & Hijos", "株式会社テスト")
 OTHER_TITLES = ("Astronaut", "Chief Happiness Person", "Zauberer", "Dog Walker")
 BUSINESS_DOMAINS = ("acme.example", "norte.example", "große-bau.example", "sub.acme.example", "x.co")
-BAD_EMAILS = ("nobody", "a@@b.example", "@acme.example", "ana@nodot", "a na@acme.example", "a@b..example", "a@.example")
+BAD_EMAILS = (
+    "nobody", "a@@b.example", "@acme.example", "ana@nodot", "a na@acme.example", "a@b..example", "a@.example", "ana@acme.example,b@acme.example",
+    "<ana@acme.example>", "mailto:ana@acme.example", "ana@acme.example;", "'ana@acme.example'",
+)
 TIME_ZONES = ("+00:00", "-05:00", "+05:30", "+14:00", "-12:00", "+0200", "-0930", "+09", "-08", "Z")
 # For memory: how long a cooldown is, how many days before a scored day history begins.
 COOLDOWNS = ("", "0", "1", "7", "30")
@@ -679,7 +682,7 @@ class RawRows:
     def domain(self, rng: Random) -> str:
         pool = BUSINESS_DOMAINS if rng.random() < 0.9 else self.words.suppressed_domains
         prefix = rng.choice(("", "", "www.", "https://", "http://www.", "HTTPS://WWW."))
-        return prefix + rng.choice(pool) + (rng.choice(("/", "/about/us")) if "//" in prefix else "")
+        return prefix + rng.choice(pool) + (rng.choice(("/", "/about/us", "?utm=1", ":443", ".")) if "//" in prefix else "")
 
     def employees(self, rng: Random) -> str:
         count = rng.choice(EMPLOYEES)

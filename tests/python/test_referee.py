@@ -242,6 +242,10 @@ def test_mappings(world: World) -> None:
         "a na@acme.example": "invalid",
         "a..b@acme.example": "invalid",
         "ana@.example": "invalid",
+        "<ana@acme.example": "invalid",
+        "ana@acme.example,b@acme.example": "invalid",
+        "'ana@acme.example'": "invalid",
+        "o'neil@acme.example": "business",
     }
     assert {email: mappings.email_kind(email) for email in kinds} == kinds
     assert mappings.email_kind(None) is None

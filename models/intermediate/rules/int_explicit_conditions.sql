@@ -88,7 +88,7 @@ listed as (
 
 ),
 
--- Values are normalised like the data: a host loses its scheme and www. int_explicit_condition_matches has the aliases.
+-- Values are normalised like the data: a host loses its scheme, www. and what ends it. int_explicit_condition_matches has the aliases.
 conditions_read as (
 
     select
@@ -99,7 +99,7 @@ conditions_read as (
         compared_text,
         case
             when attribute in ('company_domain', 'email_domain')
-                then replace(replace(replace(replace(value_list, '|https://', '|'), '|http://', '|'), '|www.', '|'), '/|', '|')
+                then replace(replace(replace(replace(replace(value_list, '|https://', '|'), '|http://', '|'), '|www.', '|'), '/|', '|'), '.|', '|')
             else {{ lead_scoring.compared_value('value_list') }}
         end as compared_list
     from listed

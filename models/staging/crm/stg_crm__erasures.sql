@@ -31,6 +31,17 @@ cleaned as (
 
 ),
 
+addressed as (
+
+    select
+        lead_id,
+        {{ lead_scoring.clean_email('email') }} as email,
+        requested_at,
+        unread_requested_at
+    from cleaned
+
+),
+
 final as (
 
     select
@@ -40,7 +51,7 @@ final as (
             partition by lead_id, email
             order by requested_at asc
         ) as copy_number
-    from cleaned
+    from addressed
 
 )
 

@@ -127,7 +127,7 @@ spelt as (
         cleaned.{{ column }},
         {%- endif %}
         {%- endfor %}
-        cleaned.email,
+        {{ lead_scoring.clean_email('cleaned.email') }} as email,
         cleaned.company_domain,
         cleaned.source_system,
         {%- for flag in flags %}

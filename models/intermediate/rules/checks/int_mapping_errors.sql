@@ -78,7 +78,7 @@
      lead_scoring.cell_message('domain', '; write what stands after the @, such as gmail.com')),
     ('email_role_accounts', "local_part like '%@%'",
      lead_scoring.cell_message('local_part', '; write what stands before the @ alone, such as info')),
-    ('suppressed_domains', "domain not like '%_._%' or domain like '%@%' or domain like '%/%' or domain like 'www.%'",
+    ('suppressed_domains', "domain not like '%_._%' or domain like 'www.%' or domain like '%.' or translate(domain, '@/:?#,; ', '') != domain",
      lead_scoring.cell_message('domain', '; write the bare domain, such as competitor.example')),
     ('funnel_signals', 'coalesce(activity_type, page_category, content_type) is null',
      "'no filter is given, so any activity would be a sign; fill in one'"),
