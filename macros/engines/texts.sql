@@ -51,12 +51,11 @@
   neighbouring spaces vanishes, and the one pair that is left of each run becomes a space again.
 -#}
 {% macro duckdb__collapse_spaces(expression) -%}
-    {%- set odd_spaces = ['chr(9)', 'chr(10)', 'chr(13)', 'chr(160)'] -%}
-    {%- set spaced = "translate(" ~ expression ~ ", " ~ odd_spaces | join(' || ') ~ ", '    ')" -%}
+    {%- set spaced = "translate(" ~ expression ~ ", chr(9) || chr(10) || chr(13) || chr(160), '    ')" -%}
     case
-        when {{ expression }} like '%  %'{% for space in odd_spaces %} or {{ expression }} like '%' || {{ space }} || '%'{% endfor %}
-            then trim(replace(replace(replace({{ spaced }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '))
-        else trim({{ expression }})
+        when {{ lead_scoring.has_odd_spaces(expression) }}
+            then trim(replace(replace(replace({{ spaced }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '), ' ')
+        else {{ lead_scoring.trim_spaces(expression) }}
     end
 {%- endmacro %}
 
@@ -72,6 +71,48 @@
 -#}
 {% macro redshift__collapse_spaces(expression) -%}
     trim(regexp_replace(replace(translate({{ expression }}, chr(9) || chr(10) || chr(13), '   '), '{{ "\u00a0" }}', ' '), ' +', ' '))
+{%- endmacro %}
+
+
+{#-
+  Text without the spaces around it.
+
+  Our own because DuckDB trims spaces of every script, such as an em space, where other engines trim that of the keyboard.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro trim_spaces(expression) -%}
+    {{ return(adapter.dispatch('trim_spaces', 'lead_scoring')(expression)) }}
+{%- endmacro %}
+
+
+{% macro default__trim_spaces(expression) -%}
+    trim({{ expression }})
+{%- endmacro %}
+
+
+{% macro duckdb__trim_spaces(expression) -%}
+    trim({{ expression }}, ' ')
+{%- endmacro %}
+
+
+{#-
+  Whether text has white space that collapse_spaces does more about than to trim it: a tab, a line end, a no-break space or
+  two spaces in a row.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro has_odd_spaces(expression) -%}
+    (
+        {{ expression }} like '%  %'
+        or {{ expression }} like '%' || chr(9) || '%'
+        or {{ expression }} like '%' || chr(10) || '%'
+        or {{ expression }} like '%' || chr(13) || '%'
+        {#- Redshift's chr knows ASCII only. #}
+        or {{ expression }} like '%{{ "\u00a0" }}%'
+    )
 {%- endmacro %}
 
 

@@ -1,5 +1,5 @@
 {#-
-  A raw column as a UTC timestamp without zone; text that is no timestamp reads as null.
+  A raw column as a UTC timestamp without zone, cleaned as raw_text does; text that is no timestamp reads as null.
   A column that the source already types as a timestamp is taken as it is, which spares a large
   table the detour over text.
 
@@ -12,7 +12,13 @@
     {%- set type = columns.get(name, '') -%}
     {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
-    {%- elif name in columns or not execute -%} {{ lead_scoring.parse_timestamp('trim(cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ '))') }}
+    {%- elif name in columns or not execute -%}
+    {#- As raw_text cleans it, but only where there is something to clean: the text is named many times below. -#}
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    case
+        when {{ lead_scoring.has_odd_spaces(text) }} then {{ lead_scoring.parse_timestamp(lead_scoring.collapse_spaces(text)) }}
+        else {{ lead_scoring.parse_timestamp(lead_scoring.trim_spaces(text)) }}
+    end
     {%- else -%} cast(null as {{ dbt.type_timestamp() }})
     {%- endif -%}
 {%- endmacro %}
