@@ -34,6 +34,17 @@
 
 
 {#-
+  A cell as it may be shown beside what is wrong with it: '(not shown)' for text with an @, which may be somebody's address.
+
+  Args:
+    expression: SQL text
+-#}
+{% macro without_address(expression) -%}
+    case when {{ expression }} like '%@%' then '(not shown)' else {{ expression }} end
+{%- endmacro %}
+
+
+{#-
   The host in text that may be a bare domain, a web address or an e-mail address: 'https://www.acme.com/about?x=1' and
   'info@acme.com' are 'acme.com'. Null where no dotted host is left, as of 'acme gmbh'.
 

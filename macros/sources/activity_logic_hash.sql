@@ -18,6 +18,7 @@
         lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.matches_pattern('a', 'b'), lead_scoring.null_if_placeholder('a'),
         lead_scoring.number_of_hash('a'), lead_scoring.number_or_null('a'), lead_scoring.read_boolean('a', 'b'), lead_scoring.row_hash('a', ['b'], ['c']),
         lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'), lead_scoring.spelt_leads('a'), lead_scoring.text_list(['a']), lead_scoring.url_path('a'), lead_scoring.padded_words('a'),
+        lead_scoring.without_address('a'),
     ] -%}
     {%- for name in columns.keys() | list + ['absent'] -%}
         {%- do rendered.extend([

@@ -117,7 +117,7 @@ unknown_values as (
         'activities' as source_name,
         'activity_type' as column_name,
         'unmapped' as finding,
-        activities.activity_type as unmapped_value
+        {{ lead_scoring.without_address('activities.activity_type') }} as unmapped_value
     from activities
     left join activity_types
         on activities.activity_type = activity_types.activity_type
@@ -129,7 +129,7 @@ unknown_values as (
         'leads' as source_name,
         lead_values.column_name,
         'unmapped' as finding,
-        lead_values.column_value as unmapped_value
+        {{ lead_scoring.without_address('lead_values.column_value') }} as unmapped_value
     from lead_values
     left join standard_values
         on
@@ -155,7 +155,7 @@ unknown_values as (
         'activities' as source_name,
         'sequence_step' as column_name,
         'unread' as finding,
-        sequence_step as unmapped_value
+        {{ lead_scoring.without_address('sequence_step') }} as unmapped_value
     from activities
     where
         sequence_step is not null
@@ -168,7 +168,7 @@ unknown_values as (
         'leads' as source_name,
         unread_numbers.attribute as column_name,
         'unread' as finding,
-        case when numbers_of_leads.lead_count >= 20 then unread_numbers.attribute_value else '(not shown)' end as unmapped_value
+        case when numbers_of_leads.lead_count >= 20 then {{ lead_scoring.without_address('unread_numbers.attribute_value') }} else '(not shown)' end as unmapped_value
     from unread_numbers
     inner join numbers_of_leads
         on

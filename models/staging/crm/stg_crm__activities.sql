@@ -147,16 +147,16 @@ validated as (
         campaign,
         {%- for flag in flags %}
         case when {{ flag }}_text is null then false else known_{{ flag }} end as {{ flag }},
-        case when known_{{ flag }} is null then {{ flag }}_text end as unread_{{ flag }},
+        case when known_{{ flag }} is null then {{ lead_scoring.without_address(flag ~ '_text') }} end as unread_{{ flag }},
         {%- endfor %}
         quantity,
-        case when quantity is null then quantity_text end as unread_quantity,
+        case when quantity is null then {{ lead_scoring.without_address('quantity_text') }} end as unread_quantity,
         occurred_at_text,
         occurred_at,
         sent_at,
         loaded_at,
-        unread_sent_at,
-        unread_loaded_at,
+        {{ lead_scoring.without_address('unread_sent_at') }} as unread_sent_at,
+        {{ lead_scoring.without_address('unread_loaded_at') }} as unread_loaded_at,
         loaded_on,
         -- One reason per row, the first that holds, so that raw rows add up.
         case
@@ -192,7 +192,7 @@ final as (
     select
         *,
         case reject_column
-            when 'occurred_at' then occurred_at_text
+            when 'occurred_at' then {{ lead_scoring.without_address('occurred_at_text') }}
         end as reject_value
     from evidenced
 

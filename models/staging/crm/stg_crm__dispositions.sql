@@ -79,7 +79,7 @@ quoted as (
     select
         *,
         case reject_column
-            when 'occurred_at' then occurred_at_text
+            when 'occurred_at' then {{ lead_scoring.without_address('occurred_at_text') }}
         end as reject_value
     from evidenced
 

@@ -56,9 +56,9 @@ quoted as (
     select
         *,
         case reject_column
-            when 'identified_at' then identified_at_text
+            when 'identified_at' then {{ lead_scoring.without_address('identified_at_text') }}
         end as reject_value,
-        case when identified_at is null then identified_at_text end as unread_identified_at
+        case when identified_at is null then {{ lead_scoring.without_address('identified_at_text') }} end as unread_identified_at
     from evidenced
 
 ),

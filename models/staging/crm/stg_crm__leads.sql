@@ -253,11 +253,11 @@ evidenced as (
         created_at,
         updated_at,
         {%- for flag in flags %}
-        case when known_{{ flag }} is null then {{ flag }}_text end as unread_{{ flag }},
+        case when known_{{ flag }} is null then {{ lead_scoring.without_address(flag ~ '_text') }} end as unread_{{ flag }},
         {%- endfor %}
-        case when employee_count is null then employee_count_text end as unread_employee_count,
-        case when annual_revenue is null then annual_revenue_text end as unread_annual_revenue,
-        unread_updated_at,
+        case when employee_count is null then {{ lead_scoring.without_address('employee_count_text') }} end as unread_employee_count,
+        case when annual_revenue is null then {{ lead_scoring.without_address('annual_revenue_text') }} end as unread_annual_revenue,
+        {{ lead_scoring.without_address('unread_updated_at') }} as unread_updated_at,
         {{ lead_scoring.text_part('verdict', "' '", 1) }} as reject_reason,
         {{ lead_scoring.text_part('verdict', "' '", 2) }} as reject_column
     from opted_out
@@ -269,9 +269,9 @@ quoted as (
     select
         *,
         case reject_column
-            when 'created_at' then created_at_text
-            when 'employee_count' then employee_count_text
-            when 'annual_revenue' then annual_revenue_text
+            when 'created_at' then {{ lead_scoring.without_address('created_at_text') }}
+            when 'employee_count' then {{ lead_scoring.without_address('employee_count_text') }}
+            when 'annual_revenue' then {{ lead_scoring.without_address('annual_revenue_text') }}
         end as reject_value
     from evidenced
 

@@ -85,7 +85,7 @@ validated as (
             {{ lead_scoring.stage_is('won', 'stage') }},
             false
         ) as is_won,
-        case when known_is_won is null then is_won_text end as unread_is_won,
+        case when known_is_won is null then {{ lead_scoring.without_address('is_won_text') }} end as unread_is_won,
         created_at_text,
         created_at,
         closed_at_text,
@@ -111,8 +111,8 @@ evidenced as (
             when reject_reason = 'missing_key' then 'lead_id'
             when reject_reason is not null then 'created_at'
         end as reject_column,
-        case when amount is null then amount_text end as unread_amount,
-        case when closed_at is null then closed_at_text end as unread_closed_at
+        case when amount is null then {{ lead_scoring.without_address('amount_text') }} end as unread_amount,
+        case when closed_at is null then {{ lead_scoring.without_address('closed_at_text') }} end as unread_closed_at
     from validated
 
 ),
@@ -122,7 +122,7 @@ quoted as (
     select
         *,
         case reject_column
-            when 'created_at' then created_at_text
+            when 'created_at' then {{ lead_scoring.without_address('created_at_text') }}
         end as reject_value
     from evidenced
 
