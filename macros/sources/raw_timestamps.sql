@@ -13,12 +13,12 @@
     {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
     {%- elif name in columns or not execute -%}
-    {#- As raw_text cleans it, but only where there is something to clean: the text is named many times below. -#}
+    {#- As raw_text cleans it, but only what is no moment without: the text is named many times. -#}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-    case
-        when {{ lead_scoring.has_odd_spaces(text) }} then {{ lead_scoring.parse_timestamp(lead_scoring.collapse_spaces(text)) }}
-        else {{ lead_scoring.parse_timestamp(lead_scoring.trim_spaces(text)) }}
-    end
+    coalesce(
+        {{ lead_scoring.parse_timestamp(lead_scoring.trim_spaces(text)) }},
+        case when {{ lead_scoring.has_odd_spaces(text) }} then {{ lead_scoring.parse_timestamp(lead_scoring.collapse_spaces(text)) }} end
+    )
     {%- else -%} cast(null as {{ dbt.type_timestamp() }})
     {%- endif -%}
 {%- endmacro %}
