@@ -9,6 +9,8 @@
 ] + var('custom_lead_attributes') -%}
 {%- set ids = ['lead_id', 'merged_into_lead_id', 'owner_id'] -%}
 {%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
+{#- A version without a moment counts as the oldest. -#}
+{%- set version_at = "coalesce(updated_at, cast('0001-01-01' as " ~ dbt.type_timestamp() ~ "))" -%}
 
 with
 
@@ -213,19 +215,19 @@ opted_out as (
 
     select
         *,
-        coalesce(updated_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) as version_at,
+        {{ version_at }} as version_at,
         max(case when unread_updated_at is not null and is_email_opt_out then 1 else 0 end) over (
             partition by lead_id
         ) = 1 as is_opted_out_in_any_version,
-        {%- for name, condition in [
-            ('usable', 'verdict is null'),
-            ('rejected_opt_out', 'verdict is not null and is_email_opt_out'),
-            ('rejected_deletion', 'verdict is not null and known_is_deleted'),
-        ] %}
-        max(case when {{ condition }} then coalesce(updated_at, cast('0001-01-01' as {{ dbt.type_timestamp() }})) end) over (
+        max(case when verdict is null then {{ version_at }} end) over (
             partition by lead_id
-        ) as newest_{{ name }}_at{{ ',' if not loop.last }}
-        {%- endfor %}
+        ) as newest_usable_at,
+        max(case when verdict is not null and is_email_opt_out then {{ version_at }} end) over (
+            partition by lead_id
+        ) as newest_rejected_opt_out_at,
+        max(case when verdict is not null and known_is_deleted then {{ version_at }} end) over (
+            partition by lead_id
+        ) as newest_rejected_deletion_at
     from validated
 
 ),
