@@ -165,7 +165,8 @@
 
 
 {#-
-  A pre-hook of tables that outlive builds: deletes the rows of erased people.
+  A pre-hook of tables that outlive builds: deletes the rows of erased people. Where a delete can have no subquery, the table is
+  replaced by its other rows.
 
   Args:
     model_name: the model whose table to clean
@@ -174,13 +175,22 @@
     {%- set table = lead_scoring.previous_build(model_name, survives_full_refresh=true) -%}
     {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
     {%- if table and version_log and lead_scoring.has_erasures() -%}
-        delete from {{ table }}
-        where
+        {%- set is_erased -%}
             lead_id in ({{ 'select listed.lead_id from ' ~ lead_scoring.listed_erased_leads() ~ ' as listed' if lead_scoring.has_session_tables() else lead_scoring.erased_lead_ids() }})
             {%- if model_name == 'int_lead_version_log' %}
-            or {{ lead_scoring.person_email('email') }} in (
+            or coalesce({{ lead_scoring.person_email('email') }}, '') in (
                 select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null
             )
             {%- endif %}
+        {%- endset -%}
+        {%- if lead_scoring.supports_delete_subquery() -%}
+        delete from {{ table }}
+        where
+            {{ is_erased }}
+        {%- else -%}
+        create or replace table {{ table }} using {{ env_var('LEAD_SCORING_FILE_FORMAT', 'delta') }} as
+        select * from {{ table }}
+        where not ({{ is_erased }})
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -640,6 +640,8 @@ class Lead:
     """The last version of each day, oldest first."""
     contact_changes: list[tuple[datetime, str]] = field(default_factory=list)
     """When the record changed so that a suppression by an activity ends, and which one (section 2)."""
+    addresses: list[tuple[datetime, str]] = field(default_factory=list)
+    """Since when the record has which address, as any of its rows says; since its creation where a row has no moment."""
 
     def version_on(self, today: int) -> Version:
         """Section 3, "nothing after scored_on may enter": the version that held at the end of a day.
@@ -764,12 +766,14 @@ def read_lead(lead_id: str, rows: list[Row], mappings: Mappings, custom_attribut
         if day not in last_of_day or updated_at(row) > updated_at(last_of_day[day]):
             last_of_day[day] = row
     newest = last_of_day[max(last_of_day)]
+    created_at = parse_timestamp(newest.get("created_at")) or datetime.min
     return Lead(
         lead_id,
-        created_at=parse_timestamp(newest.get("created_at")) or datetime.min,
+        created_at=created_at,
         merged_into=clean(newest.get("merged_into_lead_id")),
         versions=[read_version(last_of_day[day], mappings, custom_attributes) for day in sorted(last_of_day)],
         contact_changes=read_contact_changes(rows, mappings),
+        addresses=[(parse_timestamp(row.get("updated_at")) or created_at, email) for row in rows if (email := bare_email(row.get("email")))],
     )
 
 
@@ -777,22 +781,21 @@ def read_contact_changes(rows: list[Row], mappings: Mappings) -> list[tuple[date
     """Section 2, suppression_rules: opt-ins (email_opt_out from true to false) and new addresses, by the moment.
 
     Every version counts here, also one that another of the same day replaces; of two written at once the first in the
-    file. An address is new where the record had others and never this one.
+    file. An address is new where the one known last was another, and stage() leaves out what another record of the person had.
     """
     at: dict[datetime, Row] = {}
     for row in rows:
         at.setdefault(updated_at(row), row)
     changes: list[tuple[datetime, str]] = []
-    was_opted_out, known_emails = False, set[str]()
+    was_opted_out, known_email = False, None
     for moment in sorted(at):
         is_opted_out = mappings.flag(at[moment], "email_opt_out") is not False
         email = bare_email(at[moment].get("email"))
         if was_opted_out and not is_opted_out:
             changes.append((moment, "opted_out"))
-        if known_emails and email is not None and email not in known_emails:
-            changes.append((moment, "bounced"))
-        was_opted_out = is_opted_out
-        known_emails |= {email} if email else set()
+        if known_email is not None and email not in (None, known_email):
+            changes.append((moment, f"bounced {email}"))
+        was_opted_out, known_email = is_opted_out, email or known_email
     return changes
 
 
@@ -1073,8 +1076,16 @@ def stage(raw_folder: Path, mappings: Mappings, custom_attributes: Sequence[str]
         newest_day = max(lead.created_at.toordinal() for lead in leads.values())
     default_scored_on = None if newest_day is None else date.fromordinal(newest_day)
     contact_changes: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    people: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads.values():
-        contact_changes[survivor_of(lead.lead_id, leads)] += lead.contact_changes
+        people[survivor_of(lead.lead_id, leads)].append(lead)
+    for survivor, records in people.items():
+        for lead in records:
+            for moment, change in lead.contact_changes:
+                reason, _, email = change.partition(" ")
+                known = any(since < moment and address == email for other in records if other is not lead for since, address in other.addresses)
+                if not known:
+                    contact_changes[survivor].append((moment, reason))
     return Staged(leads, activities, won_days, contact_changes, default_scored_on, counts)
 
 
