@@ -47,6 +47,18 @@
 {% endmacro %}
 
 
+{#-
+  Adds days and months to a day; the project adds neither to a moment. dbt-spark's own goes by to_unix_timestamp, which
+  gives Sail days of 1970.
+-#}
+{% macro sail__dateadd(datepart, interval, from_date_or_timestamp) %}
+    {%- if datepart == 'day' -%} date_add(cast({{ from_date_or_timestamp }} as date), cast({{ interval }} as int))
+    {%- elif datepart == 'month' -%} add_months(cast({{ from_date_or_timestamp }} as date), cast({{ interval }} as int))
+    {%- else -%} {{ dbt.spark__dateadd(datepart, interval, from_date_or_timestamp) }}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro sail__persist_constraints(relation, model) %}
     {#- Sail knows no `alter table ... set not null`, which dbt-spark would send for tables in Delta format. -#}
 {% endmacro %}

@@ -119,7 +119,7 @@ SINGLE_CELLS = [
     ("crm_sync_fields", "salesforce,Lead,lead_grade", "field", "lead_grad", "unknown field \"lead_grad\"; did you mean lead_grade?"),
     ("crm_sync_fields", "salesforce,Lead,is_mql", "property_type", "number", "salesforce/Lead/is_mql: property_type is \"number\"; is_mql is written as boolean or text"),
     ("crm_sync_fields", "salesforce,Lead,top_reasons", "property_type", "date", "property_type is \"date\"; the field is written as text"),
-    ("crm_sync_fields", "salesforce,Lead,is_sql", "property", "Is SQL", "property is \"Is SQL\"; write the name that the CRM's API has for it"),
+    ("crm_sync_fields", "salesforce,Lead,is_sql", "property", "Is SQL", "property is \"Is SQL\"; write the name that the API of the CRM has for it"),
     ("crm_sync_fields", "hubspot,contacts,fit_score", "property", "Lead_Scoring_Score", "takes 2 fields; give each a property of its own"),
     ("crm_sync_fields", "hubspot,contacts,suppression_reason", "is_marketing", "no", "is_marketing is \"no\"; write true or false"),
     ("test_rules", "30", "alpha", "1", "the only row: alpha is \"1\"; write a number above 0 and below 1"),

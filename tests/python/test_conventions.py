@@ -129,6 +129,12 @@ def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
     assert sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification")) == []
 
 
+def test_no_sentence_holds_an_apostrophe() -> None:
+    """A doubled quote is one on DuckDB and Postgres, and none on Spark, which joins the two literals."""
+    texts = {path: path.read_text(encoding="utf-8") for folder in ("models", "macros") for path in (ROOT / folder).rglob("*.sql")}
+    assert {path.name: found for path, text in texts.items() if (found := re.findall(r"\w+''\w+", text))} == {}
+
+
 def test_every_mart_waits_for_the_gate() -> None:
     reads = {path.stem: set(re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8"))) for path in (ROOT / "models").rglob("*.sql")}
     waiting: set[str] = {"int_seed_errors"}

@@ -242,7 +242,7 @@ shared_visitors as (
         'shared_visitors' as topic,
         'identities' as subject,
         count(*) as row_count,
-        ' in identities, shared by more than {{ var('most_leads_of_a_visitor') }} leads: what happens there is nobody''s' as message,
+        ' in identities, shared by more than {{ var('most_leads_of_a_visitor') }} leads: what happens there counts for nobody' as message,
         'mend the tracker; unmapped_values lists them' as remedy
     from unmapped_values
     where finding = 'shared'

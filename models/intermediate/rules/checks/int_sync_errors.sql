@@ -51,7 +51,7 @@ final as (
     select
         '{{ seed }}' as seed_name,
         rule_name,
-        {{ lead_scoring.cell_message(column, "; write the name that the CRM''s API has for it, of letters, digits and underscores") }} as error
+        {{ lead_scoring.cell_message(column, "; write the name that the API of the CRM has for it, of letters, digits and underscores") }} as error
     from {{ seed }}
     where not {{ lead_scoring.matches_pattern(column, api_name) }}
     {%- endfor %}
