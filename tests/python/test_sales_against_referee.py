@@ -425,7 +425,10 @@ def test_everybody_is_routed(project: Project) -> None:
     given: dict[tuple[str, date], set[str]] = defaultdict(set)
     given_to: dict[tuple[str, date | None], set[str]] = defaultdict(set)
 
-    def is_away(rep: dict[str, str], day: date) -> bool:
+    def is_away(rep: dict[str, str], day: date | None) -> bool:
+        """Nobody is on a day that is unknown."""
+        if day is None:
+            return False
         starts, ends = rep["away_from"] or "0001-01-01", rep["away_to"] or "9999-12-31"
         return bool(rep["away_from"] or rep["away_to"]) and starts <= day.isoformat() <= ends
 
@@ -435,7 +438,7 @@ def test_everybody_is_routed(project: Project) -> None:
             for column in columns
         )
 
-    def can_serve(rule: dict[str, str], facts: dict[str, Any], day: date) -> list[str]:
+    def can_serve(rule: dict[str, str], facts: dict[str, Any], day: date | None) -> list[str]:
         """The reps of a rule's team who may get such a lead that day."""
         if rule["goes_to"] != "team" or not satisfies(rule, facts, "region", "country", "company_size_band", "industry", "lead_source"):
             return []
@@ -447,7 +450,7 @@ def test_everybody_is_routed(project: Project) -> None:
         ]
 
     for task_id, task in tasks.items():
-        day, owner = days[task_id] or SCORED_ON, leads[task["lead_id"]]["owner_id"]
+        day, owner = days[task_id], leads[task["lead_id"]]["owner_id"]
         assert task["owner_id"] and task["routed_by"] in ("lead_owner", "account_owner", "round_robin", "catch_all"), task
         keeps = owner is not None and not (owner in reps and is_away(reps[owner], day))
         assert (task["routed_by"] == "lead_owner") == keeps, task
@@ -455,7 +458,7 @@ def test_everybody_is_routed(project: Project) -> None:
         given_to[task["lead_id"], days[task_id]].add(task["owner_id"])
         if task["owner_id"] in reps and task["routed_by"] != "lead_owner":
             assert not is_away(reps[task["owner_id"]], day), task
-        if task["routed_by"] == "round_robin" and days[task_id]:
+        if task["routed_by"] == "round_robin" and day:
             given[task["owner_id"], day].add(task["lead_id"])
     assert [key for key, owners in given_to.items() if len(owners) > 1] == []
 
@@ -464,11 +467,11 @@ def test_everybody_is_routed(project: Project) -> None:
 
     assert [key for key, got in given.items() if len(got) > int(reps[key[0]]["daily_capacity"])] == []
     for task_id, task in tasks.items():
-        day = days[task_id] or SCORED_ON
+        day = days[task_id]
         names = next(filter(None, (can_serve(rule, leads[task["lead_id"]], day) for rule in rules)), [])
         if task["routed_by"] == "round_robin":
             assert task["owner_id"] in names, task
-        elif task["routed_by"] == "catch_all" and days[task_id]:
+        elif task["routed_by"] == "catch_all" and day:
             assert [name for name in names if not is_full(name, day)] == [], task
     assert {task["routed_by"] for task in tasks.values()} >= {"lead_owner", "round_robin", "catch_all"}
 
