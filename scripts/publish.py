@@ -132,23 +132,20 @@ def manifest() -> dict[str, Any]:
 
 
 def models() -> dict[str, dict[str, Any]]:
-    """The models of this project by name, as dbt's manifest has them: a project that installs it may have one of its own instead."""
+    """The models of this project by name, as dbt's manifest has them: a project that installs it may have one of its own instead, which is as public as ours."""
     written = manifest()
     given = [node for node in written["nodes"].values() if node["resource_type"] == "model"]
-    found = {node["name"]: node for node in given if node["package_name"] == "lead_scoring"}
-    replaced = {node["name"] for nodes in written["disabled"].values() for node in nodes if node["resource_type"] == "model" and node["package_name"] == "lead_scoring"}
-    own = {node["name"]: node for node in given if node["package_name"] == written["metadata"]["project_name"] and node["name"] in replaced}
-    return own | found
+    replaced = {node["name"]: node for nodes in written["disabled"].values() for node in nodes if node["resource_type"] == "model" and node["package_name"] == "lead_scoring"}
+    own = {
+        node["name"]: node | {"config": node["config"] | {"access": replaced[node["name"]]["config"]["access"]}}
+        for node in given
+        if node["package_name"] == written["metadata"]["project_name"] and node["name"] in replaced
+    }
+    return own | {node["name"]: node for node in given if node["package_name"] == "lead_scoring"}
 
 
 def public_marts() -> list[Mart]:
-    """The public marts by dbt's manifest: what lies in marts, or stands in for a model that lies there."""
-    public = {
-        node["name"]
-        for nodes in [manifest()["nodes"].values(), *manifest()["disabled"].values()]
-        for node in nodes
-        if node["resource_type"] == "model" and node["package_name"] == "lead_scoring" and node["config"]["access"] == "public"
-    }
+    """The public marts by dbt's manifest."""
     marts = [
         Mart(
             node["name"],
@@ -158,7 +155,7 @@ def public_marts() -> list[Mart]:
             list(node["config"].get("grants", {}).get("select", [])),
         )
         for node in models().values()
-        if node["name"] in public
+        if node["config"]["access"] == "public"
     ]
     if not marts:
         raise Refused("dbt's manifest has no public model of this project; run dbt in the folder of the project.")
@@ -187,7 +184,8 @@ class State:
 
 def state_of(engine: Folders | Schemas, marts: list[Mart]) -> State:
     """Refuse what is no finished build of the newest day; say which day it is and which erasures it has carried out."""
-    place = {name: (node["schema"], node["alias"]) for name, node in models().items()}
+    nodes = models()
+    place = {name: (node["schema"], node["alias"]) for name, node in nodes.items()}
     read = [*(mart.name for mart in marts), "int_scoring_dates", "int_erasure_requests", "int_activity_load_days"]
     if switched_off := sorted({*read, "lead_scores", "int_activity_state"} - set(place)):
         raise Refused(f"The project has no model {', '.join(switched_off)}, without which nothing is published; switch it on, or put one of that name in its place.")
@@ -199,7 +197,7 @@ def state_of(engine: Folders | Schemas, marts: list[Mart]) -> State:
         raise Refused(f"The warehouse has no table {', '.join(missing)}; build the whole project first.")
     engine.hold([place[name] for name in read])
     # Those of a model that the project does not have any more stay for ever; what else an installing project builds is not published.
-    ours = {node["unique_id"] for node in models().values()}
+    ours = {node["unique_id"] for node in nodes.values()}
     unfinished = [name.split(".")[-1] for (name,) in engine.query(f"select model_id from {quoted(*place['unfinished_models'])} order by 1") if name in ours]
     if unfinished:
         more = f" and {len(unfinished) - 3} more" if len(unfinished) > 3 else ""

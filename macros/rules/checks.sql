@@ -11,9 +11,10 @@
     whole_numbers: columns that must be whole numbers of 0 or more
     positive: columns that must not be 0
     days: columns that must be days of the calendar
+    names: columns that are compared to the letter, so without spaces around
     is_whole: whether the CTE has all columns of the seed; a space in any other of them looks blank and is none
 -#}
-{% macro cell_errors(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[], is_whole=true) -%}
+{% macro cell_errors(seed, required=[], booleans=[], choices={}, numbers=[], whole_numbers=[], positive=[], days=[], names=[], is_whole=true) -%}
     {%- set checks = [] -%}
     {%- for column in required -%}
         {%- do checks.append(("coalesce(trim(" ~ column ~ "), '') = ''", "'" ~ column ~ " is blank; fill it in'")) -%}
@@ -62,6 +63,12 @@
             lead_scoring.cell_message(column, '; write a day such as 2026-06-30')
         )) -%}
     {%- endfor -%}
+    {%- for column in names -%}
+        {%- do checks.append((
+            "length(" ~ column ~ ") != length(trim(" ~ column ~ "))",
+            lead_scoring.cell_message(column, '; write it without spaces around it')
+        )) -%}
+    {%- endfor -%}
 
     {%- for condition, message in checks %}
     select
@@ -72,7 +79,7 @@
     where {{ condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
-    {%- set checked = required + booleans + choices.keys() | list + numbers + whole_numbers + positive + days -%}
+    {%- set checked = required + booleans + choices.keys() | list + numbers + whole_numbers + positive + days + names -%}
     {%- set others = lead_scoring.seed_columns(seed) | reject('in', checked) | list if is_whole else [] -%}
     {%- if others %}
 

@@ -109,7 +109,7 @@
   table in the schema of int_lead_version_log has them until the last delete is through. Other engines find them again.
 -#}
 {% macro list_erased_leads() %}
-    {%- if lead_scoring.has_session_tables() and lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) and lead_scoring.has_erasures() -%}
+    {%- if lead_scoring.lists_erased_leads() and lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) and lead_scoring.has_erasures() -%}
         create {{ 'table' if target.type == 'spark' else 'temporary table' }} {{ lead_scoring.listed_erased_leads() }}
         {{ 'using ' ~ env_var('LEAD_SCORING_FILE_FORMAT', 'delta') if target.type == 'spark' }} as {{ lead_scoring.erased_lead_ids() }}
     {%- endif -%}
@@ -117,7 +117,7 @@
 
 
 {% macro forget_erased_leads() %}
-    {%- if lead_scoring.has_session_tables() and lead_scoring.has_erasures() -%}
+    {%- if lead_scoring.lists_erased_leads() and lead_scoring.has_erasures() -%}
         {#- Iceberg keeps the files of a table that is not purged. -#}
         drop table if exists {{ lead_scoring.listed_erased_leads() }} {{ 'purge' if target.type == 'spark' and env_var('LEAD_SCORING_FILE_FORMAT', 'delta') == 'iceberg' }}
     {%- endif -%}
@@ -159,7 +159,7 @@
 
 
 {#- Whether the ids of erased people are listed once for all deletes. -#}
-{% macro has_session_tables() %}
+{% macro lists_erased_leads() %}
     {{ return(target.type in ('duckdb', 'postgres', 'spark')) }}
 {% endmacro %}
 
@@ -176,7 +176,7 @@
     {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
     {%- if table and version_log and lead_scoring.has_erasures() -%}
         {%- set is_erased -%}
-            lead_id in ({{ 'select listed.lead_id from ' ~ lead_scoring.listed_erased_leads() ~ ' as listed' if lead_scoring.has_session_tables() else lead_scoring.erased_lead_ids() }})
+            lead_id in ({{ 'select listed.lead_id from ' ~ lead_scoring.listed_erased_leads() ~ ' as listed' if lead_scoring.lists_erased_leads() else lead_scoring.erased_lead_ids() }})
             {%- if model_name == 'int_lead_version_log' %}
             or coalesce({{ lead_scoring.person_email('email') }}, '') in (
                 select {{ lead_scoring.person_email('erasures.email') }} from {{ ref('stg_crm__erasures') }} as erasures where erasures.email is not null

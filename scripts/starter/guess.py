@@ -63,7 +63,6 @@ TAKEN = {
     "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
 }
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-IS_MAIL = f"regexp_matches(value, {literal(MAIL_PATTERN)})"
 # With dashes 26-02-14 could begin with the year or the day, so years of two digits are not read there.
 DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
 MONTHS_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
@@ -251,14 +250,19 @@ def by_words(columns: dict[str, Column], words: set[str], last_only: bool = Fals
 def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
     """The column that holds email addresses: the one named so, or the one whose values look so."""
     for name in [*named, *columns]:
-        if readable_share(connection, file, columns[name], IS_MAIL) >= 0.5:
+        if readable_share(connection, file, columns[name], is_mail("value")) >= 0.5:
             return name
     return None
 
 
+def is_mail(cell: str) -> str:
+    """Whether trimmed text is an address."""
+    return f"regexp_matches({cell}, {literal(MAIL_PATTERN)})"
+
+
 def hash_of_mail(cell: str) -> str:
     """An id made of an address: the same person has it in every export, and it is no address. Other text (N/A, unknown) is nobody's."""
-    return f"case when regexp_matches(trim({cell}), {literal(MAIL_PATTERN)}) then md5(lower(trim({cell}))) end"
+    return f"case when {is_mail(f'trim({cell})')} then md5(lower(trim({cell}))) end"
 
 
 def boolean_sql(cell: str, positive: bool) -> str:
@@ -370,7 +374,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             reason = "free text, ids or times"
         elif column.distinct < 2 and column.known == file.rows or column.values[0][1] > 0.995 * file.rows:
             reason = "the same value nearly everywhere"
-        elif is_unlike_an_attribute(connection, file, column) or readable_share(connection, file, column, IS_MAIL) > 0.1:
+        elif is_unlike_an_attribute(connection, file, column) or readable_share(connection, file, column, is_mail("value")) > 0.1:
             reason = "free text, ids or times"
         else:
             attribute = identifier(name)

@@ -45,17 +45,18 @@ unread_numbers as (
 ),
 
 -- What few leads share of an attribute that only the project knows may say who they are.
-numbers_of_leads as (
+unread_cells as (
 
     select
-        attribute,
-        attribute_value,
-        count(*) as lead_count
+        attribute_values.attribute,
+        attribute_values.attribute_value,
+        count(*) over (partition by attribute_values.attribute, attribute_values.attribute_value) as lead_count
     from attribute_values
-    where valid_to is null
-    group by
-        attribute,
-        attribute_value
+    inner join unread_numbers
+        on
+            attribute_values.attribute = unread_numbers.attribute
+            and attribute_values.attribute_value = unread_numbers.attribute_value
+    where attribute_values.valid_to is null
 
 ),
 
@@ -166,19 +167,10 @@ unknown_values as (
     -- Of attributes that rules compare as numbers.
     select
         'leads' as source_name,
-        unread_numbers.attribute as column_name,
+        attribute as column_name,
         'unread' as finding,
-        case when numbers_of_leads.lead_count >= 20 then {{ lead_scoring.without_address('unread_numbers.attribute_value') }} else '(not shown)' end as unmapped_value
-    from unread_numbers
-    inner join numbers_of_leads
-        on
-            unread_numbers.attribute = numbers_of_leads.attribute
-            and unread_numbers.attribute_value = numbers_of_leads.attribute_value
-    inner join attribute_values
-        on
-            unread_numbers.attribute = attribute_values.attribute
-            and unread_numbers.attribute_value = attribute_values.attribute_value
-    where attribute_values.valid_to is null
+        case when lead_count >= 20 then {{ lead_scoring.without_address('attribute_value') }} else '(not shown)' end as unmapped_value
+    from unread_cells
 
     {%- for column_name in ['status', 'reason'] %}
 

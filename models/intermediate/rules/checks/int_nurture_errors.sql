@@ -12,8 +12,6 @@
     'nurture_sequences': {'goal_activity_types': 10},
     'nurture_steps': {'variants': 8, 'weekdays': 7},
 } -%}
-{#- Names without spaces around them, as sequences and content are compared to the letter. -#}
-{%- set names = {'nurture_sequences': ['sequence'], 'nurture_steps': ['sequence'], 'content_library': ['content_id']} -%}
 {#- Spelled as activities have their content types. -#}
 {%- set type_cells = {
     'nurture_steps': ['content_types'], 'content_library': ['content_type'], 'contact_limits': ['except_content_types'],
@@ -162,7 +160,8 @@ final as (
         'nurture_sequences',
         required=['sequence', 'priority', 'description', 'exit_after_days', 'holdout_percent'],
         whole_numbers=['priority', 'exit_after_days', 're_entry_days', 'holdout_percent'],
-        positive=['exit_after_days']
+        positive=['exit_after_days'],
+        names=['sequence']
     ) }}
 
     union all
@@ -171,14 +170,16 @@ final as (
         required=['sequence', 'step', 'wait_days', 'channel'],
         choices={'channel': channels},
         whole_numbers=['step', 'wait_days', 'send_hour'],
-        positive=['step']
+        positive=['step'],
+        names=['sequence']
     ) }}
 
     union all
     {{ lead_scoring.cell_errors(
         'content_library',
         required=['content_id', 'title', 'content_type', 'funnel_stage'],
-        days=['valid_from', 'valid_to']
+        days=['valid_from', 'valid_to'],
+        names=['content_id']
     ) }}
 
     union all
@@ -235,20 +236,6 @@ final as (
         '{{ column }} holds more than {{ length }} values; write at most {{ length }}' as error
     from {{ seed }}
     where length({{ column }}) - length(replace({{ column }}, '|', '')) >= {{ length }}
-    {%- endfor %}
-    {%- endfor %}
-
-    {%- for seed, columns in names.items() %}
-    {%- for column in columns %}
-
-    union all
-
-    select
-        '{{ seed }}' as seed_name,
-        rule_name,
-        {{ lead_scoring.cell_message(column, '; write it without spaces around it') }} as error
-    from {{ seed }}
-    where length({{ column }}) != length(trim({{ column }}))
     {%- endfor %}
     {%- endfor %}
 

@@ -87,7 +87,7 @@ final as (
     {{ lead_scoring.cell_errors('business_calendar', required=['calendar', 'day']) }}
 
     union all
-    {{ lead_scoring.cell_errors('sales_reps', required=['rep', 'team', 'daily_capacity'], whole_numbers=['daily_capacity'], days=['away_from', 'away_to']) }}
+    {{ lead_scoring.cell_errors('sales_reps', required=['rep', 'team', 'daily_capacity'], whole_numbers=['daily_capacity'], days=['away_from', 'away_to'], names=['rep']) }}
 
     union all
     {{ lead_scoring.cell_errors(
@@ -211,15 +211,6 @@ final as (
         (away_from is null and away_to is not null)
         or (away_from is not null and away_to is null)
         or {{ lead_scoring.parse_timestamp('trim(away_from)') }} > {{ lead_scoring.parse_timestamp('trim(away_to)') }}
-
-    union all
-
-    select
-        'sales_reps' as seed_name,
-        rule_name,
-        {{ lead_scoring.cell_message('rep', '; write it without spaces around it') }} as error
-    from sales_reps
-    where length(rep) != length(trim(rep))
 
     union all
 
