@@ -56,15 +56,25 @@ days_of_handovers as (
 
 ),
 
+-- A day of known crossings and one of unknown ones are routed apart, also if they are the same.
+keyed_handovers as (
+
+    select
+        *,
+        dense_rank() over (order by routing_day asc, is_routed_before_lookback asc) as routing_key
+    from days_of_handovers
+
+),
+
 numbered_handovers as (
 
     select
         *,
         row_number() over (
-            partition by lead_id, routing_day, is_routed_before_lookback
+            partition by lead_id, routing_key
             order by qualifying_at asc, qualification desc
         ) as handover_number
-    from days_of_handovers
+    from keyed_handovers
 
 ),
 
@@ -72,6 +82,7 @@ routed as (
 
     select
         numbered_handovers.lead_id,
+        numbered_handovers.routing_key,
         numbered_handovers.routing_day,
         numbered_handovers.is_routed_before_lookback,
         numbered_handovers.qualification,
@@ -102,6 +113,7 @@ routed as (
 routing_days as (
 
     select distinct
+        routing_key,
         routing_day,
         is_routed_before_lookback
     from routed
@@ -111,8 +123,7 @@ routing_days as (
 present_reps as (
 
     select
-        routing_days.routing_day,
-        routing_days.is_routed_before_lookback,
+        routing_days.routing_key,
         reps.*
     from routing_days
     cross join reps
@@ -127,8 +138,7 @@ present_reps as (
 absent_reps as (
 
     select distinct
-        routing_days.routing_day,
-        routing_days.is_routed_before_lookback,
+        routing_days.routing_key,
         reps.rep
     from routing_days
     inner join reps
@@ -142,8 +152,8 @@ absent_reps as (
 routed_accounts as (
 
     select distinct
+        routing_key,
         routing_day,
-        is_routed_before_lookback,
         company_domain
     from routed
     where company_domain is not null
@@ -154,8 +164,7 @@ routed_accounts as (
 account_leads as (
 
     select
-        routed_accounts.routing_day,
-        routed_accounts.is_routed_before_lookback,
+        routed_accounts.routing_key,
         routed_accounts.company_domain,
         profiles.owner_id,
         count(*) as lead_count
@@ -167,8 +176,7 @@ account_leads as (
             and {{ lead_scoring.is_valid_on('profiles', 'routed_accounts.routing_day') }}
     where profiles.owner_id is not null
     group by
-        routed_accounts.routing_day,
-        routed_accounts.is_routed_before_lookback,
+        routed_accounts.routing_key,
         routed_accounts.company_domain,
         profiles.owner_id
 
@@ -179,14 +187,13 @@ ranked_owners as (
     select
         account_leads.*,
         row_number() over (
-            partition by account_leads.routing_day, account_leads.is_routed_before_lookback, account_leads.company_domain
+            partition by account_leads.routing_key, account_leads.company_domain
             order by account_leads.lead_count desc, {{ lead_scoring.binary_order('account_leads.owner_id') }} asc
         ) as owner_rank
     from account_leads
     left join absent_reps
         on
-            account_leads.routing_day = absent_reps.routing_day
-            and account_leads.is_routed_before_lookback = absent_reps.is_routed_before_lookback
+            account_leads.routing_key = absent_reps.routing_key
             and account_leads.owner_id = absent_reps.rep
     where absent_reps.rep is null
 
@@ -203,8 +210,7 @@ account_owners as (
 desks as (
 
     select
-        routing_day,
-        is_routed_before_lookback,
+        routing_key,
         {%- for column in desk_columns %}
         {{ column }},
         {%- endfor %}
@@ -217,8 +223,7 @@ desks as (
     from present_reps
     where daily_capacity > 0
     group by
-        routing_day,
-        is_routed_before_lookback,
+        routing_key,
         {{ desk_columns | join(',\n        ') }}
 
 ),
@@ -234,13 +239,11 @@ compared as (
     from routed
     left join absent_reps
         on
-            routed.routing_day = absent_reps.routing_day
-            and routed.is_routed_before_lookback = absent_reps.is_routed_before_lookback
+            routed.routing_key = absent_reps.routing_key
             and routed.owner_id = absent_reps.rep
     left join absent_reps as absent_then
         on
-            routed.routing_day = absent_then.routing_day
-            and routed.is_routed_before_lookback = absent_then.is_routed_before_lookback
+            routed.routing_key = absent_then.routing_key
             and routed.owner_on_routing_day = absent_then.rep
 
 ),
@@ -259,8 +262,7 @@ matched_rules as (
 
     select
         unowned.lead_id,
-        unowned.routing_day,
-        unowned.is_routed_before_lookback,
+        unowned.routing_key,
         unowned.company_domain,
         {%- for column in rep_conditions %}
         unowned.{{ column }},
@@ -282,8 +284,7 @@ served as (
 
     select
         matched_rules.lead_id,
-        matched_rules.routing_day,
-        matched_rules.is_routed_before_lookback,
+        matched_rules.routing_key,
         matched_rules.priority,
         'account_owner' as routed_by,
         account_owners.owner_id,
@@ -293,16 +294,14 @@ served as (
     inner join account_owners
         on
             matched_rules.goes_to = 'account_owner'
-            and matched_rules.routing_day = account_owners.routing_day
-            and matched_rules.is_routed_before_lookback = account_owners.is_routed_before_lookback
+            and matched_rules.routing_key = account_owners.routing_key
             and matched_rules.company_domain = account_owners.company_domain
 
     union all
 
     select
         matched_rules.lead_id,
-        matched_rules.routing_day,
-        matched_rules.is_routed_before_lookback,
+        matched_rules.routing_key,
         matched_rules.priority,
         'round_robin' as routed_by,
         cast(null as {{ dbt.type_string() }}) as owner_id,
@@ -313,8 +312,7 @@ served as (
         on
             matched_rules.goes_to = 'team'
             and matched_rules.team = desks.team
-            and matched_rules.routing_day = desks.routing_day
-            and matched_rules.is_routed_before_lookback = desks.is_routed_before_lookback
+            and matched_rules.routing_key = desks.routing_key
             {%- for column in rep_conditions %}
             and {{ lead_scoring.blank_or_listed('desks.' ~ column, 'matched_rules.' ~ column) }}
             {%- endfor %}
@@ -326,7 +324,7 @@ ranked_choices as (
     select
         *,
         row_number() over (
-            partition by lead_id, routing_day, is_routed_before_lookback
+            partition by lead_id, routing_key
             order by priority asc, condition_count desc, {{ lead_scoring.binary_order('desk') }} asc
         ) as choice_rank
     from served
@@ -350,20 +348,18 @@ rounds as (
 numbered_places as (
 
     select
-        desks.routing_day,
-        desks.is_routed_before_lookback,
+        desks.routing_key,
         desks.desk,
         present_reps.rep,
         row_number() over (
-            partition by desks.routing_day, desks.is_routed_before_lookback, desks.desk
+            partition by desks.routing_key, desks.desk
             order by rounds.generated_number asc, {{ lead_scoring.binary_order('present_reps.rep') }} asc
         ) - 1 as place_number,
-        count(*) over (partition by desks.routing_day, desks.is_routed_before_lookback, desks.desk) as place_count
+        count(*) over (partition by desks.routing_key, desks.desk) as place_count
     from desks
     inner join present_reps
         on
-            desks.routing_day = present_reps.routing_day
-            and desks.is_routed_before_lookback = present_reps.is_routed_before_lookback
+            desks.routing_key = present_reps.routing_key
             {%- for column in desk_columns %}
             and coalesce(desks.{{ column }}, '') = coalesce(present_reps.{{ column }}, '')
             {%- endfor %}
@@ -375,14 +371,12 @@ numbered_places as (
 place_counts as (
 
     select
-        routing_day,
-        is_routed_before_lookback,
+        routing_key,
         desk,
         max(place_count) as place_count
     from numbered_places
     group by
-        routing_day,
-        is_routed_before_lookback,
+        routing_key,
         desk
 
 ),
@@ -401,13 +395,14 @@ queued as (
 
     select
         chosen.lead_id,
-        chosen.routing_day,
-        chosen.is_routed_before_lookback,
+        chosen.routing_key,
         chosen.desk,
+        hashed.routing_day,
+        hashed.is_routed_before_lookback,
         place_counts.place_count,
         {{ lead_scoring.number_of_hash('hashed.lead_hash') }} as lead_number,
         row_number() over (
-            partition by chosen.desk, chosen.routing_day, chosen.is_routed_before_lookback
+            partition by chosen.desk, chosen.routing_key
             order by
                 case hashed.qualification when 'sql' then 1 else 2 end asc,
                 hashed.lead_score desc,
@@ -417,13 +412,11 @@ queued as (
     inner join hashed
         on
             chosen.lead_id = hashed.lead_id
-            and chosen.routing_day = hashed.routing_day
-            and chosen.is_routed_before_lookback = hashed.is_routed_before_lookback
+            and chosen.routing_key = hashed.routing_key
     inner join place_counts
         on
             chosen.desk = place_counts.desk
-            and chosen.routing_day = place_counts.routing_day
-            and chosen.is_routed_before_lookback = place_counts.is_routed_before_lookback
+            and chosen.routing_key = place_counts.routing_key
 
 ),
 
@@ -445,8 +438,7 @@ routes as (
 
     select
         chosen.lead_id,
-        chosen.routing_day,
-        chosen.is_routed_before_lookback,
+        chosen.routing_key,
         chosen.priority,
         chosen.routed_by,
         coalesce(chosen.owner_id, numbered_places.rep) as owner_id
@@ -454,13 +446,11 @@ routes as (
     left join placed
         on
             chosen.lead_id = placed.lead_id
-            and chosen.routing_day = placed.routing_day
-            and chosen.is_routed_before_lookback = placed.is_routed_before_lookback
+            and chosen.routing_key = placed.routing_key
     left join numbered_places
         on
             placed.desk = numbered_places.desk
-            and placed.routing_day = numbered_places.routing_day
-            and placed.is_routed_before_lookback = numbered_places.is_routed_before_lookback
+            and placed.routing_key = numbered_places.routing_key
             and placed.place_number = numbered_places.place_number
 
 ),
@@ -468,7 +458,7 @@ routes as (
 final as (
 
     select
-        days_of_handovers.task_id,
+        keyed_handovers.task_id,
         coalesce(compared.present_owner_id, routes.owner_id, {{ lead_scoring.text_list([var('catch_all_owner')]) }}) as owner_id,
         case
             when compared.present_owner_id is not null then 'lead_owner'
@@ -476,17 +466,15 @@ final as (
             else 'catch_all'
         end as routed_by,
         case when compared.present_owner_id is null and routes.owner_id is not null then routes.priority end as routing_rule
-    from days_of_handovers
+    from keyed_handovers
     inner join compared
         on
-            days_of_handovers.lead_id = compared.lead_id
-            and days_of_handovers.routing_day = compared.routing_day
-            and days_of_handovers.is_routed_before_lookback = compared.is_routed_before_lookback
+            keyed_handovers.lead_id = compared.lead_id
+            and keyed_handovers.routing_key = compared.routing_key
     left join routes
         on
-            days_of_handovers.lead_id = routes.lead_id
-            and days_of_handovers.routing_day = routes.routing_day
-            and days_of_handovers.is_routed_before_lookback = routes.is_routed_before_lookback
+            keyed_handovers.lead_id = routes.lead_id
+            and keyed_handovers.routing_key = routes.routing_key
 
 )
 
