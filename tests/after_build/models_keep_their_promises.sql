@@ -1,7 +1,7 @@
 {#-
-  What a staging or intermediate model promises in its meta: `grain`, the columns in which no two rows agree, or
-  `no_grain` with the reason; and `holds`, expressions that are true of every row. A null is a value of its own in a
-  grain of several columns and forbidden in a grain of one; an expression that is null holds.
+  What a model promises in its meta: `holds`, expressions that are true of every row, and in staging and intermediate
+  `grain`, the columns in which no two rows agree, or `no_grain` with the reason (marts have tests of uniqueness). A null
+  is a value of its own in a grain of several columns and forbidden in a grain of one; an expression that is null holds.
 
   One query, because a test a promise made dbt parse and run hundreds of nodes; each model is read once. Ephemeral
   models are no tables to read: the models that they are part of are.
@@ -10,14 +10,14 @@
 -#}
 {%- set queries = [] -%}
 {%- if execute -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.fqn[:2] in (['lead_scoring', 'staging'], ['lead_scoring', 'intermediate']) -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == 'lead_scoring' -%}
         {%- set grain = node.config.meta.get('grain', []) -%}
         {%- set holds = ([grain[0] ~ ' is not null'] if grain | length == 1 else []) + node.config.meta.get('holds', []) -%}
         {%- set promises = [('grain: ' ~ grain | join(', '), 'count(*) - 1')] if grain else [] -%}
         {%- for expression in holds -%}
             {%- do promises.append((expression, 'sum(case when not (' ~ expression ~ ') then 1 else 0 end)')) -%}
         {%- endfor -%}
-        {%- if not grain and not node.config.meta.no_grain -%}
+        {%- if not grain and not node.config.meta.no_grain and node.fqn[1] != 'marts' -%}
             {%- do queries.append((node.name, '(select 1 as one) as nothing', [], [('names its grain, or why it has none', 'count(*)')])) -%}
         {%- endif -%}
         {%- if promises and node.relation_name -%}

@@ -21,6 +21,7 @@
     'attribute_performance': ['scoring_model', 'attribute', 'attribute_value'],
     'threshold_analysis': ['scoring_model', 'threshold'],
     'score_drift': ['scoring_model', 'compares', 'starts_on', 'measure'],
+    'alerts': ['lead_id', 'scoring_model', 'to_stage', 'occurred_on'],
     'sales_queue': ['lead_id'],
     'speed_to_lead': ['task_id'],
     'rule_feedback': ['scoring_model', 'rule_id'],

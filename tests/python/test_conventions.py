@@ -43,6 +43,19 @@ def test_every_mart_has_an_example_query() -> None:
     assert [mart["name"] for mart in marts if "```sql\n" not in mart["description"]] == []
 
 
+def test_the_law_on_grains_knows_every_mart() -> None:
+    """Your builds run the law; the tests of uniqueness, which the yml of a mart shows its readers, are ours."""
+    law = (ROOT / "tests" / "laws" / "public_tables_keep_their_grain.sql").read_text(encoding="utf-8")
+    tested = {}
+    for mart in (model for path in (ROOT / "models" / "marts").rglob("*.yml") for model in read_yaml(path)["models"]):
+        keys = [test["unique_grain"]["arguments"]["columns"] for test in mart.get("data_tests", []) if "unique_grain" in test]
+        keys += [[column["name"]] for column in mart["columns"] if "unique" in column.get("data_tests", [])]
+        tested[mart["name"]] = keys
+    grains = {mart: re.findall(r"'(\w+)'", keys) for mart, keys in re.findall(r"'(\w+)': \[(.*?)\]", law)}
+    assert grains.keys() == tested.keys()
+    assert {mart: keys for mart, keys in grains.items() if keys not in tested[mart]} == {}
+
+
 def test_unit_tests_stand_under_the_path_of_their_model() -> None:
     folders = {path.stem: path.parent.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.sql")}
     tested = {

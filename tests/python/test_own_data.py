@@ -88,10 +88,9 @@ def test_no_rows_give_a_green_build_and_empty_marts(tmp_path: Path) -> None:
     leads = LEADS.splitlines()[0] + "\n"
     header = ACTIVITIES.splitlines()[0] + "\n"
     give(project, leads=leads, activities=header, opportunities=OPPORTUNITIES)
-    result, printed = project.dbt(
-        "build", "--exclude-resource-type", "unit_test", "--exclude", "tag:after_build", variables={"crm_files": FILES}
-    )
-    assert result.success, printed
+    for command in (("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:after_build"), ("test", "--select", "tag:after_build")):
+        result, printed = project.dbt(*command, variables={"crm_files": FILES})
+        assert result.success, printed
     for mart in MARTS:
         assert project.rows(f"select * from {mart}") == [], mart
 

@@ -306,7 +306,7 @@ def test_pardot(project: Project) -> None:
         ("visitor_activity:13", "3012", None, "pardot_99", None, None, "Website"),
         ("visitor_activity:14", "3999", None, "email_open", None, "501", "Website"),
     ]
-    assert texts(project, "select anonymous_id, lead_id, identified_at from stg_pardot__identities") == [("81", "3001", "2026-03-03 09:00:00")]
+    assert texts(project, "select anonymous_id, lead_id, identified_at from stg_pardot__identities") == [("81", "3001", "2026-02-01 09:00:00")]
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
         ("4001", "3005", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),
         ("4001:3006", "3006", "6 - Won", "11000.0", "True", "2026-03-04 09:00:00"),

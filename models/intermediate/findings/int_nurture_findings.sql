@@ -6,6 +6,12 @@ next_touches as (
 
 ),
 
+leads as (
+
+    select * from {{ ref('int_leads') }}
+
+),
+
 sendings as (
 
     select * from {{ ref('int_nurture_sendings') }}
@@ -57,6 +63,37 @@ exhausted as (
         || ' at step ' || cast(step as {{ dbt.type_string() }}) || ' of ' || sequence || ' for content that suits them and is new to them' as message,
         'add to content_library.csv, or let the step ask for more types' as remedy
     from waiting_for_content
+
+),
+
+-- A mail that no tool can send stays due.
+due_without_address as (
+
+    select
+        next_touches.sequence,
+        count(*) as row_count
+    from next_touches
+    inner join leads
+        on next_touches.lead_id = leads.lead_id
+    where
+        next_touches.status = 'due'
+        and next_touches.channel = 'email'
+        and coalesce(leads.email_kind, 'invalid') = 'invalid'
+    group by next_touches.sequence
+
+),
+
+unaddressed as (
+
+    select
+        2 as severity,
+        'unaddressed_mails' as topic,
+        sequence as subject,
+        row_count,
+        cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' mail' else ' mails' end || ' of ' || sequence
+        || case when row_count = 1 then ' is' else ' are' end || ' due to leads without a valid address' as message,
+        'look for their addresses (leads_current has email_kind), or give the step another channel' as remedy
+    from due_without_address
 
 ),
 
@@ -143,6 +180,8 @@ touched_holdouts as (
 final as (
 
     select * from exhausted
+    union all
+    select * from unaddressed
     union all
     select * from unplanned
     union all

@@ -137,7 +137,10 @@ people as (
         {%- endfor %}
         -- An opt-out or customer flag of one record holds for the person; a person is deleted with the last record.
         max(case when is_email_opt_out then 1 else 0 end) = 1 as is_email_opt_out,
-        max(case when is_customer then 1 else 0 end) = 1 as is_customer,
+        case
+            when max(case when is_customer then 1 else 0 end) = 1 then true
+            when max(case when is_customer is null then 1 else 0 end) = 0 then false
+        end as is_customer,
         min(case when is_deleted then 1 else 0 end) = 1 as is_deleted,
         max(updated_at) as updated_at,
         survivor_lead_id,

@@ -31,6 +31,13 @@ leads as (
 
 ),
 
+leads_unerased as (
+
+    select * from {{ ref('int_leads_unerased') }}
+    where reject_reason is null
+
+),
+
 attribute_values as (
 
     select * from {{ ref('int_lead_attribute_values') }}
@@ -161,6 +168,28 @@ unknown_values as (
     where
         sequence_step is not null
         and {{ lead_scoring.step_number('sequence_step') }} is null
+
+    union all
+
+    select
+        'leads' as source_name,
+        'email' as column_name,
+        'unread' as finding,
+        '(not shown)' as unmapped_value
+    from leads_unerased
+    where not {{ lead_scoring.is_email('email') }}
+
+    union all
+
+    select
+        'leads' as source_name,
+        'company_domain' as column_name,
+        'unread' as finding,
+        {{ lead_scoring.without_address('company_domain') }} as unmapped_value
+    from leads_unerased
+    where
+        company_domain is not null
+        and {{ lead_scoring.host_of('company_domain') }} is null
 
     union all
 

@@ -9,6 +9,8 @@
 ] + var('custom_lead_attributes') -%}
 {%- set ids = ['lead_id', 'merged_into_lead_id', 'owner_id'] -%}
 {%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
+{#- A later moment is a typo, not a zone that nobody named; and it would hide what is written until then. -#}
+{%- set latest_update = lead_scoring.add_seconds(lead_scoring.run_started_at_utc(), 86400) -%}
 {#- A version without a moment counts as the oldest. -#}
 {%- set version_at = "coalesce(updated_at, cast('0001-01-01' as " ~ dbt.type_timestamp() ~ "))" -%}
 
@@ -77,6 +79,7 @@ trimmed as (
         -- timestamps
         {{ lead_scoring.raw_timestamp_text(columns, 'created_at') }} as created_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
+        {{ lead_scoring.raw_timestamp_text(columns, 'updated_at') }} as updated_at_text,
         {{ lead_scoring.raw_timestamp(columns, 'updated_at') }} as updated_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'updated_at', lead_scoring.raw_timestamp(columns, 'updated_at')) }} as unread_updated_at
 
@@ -100,8 +103,8 @@ cleaned as (
         typed_employee_count,
         typed_annual_revenue,
         created_at,
-        updated_at,
-        unread_updated_at
+        case when updated_at <= {{ latest_update }} then updated_at end as updated_at,
+        case when updated_at > {{ latest_update }} then updated_at_text else unread_updated_at end as unread_updated_at
     from trimmed
     {{ lead_scoring.optimization_fence() }}
 
