@@ -16,7 +16,7 @@ from bench import measure
 ROOT = Path(__file__).resolve().parents[2]
 # Relative to the scratch copy, so that dbt's parse of the project serves every size.
 CRM_FILES = "landing/{name}/*.parquet"
-COPIED = ("models", "macros", "seeds", "tests", "snapshots", "analyses", "dbt_project.yml", "profiles.yml", "selectors.yml", "packages.yml")
+COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml", "selectors.yml")
 # What lies under tests and is none of dbt's.
 NOT_DBT = ("python", "engines", "systems", "__pycache__")
 NO_TESTS = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
@@ -50,7 +50,7 @@ class Project:
             source = ROOT / name
             if source.is_dir():
                 shutil.copytree(source, place / name, ignore=shutil.ignore_patterns(*(NOT_DBT if name == "tests" else ())))
-            elif source.exists():
+            else:
                 shutil.copy(source, place / name)
         self.set_profile(threads, memory_limit)
 

@@ -1,8 +1,8 @@
 """Every command that README.md and docs/ show in a fence is run as written, on the files that the page has shown so far.
 
-Each page is a test, and one copy of the project in each process follows its pages. A page begins with the shipped files,
-the sample built and an export of another company in my_data; on the way its yaml, csv and diff blocks are written where it
-says, its sql is run, and what it shows as printed must have been printed. A command is run once for each state of the files.
+Each page is a test, and one copy of the project follows them all. A page begins with the shipped files, the sample built
+and an export of another company in my_data; on the way its yaml, csv and diff blocks are written where it says, its sql is
+run, and what it shows as printed must have been printed. A command is run once for each state of the files.
 """
 
 from __future__ import annotations
@@ -280,7 +280,7 @@ def test_no_document_gives_settings_on_the_command_line() -> None:
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    """The pages of a process share what they build."""
+    """The pages share what they build."""
     return Reader(tmp_path_factory.mktemp("documented") / "clone")
 
 
