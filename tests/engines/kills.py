@@ -229,7 +229,9 @@ class Rounds:
                 before = self.killed
                 self.kill("build", self.build_to_kill)
                 in_builds += self.killed - before
-            self.finish("failing", "--daily", fails=True, LEAD_SCORING_SCORE_ON="2099-01-01")
+            said = self.finish("failing", "--daily", fails=True, LEAD_SCORING_SCORE_ON="2099-01-01")
+            # It ends with dbt's own words.
+            assert "LEAD_SCORING_SCORE_ON asks for 2099-01-01" in said and str((self.folder / "logs" / "build.log").resolve()) in said and "Traceback" not in said, said
             print(f"{self.engine}: {self.killed} kills, {in_builds} of them of whole builds", file=sys.stderr, flush=True)
         self.new_rows()
         self.finish("build", "--daily")

@@ -773,7 +773,7 @@ def test_a_former_warehouse_upgrades_in_one_build(project: Project) -> None:
     assert project.rows("select * from lead_score_history where scored_on = '2026-03-12'")
 
     # 35 for the title and the size that the source has forgotten, 19 for the page.
-    project.build(variables={**FILES, "score_on": ["2026-03-10"]})
+    project.build(*SCORES, variables={**FILES, "score_on": ["2026-03-10"]})
     assert project.rows("select lead_score::int from lead_scores where lead_id = 'ann' and scoring_model = 'b2b_saas'") == [(54,)]
 
 
@@ -828,7 +828,7 @@ def test_a_trial_of_other_weights_leaves_no_trace(project: Project) -> None:
                     build_with(project, "--selector", "weights", PUBLISH="false")
                     assert project.rows("select * from lead_scores order by all") != scores
                     assert project.rows("select distinct scoring_model from lead_scores where scoring_model in ('trial', 'matrix_1_to_10')") == [("trial",)]
-                    build_with(project, PUBLISH="No", SCORE_ON="2026-03-20")
+                    build_with(project, *SCORES, PUBLISH="No", SCORE_ON="2026-03-20")
                     assert project.rows("select distinct scored_on::varchar from lead_scores") == [("2026-03-20",)]
                 finally:
                     put_back()
@@ -851,12 +851,11 @@ def test_days_come_by_the_environment_and_no_day_to_come_does(project: Project) 
     project.start_over()
     ann = {"lead_id": "ann", "created_at": "2026-01-01"}
     deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [visit(1, "ann", "2026-03-10"), visit(2, "nobody", "2026-03-15")])
-    build_with(project, *SCORES)
-    days = "select distinct scored_on::varchar from lead_scores_daily order by 1"
-    build_with(project, *SCORES, SCORE_ON=" 2026-03-09,2026-03-10 ")
-    assert project.rows(days) == [("2026-03-09",), ("2026-03-10",)]
     build_with(project, *SCORES, SCORE_FROM="2026-03-08", SCORE_TO="2026-03-10")
-    assert project.rows(days) == [("2026-03-08",), ("2026-03-09",), ("2026-03-10",)]
+    assert project.rows("select distinct scored_on::varchar from lead_scores_daily order by 1") == [("2026-03-08",), ("2026-03-09",), ("2026-03-10",)]
+    days = "select scored_on::varchar from int_scoring_dates order by 1"
+    build_with(project, "--select", "int_scoring_dates", SCORE_ON=" 2026-03-09,2026-03-10 ")
+    assert project.rows(days) == [("2026-03-09",), ("2026-03-10",)]
 
     refused = {
         "LEAD_SCORING_SCORE_ON asks for 2026-03-11, which is after the newest staged day, 2026-03-10": {"SCORE_ON": "2026-03-01,2026-03-11"},
@@ -882,7 +881,7 @@ def test_days_come_by_the_environment_and_no_day_to_come_does(project: Project) 
     # Without any activity the newest day of a lead is the limit.
     deliver(project, [ann, {"lead_id": "bob", "created_at": "2026-03-20"}], [])
     project.start_over()
-    build_with(project, *SCORES, SCORE_ON="2026-03-20")
+    build_with(project, "--select", "+int_scoring_dates", "+int_leads", "+int_activities", SCORE_ON="2026-03-20")
     assert project.rows(days) == [("2026-03-20",)]
     with mock.patch.dict(os.environ, LEAD_SCORING_SCORE_ON="2026-03-21"):
         result, printed = project.dbt("run", "--select", "int_scoring_dates", variables=FILES)
