@@ -19,13 +19,12 @@ from pathlib import Path
 
 import compact_warehouse
 import publish
-from check_setup import why_not_opened
+from check_setup import own_warehouse, why_not_opened
 
 LOG = Path("logs", "build.log")
 # What dbt has printed in all stages so far, without its times.
 SAID: list[str] = []
 SCRIPTS = Path(__file__).parent
-WAREHOUSE = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
 # What stops a build without being an error of anybody's SQL.
 EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
 # The lines of an error that lead nobody to its cause.
@@ -57,7 +56,7 @@ def errors_in(output: str) -> str:
     """What somebody must read of a failed run: dbt's errors without times, call stacks and counts."""
     expected = next((line for line in output.splitlines() if any(word in line for word in EXPECTED)), None)
     if expected:
-        return why_not_opened(WAREHOUSE, OSError(expected))
+        return why_not_opened(own_warehouse(), OSError(expected))
     lines = untimed(output)
     first = next((number for number, line in enumerate(lines) if "Encountered an error" in line or "Completed with" in line), max(0, len(lines) - 20))
     kept = [line for line in lines[first:] if not NOISE.match(line)]
@@ -106,8 +105,9 @@ def published(target: str) -> bool:
 def compact() -> bool:
     """Rewrite the DuckDB file where somebody was erased."""
     stage = Stage("compaction")
+    warehouse = own_warehouse()
     try:
-        stage.end(compact_warehouse.compact(WAREHOUSE) if compact_warehouse.is_due(WAREHOUSE) else "nobody was erased since the last one")
+        stage.end(compact_warehouse.compact(warehouse) if compact_warehouse.is_due(warehouse) else "nobody was erased since the last one")
     except compact_warehouse.Refused as refusal:
         stage.end("failed")
         print(f"{refusal} The scores are built; the next daily run tries the compaction again.", file=sys.stderr)

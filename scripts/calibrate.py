@@ -3,7 +3,7 @@
 Isotonic regression (pool adjacent violators, by scipy) of the outcome on the score, over the kept months of int_learning_rows and
 the current weights. Below 200 converted leads a model gets a row without a probability. Then build: dbt build --selector weights.
 
-Usage: python scripts/calibrate.py [--out seeds/weights/score_calibration.csv] [--schema main_internal]
+Usage: python scripts/calibrate.py [--out seeds/weights/score_calibration.csv]
 Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names; exits with 1 and says what to do where there is nothing to learn from.
 """
 
@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-from check_setup import why_not_opened
+from check_setup import own_schemas, own_warehouse, why_not_opened
 
 LEAST_CONVERSIONS = 200
 HEADER = ["scoring_model", "score_version", "outcome", "converted_leads", "from_score", "below_score", "conversion_probability", "fitted_on"]
@@ -57,18 +56,15 @@ def main() -> int:
     """Fit each model and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("seeds", "weights", "score_calibration.csv"))
-    parser.add_argument("--schema", default=os.environ.get("LEAD_SCORING_SCHEMA", "main") + "_internal", help="where int_learning_rows stands")
     arguments = parser.parse_args()
-    warehouse = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-    if not warehouse.exists():
-        print(f"There is no warehouse {warehouse}: run make build first.", file=sys.stderr)
-        return 1
+    warehouse = own_warehouse()
+    _, internal = own_schemas()
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            models = connection.execute(MODELS.format(schema=arguments.schema)).fetchall()
-            rows = connection.execute(ROWS.format(schema=arguments.schema)).fetchall()
+            models = connection.execute(MODELS.format(schema=internal)).fetchall()
+            rows = connection.execute(ROWS.format(schema=internal)).fetchall()
     except (duckdb.BinderException, duckdb.CatalogException):
-        print(f"{warehouse} has no {arguments.schema}.int_learning_rows of this version: run make build first.", file=sys.stderr)
+        print(f"{warehouse} has no {internal}.int_learning_rows of this version: run make build first.", file=sys.stderr)
         return 1
     except duckdb.Error as error:
         print(why_not_opened(warehouse, error), file=sys.stderr)

@@ -53,9 +53,21 @@ def unknown_settings(given: Iterable[str], where: str) -> list[str]:
     return faults
 
 
+def quoted(*names: str) -> str:
+    """The name of a table or column in SQL."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def literal(value: object) -> str:
+    """A text in SQL."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
 def why_not_opened(path: Path, error: Exception) -> str:
     """Why DuckDB cannot open a file, and what to do, in a sentence."""
     text = str(error)
+    if "database does not exist" in text:
+        return f"There is no warehouse at {path}. Run `make build` or `dbt build` first."
     if "Could not set lock" in text or "being used by another process" in text:
         holder = re.search(r"PID (\d+)", text)
         return f"Another process{f' ({holder.group(1)})' if holder else ''} has {path} open; close it (a dashboard, a notebook, another build) and try again."
@@ -66,6 +78,11 @@ def why_not_opened(path: Path, error: Exception) -> str:
     if "not a valid DuckDB database file" in text:
         return f"{path} is no DuckDB file; name another in LEAD_SCORING_DUCKDB_PATH."
     return f"DuckDB cannot open {path}: {text.splitlines()[0]}"
+
+
+def own_warehouse() -> Path:
+    """The DuckDB file that a build writes and scripts read."""
+    return Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
 
 
 def own_schemas() -> tuple[str, str]:
@@ -121,7 +138,7 @@ def check(project: str | Path = ".", variables: Iterable[str] = ()) -> list[str]
     own = (settings.get("vars") or {}).get("lead_scoring") or {}
     faults = unknown_settings(own, str(path)) + unknown_settings(variables, "--vars")
     if os.environ.get("LEAD_SCORING_TARGET", "duckdb") == "duckdb":
-        fault = warehouse_fault(Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")))
+        fault = warehouse_fault(own_warehouse())
         faults += [fault] if fault else []
     return faults
 

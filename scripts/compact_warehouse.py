@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from check_setup import schema_with, why_not_opened
+from check_setup import literal, own_warehouse, quoted, schema_with, why_not_opened
 from crm_sync.journal import forget_the_erased
 from crm_sync.marts import Stopped
 
@@ -53,10 +53,6 @@ REQUESTS = """
 
 class Refused(Exception):
     """Why the file stays as it is, in one sentence."""
-
-
-def quoted(*names: str) -> str:
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 def found(connection: duckdb.DuckDBPyConnection, table: str, database: str) -> str | None:
@@ -137,12 +133,12 @@ def compact(given: Path) -> str:
     try:
         folder.mkdir()
         with duckdb.connect() as connection:
-            connection.execute(f"set temp_directory = '{str(folder).replace(chr(39), chr(39) * 2)}'")
+            connection.execute(f"set temp_directory = {literal(folder)}")
             # As in profiles.yml: trying it on every text takes long and saves next to nothing.
             connection.execute("set disabled_compression_methods = 'fsst'")
             # Read-only, it keeps writers away until the new file is in its place.
             for file, alias, mode in ((path, SOURCE, "(read_only)"), (target, name, "")):
-                connection.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as {quoted(alias)} {mode}")
+                connection.execute(f"attach {literal(file)} as {quoted(alias)} {mode}")
             if any(file.with_name(file.name + ".wal").exists() for file in (given, path)):
                 raise Refused(f"Another process has written to {given} meanwhile; close it and run this again.")
             rows = copy(connection, name)
@@ -175,7 +171,7 @@ def main() -> int:
     try:
         if arguments.file is None and engine != "duckdb":
             raise Refused(f"LEAD_SCORING_TARGET is {engine}: only a DuckDB file is rewritten; other engines vacuum their tables themselves.")
-        print(compact(arguments.file or Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))))
+        print(compact(arguments.file or own_warehouse()))
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1

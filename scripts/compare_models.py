@@ -27,11 +27,11 @@ from pathlib import Path
 
 import duckdb
 from build import errors_in
-from check_setup import schema_with, why_not_opened
+from check_setup import literal, own_warehouse, schema_with, why_not_opened
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from starter.csvfile import Stop, literal
+from starter.csvfile import Stop
 from starter.write import settings_text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -294,7 +294,7 @@ def run(given: argparse.Namespace, console: Console) -> None:
     """Build both sides and compare them."""
     if os.environ.get("LEAD_SCORING_TARGET", "duckdb") != "duckdb":
         raise Stop("The comparison copies the embedded DuckDB warehouse; on other engines build both sides into schemas of their own (docs/operate.md).")
-    warehouse = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")).resolve()
+    warehouse = own_warehouse().resolve()
     against = given.against or ("" if given.candidate else "HEAD")
     with tempfile.TemporaryDirectory(prefix="compare_models_") as temporary:
         scratch = Path(temporary)

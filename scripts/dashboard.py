@@ -33,7 +33,7 @@ import altair as alt
 import duckdb
 import jinja2
 import vl_convert
-from check_setup import own_schemas, why_not_opened
+from check_setup import literal, own_schemas, own_warehouse, why_not_opened
 from publish import Folders
 
 PAGE = Path(__file__).parent / "page"
@@ -61,14 +61,11 @@ class Marts:
         self.connection = duckdb.connect()
         published = Folders(warehouse).database()
         paths = {"published": published} if published and published.exists() else {}
-        if warehouse.exists():
+        if warehouse.exists() or not paths:
             paths["warehouse"] = warehouse
-        if not paths:
-            sys.exit(f"There is no warehouse at {warehouse}. Run `make build` or `dbt build` first.")
         for name, path in paths.items():
             try:
-                quoted = str(path).replace("'", "''")
-                self.connection.execute(f"attach '{quoted}' as {name} (read_only)")
+                self.connection.execute(f"attach {literal(path)} as {name} (read_only)")
             except duckdb.Error as error:
                 # While a build writes the warehouse, the published marts can be read; stories are without their days then.
                 if name == "published" or "published" not in paths:
@@ -444,7 +441,7 @@ MATRIX = """
 """
 
 
-def matrix(marts: Marts, header: Record) -> Card:
+def matrix(marts: Marts) -> Card:
     """Who fits, against who is interested."""
     rows = marts.records(MATRIX)
     if not rows:
@@ -1084,7 +1081,7 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
     names = leads_by_id(marts, with_contacts)
     made = [
-        changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
+        changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts), trend(marts, header),
         funnel(marts), sources(marts), speed(marts), segments(marts), sequences(marts), rules(marts, header), thresholds(marts, header),
     ]
     cards = {card.id: card for card in made if card}
@@ -1162,7 +1159,7 @@ def main() -> None:
     parser.add_argument("--with-contacts", action="store_true", help="e-mail addresses too")
     parser.add_argument("--screenshots", type=Path, metavar="FOLDER", help="take the pictures of the docs of it, by headless Chromium")
     arguments = parser.parse_args()
-    warehouse = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+    warehouse = own_warehouse()
     if arguments.lead:
         print(write(arguments.out or beside(warehouse, "lead.html"), lead_page(warehouse, arguments.lead, arguments.with_contacts)))
         return

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import duckdb
 import publish
-from publish import Refused, literal, quoted
+from check_setup import literal, quoted
+from publish import Refused
 
 # What begins a formula somewhere: Excel, LibreOffice and Google Sheets also skip the first two of them.
 FORMULA = ("\t", "\r", "\n", "=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")

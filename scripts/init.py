@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
 from pathlib import Path
 
 import duckdb
 import yaml
+from check_setup import own_warehouse
 from starter.csvfile import Stop, load
 from starter.guess import Column, Mapping, guess_activities, guess_leads
 from starter.model import Starter, suggest
@@ -29,11 +29,6 @@ from starter.write import MODELS, Plan, edited_by_hand, plan
 ROOT = Path(__file__).resolve().parents[1]
 # Both are in the sample and in nobody else's data.
 SAMPLE_LEADS = ("sarah", "marcus")
-
-
-def warehouse_of(root: Path) -> Path:
-    """The file that the next build writes."""
-    return root / os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")
 
 
 def holds_sample(warehouse: Path) -> bool:
@@ -156,7 +151,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     if any(path.stem == "content_library" for path in made.files):
         print("\nThe sample's content is removed: sequences offer nothing until you list your own in seeds/nurture/content_library.csv. Steps and limits stay.")
 
-    said = put_aside(warehouse_of(root), dry=True)
+    said = put_aside(root / own_warehouse(), dry=True)
     edited = edited_by_hand(made)
     if edited and not replace and not dry:
         print()
@@ -176,7 +171,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         print("  nothing, everything was there already")
     if not dry:
         made.write()
-        said = put_aside(warehouse_of(root), dry)
+        said = put_aside(root / own_warehouse(), dry)
     if said:
         print(f"\n{said}")
     if not dry:

@@ -25,6 +25,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 try:
     import check_seeds
+    from check_setup import own_warehouse
     from export import defused_text
     from learning import from_csv, leaks, weights
     from learning.attributes import plain
@@ -109,7 +110,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         else:
             from learning import from_warehouse
 
-            path = given.warehouse or Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+            path = given.warehouse or own_warehouse()
             source = from_warehouse.read(path, given.outcome or "opportunity_won", given.horizon or 90, given.keep, given.leave_out)
             title, outcome = "the warehouse", given.outcome or "opportunity_won"
         leaking = without_leaks(source, given.keep, progress) if min(source.rows.outcome.sum(), (1 - source.rows.outcome).sum()) >= 20 else {}

@@ -37,7 +37,7 @@ from typing import Any
 
 import compact_warehouse
 import duckdb
-from check_setup import why_not_opened
+from check_setup import literal, quoted, why_not_opened
 
 POINTER = "current"
 # Shorter than Postgres waits before it looks for a deadlock (a second), so that a reader who holds one mart and waits for the next
@@ -83,14 +83,6 @@ def sets_kept() -> int:
     if not value.isdecimal() or int(value) < 1:
         raise Refused(f"The environment variable LEAD_SCORING_PUBLISHED_SETS is '{value}'; write how many sets to keep, 1 or more.")
     return int(value)
-
-
-def quoted(*names: str) -> str:
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
-
-
-def literal(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def new_build_id() -> str:

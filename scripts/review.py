@@ -11,14 +11,13 @@ Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names; exits with 1 and says
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import why_not_opened
+from check_setup import own_schemas, own_warehouse, why_not_opened
 
 PERFORMANCE = """
     select case when period = 'all' then period else substring(period, 1, 7) end as "month", lead_months as "leads", conversions, auc, auc_low as "low", auc_high as "high", recency_auc as "recency", activity_auc as "activity",
@@ -199,11 +198,8 @@ def main() -> int:
     parser.add_argument("--model", help="the scoring model (default: the primary one)")
     parser.add_argument("--out", type=Path, default=Path("review.md"))
     arguments = parser.parse_args()
-    warehouse = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-    schema = os.environ.get("LEAD_SCORING_SCHEMA", "main")
-    if not warehouse.exists():
-        print(f"There is no warehouse {warehouse}: run make build first.", file=sys.stderr)
-        return 1
+    warehouse = own_warehouse()
+    schema, internal = own_schemas()
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             connection.execute(f"use {schema}")
@@ -212,7 +208,7 @@ def main() -> int:
             if model not in [name for name, _ in models]:
                 print(f"No lead is scored by {model}; scored are: {', '.join(name for name, _ in models)}.", file=sys.stderr)
                 return 1
-            text = page(connection, f"{schema}_internal", model)
+            text = page(connection, internal, model)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         print(f"{warehouse} lacks a table or a column of this version ({str(error).splitlines()[0]}): run make build first.", file=sys.stderr)
         return 1

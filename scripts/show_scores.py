@@ -13,15 +13,13 @@ Exits with 1 and says what to do when there is no warehouse, no scores in it, or
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import schema_with, why_not_opened
+from check_setup import own_warehouse, schema_with, why_not_opened
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -271,9 +269,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.calls < 0:
         parser.error("--calls: 0 or more")
-    path = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-    if not path.exists():
-        sys.exit(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")
+    path = own_warehouse()
     if arguments.html:
         # Charts take a second to load, which no other answer needs.
         import dashboard

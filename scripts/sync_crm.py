@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from check_setup import own_warehouse
 from crm_sync.apis import Api, HubSpot, Salesforce, Webhook, alert_hash
 from crm_sync.journal import FileJournal, Journal, Numbers, entries_of, lines_of, now, open_journal
-from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, Write, alerts, warehouse, writes_for
+from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, Write, alerts, writes_for
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -112,7 +113,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
 
 def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     """Deliver each alert once."""
-    path = Path(f"{warehouse()}.alerts_delivered")
+    path = Path(f"{own_warehouse()}.alerts_delivered")
     rows = alerts()
     known = {entry["alert"] for entry in lines_of(path)}
     rows = [row for row in rows if alert_hash(row) not in known][: arguments.limit]

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 import duckdb
-from check_setup import schema_with, why_not_opened
+from check_setup import own_warehouse, schema_with, why_not_opened
 
-from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, is_postgres, postgres, read_postgres, told_by_postgres, warehouse
+from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, is_postgres, postgres, read_postgres, told_by_postgres
 
 BUSY = "Another run is writing; wait until it has ended."
 
 
 def journal_path(path: Path | None = None) -> Path:
     """Beside the warehouse, under its name, as the model crm_sync_acknowledgements looks for it; the variable names that of the usual warehouse."""
-    is_usual = path is None or path.resolve() == warehouse().resolve()
-    return Path((os.environ.get("LEAD_SCORING_SYNC_JOURNAL") if is_usual else None) or f"{path or warehouse()}.sync_journal")
+    is_usual = path is None or path.resolve() == own_warehouse().resolve()
+    return Path((os.environ.get("LEAD_SCORING_SYNC_JOURNAL") if is_usual else None) or f"{path or own_warehouse()}.sync_journal")
 
 
 class Journal(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import schema_with, why_not_opened
+from check_setup import own_warehouse, schema_with, why_not_opened
 
 Rows = list[dict[str, Any]]
 KEY = ("crm_system", "crm_object", "external_id_field", "external_id")
@@ -44,10 +44,6 @@ class Write:
         return tuple(getattr(self, name) for name in KEY)
 
 
-def warehouse() -> Path:
-    return Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-
-
 def is_postgres() -> bool:
     return os.environ.get("LEAD_SCORING_TARGET", "duckdb") == "postgres"
 
@@ -57,13 +53,11 @@ def marts_file() -> Path:
     # Not above: publish imports the journal.
     from publish import Folders
 
-    return Folders(warehouse()).database() or warehouse()
+    return Folders(own_warehouse()).database() or own_warehouse()
 
 
 def read_duckdb(queries: dict[str, str], path: Path) -> list[Rows | None]:
     """See read."""
-    if not path.exists():
-        raise Stopped(f"There is no warehouse at {path}. Run `make build` or `dbt build` first.")
     read: list[Rows | None] = []
     try:
         with duckdb.connect(str(path), read_only=True) as connection:

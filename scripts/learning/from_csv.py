@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import yaml
-from starter.csvfile import CsvFile, Stop, load, quoted
+from check_setup import quoted
+from starter.csvfile import CsvFile, Stop, load
 from starter.guess import (
     NO,
     YES,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-from check_setup import schema_with, why_not_opened
-from starter.csvfile import Stop, literal, quoted
+from check_setup import literal, quoted, schema_with, why_not_opened
+from starter.csvfile import Stop
 from starter.guess import AFTER_CONTACT, NO, PERSONAL, YES, names_people, words_of
 
 from learning.attributes import FEWEST_LEADS, Attribute, as_numbers, clean, is_number

@@ -26,18 +26,18 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import yaml
+
 PROJECT = Path(__file__).resolve().parents[2]
 POINT, WEIGHT = 10_000, 1_000_000
-EARLIEST = dt.datetime(1990, 1, 1)
+SETTINGS = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["lead_scoring"]
+EARLIEST = dt.datetime.fromisoformat(SETTINGS["earliest_plausible_date"])
 # An activity without a window is looked up by age as far back as staging takes any.
 LONGEST = (dt.datetime.now() - EARLIEST).days + 1
-# Spellings of 'no value', as the variable null_tokens of dbt_project.yml lists them.
-NULL_TOKENS = (
-    ["", "n/a", "na", "null", "none", "nil", "nan", "undefined", "unknown", "-", "--", "?"]
-    + ["#n/a", "not set", "(not set)", "not available"]
-)  # fmt: skip
+# Spellings of 'no value'.
+NULL_TOKENS = SETTINGS["null_tokens"]
 NUMBER = r"^-?[0-9]{1,18}([.][0-9]{1,4})?[kmb]?$"
-MOST_EMPLOYEES, MOST_REVENUE = 10_000_000, 10_000_000_000_000
+MOST_EMPLOYEES, MOST_REVENUE = SETTINGS["most_employees"], SETTINGS["most_revenue"]
 ATTRIBUTES = ("seniority", "employee_count", "industry", "budget_authority")
 
 

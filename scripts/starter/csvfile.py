@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from check_setup import literal, quoted
 
 # What the header and the delimiter are found in.
 HEAD_BYTES = 1_000_000
@@ -51,16 +52,6 @@ class CsvFile:
         if len(self.columns) == 1:
             return f"{quoted(self.columns[0])} is not null"
         return f"coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null"
-
-
-def quoted(name: str) -> str:
-    """A column's name in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text in SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def encoding_of(path: Path) -> tuple[str, str | None]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from check_setup import literal, quoted
 
-from starter.csvfile import CsvFile, Stop, literal, quoted, written_on
+from starter.csvfile import CsvFile, Stop, written_on
 
 HEADERS = Path(__file__).with_name("headers.csv")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from check_setup import literal
 
-from starter.csvfile import literal
 from starter.guess import YES, Column, Mapping, is_mail, words_of
 from starter.shown import FEWEST_ROWS as FEWEST_SHARED
 from starter.shown import looks_private, may_be_shown

@@ -176,6 +176,11 @@ def columns_of(text: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader([line.removeprefix("\ufeff") for line in text.splitlines()[:1]]), [])]
 
 
+def rows_of(text: str) -> list[dict[str, str]]:
+    """The rows of a seed by its columns."""
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), columns_of(text)))[1:]
+
+
 def without_model(text: str, model: str, name: str = "A weight table") -> tuple[list[str], list[dict[str, str]], str]:
     """A weight table without the rows of a model: the lines that stay, as they are, the rows that do not, and what ends a line."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -204,9 +209,9 @@ def seed_text(text: str, rows: list[dict[str, str]], name: str = "A weight table
 def models_text(text: str, rows: list[dict[str, str]]) -> str:
     """scoring_models.csv with the starter as the only enabled and primary model."""
     ending = "\r\n" if "\r\n" in text else "\n"
-    header = next(csv.reader([text.splitlines()[0].lstrip("\ufeff")]))
+    header = columns_of(text)
     lines = [text.splitlines()[0]]
-    for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")):
+    for row in rows_of(text):
         if row["scoring_model"] != NAME:
             lines.append(line_of({**row, "is_primary": "false", "is_enabled": "false"}, header))
     return ending.join([*lines, *(line_of(row, header) for row in rows)]) + ending
@@ -219,12 +224,11 @@ def without_sample_reps(root: Path) -> dict[Path, str]:
     if not all((root / path).exists() for path in paths):
         return {}
     reps, rules = ((root / path).read_text(encoding="utf-8-sig") for path in paths)
-    named = {row.get("rep") for row in csv.DictReader(io.StringIO(reps))}
+    named = {row.get("rep") for row in rows_of(reps)}
     if not named or not named <= SAMPLE_REPS:
         return {}
-    header = rules.splitlines()[0]
-    kept = [line_of(row, header.split(",")) for row in csv.DictReader(io.StringIO(rules)) if row["goes_to"] != "team"]
-    return {paths[0]: reps.splitlines()[0] + "\n", paths[1]: "\n".join([header, *kept]) + "\n"}
+    kept = [line_of(row, columns_of(rules)) for row in rows_of(rules) if row["goes_to"] != "team"]
+    return {paths[0]: reps.splitlines()[0] + "\n", paths[1]: "\n".join([rules.splitlines()[0], *kept]) + "\n"}
 
 
 def without_sample_content(root: Path) -> dict[Path, str]:
@@ -233,12 +237,11 @@ def without_sample_content(root: Path) -> dict[Path, str]:
     if not (root / path).exists():
         return {}
     text = (root / path).read_text(encoding="utf-8-sig")
-    header = text.splitlines()[0]
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = rows_of(text)
     kept = [row for row in rows if not (row.get("url") or "").startswith(SAMPLE_SITE)]
     if len(kept) == len(rows):
         return {}
-    return {path: "\n".join([header, *(line_of(row, header.split(",")) for row in kept)]) + "\n"}
+    return {path: "\n".join([text.splitlines()[0], *(line_of(row, columns_of(text)) for row in kept)]) + "\n"}
 
 
 def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starter) -> Plan:

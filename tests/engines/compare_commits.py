@@ -43,7 +43,6 @@ sys.path += [str(ROOT / "tests" / "python"), str(ROOT / "scripts")]
 
 import histories  # noqa: E402
 from bench.project import change_weights  # noqa: E402
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: E402
 from project import Project  # noqa: E402
 from referee import Mappings, normalise_code  # noqa: E402
 from strategies import CUSTOM_LEAD_ATTRIBUTES, WEIGHT_COLUMNS, write_csv  # noqa: E402
@@ -111,7 +110,7 @@ class Side:
             raise Broken(f"{self.root} does not build:\n{said[said.find('Completed with') :][-4000:]}") from None
         finally:
             # A file that dbt holds open cannot be attached read-only.
-            DuckDBConnectionManager.close_all_connections()
+            self.project.release()
         self.seconds = time.perf_counter() - started
 
     def marts(self) -> set[str]:

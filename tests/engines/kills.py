@@ -108,7 +108,7 @@ def read_for_ever(where: str) -> None:
     print(json.dumps([count, len(seen)]))
 
 
-def small_project(folder: Path, leads: int = 40) -> None:
+def small_project(folder: Path) -> None:
     """The project with its laws, and raw data of a few leads of the sample."""
     import shutil
 
@@ -125,7 +125,7 @@ def small_project(folder: Path, leads: int = 40) -> None:
             header, *rows = csv.reader(file)
         at = header.index("lead_id")
         if name == "leads":
-            rows = [row for number, row in enumerate(rows) if number < leads or row[at] in ("sarah", "marcus")]
+            rows = [row for number, row in enumerate(rows) if number < 40 or row[at] in ("sarah", "marcus")]
             kept = {row[at] for row in rows}
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([header, *(row for row in rows if row[at] in kept)])

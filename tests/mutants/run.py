@@ -325,32 +325,15 @@ def build_sample() -> None:
 
 def build_case() -> None:
     """A random case of the tests against the referee, whose rules and rows lie on boundaries."""
-    from project import DuckDBConnectionManager, Project
-    from referee import referee
+    from project import Project
     from strategies import build_case as random_case
-    from strategies import write_case
-    from test_engine_against_referee import CATCH_ALL_SEGMENT, compare
+    from test_engine_against_referee import play
 
     folder = WORK / "case"
     shutil.rmtree(folder, ignore_errors=True)
     project = Project(folder, with_logs=True)
-    case = random_case(CASE_SEED, leads=CASE_LEADS, models=CASE_MODELS)
-    write_case(folder / "case", case)
-    for table in (folder / "case" / "seeds" / "weights").glob("*.csv"):
-        shutil.copy(table, folder / "seeds" / "weights" / table.name)
-    (folder / "seeds" / "nurture" / "nurture_segment_rules.csv").write_text(CATCH_ALL_SEGMENT)
-    project.build(variables={
-        "crm_files": "case/raw/{name}.csv",
-        "custom_lead_attributes": list(case.custom_lead_attributes),
-        "score_on": [day.isoformat() for day in case.scored_on or []],
-        "history_from": "" if case.history_from is None else case.history_from.isoformat(),
-        "run_started_at": case.run_started_at.isoformat(sep=" "),
-    })
-    compare(project, referee(
-        folder / "case" / "raw", folder / "seeds", scored_on=case.scored_on, history_from=case.history_from,
-        custom_lead_attributes=case.custom_lead_attributes, run_started_at=case.run_started_at,
-    ))
-    DuckDBConnectionManager.close_all_connections()
+    play(project, random_case(CASE_SEED, leads=CASE_LEADS, models=CASE_MODELS))
+    project.release()
 
 
 def verify(warehouse: Warehouse, expected: Any) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import quick_dbt
+import servers
 from project import PARSED, Project
 
 # The files that take longest, so that no process is left with one at the end.
@@ -46,6 +51,21 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
             project.release()
             built.write_text(str(project.folder), encoding="utf-8")
     return project
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Path]:
+    """A folder with a Postgres, to which the environment leads, or to that of PGHOST; without one the tests are skipped."""
+    with contextlib.ExitStack() as stack:
+        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o755)
+        try:
+            server = stack.enter_context(servers.postgres(folder / "server"))
+        except servers.Missing as missing:
+            pytest.skip(str(missing))
+        stack.enter_context(mock.patch.dict(os.environ, server))
+        yield folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -116,10 +116,14 @@ class Project:
         self.release()
         self.warehouse.unlink(missing_ok=True)
 
+    def copy_warehouse(self, to: Path) -> None:
+        """Copy the warehouse, with what dbt, which has it open, wrote last."""
+        self.rows("checkpoint")
+        shutil.copy(self.warehouse, to)
+
     def go_on_from(self, built: Project) -> None:
-        """Take the warehouse of another copy, with what dbt, which has that file open, wrote last."""
-        built.rows("checkpoint")
-        shutil.copy(built.warehouse, self.warehouse)
+        """Take the warehouse of another copy."""
+        built.copy_warehouse(self.warehouse)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The warehouse, whose tables of all schemas go by their bare names."""

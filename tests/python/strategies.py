@@ -157,11 +157,11 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(folder: Path = PROJECT_MAPPINGS) -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """Reads the mapping seeds; what is missing or empty gets a word or two that no mapping knows."""
 
     def column(table: str, name: str, default: Sequence[str] = (), **where: str) -> tuple[str, ...]:
-        path = folder / f"{table}.csv"
+        path = PROJECT_MAPPINGS / f"{table}.csv"
         values: dict[str, None] = {}
         if path.exists():
             with path.open(encoding="utf-8-sig", newline="") as file:
@@ -1067,11 +1067,9 @@ def build_raw(
     return rows
 
 
-def build_case(
-    seed: int, leads: int = 30, models: int = 5, absent_columns: bool = False, mappings: Path = PROJECT_MAPPINGS
-) -> Case:
+def build_case(seed: int, leads: int = 30, models: int = 5, absent_columns: bool = False) -> Case:
     """The case that belongs to a seed; the same arguments always give the same case."""
-    words = vocabulary(mappings)
+    words = vocabulary()
     weights = build_weights(seed, models, words)
     rows = build_raw(seed, leads, weights, words, absent_columns)
     return Case(
@@ -1085,23 +1083,9 @@ def build_case(
     )
 
 
-def cases(
-    min_leads: int = 0,
-    max_leads: int = 60,
-    min_models: int = 4,
-    max_models: int = 8,
-    absent_columns: bool = True,
-    mappings: Path = PROJECT_MAPPINGS,
-) -> st.SearchStrategy[Case]:
-    """Random cases. With absent_columns about half of them lack some of the optional raw columns."""
-    return st.builds(
-        build_case,
-        seed=st.integers(0, 2**32 - 1),
-        leads=st.integers(min_leads, max_leads),
-        models=st.integers(min_models, max_models),
-        absent_columns=st.booleans() if absent_columns else st.just(False),
-        mappings=st.just(mappings),
-    )
+def cases() -> st.SearchStrategy[Case]:
+    """Random cases. About half of them lack some of the optional raw columns."""
+    return st.builds(build_case, seed=st.integers(0, 2**32 - 1), leads=st.integers(0, 40), models=st.integers(4, 8), absent_columns=st.booleans())
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -1117,14 +1101,13 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, str]]
         writer.writerows(rows)
 
 
-def write_case(folder: str | Path, case: Case, mappings: Path | None = PROJECT_MAPPINGS) -> Path:
-    """Writes raw/*.csv and seeds/weights/*.csv, and copies the mapping seeds unless mappings is None."""
+def write_case(folder: str | Path, case: Case) -> Path:
+    """Writes raw/*.csv and seeds/weights/*.csv, and copies the mapping seeds."""
     folder = Path(folder)
     for name, rows in case.raw.items():
         present = [column for column in RAW_COLUMNS[name] if column not in case.absent_columns.get(name, ())]
         write_csv(folder / "raw" / f"{name}.csv", present, rows)
     for name, rows in case.weights.items():
         write_csv(folder / "seeds" / "weights" / f"{name}.csv", WEIGHT_COLUMNS[name], rows)
-    if mappings is not None and mappings != folder / "seeds" / "mappings":
-        shutil.copytree(mappings, folder / "seeds" / "mappings", dirs_exist_ok=True)
+    shutil.copytree(PROJECT_MAPPINGS, folder / "seeds" / "mappings", dirs_exist_ok=True)
     return folder

@@ -81,6 +81,12 @@ def test_a_file_that_another_process_has_open_is_named_with_that_process(held: P
     assert ended.returncode == 1 and ended.stderr.count("\n") == 1 and "Another process" in ended.stderr
 
 
+@pytest.mark.parametrize("script", ["show_scores.py", "dashboard.py", "review.py", "calibrate.py"])
+def test_a_warehouse_that_is_not_there_is_said_in_a_sentence(tmp_path: Path, script: str) -> None:
+    ended = run(script, LEAD_SCORING_DUCKDB_PATH=str(tmp_path / "none.duckdb"))
+    assert (ended.returncode, ended.stderr) == (1, f"There is no warehouse at {tmp_path}/none.duckdb. Run `make build` or `dbt build` first.\n")
+
+
 def test_whether_to_compact_a_file_that_another_process_has_open_is_said_in_a_sentence(held: Path) -> None:
     with pytest.raises(compact_warehouse.Refused, match="^Another process [^\n]*$"):
         compact_warehouse.is_due(held)

@@ -86,9 +86,7 @@ def browse(path: Path, folder: Path, place: str = "") -> Seen:
 def warehouse(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's warehouse, in which one who is called, and one of the segments, have a hostile name."""
     path = tmp_path_factory.mktemp("dashboard") / "lead_scoring.duckdb"
-    # What dbt, which has the file open, wrote last is not in it yet.
-    sample.rows("checkpoint")
-    shutil.copy(sample.warehouse, path)
+    sample.copy_warehouse(path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("update leads_current set first_name = ?, last_name = null, company_name = ?, job_title = ? where lead_id = 'sarah'", [HOSTILE] * 3)
         connection.execute("update sales_queue set first_name = ?, last_name = null, company_name = ?, reason = ? where lead_id = 'sarah'", [HOSTILE] * 3)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from project import ROOT, Project
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -102,13 +101,8 @@ def journal_of(project: Project) -> Path:
     return Path(f"{project.warehouse}.sync_journal")
 
 
-def release(project: Project) -> None:
-    """dbt keeps the file open in this process."""
-    DuckDBConnectionManager.close_all_connections()
-
-
 def script(project: Project, name: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    release(project)
+    project.release()
     # Where dbt finds what it parsed before.
     target = next((project.folder / "target").glob("*/manifest.json")).parent
     return subprocess.run(
@@ -119,7 +113,7 @@ def script(project: Project, name: str, *arguments: str, **environment: str) -> 
 
 
 def raw_bytes(project: Project) -> bytes:
-    release(project)
+    project.release()
     log = project.warehouse.with_name(project.warehouse.name + ".wal")
     return project.warehouse.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
@@ -136,7 +130,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     acknowledge(project, "keep", "gone1", "gone2", "gone3")
     project.build(variables=VARIABLES)
     yield project
-    release(project)
+    project.release()
 
 
 @pytest.fixture
@@ -196,7 +190,7 @@ def test_the_file_forgets_when_it_is_compacted(erased: Project) -> None:
     assert [text for text in IN_BYTES if text.strip(b"'") not in before] == []
     counts = {mart: erased.rows(f"from {mart} order by all") for mart in MARTS}
     views = erased.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all")
-    release(erased)
+    erased.release()
     assert compact_warehouse.is_due(erased.warehouse)
     done = script(erased, "compact_warehouse.py")
     assert done.returncode == 0, done.stderr
@@ -223,7 +217,7 @@ def test_the_file_forgets_when_it_is_compacted(erased: Project) -> None:
 
 def test_the_law_finds_what_is_planted(erased: Project) -> None:
     """In another case, in the middle of a text, in a link; longer addresses and other people's short ids are no finding."""
-    release(erased)
+    erased.release()
     kept = erased.warehouse.read_bytes()
     with erased.connect() as connection:
         connection.execute("insert into int_job_titles (job_title) values ('(ERIKA.Mustermann@gone.example), formerly'), ('erika.mustermann@gone.example.')")
@@ -235,13 +229,13 @@ def test_the_law_finds_what_is_planted(erased: Project) -> None:
     assert not holds
     assert where == [("int_activity_signals", "url", "address"), ("int_job_titles", "job_title", "address"), ("int_lead_keys", "lead_id", "lead")]
     assert not any(trace in printed.lower() for trace in TRACES)
-    release(erased)
+    erased.release()
     erased.warehouse.write_bytes(kept)
     assert law(erased)[:2] == (True, [])
 
 
 def test_a_compaction_that_cannot_be_done_says_why_and_changes_nothing(erased: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    release(erased)
+    erased.release()
     before = erased.warehouse.read_bytes()
 
     def refused(path: Path) -> str:

@@ -5,23 +5,15 @@ tests/field/<system>/*.csv are the raw tables, tests/field/expected.csv says wha
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 from project import ROOT, WITH_TESTS, Project
-
-sys.path += [str(ROOT / "tests" / "engines"), str(ROOT / "scripts")]
-
-import servers  # noqa: E402
 
 FIELD = ROOT / "tests" / "field"
 SYSTEMS = ("crm", "hubspot", "salesforce", "marketo")
@@ -72,37 +64,29 @@ def rows(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     import psycopg2
     from load_sample import load
 
-    with contextlib.ExitStack() as stack:
-        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
-        shared = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        shared.chmod(0o755)
-        try:
-            server = stack.enter_context(servers.postgres(shared / "server"))
-        except servers.Missing as missing:
-            pytest.skip(str(missing))
-        with mock.patch.dict(os.environ, server):
-            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
-                for system in SYSTEMS:
-                    for path in sorted((FIELD / system).glob("*.csv")):
-                        load(connection, path, f"field_{system}")
-            variables = SETTINGS | {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
-            project.build("--target", "postgres", variables=variables)
-            former = shutil.copytree(FIELD / "hubspot", project.folder / "former_hubspot")
-            make_former(former)
-            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
-                with connection.cursor() as cursor:
-                    cursor.execute("alter schema field_hubspot rename to field_hubspot_of_now")
-                for path in sorted(former.glob("*.csv")):
-                    load(connection, path, "field_hubspot")
-            project.build("--target", "postgres", *FORMER_DEALS, variables=variables)
-            with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring,lead_scoring_internal") as connection:
+    request.getfixturevalue("postgres")
+    with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
+        for system in SYSTEMS:
+            for path in sorted((FIELD / system).glob("*.csv")):
+                load(connection, path, f"field_{system}")
+    variables = SETTINGS | {f"{system}_files": "" for system in SYSTEMS} | {f"{system}_schema": f"field_{system}" for system in SYSTEMS}
+    project.build("--target", "postgres", variables=variables)
+    former = shutil.copytree(FIELD / "hubspot", project.folder / "former_hubspot")
+    make_former(former)
+    with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres")) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("alter schema field_hubspot rename to field_hubspot_of_now")
+        for path in sorted(former.glob("*.csv")):
+            load(connection, path, "field_hubspot")
+    project.build("--target", "postgres", *FORMER_DEALS, variables=variables)
+    with psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"), options="-c search_path=lead_scoring,lead_scoring_internal") as connection:
 
-                def query(text: str) -> list[tuple[Any, ...]]:
-                    with connection.cursor() as cursor:
-                        cursor.execute(text)
-                        return cursor.fetchall()
+        def query(text: str) -> list[tuple[Any, ...]]:
+            with connection.cursor() as cursor:
+                cursor.execute(text)
+                return cursor.fetchall()
 
-                yield query
+        yield query
 
 
 def expected() -> Iterator[tuple[str, str, str]]:

@@ -314,6 +314,11 @@ def test_a_table_of_models_is_read_whatever_ends_its_lines(ending: str) -> None:
         "scoring_model,is_primary,is_enabled", "mine,false,false", "yours,false,false", "starter,true,true"]
 
 
+def test_spaces_around_the_names_of_columns_are_no_part_of_them() -> None:
+    text = "scoring_model, is_primary, is_enabled\nmine,true,true\n"
+    assert models_text(text, [{"scoring_model": "starter", "is_primary": "true", "is_enabled": "true"}]) == "scoring_model, is_primary, is_enabled\nmine,false,false\nstarter,true,true\n"
+
+
 @pytest.mark.parametrize("text", ["Anna Schmidt", "SCHMIDT, Anna", "Berater Anna Schmidt", "Anna von der Ahe", "Jean-Luc", "frau schmidt", "a@x.example", "+49 30 1234567", "see https://x.example", "x" * 41])
 def test_what_could_be_somebody_is_kept_to_itself(text: str) -> None:
     assert looks_private(text)

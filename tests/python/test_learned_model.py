@@ -96,8 +96,7 @@ def test_rules_of_every_kind_score_past_months_as_foretold_and_a_candidate_is_co
 @pytest.mark.skipif(not PYTHON.exists(), reason="make test installs .venv-learn")
 def test_a_planned_closing_does_not_say_how_far_the_data_reach(sample: Project, tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse.duckdb"
-    sample.release()
-    shutil.copy(sample.warehouse, warehouse)
+    sample.copy_warehouse(warehouse)
     code = "import sys; sys.path.insert(0, sys.argv[1]); from learning import from_warehouse; from pathlib import Path; print(from_warehouse.read(Path(sys.argv[2]), 'opportunity_created', 90, [], []).notes[0])"
 
     def months() -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import servers
 from project import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -41,24 +39,8 @@ class Loader:
             return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o755)
-        try:
-            settings = stack.enter_context(servers.postgres(folder / "server"))
-        except servers.Missing as missing:
-            pytest.skip(str(missing))
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        yield
-
-
 @pytest.fixture
-def loader(server: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Loader]:
+def loader(postgres: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Loader]:
     made = Loader(tmp_path, capsys)
     made.rows("drop schema if exists {schema} cascade")
     yield made

@@ -6,7 +6,6 @@ import contextlib
 import csv
 import os
 import random
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import kills
 import psycopg2
 import publish
 import pytest
-import servers
 import sync_crm
 from crm_sync.stand_ins import TOKEN, HubSpotStandIn
 
@@ -42,27 +40,19 @@ def drop_all() -> None:
 
 
 @pytest.fixture(scope="module")
-def rounds() -> Iterator[kills.Rounds]:
+def rounds(postgres: Path) -> Iterator[kills.Rounds]:
     """A small project, built and published once on Postgres."""
     with contextlib.ExitStack() as stack:
-        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o755)
-        try:
-            server = stack.enter_context(servers.postgres(folder / "server"))
-        except servers.Missing as missing:
-            pytest.skip(str(missing))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in {**server, "PGOPTIONS": "-c jit=off", "LEAD_SCORING_READERS": f"{READER}, {READER}"}.items():
+        for name, value in {"PGOPTIONS": "-c jit=off", "LEAD_SCORING_READERS": f"{READER}, {READER}"}.items():
             patch.setenv(name, value)
         # On somebody's own Postgres, which PGHOST names, nothing is left behind.
-        if not server:
-            drop_all()
-            stack.callback(drop_all)
+        drop_all()
+        stack.callback(drop_all)
         for role in (READER, STRANGER):
             ask(f"create role {role}")
-        kills.small_project(folder / "project")
-        rounds = kills.Rounds("postgres", folder / "project", random.Random(1))
+        kills.small_project(postgres / "project")
+        rounds = kills.Rounds("postgres", postgres / "project", random.Random(1))
         rounds.new_rows()
         rounds.finish("first build")
         for name, value in rounds.environment.items():

@@ -1292,7 +1292,7 @@ def run_case(folder: Path, case: Case) -> Result:
     )
 
 
-@given(case=cases(max_leads=40))
+@given(case=cases())
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_laws_hold_in_random_cases(case: Case, tmp_path_factory: pytest.TempPathFactory) -> None:
     result = run_case(tmp_path_factory.mktemp("case"), case)

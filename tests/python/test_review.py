@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -19,8 +18,7 @@ import review  # noqa: E402
 def warehouse(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample's warehouse, which the scripts read."""
     path = tmp_path / "lead_scoring.duckdb"
-    sample.rows("checkpoint")
-    shutil.copy(sample.warehouse, path)
+    sample.copy_warehouse(path)
     monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(path))
     monkeypatch.delenv("LEAD_SCORING_SCHEMA", raising=False)
     return path

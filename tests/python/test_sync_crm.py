@@ -9,7 +9,6 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,12 +20,10 @@ from typing import Any
 import duckdb
 import psycopg2
 import pytest
-import servers
 import sync_crm
 from crm_sync.journal import BUSY, FileJournal, lines_of
 from crm_sync.marts import Write
 from crm_sync.stand_ins import TOKEN, HubSpotStandIn, SalesforceStandIn, StandIn, WebhookStandIn
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from project import Project
 
 COLUMNS = tuple(Write.__dataclass_fields__)
@@ -400,17 +397,9 @@ def test_a_dry_run_lists_ids_and_changes_nothing(marts: Marts, capsys: pytest.Ca
     assert [path.name for path in marts.path.parent.iterdir()] == ["w.duckdb"]
 
 
+@pytest.mark.usefixtures("postgres")
 def test_postgres_keeps_the_journal_in_a_table(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
     with contextlib.ExitStack() as stack:
-        # Not in pytest's folder, which no other user may enter: Postgres does not run as root.
-        shared = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        shared.chmod(0o755)
-        try:
-            server = stack.enter_context(servers.postgres(shared / "server"))
-        except servers.Missing as missing:
-            pytest.skip(str(missing))
-        for name, value in server.items():
-            marts.monkeypatch.setenv(name, value)
         connection = stack.enter_context(contextlib.closing(psycopg2.connect(dbname=os.environ.get("PGDATABASE", "postgres"))))
         connection.autocommit = True
         cursor = connection.cursor()
@@ -463,9 +452,9 @@ def test_the_sample_is_written_once_and_then_only_where_fields_differ(sample: Pr
     scored = {lead for (lead,) in project.rows("select lead_id from lead_scores where is_primary_model")}
 
     def build(*models: str) -> None:
-        DuckDBConnectionManager.close_all_connections()
+        project.release()
         project.build("--select", *models)
-        DuckDBConnectionManager.close_all_connections()
+        project.release()
 
     with HubSpotStandIn(scored) as crm:
         assert marts.run(crm, "hubspot") == 0
@@ -500,7 +489,7 @@ def test_the_sample_is_written_once_and_then_only_where_fields_differ(sample: Pr
         scores = project.rows("select lead_id, lead_score from lead_scores where is_primary_model and suppression_reason is null")
         assert {name: Decimal(crm.records[name]["lead_scoring_score"]) for name, _ in scores} == dict(scores)
         # Not even a full refresh forgets what was acknowledged.
-        DuckDBConnectionManager.close_all_connections()
+        project.release()
         project.build("--full-refresh", "--select", "crm_sync_acknowledgements")
         assert project.rows("select count(*) from crm_sync_acknowledgements") == [(len(scored) + len(rows),)]
 

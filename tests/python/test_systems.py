@@ -394,7 +394,7 @@ def csv_of(columns: str, rows: list[dict[str, str]]) -> str:
     return "\n".join([columns, *(",".join(row.get(name, "") for name in columns.split(",")) for row in rows)]) + "\n"
 
 
-def deals_of(staging: Project, system: str, tables: dict[str, str], variables: dict[str, Any] | None = None) -> dict[str, tuple[bool, bool]]:
+def deals_of(staging: Project, system: str, tables: dict[str, str]) -> dict[str, tuple[bool, bool]]:
     """Whether each deal is won, and whether it has a closing time, after a build of its staging."""
     own = staging.folder / "own"
     shutil.rmtree(own, ignore_errors=True)
@@ -402,7 +402,7 @@ def deals_of(staging: Project, system: str, tables: dict[str, str], variables: d
     for table, text in tables.items():
         (own / f"{table}.csv").write_text(text, encoding="utf-8")
     staging.start_over()
-    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": "own/{name}.csv"} | (variables or {}))
+    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": "own/{name}.csv"})
     deals = staging.rows("select opportunity_id, is_won, closed_at is not null from stg_crm__opportunities")
     assert len(deals) == len({deal for deal, _, _ in deals})
     return {deal: (is_won, is_closed) for deal, is_won, is_closed in deals}
