@@ -186,8 +186,12 @@ def checks(result: dict) -> Table:
         days = found["days"]
         for purpose, count in (("outlook and movers", days["compared"]), ("learning", days["learned"])):
             rows.append([f"days of leads scored for {purpose} only", f"{count:,} of {days['scored']:,} ({count / days['scored']:.0%})"])
-    for mart, check in found.get("marts", {}).items():
+    marts = found.get("marts", {})
+    differing = {mart: check for mart, check in marts.items() if check["only_left"] or check["only_right"]}
+    for mart, check in differing.items():
         rows.append([f"{mart}: rows only in daily / only in full", f"{check['only_left']:,} / {check['only_right']:,} of {check['right_rows']:,}"])
+    if len(marts) > len(differing):
+        rows.append([f"{len(marts) - len(differing)} other marts", "alike"])
     for name, size in result["sizes"].items():
         rows.append([f"size of {name.replace('_', ', ')}", f"{size / 1e6:,.0f} MB"])
     for name, counts in found.get("rows", {}).items():

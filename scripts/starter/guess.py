@@ -266,6 +266,11 @@ def hash_of_mail(cell: str) -> str:
     return f"case when {is_mail(f'trim({cell})')} then md5(lower(trim({cell}))) end"
 
 
+def leads_by_email(leads: str) -> str:
+    """The query for the lead of each address: of several leads with one address the smallest id."""
+    return f"    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from {leads}\n    where {is_mail('trim(email)')}\n    group by lower(trim(email))"
+
+
 def boolean_sql(cell: str, positive: bool) -> str:
     """Yes or no in any of the languages known here, or its opposite, as true and false; other text stays as it is."""
     yes, no = (", ".join(map(literal, sorted(words))) for words in (YES, NO))

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 from check_setup import literal
 
-from starter.guess import YES, Column, Mapping, is_mail, words_of
+from starter.guess import YES, Column, Mapping, leads_by_email, words_of
 from starter.shown import FEWEST_ROWS as FEWEST_SHARED
 from starter.shown import looks_private, may_be_shown
 
@@ -258,7 +258,7 @@ class Suggestions:
         join = ""
         sql = dict(self.activities.sql)
         if self.activities.joins_by_email:
-            join = f"left join (select lower(trim(email)) as joined_email, min(lead_id) as joined_lead_id from mapped_leads where {is_mail('trim(email)')} group by 1) as leads_by_email on {sql['email']} = leads_by_email.joined_email"
+            join = f"left join ({leads_by_email('mapped_leads')}) as leads_by_email on {sql['email']} = leads_by_email.joined_email"
         url = sql.get("url", "cast(null as text)")
         self.connection.execute(
             f"""create or replace table mapped_activities as

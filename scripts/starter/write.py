@@ -14,7 +14,7 @@ import check_seeds
 import yaml
 
 from starter.csvfile import Stop
-from starter.guess import Mapping, is_mail
+from starter.guess import Mapping, leads_by_email
 from starter.model import NAME, Starter
 
 # The reps of seeds/sales/sales_reps.csv as shipped.
@@ -75,9 +75,7 @@ def mapping_model(mapping: Mapping, root: Path, table: str, why: str) -> str:
         imports = (
             "leads as (\n\n    select * from {{ ref('my_leads') }}\n\n),\n\n"
             "-- Of several leads with one address the activities go to the smallest id.\n"
-            "leads_by_email as (\n\n    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from leads\n"
-            f"    where {is_mail('trim(email)')}\n"
-            "    group by lower(trim(email))\n\n),\n\n"
+            f"leads_by_email as (\n\n{leads_by_email('leads')}\n\n),\n\n"
         )
         join = f"\n    left join leads_by_email\n        on {mapping.sql['email']} = leads_by_email.joined_email"
     return (
