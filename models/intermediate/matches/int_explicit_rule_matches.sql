@@ -36,6 +36,8 @@ known_hits as (
     select
         lead_attribute_values.lead_id,
         lead_attribute_values.version_number,
+        lead_attribute_values.valid_from,
+        lead_attribute_values.valid_to,
         condition_matches.rule_key,
         condition_matches.condition_number,
         condition_matches.condition_count
@@ -53,6 +55,8 @@ unknown_hits as (
     select
         profiles.lead_id,
         profiles.version_number,
+        profiles.valid_from,
+        profiles.valid_to,
         conditions.rule_key,
         conditions.condition_number,
         conditions.condition_count
@@ -82,6 +86,8 @@ fired as (
     select
         lead_id,
         version_number,
+        min(valid_from) as valid_from,
+        min(valid_to) as valid_to,
         rule_key
     from hits
     group by
@@ -98,13 +104,9 @@ final as (
         lead_keys.lead_key,
         fired.rule_key,
         fired.version_number,
-        profiles.valid_from,
-        profiles.valid_to
+        fired.valid_from,
+        fired.valid_to
     from fired
-    inner join profiles
-        on
-            fired.lead_id = profiles.lead_id
-            and fired.version_number = profiles.version_number
     inner join lead_keys
         on fired.lead_id = lead_keys.lead_id
 
