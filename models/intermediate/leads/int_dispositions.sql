@@ -29,7 +29,6 @@ dispositions as (
 
     select
         lead_id,
-        min(source_system) as source_system,
         status,
         reason,
         rep,
@@ -53,7 +52,6 @@ final as (
         dispositions.lead_id as source_lead_id,
 
         -- strings
-        dispositions.source_system,
         dispositions.status as source_status,
         dispositions.reason as source_reason,
         statuses.meaning as status,

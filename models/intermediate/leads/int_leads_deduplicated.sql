@@ -30,7 +30,13 @@ version_counts as (
 final as (
 
     select
-        versions.*,
+        versions.lead_id,
+        versions.source_system,
+        versions.merged_into_lead_id,
+        {%- for column in lead_scoring.lead_version_columns() %}
+        versions.{{ column }},
+        {%- endfor %}
+        versions.created_at,
         version_counts.version_count,
         coalesce(survivors.survivor_lead_id, versions.lead_id) as survivor_lead_id,
         survivors.lead_id is not null as is_merged,
