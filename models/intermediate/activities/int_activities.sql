@@ -92,7 +92,7 @@ delivered as (
 
     {%- set carried = [
         'activity_id', 'lead_id', 'anonymous_id', 'activity_type', 'url', 'content_id', 'content_type', 'campaign',
-        'sequence_name', 'sequence_step', 'variant', 'quantity', 'user_agent', 'is_machine', 'occurred_at', 'sent_at', 'loaded_at',
+        'sequence_name', 'sequence_step', 'variant', 'quantity', 'user_agent', 'is_machine', 'occurred_at', 'sent_at',
     ] %}
 
     select
@@ -327,7 +327,6 @@ final as (
             when lead_id is null and identified_on > cast(occurred_at as date) then identified_on
             else cast(occurred_at as date)
         end as known_on,
-        loaded_at,
 
         -- build
         cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation

@@ -143,8 +143,6 @@ bounded as (
         next_steps.scored_on,
         next_steps.weekdays,
         next_steps.ready_on,
-        limited.window_free_on,
-        limited.gap_free_on,
         greatest(
             next_steps.scored_on,
             next_steps.ready_on,
@@ -180,8 +178,6 @@ named as (
         scored_on,
         weekdays,
         ready_on,
-        window_free_on,
-        gap_free_on,
         day_to_send,
         {{ lead_scoring.weekday_of('scored_on') }} as weekday_of_scored_on,
         {{ lead_scoring.weekday_of('day_to_send') }} as weekday_of_day_to_send
@@ -194,19 +190,13 @@ final as (
     select
         lead_id,
         scored_on,
-        ready_on,
-        window_free_on,
-        gap_free_on,
         max(case when ready_on <= scored_on and {{ lead_scoring.blank_or_listed('weekdays', 'weekday_of_scored_on') }} then 1 else 0 end) = 1 as is_ready,
         min(day_to_send) as due_on
     from named
     where {{ lead_scoring.blank_or_listed('weekdays', 'weekday_of_day_to_send') }}
     group by
         lead_id,
-        scored_on,
-        ready_on,
-        window_free_on,
-        gap_free_on
+        scored_on
 
 )
 

@@ -184,7 +184,6 @@ ranked_contents as (
         contents.content_id,
         contents.title,
         contents.url,
-        contents.content_type,
         contents.valid_from,
         contents.valid_to,
         row_number() over (
@@ -243,8 +242,7 @@ final as (
         offered.lead_id,
         ranked_contents.content_id,
         ranked_contents.title,
-        ranked_contents.url,
-        ranked_contents.content_type
+        ranked_contents.url
     from offered
     inner join ranked_contents
         on

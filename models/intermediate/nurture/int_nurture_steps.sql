@@ -24,16 +24,8 @@ steps as (
         lower(trim(channel)) as channel,
         lower(trim(content_stage)) as content_stage,
         {{ lead_scoring.listed_cell('content_types') }} as content_types,
-        variants,
         {{ lead_scoring.listed_cell('weekdays') }} as weekdays
     from {{ ref('nurture_steps') }}
-
-),
-
-variants as (
-
-    select * from {{ ref('int_nurture_variants') }}
-    where share_before = 0
 
 ),
 
@@ -48,11 +40,9 @@ final as (
         steps.channel,
         steps.content_stage,
         steps.content_types,
-        steps.variants,
         steps.weekdays,
         steps.wait_days,
         steps.send_hour,
-        variants.share_total,
 
         -- its sequence
         sequences.priority,
@@ -63,10 +53,6 @@ final as (
     from steps
     inner join sequences
         on steps.sequence = sequences.sequence
-    left join variants
-        on
-            steps.sequence = variants.sequence
-            and steps.step = variants.step
 
 )
 

@@ -70,7 +70,6 @@ final as (
         sequence,
         step,
         variant,
-        variant_order,
         variant_share,
         share_until - variant_share as share_before,
         share_until,

@@ -63,7 +63,7 @@ behavioral_days as (
         {{ dbt.datediff('behavioral_days.occurred_on', 'scoring_days.scored_on', 'day') }} as age_days,
         behavioral_days.occurrences,
         behavioral_days.counted_occurrences,
-        behavioral_days.max_count,
+        {{ 'behavioral_days.max_count,' if crowd == 'crowded' }}
         behavioral_days.is_single
     from behavioral_days
     inner join scoring_days

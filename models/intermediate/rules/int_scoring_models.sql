@@ -52,7 +52,6 @@ enabled as (
         cast(row_number() over (order by {{ lead_scoring.binary_order('published.scoring_model') }} asc) as {{ dbt.type_int() }}) as model_key,
         published.scoring_model,
         published.published_as,
-        published.description,
         published.mql_min_fit_grade,
         {{ lead_scoring.as_ten_thousandths('published.score_floor') }} as score_floor,
         {{ lead_scoring.as_ten_thousandths('published.score_ceiling') }} as score_ceiling,

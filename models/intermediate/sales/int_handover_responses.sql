@@ -292,7 +292,6 @@ final as (
     select
         measured.task_id,
         measured.task_type,
-        measured.calendar,
         measured.due_at,
         case
             when measured.first_touched_at <= measured.due_at then 'met'
