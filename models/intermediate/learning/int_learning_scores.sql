@@ -27,7 +27,6 @@ signals as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where has_ledger
 
 ),
 

@@ -28,7 +28,6 @@ model_dates as (
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where is_requested
 
 ),
 

@@ -3,7 +3,6 @@ with
 lead_scores as (
 
     select * from {{ ref('int_lead_scores') }}
-    where is_requested
 
 ),
 
