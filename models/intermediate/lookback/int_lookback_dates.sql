@@ -45,7 +45,9 @@ calendar as (
 
 lookback_days as (
 
-    select calendar.lookback_day
+    select
+        calendar.lookback_day,
+        max(case when calendar.lookback_day = watched.scored_on then 1 else 0 end) = 1 as is_requested
     from calendar
     inner join watched
         on calendar.lookback_day between watched.first_day and watched.scored_on
@@ -58,6 +60,7 @@ numbered as (
 
     select
         lookback_day,
+        is_requested,
         lag(lookback_day) over (order by lookback_day asc) as day_before
     from lookback_days
 
@@ -67,6 +70,7 @@ periods as (
 
     select
         lookback_day,
+        is_requested,
         coalesce({{ dbt.datediff('day_before', 'lookback_day', 'day') }} > 1, true) as is_period_start
     from numbered
 
@@ -76,6 +80,7 @@ days_in_periods as (
 
     select
         lookback_day,
+        is_requested,
         is_period_start,
         max(case when is_period_start then lookback_day end) over (
             order by lookback_day asc
@@ -89,6 +94,7 @@ final as (
 
     select
         lookback_day,
+        is_requested,
         is_period_start,
         {{ lead_scoring.add_days('lookback_day', '-mod(' ~ dbt.datediff('period_starts_on', 'lookback_day', 'day') ~ ', ' ~ block_days ~ ')') }} as block_starts_on
     from days_in_periods

@@ -32,21 +32,13 @@ lookback_dates as (
 
 ),
 
-scoring_dates as (
-
-    select * from {{ ref('int_scoring_dates') }}
-
-),
-
 -- Days that are scored anyway need no lookback.
 period as (
 
     select
-        min(lookback_dates.lookback_day) as first_day,
-        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_unrequested_day
+        min(lookback_day) as first_day,
+        max(case when not is_requested then lookback_day end) as last_unrequested_day
     from lookback_dates
-    left join scoring_dates
-        on lookback_dates.lookback_day = scoring_dates.scored_on
 
 ),
 

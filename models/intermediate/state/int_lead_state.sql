@@ -14,21 +14,13 @@ lookback_dates as (
 
 ),
 
-scoring_dates as (
-
-    select * from {{ ref('int_scoring_dates') }}
-
-),
-
 period as (
 
     select
-        max(case when lookback_dates.is_period_start then lookback_dates.lookback_day end) as last_period_start,
-        max(case when scoring_dates.scored_on is null then lookback_dates.lookback_day end) as last_unrequested_day,
-        max(lookback_dates.lookback_day) as last_day
+        max(case when is_period_start then lookback_day end) as last_period_start,
+        max(case when not is_requested then lookback_day end) as last_unrequested_day,
+        max(lookback_day) as last_day
     from lookback_dates
-    left join scoring_dates
-        on lookback_dates.lookback_day = scoring_dates.scored_on
 
 ),
 
