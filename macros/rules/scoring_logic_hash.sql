@@ -24,7 +24,7 @@
     {{ return([
         'int_scoring_models', 'int_scoring_categories', 'int_scoring_rules', 'int_grade_bands', 'int_decay_weights', 'int_signal_rules',
         'int_explicit_conditions', 'int_lead_attribute_values', 'int_attribute_numbers', 'int_explicit_condition_matches', 'int_explicit_rule_matches',
-        'int_suppression_reasons', 'int_lead_suppressions', 'int_lifecycle_facts', 'int_lifecycle_fact_dates',
+        'int_suppression_reasons', 'int_lead_suppressions', 'int_lifecycle_facts',
         'int_rule_matches_daily', 'int_last_engagements', 'int_lookback_dates', 'int_lookback_models', 'int_lookback_starts', 'int_previous_signals', 'int_score_upper_bounds', 'int_score_change_dates', 'int_lead_score_dates',
         'int_behavioral_points', 'int_frequency_points', 'int_inactivity_points', 'int_rule_points', 'int_category_points', 'int_lead_scores',
         'int_fast_tracks', 'int_qualification_signals', 'int_qualification_signal_history', 'int_handover_rules', 'int_lead_state',

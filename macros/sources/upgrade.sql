@@ -39,8 +39,8 @@
         int_earning_days int_engagement_bounds int_explicit_hits int_fast_track_mistakes int_fast_track_rules
         int_fired_rules int_fit_bounds int_frequency_rules int_handover_reading int_identity_rows int_inactivity_rules
         int_lead_attributes int_lead_days int_lead_engagement int_lead_inputs int_lead_records int_lead_rows
-        int_lead_scoring_days int_lifecycle_fact_days int_memory_days int_memory_starts int_model_days int_model_memories
-        int_model_mistakes int_nurture_mistakes int_opportunity_rows int_qualifiable_leads int_qualifiable_spans
+        int_lead_scoring_days int_lifecycle_fact_dates int_lifecycle_fact_days int_memory_days int_memory_starts int_model_days
+        int_model_memories int_model_mistakes int_nurture_mistakes int_opportunity_rows int_qualifiable_leads int_qualifiable_spans
         int_qualification_memory int_qualification_spells int_qualification_stays int_remembered_handover_rules
         int_remembered_leads int_remembered_loads int_remembered_models int_remembered_owners int_remembered_signals
         int_replaced_activities int_rule_bounds int_rule_days int_rule_id_mistakes int_rule_mistakes int_rule_suspicions

@@ -73,15 +73,10 @@ last_engagements as (
 
 ),
 
-suppression_reasons as (
+facts as (
 
-    select * from {{ ref('int_suppression_reasons') }}
-
-),
-
-fact_days as (
-
-    select * from {{ ref('int_lifecycle_fact_dates') }}
+    select * from {{ ref('int_lifecycle_facts') }}
+    where stage != 'lead'
 
 ),
 
@@ -136,26 +131,6 @@ decaying as (
 
 ),
 
-lead_changes as (
-
-    {%- for turn in ['created_on', 'valid_from'] %}
-    select
-        lead_id,
-        {{ turn }} as changed_on
-    from profiles
-
-    union all
-    {% endfor %}
-    {%- for turn in ['valid_from', 'valid_to'] %}
-    select
-        lead_id,
-        {{ turn }} as changed_on
-    from suppression_reasons
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
 changes as (
 
     {%- for turn in ['counts_from', 'counts_until'] %}
@@ -183,10 +158,10 @@ changes as (
     select
         qualifiable_pairs.lead_key,
         qualifiable_pairs.model_key,
-        lead_changes.changed_on
+        profiles.created_on as changed_on
     from qualifiable_pairs
-    inner join lead_changes
-        on qualifiable_pairs.lead_id = lead_changes.lead_id
+    inner join profiles
+        on qualifiable_pairs.lead_id = profiles.lead_id
 
     union all
 
@@ -317,14 +292,18 @@ days as (
 
     union all
 
-    -- A fact makes a stage whatever the score, and lifecycle_transitions shows the score of that day.
+    -- A fact makes a stage whatever the score, and lifecycle_transitions shows the score of that day. Suppressions that block
+    -- qualification are facts.
+    {%- for turn in ['starts_on', 'ends_before'] %}
     select
         lookback_starts.lead_key,
         lookback_starts.model_key,
-        fact_days.turned_on as changed_on
+        facts.{{ turn }} as changed_on
     from lookback_starts
-    inner join fact_days
-        on lookback_starts.lead_id = fact_days.lead_id
+    inner join facts
+        on lookback_starts.lead_id = facts.lead_id
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 

@@ -31,14 +31,16 @@ lead_keys as (
 
 ),
 
-fact_days as (
+facts as (
 
     select
         lead_keys.lead_key,
-        fact_days.turned_on
-    from {{ ref('int_lifecycle_fact_dates') }} as fact_days
+        facts.starts_on,
+        facts.ends_before
+    from {{ ref('int_lifecycle_facts') }} as facts
     inner join lead_keys
-        on fact_days.lead_id = lead_keys.lead_id
+        on facts.lead_id = lead_keys.lead_id
+    where facts.stage != 'lead'
 
 ),
 
@@ -180,15 +182,16 @@ signal_changes as (
 -- crossing is that of the last scored day on or before it.
 crossing_days as (
 
+    {%- for turn in ['starts_on', 'ends_before'] %}
     select
         lead_key,
-        turned_on as crossed_on,
+        {{ turn }} as crossed_on,
         cast(null as {{ dbt.type_int() }}) as model_key,
-        turned_on as scored_since
-    from fact_days
+        {{ turn }} as scored_since
+    from facts
 
     union all
-
+    {% endfor %}
     select
         signal_changes.lead_key,
         {{ lead_scoring.add_days('signal_changes.scored_on', 'scoring_models.mql_cooldown_days') }} as crossed_on,
