@@ -1,7 +1,12 @@
-{#- A condition: a kept row of int_rule_matches_daily is of a rule or a lead that is gone, or of a lead that this build rebuilds. -#}
-{% macro is_rule_match_this_run() -%}
+{#- A condition: a kept row of int_rule_matches_daily is of a rule that is gone. -#}
+{% macro is_match_of_former_rule() -%}
     rule_key not in (select rules.rule_key from {{ ref('int_scoring_rules') }} as rules)
-    or lead_key not in (
+{%- endmacro %}
+
+
+{#- A condition: a kept row of int_rule_matches_daily is of a lead that is gone, or that this build rebuilds. -#}
+{% macro is_rule_match_this_run() -%}
+    lead_key not in (
         select lead_keys.lead_key
         from {{ ref('int_lead_keys') }} as lead_keys
         left join {{ ref('int_leads_this_run') }} as listed
@@ -27,10 +32,15 @@
 {% endmacro %}
 
 
-{#- A condition: a kept row to learn from is of a lead that is gone (a deleted one was a lead then), or of a month that is no longer one of the last 12 whose horizon has passed. -#}
-{% macro is_learned_no_more() -%}
+{#- A condition: a kept row to learn from is of a lead that is gone; a deleted one was a lead then. -#}
+{% macro is_learned_of_former_lead() -%}
     lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles)
-    or scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)
+{%- endmacro %}
+
+
+{#- A condition: a kept row to learn from is of a month that is no longer one of the last 12 whose horizon has passed. -#}
+{% macro is_learned_no_more() -%}
+    scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)
 {%- endmacro %}
 
 

@@ -49,20 +49,24 @@
 {%- endmacro %}
 
 
-{#-
-  A condition: a kept row is of a lead that this build rebuilds, or of one that is gone. int_leads_this_run has one row without an
-  id for the latter.
--#}
+{#- A condition: a kept row is of a lead that this build rebuilds. -#}
 {% macro is_lead_this_run() -%}
     lead_id in (select listed.lead_id from {{ ref('int_leads_this_run') }} as listed)
-    {%- if execute and run_query('select count(*) from ' ~ ref('int_leads_this_run') ~ ' where lead_id is null').columns[0].values()[0] > 0 %}
-    or lead_id not in (
-        select owners.lead_id
-        from {{ ref('int_activity_owners') }} as owners
-        where owners.known_by = 'lead'
-    )
-    {%- endif -%}
 {%- endmacro %}
+
+
+{#- A condition: a kept row is of a lead that is gone. None, to skip the search, where int_leads_this_run has no row without an id. -#}
+{% macro is_former_lead() %}
+    {%- if not execute or run_query('select count(*) from ' ~ ref('int_leads_this_run') ~ ' where lead_id is null').columns[0].values()[0] == 0 -%} {{ return(none) }} {%- endif -%}
+    {%- set condition -%}
+        lead_id not in (
+            select owners.lead_id
+            from {{ ref('int_activity_owners') }} as owners
+            where owners.known_by = 'lead'
+        )
+    {%- endset -%}
+    {{ return(condition) }}
+{% endmacro %}
 
 
 {#-

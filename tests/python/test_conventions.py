@@ -102,7 +102,7 @@ def test_links_between_documents_resolve() -> None:
 # What followed models call that gives no value: what a build reads, keeps and deletes, and how an engine is told to work.
 GIVES_NO_VALUE = {
     "activity_generation", "append_strategy", "can_build_incrementally", "check_activity_keys", "optimization_fence", "delete_rows",
-    "is_dropped_activity_row", "is_lead_this_run", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "lookback_day_count", "previous_build", "raw_columns",
+    "is_dropped_activity_row", "is_former_lead", "is_lead_this_run", "is_match_of_former_rule", "is_rule_match_this_run", "is_unused_signal", "keeps_rule_matches", "load_days", "lookback_day_count", "previous_build", "raw_columns",
     "raw_rows", "erased_leads", "not_materialized", "present_columns", "print_lookback", "run_started_at_utc", "scoring_logic_hash", "segment_rule_rows", "weight_rows", "weight_versions",
 }
 KEPT = [("followed_models", "activity_logic_hash"), ("scoring_models_hashed", "scoring_logic_hash")]

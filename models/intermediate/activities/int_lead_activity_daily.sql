@@ -3,7 +3,7 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_lead_this_run()) }}"
+    pre_hook=["{{ lead_scoring.delete_rows(lead_scoring.is_lead_this_run()) }}", "{{ lead_scoring.delete_rows(lead_scoring.is_former_lead()) }}"]
 ) }}
 {%- set is_incremental_build = is_incremental() and lead_scoring.can_build_incrementally() -%}
 -- depends_on: {{ ref('int_activity_load_days') }}, {{ ref('int_leads_this_run') }}, {{ ref('int_activity_owners') }}

@@ -3,7 +3,10 @@
     materialized='incremental',
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
-    pre_hook="{{ lead_scoring.delete_rows(lead_scoring.is_rule_match_this_run(), keeps=lead_scoring.keeps_rule_matches()) }}"
+    pre_hook=[
+        "{{ lead_scoring.delete_rows(lead_scoring.is_match_of_former_rule(), keeps=lead_scoring.keeps_rule_matches()) }}",
+        "{{ lead_scoring.delete_rows(lead_scoring.is_rule_match_this_run(), keeps=lead_scoring.keeps_rule_matches()) }}"
+    ]
 ) }}
 {%- set goes_on = lead_scoring.keeps_rule_matches() -%}
 {#- So many occurrences of a day leave room in 32 bits, and in 64 for their points; where more days pass 64 bits, the build fails. -#}
