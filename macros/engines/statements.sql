@@ -98,6 +98,17 @@
 {%- endmacro %}
 
 
+{#- Delta refuses a subquery in a delete, but not on Databricks. -#}
+{% macro spark__supports_delete_subquery() -%}
+    {{ return(env_var('LEAD_SCORING_FILE_FORMAT', 'delta') == 'iceberg') }}
+{%- endmacro %}
+
+
+{% macro databricks__supports_delete_subquery() -%}
+    {{ return(true) }}
+{%- endmacro %}
+
+
 {#- Sail 0.7 has no plan for a subquery in a delete. -#}
 {% macro sail__supports_delete_subquery() -%}
     {{ return(false) }}
