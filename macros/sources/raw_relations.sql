@@ -175,7 +175,8 @@
     fractional_only: leave out the types of whole numbers
 -#}
 {% macro is_numeric_type(type, fractional_only=false) %}
-    {%- set fractional = ['decimal', 'numeric', 'number', 'bignumeric', 'float', 'double', 'real'] -%}
+    {#- fixed is what Snowflake's driver calls a number, with or without decimals. -#}
+    {%- set fractional = ['decimal', 'numeric', 'number', 'fixed', 'bignumeric', 'float', 'double', 'real'] -%}
     {%- set whole = [
         'int', 'integer', 'bigint', 'longinteger', 'smallint', 'tinyint', 'mediumint', 'hugeint', 'uint', 'uinteger', 'ubigint',
         'usmallint', 'utinyint', 'uhugeint', 'long', 'short', 'byte',

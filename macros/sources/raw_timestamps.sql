@@ -12,6 +12,8 @@
     {%- set type = columns.get(name, '') -%}
     {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
+    {#- Its text has the format of the session, which leaves out microseconds. -#}
+    {%- elif is_zoned and target.type == 'snowflake' -%} cast(convert_timezone('UTC', {{ column }}) as {{ dbt.type_timestamp() }})
     {%- elif name in columns or not execute -%}
     {#- As raw_text cleans it, but only what is no moment without: the text is named many times. -#}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
