@@ -166,8 +166,8 @@ shares as (
         (lead_months - conversions + 0.5) / cast(lead_months + other_months - conversions - other_conversions + 1 as {{ d }}) as other_share,
         sqrt(
             (
-                1 / (conversions + 0.5) + 1 / (lead_months - conversions + 0.5)
-                + 1 / (other_conversions + 0.5) + 1 / (other_months - other_conversions + 0.5)
+                1 / cast(conversions + 0.5 as {{ d }}) + 1 / cast(lead_months - conversions + 0.5 as {{ d }})
+                + 1 / cast(other_conversions + 0.5 as {{ d }}) + 1 / cast(other_months - other_conversions + 0.5 as {{ d }})
             ) * greatest(1, coalesce(conversions / nullif(cast(converted_leads as {{ d }}), 0), 1))
         ) as log_odds_error
     from totals

@@ -244,8 +244,8 @@ evidence as (
         ln((1 - converted_hit) / (1 - other_hit)) as woe_miss,
         sqrt(
             (
-                1 / (hit_conversions + 0.5) + 1 / (hits - hit_conversions + 0.5)
-                + 1 / (miss_conversions + 0.5) + 1 / (misses - miss_conversions + 0.5)
+                1 / cast(hit_conversions + 0.5 as {{ d }}) + 1 / cast(hits - hit_conversions + 0.5 as {{ d }})
+                + 1 / cast(miss_conversions + 0.5 as {{ d }}) + 1 / cast(misses - miss_conversions + 0.5 as {{ d }})
             ) * conversions / nullif(cast(converted_leads as {{ d }}), 0)
         ) as log_odds_error
     from shares
