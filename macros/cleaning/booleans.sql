@@ -25,8 +25,8 @@
 -#}
 {% macro boolean_spellings(seed, column_name) -%}
     select
-        ',' || coalesce({{ lead_scoring.sorted_concat("case when is_true = 'true' then spelling end") }}, '') || ',' as true_spellings,
-        ',' || coalesce({{ lead_scoring.sorted_concat("case when is_true = 'false' then spelling end") }}, '') || ',' as false_spellings
+        ',' || coalesce({{ lead_scoring.sorted_concat("case when is_true = 'true' then spelling end", order_by='spelling') }}, '') || ',' as true_spellings,
+        ',' || coalesce({{ lead_scoring.sorted_concat("case when is_true = 'false' then spelling end", order_by='spelling') }}, '') || ',' as false_spellings
     from (
         -- A row for one column takes precedence over one for any column.
         select

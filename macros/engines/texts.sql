@@ -41,7 +41,7 @@
 
 
 {% macro default__collapse_spaces(expression) -%}
-    trim(regexp_replace({{ expression }}, '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' '))
+    {{ lead_scoring.trim_spaces("regexp_replace(" ~ expression ~ ", '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' ')") }}
 {%- endmacro %}
 
 
@@ -77,7 +77,7 @@
 {#-
   Text without the spaces around it.
 
-  Our own because DuckDB trims spaces of every script, such as an em space, where other engines trim that of the keyboard.
+  Our own because DuckDB and BigQuery trim spaces of every script, such as an em space, where other engines trim that of the keyboard.
 
   Args:
     expression: SQL text
@@ -93,6 +93,11 @@
 
 
 {% macro duckdb__trim_spaces(expression) -%}
+    trim({{ expression }}, ' ')
+{%- endmacro %}
+
+
+{% macro bigquery__trim_spaces(expression) -%}
     trim({{ expression }}, ' ')
 {%- endmacro %}
 
@@ -220,23 +225,24 @@
 
 
 {#-
-  The values of a text column within a group, in ascending order and divided by commas.
+  The values of a text column within a group but its nulls, in ascending order and divided by commas.
 
   Our own because dbt's listagg cannot sort on every engine.
 
   Args:
-    column: name of a text column
+    expression: SQL text
+    order_by: the column to sort by, where the expression is it or null: on Redshift all of a select sort by the same
 -#}
-{% macro sorted_concat(column) -%}
-    {{ return(adapter.dispatch('sorted_concat', 'lead_scoring')(column)) }}
+{% macro sorted_concat(expression, order_by=none) -%}
+    {{ return(adapter.dispatch('sorted_concat', 'lead_scoring')(expression, order_by or expression)) }}
 {%- endmacro %}
 
 
-{% macro default__sorted_concat(column) -%}
-    {{ dbt.listagg(column, "','", "order by " ~ column) }}
+{% macro default__sorted_concat(expression, order_by) -%}
+    {{ dbt.listagg(expression, "','", "order by " ~ order_by) }}
 {%- endmacro %}
 
 
-{% macro spark__sorted_concat(column) -%}
-    array_join(sort_array(collect_list({{ column }})), ',')
+{% macro spark__sorted_concat(expression, order_by) -%}
+    array_join(sort_array(collect_list({{ expression }})), ',')
 {%- endmacro %}

@@ -50,7 +50,9 @@ hash_list as (
 
 concatenated as (
 
-    select {{ lead_scoring.sorted_concat('row_hash') }} as found
+    select
+        {{ lead_scoring.sorted_concat('row_hash') }} as found,
+        {{ lead_scoring.sorted_concat("case when row_hash != '1' then row_hash end", order_by='row_hash') }} as found_letters
     from hash_list
 
 ),
@@ -63,6 +65,7 @@ texts as (
         cast('200.5000' as {{ dbt.type_string() }}) as digits,
         cast('1005..1500' as {{ dbt.type_string() }}) as number_range,
         cast('one' as {{ dbt.type_string() }}) as one_part,
+        cast(' {{ "\u2003" }}a ' as {{ dbt.type_string() }}) as em_spaced,
         {{ "'a' || chr(0) || '@acme.com'" if target.type == 'duckdb' else "cast('a@@acme.com' as " ~ dbt.type_string() ~ ")" }} as no_email,
         cast('a.b@acme.com' as {{ dbt.type_string() }}) as email,
         cast('00Q5g00000AbCdEEAV 003:00Q5g00000AbCdEEAV crm:00QAB00000XyZ122AF 00QLong00000ABcMAN 00Q5g00000AbCdE sf:00QAB00000XyZ12 L0000262' as {{ dbt.type_string() }}) as ids,
@@ -86,6 +89,22 @@ comparisons as (
         '1,a,c' as expected,
         found
     from concatenated
+
+    union all
+
+    select
+        'sorted_concat' as macro_name,
+        'a,c' as expected,
+        found_letters as found
+    from concatenated
+
+    union all
+
+    select
+        'trim_spaces' as macro_name,
+        '{{ "\u2003" }}a' as expected,
+        {{ lead_scoring.trim_spaces('em_spaced') }} as found
+    from texts
 
     union all
 

@@ -78,10 +78,12 @@ signals_to_come as (
         max(case when signals.sql_direction = 'enter' then signals.scored_on end) over (
             partition by newest.lead_key, newest.model_key
             order by signals.scored_on asc
+            rows between unbounded preceding and current row
         ) as sql_entered_on,
         max(case when signals.sql_direction = 'leave' then signals.scored_on end) over (
             partition by newest.lead_key, newest.model_key
             order by signals.scored_on asc
+            rows between unbounded preceding and current row
         ) as sql_left_on
     from newest
     inner join signals

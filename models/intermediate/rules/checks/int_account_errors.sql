@@ -55,11 +55,14 @@ final as (
         scoring_models.scoring_model as rule_name,
         'the primary model has no row; add one, or one without a scoring_model, which serves every model' as error
     from scoring_models
-    left join account_thresholds
-        on scoring_models.scoring_model = coalesce(account_thresholds.scoring_model, scoring_models.scoring_model)
     where
         lower(scoring_models.is_primary) = 'true'
-        and account_thresholds.rule_name is null
+        and coalesce(scoring_models.scoring_model, '') not in (
+            select account_thresholds.scoring_model
+            from account_thresholds
+            where account_thresholds.scoring_model is not null
+        )
+        and (select count(*) from account_thresholds where account_thresholds.scoring_model is null) = 0
 
 )
 
