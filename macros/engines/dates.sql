@@ -13,8 +13,9 @@
 {%- endmacro %}
 
 
+{#- dbt's generate_series counts in floats on some engines, and BigQuery adds no float. -#}
 {% macro default__add_days(date, days) -%}
-    cast({{ dbt.dateadd('day', days, date) }} as date)
+    cast({{ dbt.dateadd('day', 'cast(' ~ days ~ ' as ' ~ dbt.type_int() ~ ')', date) }} as date)
 {%- endmacro %}
 
 
@@ -31,11 +32,12 @@
 {#-
   A timestamp some seconds later.
 
-  Our own because dbt's dateadd drops fractions of a second on Spark, and is null on Sail.
+  Our own because dbt's dateadd drops fractions of a second on Spark, is null on Sail, and makes a datetime on BigQuery, which
+  compares with no timestamp.
 
   Args:
     timestamp: SQL of a timestamp
-    seconds: a whole number
+    seconds: SQL of a whole number
 -#}
 {% macro add_seconds(timestamp, seconds) -%}
     {{ return(adapter.dispatch('add_seconds', 'lead_scoring')(timestamp, seconds)) }}
@@ -44,6 +46,11 @@
 
 {% macro default__add_seconds(timestamp, seconds) -%}
     {{ dbt.dateadd('second', seconds, timestamp) }}
+{%- endmacro %}
+
+
+{% macro bigquery__add_seconds(timestamp, seconds) -%}
+    timestamp_add({{ timestamp }}, interval {{ seconds }} second)
 {%- endmacro %}
 
 

@@ -15,6 +15,20 @@
 
 
 {#-
+  The name of Redshift's longest text. Its type text has 256 bytes, in tables that are kept from build to build, too.
+-#}
+{% macro redshift__type_string() %}
+    {{ return('varchar(65535)') }}
+{% endmacro %}
+
+
+{#- dbt's own casts to text, whatever type_string says: a hash of the first 256 bytes. -#}
+{% macro redshift__hash(field) -%}
+    md5(cast({{ field }} as {{ dbt.type_string() }}))
+{%- endmacro %}
+
+
+{#-
   Loads a seed with its cells written out as literals.
 
   Takes the place of dbt-spark's own macro, whose session method (and Sail's) hands over cells

@@ -20,7 +20,7 @@ readings as (
 
     {% for given, as_count, as_amount in readings %}
     select
-        cast({{ dbt.string_literal(given | replace("'", "''")) }} as {{ dbt.type_string() }}) as given,
+        cast({{ dbt.string_literal(dbt.escape_single_quotes(given)) }} as {{ dbt.type_string() }}) as given,
         cast({{ 'null' if as_count is none else as_count }} as {{ lead_scoring.type_decimal(38, 4) }}) as expected_count,
         cast({{ 'null' if as_amount is none else as_amount }} as {{ lead_scoring.type_decimal(38, 4) }}) as expected_amount
     {{ 'union all' if not loop.last }}
