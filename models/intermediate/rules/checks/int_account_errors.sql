@@ -62,7 +62,11 @@ final as (
             from account_thresholds
             where account_thresholds.scoring_model is not null
         )
-        and (select count(*) from account_thresholds where account_thresholds.scoring_model is null) = 0
+        and (
+            select count(*)
+            from account_thresholds
+            where account_thresholds.scoring_model is null
+        ) = 0
 
 )
 
