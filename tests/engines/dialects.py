@@ -3,8 +3,8 @@
     .venv-dialects/bin/python tests/engines/dialects.py [snowflake bigquery databricks redshift] [--keep DIR]
 
 dbt compiles all models and data tests with the platform's own adapter, without a connection, on a copy of the project
-whose raw tables have every column of the contract; then once more what missing tables and days asked for change.
-Each statement must parse in the platform's dialect. A parser lets much pass that a platform refuses, so these are
+whose raw tables have every column of the contract; then once more what missing tables, days asked for, typed columns and
+a former build change, hooks included. Each statement must parse in the platform's dialect. A parser lets much pass that a platform refuses, so these are
 checked too, against what the platforms' references say: functions and types by lists of what exists, reserved words,
 and the constructs listed in `forbidden`. Nothing is run. Ends with code 1 if a statement breaks a rule.
 """
@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -23,8 +24,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import agate
 import compare
 import sqlglot
+from dbt.adapters.base import BaseAdapter
 from dbt.adapters.databricks.impl import DatabricksAdapter
 from dbt.cli.main import dbtRunner
 from rich.console import Console
@@ -41,6 +44,9 @@ STUB = """
         {%- endfor -%}
         {#- What the views of a CRM read stands in the headers of its fixtures. -#}
         {%- for name in FIXTURES.get(system, {}).get(table_name, []) -%} {%- do found.update({name: dbt.type_string() | lower}) -%} {%- endfor -%}
+        {%- for name in found if name in NUMBERS or name.endswith('_at') -%}
+            {%- do found.update({name: var('raw_types', {}).get('number' if name in NUMBERS else 'moment', found[name])}) -%}
+        {%- endfor -%}
     {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
@@ -58,16 +64,18 @@ COLUMNS_STUB = """
 # A first build, which finds nothing, or one that goes on from another: no table can be asked for which.
 PREVIOUS_BUILD_STUBS = """
 {% macro previous_build(model_name, survives_full_refresh=false) %}
-    {{ return(api.Relation.create(database=target.database, schema=target.schema, identifier=model_name) if var('is_later_build', false) else none) }}
+    {{ return(api.Relation.create(database=target.database, schema=target.schema, identifier=model_name) if execute and var('is_later_build', false) else none) }}
 {% endmacro %}
 {% macro is_incremental() %}
-    {{ return(var('is_later_build', false)) }}
+    {{ return(execute and var('is_later_build', false)) }}
 {% endmacro %}
 {% macro present_columns(relation, columns) %}
     {{ return(columns) }}
 {% endmacro %}
 {% macro can_build_incrementally() %}
-    {{ return(var('is_later_build', false)) }}
+    {{ return(execute and var('is_later_build', false)) }}
+{% endmacro %}
+{% macro adopt_former_tables() %}
 {% endmacro %}
 {% macro activity_generation() %}
     {{ return(1) }}
@@ -93,28 +101,41 @@ GOOGLE_LOGIN = {"type": "authorized_user", "client_id": "none", "client_secret":
 # What only some settings bring to light. (A range of days is dbt's date_spine, which asks the platform a question.)
 VARIANT = {"crm_absent_tables": ["activities", "opportunities", "identities", "erasures"], "score_on": ["2026-06-28", "2026-06-29"]}
 VARIANT_NODES = ("path:models/staging,resource_type:model", "int_scoring_dates")
+# The driver's names of types of raw columns, which must be read as those of every engine are.
+NUMBERS = ["employee_count", "annual_revenue", "amount", "quantity"]
+DRIVER_TYPES = {
+    "snowflake": [{"number": "fixed", "moment": "timestamp_tz"}, {"number": "fixed", "moment": "timestamp_ltz"}],
+    "bigquery": [{"number": "numeric", "moment": "timestamp"}, {"number": "bignumeric", "moment": "datetime"}],
+    "databricks": [{"number": "decimal", "moment": "timestamp"}],
+    "redshift": [{"number": "numeric", "moment": "timestamptz"}],
+}
+STANDARD_MOMENTS = {"timestamp": "timestamp", "datetime": "timestamp"}
+TYPED_NODES = ("path:models/staging/crm,resource_type:model",)
 SYSTEMS = {"crm_systems": ["hubspot", "salesforce", "marketo", "pardot"]}
 SYSTEMS_NODES = ("path:models/staging,resource_type:model",)
 
 # The functions in use. A new one: look it up in each platform's reference, then add it.
 COMMON = set(
-    "abs cast chr coalesce count dense_rank floor greatest lag lead least length lower max md5 min mod nullif power regexp_replace "
-    "replace right round row_number substring sum translate trim upper".split()
+    "abs cast chr coalesce count dense_rank exp extract floor greatest lag lead least length ln lower max md5 min mod nullif power regexp_replace "
+    "replace right round row_number sqrt substring sum translate trim upper".split()
 )
 FUNCTIONS = {
-    "snowflake": COMMON | set("dateadd datediff listagg position regexp_like rtrim split_part".split()),
-    "bigquery": COMMON | set("datetime_add datetime_diff regexp_contains rtrim safe_offset split string_agg strpos to_hex".split()),
-    "databricks": COMMON | set(
-        "array_join collect_list concat date_add date_trunc position regexp_like sort_array split_part timestampadd timestampdiff "
-        "try_cast xxhash64".split()
+    "snowflake": COMMON | set("convert_timezone date_trunc dateadd datediff hash listagg position regexp_like rtrim split_part".split()),
+    "bigquery": COMMON | set(
+        "datetime_add datetime_diff div farm_fingerprint regexp_contains rtrim safe_offset split string_agg strpos timestamp_add "
+        "timestamp_trunc to_hex".split()
     ),
-    "redshift": COMMON | set("dateadd datediff listagg position rtrim split_part strtol".split()),
+    "databricks": COMMON | set(
+        "array_join collect_list concat date_add date_trunc make_dt_interval position regexp_like sort_array split_part timestampadd "
+        "timestampdiff try_cast xxhash64".split()
+    ),
+    "redshift": COMMON | set("date_trunc dateadd datediff listagg position rtrim split_part strtol".split()),
 }
 TYPES = {
     "snowflake": set("bigint boolean date decimal double float int integer numeric text timestamp timestamp_ntz varchar".split()),
     "bigquery": set("bigint bignumeric boolean date datetime decimal float64 int int64 integer numeric string timestamp".split()),
     "databricks": set("bigint boolean date decimal double int integer string timestamp".split()),
-    "redshift": set("bigint boolean date decimal double float int integer numeric text timestamp varchar".split()),
+    "redshift": set("bigint boolean date decimal double float int integer numeric timestamp varchar".split()),
 }
 # As names of columns or tables they would need quotes; sqlglot knows the lists of BigQuery and Redshift.
 RESERVED = {
@@ -130,6 +151,9 @@ RESERVED = {
     "databricks": set("anti cross except full inner intersect join lateral left minus natural on right semi union using".split()),
     "redshift": sqlglot.Dialect.get_or_raise("redshift").generator_class.RESERVED_KEYWORDS - {"type"},
 }
+# Every other function over a window with an order needs a frame on Redshift.
+WITHOUT_FRAME = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead)
+DATE_ADDITIONS = (exp.DateAdd, exp.DatetimeAdd, exp.TimestampAdd, exp.TsOrDsAdd)
 # Words that stand before a parenthesis without being functions.
 KEYWORDS = set(
     "all and as between by case distinct else exists filter from group having in interval join like limit not on or over "
@@ -164,6 +188,62 @@ def joined_by_equality(join: exp.Join) -> bool:
     return False
 
 
+def behind(expression: exp.Expression) -> exp.Expression:
+    """What an expression is a part of, parentheses aside."""
+    return behind(expression.parent) if isinstance(expression.parent, exp.Paren) else expression.parent
+
+
+def forbidden_on_redshift(tree: exp.Expression) -> Iterator[str]:
+    # Its chr knows ASCII only and gives null for the rest.
+    yield from (f"{code.sql()} is null" for code in tree.find_all(exp.Chr) if int(code.expressions[0].name) > 127)
+    for window in tree.find_all(exp.Window):
+        function = window.this.this if isinstance(window.this, (exp.IgnoreNulls, exp.RespectNulls)) else window.this
+        if window.args.get("order") and not window.args.get("spec") and not isinstance(function, WITHOUT_FRAME):
+            yield f"{function.sql()} over a window with an order needs a frame"
+    for select in tree.find_all(exp.Select):
+        orders = {within.expression.sql() for within in select.find_all(exp.WithinGroup) if within.find_ancestor(exp.Select) is select}
+        if len(orders) > 1:
+            yield f"the listaggs of one select sort differently: {', '.join(sorted(orders))}"
+
+
+def forbidden_on_bigquery(tree: exp.Expression) -> Iterator[str]:
+    for number in tree.find_all(exp.DataType):
+        sizes = [int(size.name) for size in number.expressions]
+        if number.this == exp.DataType.Type.DECIMAL and len(sizes) == 2 and (sizes[1] > 9 or sizes[0] - sizes[1] > 29):
+            yield f"decimal{tuple(sizes)} is beyond 29 digits before the point or 9 after it; use type_decimal"
+    for join in tree.find_all(exp.Join):
+        if join.side and not joined_by_equality(join):
+            yield f"an outer join to {join.this.alias_or_name} without an equality of columns of both sides"
+    for select in tree.find_all(exp.Select):
+        if select.args.get("where") and not (select.args.get("from_") or select.args.get("from")):
+            yield "a where without a from"
+    for addition in tree.find_all(exp.DatetimeAdd):
+        if not isinstance(behind(addition), (exp.Cast, exp.DatetimeAdd, exp.DatetimeDiff)):
+            yield f"{addition.sql('bigquery')} is a datetime where others are timestamps or dates; cast it, or use add_seconds"
+    for trim in tree.find_all(exp.Trim):
+        # Elsewhere it reads seeds, as DuckDB's does.
+        if not trim.expression and isinstance(trim.this, (exp.Cast, exp.RegexpReplace)):
+            yield "a trim of raw text takes spaces of every script; use trim_spaces"
+
+
+def forbidden_on_databricks(tree: exp.Expression) -> Iterator[str]:
+    for delete in tree.find_all(exp.Delete):
+        for listed in delete.find_all(exp.In):
+            if listed.args.get("query") and isinstance(behind(listed), exp.Not) and listed.find_ancestor(exp.Or):
+                yield "a delete with a subquery in a not in beside an or"
+
+
+def forbidden_on_snowflake(tree: exp.Expression) -> Iterator[str]:
+    for quotient in tree.find_all(exp.Div):
+        if quotient.left.is_number and not any(cast.to.this == exp.DataType.Type.DOUBLE for cast in quotient.right.find_all(exp.Cast)):
+            yield f"{quotient.sql()} has six decimals; cast the divisor to type_double"
+
+
+FORBIDDEN_ON = {
+    "snowflake": forbidden_on_snowflake, "bigquery": forbidden_on_bigquery, "databricks": forbidden_on_databricks, "redshift": forbidden_on_redshift,
+}
+
+
 def forbidden(platform: str, sql: str, tree: exp.Expression, tokens: list[Token]) -> Iterator[str]:
     """Yield what the platform would refuse, or read otherwise than others, though it parses."""
     known = {"type": TYPES[platform], "function": FUNCTIONS[platform] | TYPES[platform]}
@@ -180,20 +260,11 @@ def forbidden(platform: str, sql: str, tree: exp.Expression, tokens: list[Token]
             yield f"'{token.text}' and the literal after it: a doubled quote is no escape here"
     if re.search(r"\\[^']", sql):
         yield "a backslash, which begins an escape here and none on DuckDB or Postgres"
-    if platform == "redshift":
-        # Its chr knows ASCII only and gives null for the rest.
-        yield from (f"{code.sql()} is null" for code in tree.find_all(exp.Chr) if int(code.expressions[0].name) > 127)
-    if platform == "bigquery":
-        for number in tree.find_all(exp.DataType):
-            sizes = [int(size.name) for size in number.expressions]
-            if number.this == exp.DataType.Type.DECIMAL and len(sizes) == 2 and (sizes[1] > 9 or sizes[0] - sizes[1] > 29):
-                yield f"decimal{tuple(sizes)} is beyond 29 digits before the point or 9 after it; use type_decimal"
-        for join in tree.find_all(exp.Join):
-            if join.side and not joined_by_equality(join):
-                yield f"an outer join to {join.this.alias_or_name} without an equality of columns of both sides"
-        for select in tree.find_all(exp.Select):
-            if select.args.get("where") and not (select.args.get("from_") or select.args.get("from")):
-                yield "a where without a from"
+    for addition in tree.find_all(*DATE_ADDITIONS):
+        for column in addition.expression.find_all(exp.Column):
+            if column.name == "generated_number" and not isinstance(column.find_ancestor(exp.Cast, *DATE_ADDITIONS), exp.Cast):
+                yield "generated_number is a float where dbt counts by powers; cast it before it is added to a date"
+    yield from FORBIDDEN_ON[platform](tree)
 
 
 def faults_of(platform: str, sql: str) -> list[str]:
@@ -224,6 +295,21 @@ def compile_for(platform: str, project: Path, *more: str) -> list[Any]:
     return [result.node for result in outcome.result]
 
 
+def write_hooks(project: Path, nodes: list[Any]) -> None:
+    """Make analyses, which dbt compiles, of the hooks of kept tables, which it renders in a run alone."""
+    folder = project / "analyses"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for node in nodes:
+        if str(node.resource_type) != "model" or node.config.materialized != "incremental":
+            continue
+        read = [name.split(".")[2:] for name in node.depends_on.nodes if not name.startswith("macro")]
+        needed = [f"source('{name[0]}', '{name[1]}')" if len(name) > 1 else f"ref('{name[0]}')" for name in read]
+        for number, hook in enumerate([*node.config.pre_hook, *node.config.post_hook]):
+            lines = [f"-- depends_on: {{{{ {name} }}}}" for name in needed]
+            (folder / f"hook_{number}_of_{node.name}.sql").write_text("\n".join([*lines, hook.sql]), encoding="utf-8")
+
+
 def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]:
     """How many statements were compiled, how many of them pass, and what is wrong with the others."""
     nodes = [(node.original_file_path, node) for node in compile_for(platform, project)]
@@ -233,11 +319,28 @@ def check(platform: str, project: Path) -> tuple[int, int, dict[str, list[str]]]
     nodes += [(f"{node.original_file_path}, with every CRM", node) for node in systems]
     later = compile_for(platform, project, "--select", *LATER_NODES, "--vars", json.dumps({"is_later_build": True}))
     nodes += [(f"{node.original_file_path}, in a later build", node) for node in later]
+    write_hooks(project, later)
+    hooks = compile_for(platform, project, "--select", "resource_type:analysis", "--vars", json.dumps({"is_later_build": True}))
+    nodes += [("hooks", node) for node in hooks]
     faults: dict[str, list[str]] = {}
+    for types in DRIVER_TYPES[platform]:
+        standard_types = {"number": "decimal", "moment": STANDARD_MOMENTS.get(types["moment"], "timestamp with time zone")}
+        typed, standard = (
+            compile_for(platform, project, "--select", *TYPED_NODES, "--vars", json.dumps({"raw_types": names, "run_started_at": compare.RUN_STARTED_AT}))
+            for names in (types, standard_types)
+        )
+        nodes += [(f"{node.original_file_path}, with columns of {' and '.join(types.values())}", node) for node in typed]
+        standard_sql = {node.unique_id: node.compiled_code for node in standard}
+        for node in typed:
+            if node.compiled_code != standard_sql[node.unique_id]:
+                faults[f"{node.original_file_path}: {node.name}"] = [f"{' and '.join(types.values())} are not read as {' and '.join(standard_types.values())}"]
+            if platform == "snowflake" and re.search(r"regexp_like\(trim\(cast\(\w+_at as", node.compiled_code):
+                faults[f"{node.original_file_path}: {node.name}"] = [f"{types['moment']} is read through its text, which has milliseconds"]
     compiled = 0
     for path, node in nodes:
         wrong = [f"type {name} is not on the list of types" for name in declared_types(node) if re.match(r"\w+", name)[0].lower() not in TYPES[platform]]
-        if getattr(node, "compiled_code", None):
+        # A hook may have nothing to do.
+        if re.sub(r"--.*", "", getattr(node, "compiled_code", None) or "").strip():
             compiled += 1
             wrong += faults_of(platform, node.compiled_code)
         if wrong:
@@ -268,6 +371,9 @@ def main() -> int:
     failures = 0
     # It would ask the cluster for its version; every current one knows the functions in question.
     DatabricksAdapter.has_dbr_capability = lambda self, name: True
+    # Models and hooks ask how many there are: one.
+    for adapter in (BaseAdapter, DatabricksAdapter):
+        adapter.execute = lambda self, *args, **kwargs: ("", agate.Table([[1]], ["found"]))
     with contextlib.ExitStack() as stack:
         folder = arguments.keep.resolve() if arguments.keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lead_scoring_")))
         project = compare.copy_project(folder / "project", with_tests=True)
@@ -275,7 +381,7 @@ def main() -> int:
         for path in (compare.ROOT / "tests" / "systems").glob("*/*.csv"):
             with path.open(encoding="utf-8") as lines:
                 fixtures.setdefault(path.parent.name, {})[path.stem] = lines.readline().strip().split(",")
-        replace_macros(project, STUB.replace("FIXTURES", repr(fixtures)) + COLUMNS_STUB + PREVIOUS_BUILD_STUBS)
+        replace_macros(project, STUB.replace("FIXTURES", repr(fixtures)).replace("NUMBERS", repr(NUMBERS)) + COLUMNS_STUB + PREVIOUS_BUILD_STUBS)
         login = folder / "google_login.json"
         login.write_text(json.dumps(GOOGLE_LOGIN), encoding="utf-8")
         os.environ.update(CREDENTIALS, GOOGLE_APPLICATION_CREDENTIALS=str(login), LEAD_SCORING_TEST_PATH="unit_tests")
