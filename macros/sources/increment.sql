@@ -93,8 +93,8 @@
 
 
 {#-
-  A pre-hook of an incremental table: deletes the rows that the model is about to rebuild, or all rows where none is valid. One
-  hook for each condition, because Databricks takes no `not in` beside an `or`.
+  A pre-hook of an incremental table: deletes the rows that the model is about to rebuild, or all rows where none is valid. A
+  `not in` has a hook of its own, because Databricks takes none beside an `or`.
 
   Args:
     condition: SQL that finds the rows; none to keep all

@@ -812,6 +812,13 @@ def with_rejected_flags(good: list[Row], rejected: list[Row], mappings: Mappings
     return [row | told if updated_at(row) == newest else row for row in good]
 
 
+def without_unread_moment(row: Row, run_started_at: datetime) -> Row:
+    """Section 1, unread: an updated_at that is no moment, or one more than a day ahead, says as much as none."""
+    moment = parse_timestamp(row.get("updated_at"))
+    is_read = clean(row.get("updated_at")) is None or (moment is not None and moment <= run_started_at + timedelta(days=1))
+    return row if is_read else row | {"updated_at": ""}
+
+
 def stage_leads(
     rows: list[Row],
     mappings: Mappings,
@@ -823,8 +830,13 @@ def stage_leads(
     counts.raw = len(rows)
     good: dict[str, list[Row]] = defaultdict(list)
     rejected: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
+    opted_out: dict[str, Row] = {}
+    for delivered in rows:
+        row = without_unread_moment(delivered, run_started_at)
         lead_id = clean(row.get("lead_id"))
+        if row is not delivered and mappings.flag(row, "email_opt_out") is not False:
+            # It may be of any day, so it holds on all.
+            opted_out[str(lead_id)] = {"email_opt_out": row["email_opt_out"]}
         fault = "missing_key" if lead_id is None else timestamp_fault(row.get("created_at"), run_started_at)
         employees = parse_quantity(row.get("employee_count")) or ZERO
         revenue = parse_quantity(row.get("annual_revenue"), is_count=False) or ZERO
@@ -836,6 +848,7 @@ def stage_leads(
         else:
             good[lead_id].append(row)
     counts.duplicates = sum(map(len, good.values())) - len(good)
+    good = {lead_id: [row | opted_out.get(lead_id, {}) for row in versions] for lead_id, versions in good.items()}
 
     leads = {
         lead_id: read_lead(lead_id, with_rejected_flags(versions, rejected[lead_id], mappings), mappings, custom_attributes)

@@ -748,7 +748,10 @@ class RawRows:
         rows: list[dict[str, str]] = []
         for number, updated in enumerate(updates):
             row = self.lead_version(rng, index, lead_id, created)
-            row["updated_at"] = "" if number == 0 and rng.random() < 0.3 else written_moment(rng, updated)
+            # One version of a lead at most says no day that can be read.
+            roll = rng.random() if number == 0 else 1
+            unread = (self.run_started_at + timedelta(days=1, seconds=1)).isoformat(sep=" ") if roll < 0.05 else "soon" if roll < 0.1 else ""
+            row["updated_at"] = unread if roll < 0.3 else written_moment(rng, updated)
             if rng.random() < 0.06:
                 if rng.random() < 0.5:
                     row["created_at"] = self.bad_timestamp(rng)

@@ -72,6 +72,7 @@ final as (
         {{ 'coalesce(seen.' ~ column ~ ', leads_unerased.' ~ column ~ ') as ' ~ column if column in flags else 'leads_unerased.' ~ column }},
         {%- endfor %}
         leads_unerased.version_number,
+        leads_unerased.unread_updated_at is not null as has_unread_moment,
         cast(case when seen.lead_id is null then 0 else coalesce(seen.correction_number, 0) + 1 end as {{ dbt.type_int() }}) as correction_number
     from leads_unerased
     inner join versions

@@ -16,9 +16,11 @@ leads_unerased as (
 
 ),
 
+-- Which day a version of an unread moment is of, its source says once it is mended.
 kept_rows as (
 
     select * from {{ ref('int_lead_version_log') }}
+    where not coalesce(has_unread_moment, false)
 
 ),
 

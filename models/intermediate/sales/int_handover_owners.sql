@@ -56,7 +56,7 @@ days_of_handovers as (
 
 ),
 
--- A day of known crossings and one of unknown ones are routed apart, also if they are the same.
+-- A day of known crossings and one of unknown ones are routed apart, even where they are the same day.
 keyed_handovers as (
 
     select

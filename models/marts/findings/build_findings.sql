@@ -141,6 +141,7 @@ unread_cells as (
             {%- endfor %}
             when column_name = 'quantity' then 'as 1'
             when column_name = 'email' then 'as invalid'
+            when column_name = 'company_domain' then 'as unknown, unless a business address names the domain'
             else 'as unknown'
         end as message,
         case

@@ -31,13 +31,6 @@ leads as (
 
 ),
 
-leads_unerased as (
-
-    select * from {{ ref('int_leads_unerased') }}
-    where reject_reason is null
-
-),
-
 attribute_values as (
 
     select * from {{ ref('int_lead_attribute_values') }}
@@ -51,7 +44,7 @@ unread_numbers as (
 
 ),
 
--- What few leads share of an attribute that only the project knows may say who they are.
+-- What few leads share of an attribute that only the project knows, or instead of a domain, may say who they are.
 unread_cells as (
 
     select
@@ -64,6 +57,20 @@ unread_cells as (
             attribute_values.attribute = unread_numbers.attribute
             and attribute_values.attribute_value = unread_numbers.attribute_value
     where attribute_values.valid_to is null
+
+),
+
+unread_domains as (
+
+    select
+        company_domain,
+        count(*) over (partition by company_domain) as row_count
+    from {{ ref('int_leads_unerased') }}
+    where
+        reject_reason is null
+        and version_number = 1
+        and company_domain is not null
+        and {{ lead_scoring.host_of('company_domain') }} is null
 
 ),
 
@@ -176,8 +183,11 @@ unknown_values as (
         'email' as column_name,
         'unread' as finding,
         '(not shown)' as unmapped_value
-    from leads_unerased
-    where not {{ lead_scoring.is_email('email') }}
+    from leads
+    where
+        email_kind = 'invalid'
+        and not is_deleted
+        and not is_merged
 
     union all
 
@@ -185,11 +195,8 @@ unknown_values as (
         'leads' as source_name,
         'company_domain' as column_name,
         'unread' as finding,
-        {{ lead_scoring.without_address('company_domain') }} as unmapped_value
-    from leads_unerased
-    where
-        company_domain is not null
-        and {{ lead_scoring.host_of('company_domain') }} is null
+        case when row_count >= 20 then {{ lead_scoring.without_address('company_domain') }} else '(not shown)' end as unmapped_value
+    from unread_domains
 
     union all
 
