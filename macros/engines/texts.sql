@@ -225,7 +225,7 @@
 
 
 {#-
-  The values of a text column within a group but its nulls, in ascending order and divided by commas.
+  The values of a text column within a group but its nulls, in ascending order and divided by commas; null where there is none.
 
   Our own because dbt's listagg cannot sort on every engine.
 
@@ -244,5 +244,5 @@
 
 
 {% macro spark__sorted_concat(expression, order_by) -%}
-    array_join(sort_array(collect_list({{ expression }})), ',')
+    nullif(array_join(sort_array(collect_list({{ expression }})), ','), '')
 {%- endmacro %}
