@@ -67,11 +67,16 @@ exhausted as (
 ),
 
 -- A mail that no tool can send stays due.
-due_without_address as (
+unaddressed as (
 
     select
-        next_touches.sequence,
-        count(*) as row_count
+        2 as severity,
+        'unaddressed_mails' as topic,
+        'nurture_next_touches' as subject,
+        count(*) as row_count,
+        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' mail is' else ' mails are' end
+        || ' due to leads without a valid address' as message,
+        'look for their addresses (leads_current has email_kind), or give the steps another channel' as remedy
     from next_touches
     inner join leads
         on next_touches.lead_id = leads.lead_id
@@ -79,21 +84,7 @@ due_without_address as (
         next_touches.status = 'due'
         and next_touches.channel = 'email'
         and coalesce(leads.email_kind, 'invalid') = 'invalid'
-    group by next_touches.sequence
-
-),
-
-unaddressed as (
-
-    select
-        2 as severity,
-        'unaddressed_mails' as topic,
-        sequence as subject,
-        row_count,
-        cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' mail' else ' mails' end || ' of ' || sequence
-        || case when row_count = 1 then ' is' else ' are' end || ' due to leads without a valid address' as message,
-        'look for their addresses (leads_current has email_kind), or give the step another channel' as remedy
-    from due_without_address
+    having count(*) > 0
 
 ),
 
