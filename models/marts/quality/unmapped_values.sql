@@ -44,13 +44,11 @@ unread_numbers as (
 
 ),
 
--- What few leads share of an attribute that only the project knows, or instead of a domain, may say who they are.
-unread_cells as (
+unread_texts as (
 
     select
-        attribute_values.attribute,
-        attribute_values.attribute_value,
-        count(*) over (partition by attribute_values.attribute, attribute_values.attribute_value) as lead_count
+        attribute_values.attribute as column_name,
+        attribute_values.attribute_value as unread_text
     from attribute_values
     inner join unread_numbers
         on
@@ -58,19 +56,28 @@ unread_cells as (
             and attribute_values.attribute_value = unread_numbers.attribute_value
     where attribute_values.valid_to is null
 
-),
-
-unread_domains as (
+    union all
 
     select
-        company_domain,
-        count(*) over (partition by company_domain) as row_count
+        'company_domain' as column_name,
+        company_domain as unread_text
     from {{ ref('int_leads_unerased') }}
     where
         reject_reason is null
         and version_number = 1
         and company_domain is not null
         and {{ lead_scoring.host_of('company_domain') }} is null
+
+),
+
+-- What few leads share of an attribute that only the project knows, or instead of a domain, may say who they are.
+unread_cells as (
+
+    select
+        column_name,
+        unread_text,
+        count(*) over (partition by column_name, unread_text) as lead_count
+    from unread_texts
 
 ),
 
@@ -191,21 +198,12 @@ unknown_values as (
 
     union all
 
+    -- Attributes that rules compare as numbers, and company domains.
     select
         'leads' as source_name,
-        'company_domain' as column_name,
+        column_name,
         'unread' as finding,
-        case when row_count >= 20 then {{ lead_scoring.without_address('company_domain') }} else '(not shown)' end as unmapped_value
-    from unread_domains
-
-    union all
-
-    -- Of attributes that rules compare as numbers.
-    select
-        'leads' as source_name,
-        attribute as column_name,
-        'unread' as finding,
-        case when lead_count >= 20 then {{ lead_scoring.without_address('attribute_value') }} else '(not shown)' end as unmapped_value
+        case when lead_count >= 20 then {{ lead_scoring.without_address('unread_text') }} else '(not shown)' end as unmapped_value
     from unread_cells
 
     {%- for column_name in ['status', 'reason'] %}
