@@ -22,7 +22,7 @@ from itertools import groupby
 from pathlib import Path
 
 from check_setup import own_warehouse
-from crm_sync.apis import Api, HubSpot, Salesforce, Webhook, alert_hash
+from crm_sync.apis import Api, HubSpot, Salesforce, Webhook
 from crm_sync.journal import FileJournal, Journal, Numbers, entries_of, lines_of, now, open_journal
 from crm_sync.marts import ACKNOWLEDGED, KEY, Stopped, Write, alerts, writes_for
 from rich.console import Console
@@ -116,7 +116,7 @@ def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     path = Path(f"{own_warehouse()}.alerts_delivered")
     rows = alerts()
     known = {entry["alert"] for entry in lines_of(path)}
-    rows = [row for row in rows if alert_hash(row) not in known][: arguments.limit]
+    rows = [row for row in rows if row["alert_id"] not in known][: arguments.limit]
     if arguments.dry_run:
         for row in rows:
             console.print(f"alert {row['alert_id']}", markup=False, highlight=False, soft_wrap=True)
@@ -128,12 +128,12 @@ def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     try:
         # Another run may have ended meanwhile.
         known = {entry["alert"] for entry in delivered.entries()}
-        rows = [row for row in rows if alert_hash(row) not in known]
+        rows = [row for row in rows if row["alert_id"] not in known]
         with progress(console) as shown:
             for row in shown.track(rows, description="alerts"):
                 why = hook.deliver(row) if hook else None
                 if why is None:
-                    delivered.append([{"alert": alert_hash(row), "acknowledged_at": now()}])
+                    delivered.append([{"alert": row["alert_id"], "acknowledged_at": now()}])
                 else:
                     failed["alert", str(row["alert_id"])] = why
     finally:

@@ -6,11 +6,11 @@ A request whose answer was lost is sent again as it was: writing the same values
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
 import re
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -33,6 +33,8 @@ SHOWN = 200
 # Longer than this nobody waits for a server that says when to come back.
 LONGEST_PAUSE = 600
 NO_RECORD = "no record has this id; --allow-create would create it"
+SEVERAL_RECORDS = "several records have this id; merge them, and make the field unique"
+OTHER_CASE = "ids of two leads differ in upper and lower case only, which Salesforce takes for one; make them differ, or use another field"
 
 Outcomes = dict[str, str | None]
 
@@ -263,17 +265,26 @@ class Salesforce(Api):
             return self.results("PATCH", f"{path}/{first.crm_object}/{first.external_id_field}", rows, [{first.external_id_field: row.external_id} for row in rows])
         # The upsert would create what is missing, so ask for Salesforce's ids first and update by them.
         ids = self.record_ids(rows)
-        there = [row for row in rows if row.external_id.lower() in ids]
-        outcomes: Outcomes = {row.external_id: NO_RECORD for row in rows}
-        return outcomes | (self.results("PATCH", path, there, [{"id": ids[row.external_id.lower()]} for row in there]) if there else {})
+        spelt = Counter(row.external_id.lower() for row in rows)
+        outcomes: Outcomes = {}
+        there = []
+        for row in rows:
+            name = row.external_id.lower()
+            outcomes[row.external_id] = SEVERAL_RECORDS if len(ids[name]) > 1 else OTHER_CASE if spelt[name] > 1 else NO_RECORD
+            if len(ids[name]) == spelt[name] == 1:
+                there.append(row)
+        return outcomes | (self.results("PATCH", path, there, [{"id": ids[row.external_id.lower()][0]} for row in there]) if there else {})
 
-    def record_ids(self, rows: list[Write]) -> dict[str, str]:
+    def record_ids(self, rows: list[Write]) -> dict[str, list[str]]:
         """Salesforce's ids by external ids, which it compares without case."""
         field = rows[0].external_id_field
         listed = ", ".join("'" + re.sub(r"(['\\])", r"\\\1", row.external_id) + "'" for row in rows)
         query = f"SELECT Id, {field} FROM {rows[0].crm_object} WHERE {field} IN ({listed})"
         answer = self.call("GET", f"/services/data/{SALESFORCE_VERSION}/query", params={"q": query})
-        return {str(record[field]).lower(): record["Id"] for record in answer["records"]}
+        ids = defaultdict(list)
+        for record in answer["records"]:
+            ids[str(record[field]).lower()].append(record["Id"])
+        return ids
 
     def results(self, method: str, path: str, rows: list[Write], named: list[dict[str, str]]) -> Outcomes:
         records = [
@@ -351,8 +362,3 @@ class Webhook(Api):
         except Refused as refusal:
             return str(refusal) or "refused"
         return None
-
-
-def alert_hash(alert: dict[str, Any]) -> str:
-    """What is kept of a delivered alert."""
-    return hashlib.sha256(str(alert["alert_id"]).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ Rows = list[dict[str, Any]]
 KEY = ("crm_system", "crm_object", "external_id_field", "external_id")
 # What an entry of the journal has besides its number and moment.
 ACKNOWLEDGED = (*KEY, "sync_action", "field_hashes", "row_hash", "score_version")
+ALERT_GRAIN = ("lead_id", "scoring_model", "to_stage", "occurred_on")
 
 
 class Stopped(Exception):
@@ -140,8 +142,11 @@ def writes_for(system: str) -> tuple[list[Write], int]:
 
 
 def alerts() -> Rows:
-    """The rows of the mart alerts, as they are, in the order of their ids."""
+    """The rows of the mart alerts, each with its alert_id, in the order of these."""
     rows = read(alerts="select * from {table}")[0]
-    if rows and "alert_id" not in rows[0]:
-        raise Stopped("The mart alerts has no column alert_id, by which each is delivered once.")
-    return sorted(rows, key=lambda row: str(row["alert_id"]))
+    return sorted(({"alert_id": alert_id(row)} | row for row in rows), key=lambda row: str(row["alert_id"]))
+
+
+def alert_id(alert: dict[str, Any]) -> str:
+    """The same whenever it is asked for, and other than that of any other crossing."""
+    return hashlib.sha256(json.dumps([str(alert[name]) for name in ALERT_GRAIN]).encode()).hexdigest()

@@ -148,6 +148,8 @@ class SalesforceStandIn(StandIn):
     """Collections of an sObject by its ids or an external id, the query for its ids, and tokens for an app."""
 
     token = TOKEN
+    # External ids that a second record has as well.
+    doubled: frozenset[str] = frozenset()
     app = {"grant_type": "client_credentials", "client_id": "3MVG-stand-in", "client_secret": "secret-of-the-stand-in"}
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any, call: BaseHTTPRequestHandler) -> tuple[int, Any]:
@@ -164,7 +166,8 @@ class SalesforceStandIn(StandIn):
             if not named:
                 return 400, [{"errorCode": "MALFORMED_QUERY", "message": query["q"][0]}]
             ids = [re.sub(r"\\(.)", r"\1", name) for name in re.findall(r"'((?:\\.|[^'\\])*)'", named[3])]
-            return 200, {"done": True, "records": [{"Id": self.id_of(name), named[1]: name} for name in ids if name in self.records]}
+            there = [{"Id": self.id_of(name), named[1]: name} for name in self.records if name.lower() in {wanted.lower() for wanted in ids}]
+            return 200, {"done": True, "records": there + [{"Id": self.id_of(f"{name}2"), named[1]: name} for name in self.doubled]}
         found = re.fullmatch(r"composite/sobjects(?:/(\w+)/(\w+))?", path)
         if not found or method != "PATCH":
             return 404, [{"errorCode": "NOT_FOUND", "message": path}]

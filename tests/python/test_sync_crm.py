@@ -439,6 +439,18 @@ def test_postgres_keeps_the_journal_in_a_table(marts: Marts, capsys: pytest.Capt
         assert BUSY in capsys.readouterr().err
 
 
+def test_no_record_is_written_for_another(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
+    """Salesforce compares external ids without case, and a field need not be unique."""
+    marts.fill(row(name, system="salesforce", crm_object="Lead", field="Lead_Id__c") for name in ("ab1", "AB1", "cloned", "plain"))
+    with SalesforceStandIn({"ab1", "cloned", "plain"}) as crm:
+        crm.doubled = frozenset({"cloned"})
+        assert marts.run(crm, "salesforce") == 1
+        assert [name for name, properties in crm.records.items() if properties] == ["plain"]
+    said = capsys.readouterr()
+    assert "several records have this id" in said.err + said.out
+    assert "differ in upper and lower case only" in said.err + said.out
+
+
 # --------------------------------------------------------------------------------------------------------------
 # The sample, built
 # --------------------------------------------------------------------------------------------------------------
@@ -493,40 +505,65 @@ def test_the_sample_is_written_once_and_then_only_where_fields_differ(sample: Pr
         project.build("--full-refresh", "--select", "crm_sync_acknowledgements")
         assert project.rows("select count(*) from crm_sync_acknowledgements") == [(len(scored) + len(rows),)]
 
+    project.rows("""
+        insert into alerts by name
+        select lead_id, scoring_model, from_stage, to_stage, cause, lead_score, true as is_primary_model, occurred_on, occurred_on as alerted_on
+        from lifecycle_transitions where to_stage in ('mql', 'sql') limit 7
+    """)
+    project.release()
+    with WebhookStandIn() as hook:
+        assert marts.run(hook, "webhook") == 0
+        assert len(hook.records) == 7
+
 
 # --------------------------------------------------------------------------------------------------------------
 # Alerts
 # --------------------------------------------------------------------------------------------------------------
 
 
+def add_alerts(path: Path, first: int, last: int) -> None:
+    """Crossings as the mart has them, one lead each."""
+    with duckdb.connect(str(path)) as connection:
+        rows = f"select 'L' || n as lead_id, 'm' as scoring_model, 'mql' as to_stage, n * 1.5 as lead_score, date '2026-06-30' as occurred_on from range({first}, {last}) as t(n)"
+        connection.execute(f"create table if not exists alerts as {rows} limit 0")
+        connection.execute(f"insert into alerts {rows}")
+
+
+def leads_of(hook: WebhookStandIn) -> list[str]:
+    return sorted(body["lead_id"] for body in hook.records.values())
+
+
 def test_each_alert_is_delivered_once(marts: Marts, capsys: pytest.CaptureFixture[str]) -> None:
-    with duckdb.connect(str(marts.path)) as connection:
-        connection.execute("create table alerts as select 'alert ' || n as alert_id, 'L1' as lead_id, n * 1.5 as lead_score, date '2026-06-30' as scored_on from range(5) as t(n)")
+    add_alerts(marts.path, 0, 5)
+    marts.environment["ALERTS_WEBHOOK_URL"] = "http://127.0.0.1:9"
     with WebhookStandIn() as hook:
+        assert marts.run(hook, "webhook", "--dry-run") == 0
+        listed = [line.removeprefix("alert ") for line in capsys.readouterr().out.splitlines() if line.startswith("alert ")]
+        assert len(set(listed)) == 5
         hook.troubles = {2: "500", 3: "silence"}
-        hook.refused = {"alert 4"}
+        hook.refused = {listed[4]}
         assert marts.run(hook, "webhook") == 1
-        assert hook.records["alert 1"] == {"alert_id": "alert 1", "lead_id": "L1", "lead_score": 1.5, "scored_on": "2026-06-30"}
-        assert sorted(hook.records) == [f"alert {number}" for number in range(4)]
+        assert sorted(hook.records) == sorted(listed[:4])
+        first = next(body for body in hook.records.values())
+        assert first == {"alert_id": first["alert_id"], "lead_id": first["lead_id"], "scoring_model": "m", "to_stage": "mql", "lead_score": int(first["lead_id"][1:]) * 1.5, "occurred_on": "2026-06-30"}
+        assert hook.records[first["alert_id"]] == first
         hook.refused = set()
         before = len(hook.requests)
         assert marts.run(hook, "webhook") == 0
         assert len(hook.requests) == before + 1
-        assert sorted(hook.records) == [f"alert {number}" for number in range(5)]
+        assert sorted(hook.records) == sorted(listed)
         assert marts.run(hook, "webhook") == 0
         assert len(hook.requests) == before + 1
     said = capsys.readouterr()
     assert "4 alerts delivered, 1 failed" in said.out
     assert "s3cr3t" not in said.out + said.err
-    assert "alert 1" not in Path(f"{marts.path}.alerts_delivered").read_text(encoding="utf-8")
+    assert '"L1"' not in Path(f"{marts.path}.alerts_delivered").read_text(encoding="utf-8")
 
 
 def test_alerts_of_the_time_before_can_be_passed_over(marts: Marts) -> None:
-    with duckdb.connect(str(marts.path)) as connection:
-        connection.execute("create table alerts as select 'old' as alert_id")
+    add_alerts(marts.path, 0, 2)
     with WebhookStandIn() as hook:
         assert marts.run(hook, "webhook", "--skip") == 0
-        with duckdb.connect(str(marts.path)) as connection:
-            connection.execute("insert into alerts values ('new')")
+        add_alerts(marts.path, 2, 3)
         assert marts.run(hook, "webhook") == 0
-        assert sorted(hook.records) == ["new"]
+        assert leads_of(hook) == ["L2"]
