@@ -108,12 +108,14 @@ SUMMARY = """
 """
 SHARES = {"precision at MQL", "recall at MQL", "precision at SQL", "precision", "recall", "converted", "without it", "overlap", "share before", "share"}
 NOTHING = "Nothing.\n"
+# Only the primary model hands over, and values are compared with its rules.
+OF_THE_PRIMARY_MODEL = frozenset({HANDOVERS, REJECTED, VALUES})
 # The heading, the query, what to ask about it, and what to say where it has no row.
 SECTIONS = [
     ("Does the score rank?", PERFORMANCE, "AUC 0.5 is a coin. It should be above recency and activity, and its lower end above 0.5. Few conversions make a wide interval: look at `all`, in which a lead counts once a month.", "No month has a known outcome yet: the horizon after its first day must have passed.\n"),
     ("The models side by side", MODELS, "Intervals that overlap say that the difference may be chance.", NOTHING),
     ("Of the last 20 hand-overs, how many were real?", HANDOVERS, "Real: accepted by sales, or followed by a deal.", "No hand-over since `history_from`.\n"),
-    ("High scores that did not convert", HIGH, "MQL in a kept month and no conversion after any of them. What do they have in common?", NOTHING),
+    ("High scores that did not convert", HIGH, "MQL in a kept month and no conversion within the horizon of any. What do they have in common?", NOTHING),
     ("Conversions from low scores", LOW, "Never MQL in a kept month before they converted. What did nobody give points for?", NOTHING),
     ("What sales rejected, and why", REJECTED, "One reason on top is a rule, or a source, to change.", "Nothing was rejected.\n"),
     ("Rules to drop", DROP, "Each costs nothing to remove: the model ranks as well without it, or it never fires.", NOTHING),
@@ -186,8 +188,11 @@ def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> st
     text += f"Points agreed by {by} on {on or 'an unknown day'}. " if by else "Nobody has agreed to these points yet: fill in `agreed_by` and `agreed_on` in scoring_models.csv. "
     text += f"Next review due on {due}.\n" if due else "No review is due: fill in `review_due_on`, a quarter from today.\n"
     text += f"\n{in_short(connection, model)}"
+    (is_primary,) = connection.execute("select bool_or(is_primary_model) from lead_scores where scoring_model = $model", {"model": model}).fetchone() or (False,)
     for heading, query, question, otherwise in SECTIONS:
-        text += f"\n## {heading}\n\n{question}\n\n{table(connection, query.format(internal=internal), model, otherwise)}"
+        has_rows = is_primary or query not in OF_THE_PRIMARY_MODEL
+        rows = table(connection, query.format(internal=internal), model, otherwise) if has_rows else "Known of the primary model alone: leave out `--model`.\n"
+        text += f"\n## {heading}\n\n{question}\n\n{rows}"
     text += f"\n## Probabilities\n\n{calibration[0].replace('_', ' ').capitalize() if calibration else 'No score'}. `python scripts/calibrate.py` renews them after each change of the weights.\n"
     return text
 

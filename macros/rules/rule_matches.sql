@@ -40,13 +40,19 @@
 
 {#- A condition: a kept row to learn from is of a month that is no longer one of the last 12 whose horizon has passed. -#}
 {% macro is_learned_no_more() -%}
-    scored_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366 - var('outcome_horizon_days') | int) }} from {{ ref('int_scoring_dates') }} as dates)
+    scored_on <= (select {{ lead_scoring.before_learned_months('max(dates.scored_on)') }} from {{ ref('int_scoring_dates') }} as dates)
+{%- endmacro %}
+
+
+{#- The first of the month before the 12 that are learned from, as of a day: that day less the horizon is in the last of them. -#}
+{% macro before_learned_months(day) -%}
+    cast({{ dbt.dateadd('month', -12, dbt.date_trunc('month', lead_scoring.add_days(day, -var('outcome_horizon_days') | int))) }} as date)
 {%- endmacro %}
 
 
 {#- A condition: a kept count of scores is of the week that this build scores, or more than a year older. -#}
 {% macro is_counted_again() -%}
-    week_starts_on in (select {{ lead_scoring.week_start('dates.scored_on') }} from {{ ref('int_scoring_dates') }} as dates where dates.is_newest)
+    week_starts_on in (select {{ lead_scoring.week_start('dates.scored_on') }} from {{ ref('int_scoring_dates') }} as dates where dates.is_newest and dates.is_published)
     or week_starts_on < (select {{ lead_scoring.add_days('max(dates.scored_on)', -366) }} from {{ ref('int_scoring_dates') }} as dates)
 {%- endmacro %}
 

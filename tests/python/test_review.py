@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -56,6 +57,14 @@ def test_leads_are_not_taken_for_their_months(warehouse: Path, tmp_path: Path, m
     assert f"% of the {rows} that converted, which are {leads} leads, were MQL before." in text
 
 
+def test_what_only_the_primary_model_has_is_said(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "review.md"
+    for model, times in (("b2b_saas", 0), ("b2b_saas_decayed", 3)):
+        monkeypatch.setattr(sys, "argv", ["review.py", "--model", model, "--out", str(page)])
+        assert review.main() == 0
+        assert page.read_text(encoding="utf-8").count("\n\nKnown of the primary model alone: leave out `--model`.\n") == times
+
+
 def test_a_warehouse_of_another_version_is_said_in_a_sentence(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     without(warehouse, "score_drift", "stability_index")
     monkeypatch.setattr(sys, "argv", ["review.py", "--out", str(tmp_path / "review.md")])
@@ -69,3 +78,22 @@ def test_a_warehouse_of_another_version_is_said_in_a_sentence(warehouse: Path, t
     monkeypatch.setattr(sys, "argv", ["calibrate.py", "--out", str(tmp_path / "score_calibration.csv")])
     assert calibrate.main() == 1
     assert capsys.readouterr().err.endswith("has no main_internal.int_learning_rows of this version: run make build first.\n")
+
+
+def test_a_trial_and_a_new_month_leave_what_is_kept_right(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial counts no scores of the week; a month that a full build would not learn from is dropped on its first day."""
+    project = Project(tmp_path / "project")
+    project.go_on_from(sample)
+    project.rows("update int_score_weeks set leads = 77")
+    # The newest day is 2026-06-30 and the horizon 90 days: 12 months end with April.
+    assert project.rows("select min(scored_on) from int_learning_scores") == [(date(2025, 5, 1),)]
+    project.rows("insert into int_learning_scores by name select * replace (date '2025-04-01' as scored_on) from int_learning_scores where scored_on = date '2025-05-01'")
+    monkeypatch.setenv("LEAD_SCORING_PUBLISH", "false")
+    project.release()
+    project.build("--select", "int_scoring_dates", "int_score_weeks", "int_learning_scores")
+    assert project.rows("select distinct leads from int_score_weeks") == [(77,)]
+    assert project.rows("select min(scored_on) from int_learning_scores") == [(date(2025, 5, 1),)]
+    monkeypatch.delenv("LEAD_SCORING_PUBLISH")
+    project.release()
+    project.build("--select", "int_scoring_dates", "int_score_weeks")
+    assert project.rows("select count(*) from int_score_weeks where leads != 77")[0][0] > 0

@@ -100,7 +100,7 @@ due as (
         months.scored_on >= lead_counts.first_created_on
         -- The newest day is not over: its scores are not final, and kept ones would never be mended.
         and months.scored_on < months.newest_on
-        and months.scored_on > cast({{ dbt.dateadd('month', -12, dbt.date_trunc('month', 'months.last_known_on')) }} as date)
+        and months.scored_on > {{ lead_scoring.before_learned_months('months.newest_on') }}
         {%- if kept %}
         and kept.scored_on is null
         {%- endif %}

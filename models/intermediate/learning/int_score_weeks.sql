@@ -15,7 +15,7 @@ scoring_dates as (
         scored_on,
         {{ lead_scoring.week_start('scored_on') }} as week_starts_on
     from {{ ref('int_scoring_dates') }}
-    where is_newest
+    where is_newest and is_published
 
 ),
 
