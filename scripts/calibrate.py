@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-from check_setup import own_schemas, own_warehouse, why_not_opened
+from check_setup import look_everywhere, own_warehouse, why_not_opened
 
 LEAST_CONVERSIONS = 200
 HEADER = ["scoring_model", "score_version", "outcome", "converted_leads", "from_score", "below_score", "conversion_probability", "fitted_on"]
@@ -26,14 +26,14 @@ ROWS = """
         scoring_model, score_version, outcome, lead_score,
         count(*) as weight,
         sum(case when is_converted then 1 else 0 end) as converted
-    from {schema}.int_learning_rows
+    from int_learning_rows
     where is_in_use
     group by scoring_model, score_version, outcome, lead_score
     order by scoring_model, lead_score
 """
 MODELS = """
     select scoring_model, score_version, outcome, count(distinct case when is_converted then lead_id end), max(scored_on)
-    from {schema}.int_learning_rows
+    from int_learning_rows
     where is_in_use
     group by scoring_model, score_version, outcome
     order by scoring_model
@@ -58,13 +58,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("seeds", "weights", "score_calibration.csv"))
     arguments = parser.parse_args()
     warehouse = own_warehouse()
-    _, internal = own_schemas()
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            models = connection.execute(MODELS.format(schema=internal)).fetchall()
-            rows = connection.execute(ROWS.format(schema=internal)).fetchall()
+            look_everywhere(connection)
+            models = connection.execute(MODELS).fetchall()
+            rows = connection.execute(ROWS).fetchall()
     except (duckdb.BinderException, duckdb.CatalogException):
-        print(f"{warehouse} has no {internal}.int_learning_rows of this version: run make build first.", file=sys.stderr)
+        print(f"{warehouse} has no int_learning_rows of this version: run make build first.", file=sys.stderr)
         return 1
     except duckdb.Error as error:
         print(why_not_opened(warehouse, error), file=sys.stderr)

@@ -103,6 +103,16 @@ def schema_with(connection: duckdb.DuckDBPyConnection, table: str, database: str
     return found[0] if found else None
 
 
+def look_everywhere(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let tables of all schemas go by their bare names, those of LEAD_SCORING_SCHEMA before any other."""
+    marts, internal = own_schemas()
+    found = connection.execute(
+        "select distinct table_schema from information_schema.tables where table_catalog = current_database() order by table_schema != ?, table_schema != ?, 1", [marts, internal]
+    ).fetchall()
+    if found:
+        connection.execute(f"set search_path = {literal(','.join(quoted(schema) for (schema,) in found))}")
+
+
 def warehouse_fault(path: Path) -> str | None:
     """Why a build cannot write this DuckDB file."""
     folder = path.resolve().parent

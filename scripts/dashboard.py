@@ -40,7 +40,7 @@ PAGE = Path(__file__).parent / "page"
 # So many stories are in the page, so many entries of each, and so many rows of the call list.
 STORIES = 500
 ENTRIES = 60
-CALLS = 100
+CALLS = (100, 20)
 MOVERS = 6
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # No name is resolved, so that the browser's own requests for updates reach nobody either.
@@ -118,11 +118,15 @@ def signed(value: Any) -> str:
 
 
 def share(part: Any, whole: Any) -> str:
-    """43%, 0.4%; – of nothing."""
+    """43%, 0.4%; – of nothing. Neither 0% nor 100% unless it is that."""
     if not whole:
         return "–"
     percent = 100 * Decimal(part) / Decimal(whole)
-    return f"{number(percent, 1 if 0 < percent < 10 else 0)}%"
+    if 0 < percent < Decimal("0.05"):
+        return "<0.1%"
+    if Decimal("99.95") <= percent < 100:
+        return ">99.9%"
+    return f"{number(percent, 1 if 0 < percent < 10 or 99 < percent < 100 else 0)}%"
 
 
 def count(value: int, one: str, many: str | None = None) -> str:
@@ -227,15 +231,27 @@ HEADER = """
     where is_primary_model
 """
 
-ENTERED = """
+# Who is SQL is MQL too, and who falls from SQL to MQL was one before.
+STAGE_ENTRIES = """
+    entries as (
+        select 'mql' as stage, occurred_on
+        from {lifecycle_transitions}
+        where scoring_model = $model and cause in ('score', 'fast_track') and to_stage in ('mql', 'sql') and from_stage not in ('mql', 'sql')
+        union all
+        select to_stage, occurred_on
+        from {lifecycle_transitions}
+        where scoring_model = $model and to_stage != 'mql' and (to_stage != 'sql' or cause in ('score', 'fast_track'))
+    )"""
+ENTERED = f"""
+    with{STAGE_ENTRIES}
     select
-        to_stage,
+        stage,
         count(*) filter (where occurred_on > scored_on - 7) as this_week,
         count(*) filter (where occurred_on between scored_on - 13 and scored_on - 7) as week_before
-    from {lifecycle_transitions}
-    cross join (select max(scored_on) as scored_on from {lead_scores})
-    where scoring_model = ? and occurred_on <= scored_on
-    group by to_stage
+    from entries
+    cross join (select max(scored_on) as scored_on from {{lead_scores}})
+    where occurred_on <= scored_on
+    group by stage
 """
 
 PUBLISHED_DAYS = """
@@ -298,8 +314,8 @@ def changed(marts: Marts, header: Record, names: dict[str, Record], before: date
         moved = [row for row in rows if row["change"]]
         new = sum(row["is_new"] for row in rows)
         figures = [
-            (number(new), "new lead" if new == 1 else "new leads"), (number(risen), "qualified, or higher"),
-            (number(fallen), "lost their qualification"), (number(len(moved)), "have another score"),
+            (number(new), "new lead" if new == 1 else "new leads"), (number(risen), "rose to MQL or SQL"),
+            (number(fallen), "fell from MQL or SQL"), (number(len(moved)), "have another score"),
         ]
         movers = [
             {"id": row["lead_id"], "name": named(names, row["lead_id"]), "change": signed(row["change"]), "is_up": row["change"] > 0, "score": points(row["lead_score"])}
@@ -308,7 +324,7 @@ def changed(marts: Marts, header: Record, names: dict[str, Record], before: date
         said = f"{count(risen, 'lead')} qualified since {day(before)}" if risen else f"Nobody qualified since {day(before)}"
         note = f"{day(header['scored_on'], True)} against {day(before, True)}, the day published before."
         return Card("changed", "Since the last build", said, note, extra={"figures": figures, "movers": movers, "findings": findings})
-    entered = {row["to_stage"]: row["this_week"] for row in marts.records(ENTERED, header["model"])} if marts.has("lifecycle_transitions") else {}
+    entered = {row["stage"]: row["this_week"] for row in marts.records(ENTERED, model=header["model"])} if marts.has("lifecycle_transitions") else {}
     stages = [("mql", "became MQL"), ("sql", "became SQL"), ("opportunity", "have a new deal"), ("recycled", "fell back")]
     figures = [(number(entered.get(stage, 0)), text) for stage, text in stages]
     new = entered.get("mql", 0)
@@ -317,39 +333,40 @@ def changed(marts: Marts, header: Record, names: dict[str, Record], before: date
     return Card("changed", "This week", said, note, extra={"figures": figures, "movers": [], "findings": findings})
 
 
+# The first calls of all, and the first of each owner.
 QUEUE = """
     select
         rank, lead_id, first_name, last_name, job_title, company_name, owner_id, task_type, qualification, lead_score,
         overdue_days, reason, due_at, goes_cold_on
     from {sales_queue}
+    qualify row_number() over (order by rank) <= ? or row_number() over (partition by owner_id order by rank) <= ?
     order by rank
-    limit ?
 """
 QUEUE_COUNTS = """
     select
         count(*) as tasks,
         count(*) filter (where overdue_days > 0) as overdue,
-        count(*) filter (where task_type = 'same_day_call') as calls,
-        count(distinct owner_id) as owners,
         max(overdue_days) as longest
     from {sales_queue}
 """
+TASK_TYPES = "select task_type, count(*) as tasks from {sales_queue} group by task_type order by tasks desc, task_type"
 
 
 def calls(marts: Marts) -> Card:
     """Whom to call, in which order."""
-    rows = marts.records(QUEUE, CALLS) if marts.has("sales_queue") else []
+    rows = marts.records(QUEUE, *CALLS) if marts.has("sales_queue") else []
     if not rows:
         return Card("calls", "Today’s calls", "Nobody waits for a call", "sales_queue is empty: every hand-over has had its answer, or nobody has qualified yet.", wide=True)
     totals = marts.record(QUEUE_COUNTS)
     for row in rows:
         row["name"] = full_name(row) or row["lead_id"]
-        row["due"] = f"{day(row['due_at'].date())}, {row['due_at']:%H:%M}"
+        row["due"] = f"{day(row['due_at'].date())}, {row['due_at']:%H:%M} UTC"
         row["score"] = points(row["lead_score"])
     said = f"{number(totals['overdue'])} of {count(totals['tasks'], 'open call')} {'is' if totals['overdue'] == 1 else 'are'} overdue" if totals["overdue"] else f"{count(totals['tasks'], 'call')}, and none is late"
-    note = f"In the order in which to call. {count(totals['calls'], 'same-day call')}, {count(totals['tasks'] - totals['calls'], 'follow-up')}."
+    kinds = ", ".join(f"{words(row['task_type'])} {number(row['tasks'])}" for row in marts.records(TASK_TYPES))
+    note = f"In the order in which to call. {title(kinds)}."
     if totals["overdue"]:
-        note += f" The longest has waited {count(totals['longest'], 'day')}."
+        note += f" The latest is {count(totals['longest'], 'day')} late."
     owners = sorted({row["owner_id"] for row in rows if row["owner_id"]})
     return Card("calls", "Today’s calls", said, note, extra={"rows": rows, "owners": owners, "total": totals["tasks"]}, wide=True)
 
@@ -370,8 +387,8 @@ def hottest(marts: Marts, names: dict[str, Record]) -> Card:
         row["name"] = named(names, row["lead_id"])
         row["company"] = names.get(row["lead_id"], {}).get("company_name")
         row["score"] = points(row["lead_score"])
-    text = f"{rows[0]['name']} is the hottest, with {rows[0]['score']} points" if rows else "Nobody may be contacted"
-    return Card("hottest", "Hottest leads", text, "Whom nothing speaks against, by score. Choose one to read every point.", extra={"rows": rows})
+    text = f"{rows[0]['name']} is the hottest, with {rows[0]['score']} points" if rows else "Everybody is suppressed"
+    return Card("hottest", "Hottest leads", text, "Nobody suppressed, by score. Choose one to read every point.", extra={"rows": rows})
 
 
 DISTRIBUTION = """
@@ -436,17 +453,22 @@ def distribution(marts: Marts, header: Record) -> Card:
 MATRIX = """
     select fit_grade, engagement_grade, count(*) as leads, count(*) filter (where is_mql) as mqls
     from {lead_scores}
-    where is_primary_model and fit_grade is not null and engagement_grade is not null
+    where is_primary_model
     group by all
 """
+GRADES = "select distinct lower(dimension) as dimension, grade from {grade_bands} where scoring_model = ? order by grade"
 
 
-def matrix(marts: Marts) -> Card:
-    """Who fits, against who is interested."""
-    rows = marts.records(MATRIX)
+def matrix(marts: Marts, header: Record) -> Card:
+    """Who fits, against who is interested. The better grade sorts first."""
+    found = marts.records(MATRIX)
+    rows = [row for row in found if row["fit_grade"] is not None and row["engagement_grade"] is not None]
     if not rows:
         return Card("matrix", "Fit and interest", "This model has no grades", "Bands of both dimensions in grade_bands.csv would put each lead into a field here.")
-    fits, interests = sorted({row["fit_grade"] for row in rows}), sorted({row["engagement_grade"] for row in rows})
+    bands = marts.records(GRADES, header["model"]) if marts.has("grade_bands") else []
+    fits, interests = (
+        sorted({row["grade"] for row in bands if row["dimension"] == dimension} | {row[f"{dimension}_grade"] for row in rows}) for dimension in ("fit", "engagement")
+    )
     cells = {(row["fit_grade"], row["engagement_grade"]): row for row in rows}
     most = max(row["leads"] for row in rows)
     grid = [
@@ -454,10 +476,16 @@ def matrix(marts: Marts) -> Card:
          for interest in interests for found in [cells.get((fit, interest))]]
         for fit in fits
     ]
-    top = sum(row["leads"] for row in rows if row["fit_grade"] in fits[:2])
-    cold = sum(row["leads"] for row in rows if row["fit_grade"] in fits[:2] and row["engagement_grade"] in interests[-1:])
-    said = f"{count(cold, 'lead')} who would fit {'is' if cold == 1 else 'are'} not interested yet" if cold and len(interests) > 1 else f"{count(top, 'lead')} fit well"
-    return Card("matrix", "Fit and interest", said, "Best fit on top, most interested on the left; darker is more leads. The upper right are the ones to warm up.", extra={"grid": grid, "fits": fits, "interests": interests})
+    good = fits[: (len(fits) + 1) // 2]
+    top = sum(row["leads"] for row in rows if row["fit_grade"] in good)
+    cold = sum(row["leads"] for row in rows if row["fit_grade"] in good and row["engagement_grade"] == interests[-1])
+    said = f"{count(top, 'lead')} {'fits' if top == 1 else 'fit'} well"
+    if cold and len(interests) > 1:
+        said = f"{count(cold, 'lead')} who would fit {'is' if cold == 1 else 'are'} not interested yet"
+    note = f"Best fit on top ({', '.join(good)} would fit), most interested on the left; darker is more leads. The upper right are the ones to warm up."
+    if without := sum(row["leads"] for row in found) - sum(row["leads"] for row in rows):
+        note += f" {count(without, 'lead')} without a grade."
+    return Card("matrix", "Fit and interest", said, note, extra={"grid": grid, "fits": fits, "interests": interests})
 
 
 FUNNEL = """
@@ -508,6 +536,8 @@ def funnel(marts: Marts) -> Card | None:
         })
     won, mature = sums["mature_won"], sums["mature_leads"]
     said = f"{share(won, mature)} of leads become customers" if mature and won else "No lead has become a customer yet"
+    if sums["won"] and not won:
+        said = f"{count(sums['won'], 'customer')} so far, of leads too young for a share"
     table = Table(["stage", "leads ", "share ", "median days from there "], [[step["name"], step["count"], step["rate"] or "", step["wait"] or ""] for step in steps])
     return Card("funnel", "Funnel", said, "Leads that ever reached a stage. Shares are of leads old enough to have got there; a deal can come without an SQL.", table=table, extra={"steps": steps, "pipeline": money(sums["pipeline"])})
 
@@ -539,12 +569,13 @@ def sources(marts: Marts) -> Card | None:
 
 
 # From the first week in which somebody qualified, of the last 26 and the scored one; a week in which nobody did counts, too.
-WEEKS = """
-    with scored as (select cast(date_trunc('week', max(scored_on)) as date) as week from {lead_scores}),
+WEEKS = f"""
+    with{STAGE_ENTRIES},
+    scored as (select cast(date_trunc('week', max(scored_on)) as date) as week from {{lead_scores}}),
     entered as (
-        select cast(date_trunc('week', occurred_on) as date) as week, upper(to_stage) as stage, count(*) as leads
-        from {lifecycle_transitions}
-        where scoring_model = ? and to_stage in ('mql', 'sql') and occurred_on >= (select week from scored) - 182
+        select cast(date_trunc('week', occurred_on) as date) as week, upper(stage) as stage, count(*) as leads
+        from entries
+        where stage in ('mql', 'sql') and occurred_on >= (select week from scored) - 182
         group by all
     ),
     weeks as (select cast(unnest(generate_series((select min(week) from entered), (select week from scored), interval 7 days)) as date) as week)
@@ -594,8 +625,8 @@ def trend(marts: Marts, header: Record) -> Card:
         change = days[-1]["mqls"] - days[0]["mqls"]
         said = f"{count(abs(change), 'MQL')} {'more' if change > 0 else 'fewer'} than on {day(days[0]['scored_on'])}" if change else f"As many MQLs as on {day(days[0]['scored_on'])}"
         table = Table(["day", "MQL ", "of them SQL "], [[str(row["scored_on"]), row["mqls"], row["sqls"]] for row in days])
-        return Card("trend", "Trend", said, "Qualified leads at the end of each published day, as it was published.", spec(chart, 240), f"Lines of MQLs and SQLs by day. {said}.", table)
-    weeks = marts.records(WEEKS, header["model"]) if marts.has("lifecycle_transitions") else []
+        return Card("trend", "Trend", said, "Qualified leads at the end of each published day, by what is known of it now.", spec(chart, 240), f"Lines of MQLs and SQLs by day. {said}.", table)
+    weeks = marts.records(WEEKS, model=header["model"]) if marts.has("lifecycle_transitions") else []
     if not weeks:
         return Card("trend", "Trend", "Nothing has moved yet", "Weeks appear when leads begin to qualify, days when builds are published day by day.")
     rows = [{"week": day(row["week"]), "stage": row["stage"], "rank": row["stage"] == "SQL", "leads": row["leads"], "at": str(row["week"])[:10]} for row in weeks]
@@ -712,7 +743,7 @@ def speed(marts: Marts) -> Card:
     )
     decided = sums["met"] + sums["breached"]
     said = f"{share(sums['met'], decided)} of deadlines were met" if decided else "No deadline has passed yet"
-    note = f"{count(sums['handovers'], 'hand-over')}; " + (f"the first touch came within {number(sums['hours'], 1)} hours for half of the {number(sums['touched'])} that had one." if sums["touched"] else "nobody has been touched yet.")
+    note = f"{count(sums['handovers'], 'hand-over')}; " + (f"the first touch came within {number(sums['hours'], 1)} working hours for half of the {number(sums['touched'])} that had one." if sums["touched"] else "nobody has been touched yet.")
     table = Table(["owner", "deadline", "hand-overs "], [[row["owner"], row["status"], row["handovers"]] for row in plotted])
     return Card("speed", "Speed to lead", said, note, spec(chart, 24 * len(shown) + 80), f"Bars of deadlines met, open and breached, by owner. {said}.", table)
 
@@ -797,10 +828,11 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
     )
     said = "How many leads a week each threshold would bring"
     if now := next((row for row in rows if row["is_current"]), None):
-        said = f"At {points(now['threshold'])} points {number(now['leads_a_week'], 1)} leads a week become MQL; {share(now['mql_precision'] or 0, 1)} of them convert"
+        said = f"At {points(now['threshold'])} points {number(now['leads_a_week'], 1)} leads a week become MQL"
+        said += f"; {share(now['mql_precision'], 1)} of them convert" if now["mql_precision"] is not None else ""
     table = Table(
         ["from points ", "leads a week ", "of them convert ", "of all conversions ", "is"],
-        [[row["threshold"], row["leads_a_week"], share(row["mql_precision"] or 0, 1), share(row["mql_recall"] or 0, 1), row["mark"]] for row in rows if row["mark"] or row["threshold"] % 10 == 0],
+        [[row["threshold"], number(row["leads_a_week"], 1), *("–" if row[rate] is None else share(row[rate], 1) for rate in ("mql_precision", "mql_recall")), row["mark"]] for row in rows if row["mark"] or row["threshold"] % 10 == 0],
     )
     return Card("thresholds", "Threshold against capacity", said, "From the past months that are held against what converted; each quarter, the review asks whether to move it.", spec(chart, 300), f"Leads a week by threshold. {said}.", table)
 
@@ -1035,13 +1067,13 @@ def want(marts: Marts, leads: Iterable[str]) -> list[str]:
 
 def figures(marts: Marts, header: Record) -> list[Record]:
     """The figures at the top, each with a word about it."""
-    entered = {row["to_stage"]: row for row in marts.records(ENTERED, header["model"])} if marts.has("lifecycle_transitions") else {}
+    entered = {row["stage"]: row for row in marts.records(ENTERED, model=header["model"])} if marts.has("lifecycle_transitions") else {}
     mql = entered.get("mql", {"this_week": 0, "week_before": 0})
     queue = marts.record(QUEUE_COUNTS) if marts.has("sales_queue") else {"tasks": 0, "overdue": 0}
     due = marts.record("select count(*) as due from {nurture_next_touches} where status = 'due'")["due"] if marts.has("nurture_next_touches") else 0
     pipeline = marts.record("select sum(pipeline) as pipeline from {funnel_metrics}")["pipeline"] if marts.has("funnel_metrics") else None
     return [
-        {"id": "leads", "value": number(header["leads"]), "name": "leads scored", "note": f"{number(header['suppressed'])} not to be contacted" if header["suppressed"] else "all may be contacted"},
+        {"id": "leads", "value": number(header["leads"]), "name": "leads scored", "note": f"{number(header['suppressed'])} suppressed" if header["suppressed"] else "none suppressed"},
         {"id": "mqls", "value": number(header["mqls"]), "name": "MQL", "note": f"{share(header['mqls'], header['leads'])} of leads, {number(header['sqls'])} of them SQL"},
         {"id": "new", "value": number(mql["this_week"]), "name": "new MQLs in 7 days", "note": f"{number(mql['week_before'])} in the 7 days before"},
         {"id": "tasks", "value": number(queue["tasks"]), "name": "open calls", "note": f"{number(queue['overdue'])} overdue" if queue["overdue"] else "none overdue", "is_bad": bool(queue["overdue"])},
@@ -1075,13 +1107,13 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     if not header["leads"]:
         return render("page.html", header=None, figures=[], sections=[], stories=None, charts={}, bundle="", lead=None)
     before, moved = published_before(marts, header)
-    queued = [row["lead_id"] for row in marts.records(QUEUE, CALLS)] if marts.has("sales_queue") else []
+    queued = [row["lead_id"] for row in marts.records(QUEUE, *CALLS)] if marts.has("sales_queue") else []
     hot = [row["lead_id"] for row in marts.records("select lead_id from {lead_scores} where is_primary_model order by lead_score desc, lead_id limit ?", STORIES)]
     shown = [*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]
     wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
     names = leads_by_id(marts, with_contacts)
     made = [
-        changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts), trend(marts, header),
+        changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),
         funnel(marts), sources(marts), speed(marts), segments(marts), sequences(marts), rules(marts, header), thresholds(marts, header),
     ]
     cards = {card.id: card for card in made if card}

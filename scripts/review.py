@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from check_setup import own_schemas, own_warehouse, why_not_opened
+from check_setup import look_everywhere, own_warehouse, why_not_opened
 
 PERFORMANCE = """
     select case when period = 'all' then period else substring(period, 1, 7) end as "month", lead_months as "leads", conversions, auc, auc_low as "low", auc_high as "high", recency_auc as "recency", activity_auc as "activity",
@@ -39,7 +39,7 @@ HANDOVERS = """
 """
 HIGH = """
     select lead_id as "lead", max(lead_score) as "highest score", count(*) as "months", max(scored_on) as "last"
-    from {internal}.int_learning_rows
+    from int_learning_rows
     where scoring_model = $model and is_in_use and is_mql
     group by lead_id
     having not bool_or(is_converted)
@@ -48,7 +48,7 @@ HIGH = """
 """
 LOW = """
     select lead_id as "lead", max(lead_score) as "highest score before", min(outcome_on) as "converted on"
-    from {internal}.int_learning_rows
+    from int_learning_rows
     where scoring_model = $model and is_in_use and is_converted
     group by lead_id
     having not bool_or(is_mql)
@@ -173,11 +173,11 @@ def in_short(connection: duckdb.DuckDBPyConnection, model: str) -> str:
     return text + "\n"
 
 
-def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> str:
+def page(connection: duckdb.DuckDBPyConnection, model: str) -> str:
     """The page."""
     (scored_on,) = connection.execute("select max(scored_on) from lead_scores").fetchone() or (None,)
     # A copy of the seed may lack the columns of an agreement.
-    cursor = connection.execute(f"from {internal}.scoring_models where scoring_model = $model", {"model": model})
+    cursor = connection.execute("from scoring_models where scoring_model = $model", {"model": model})
     names = [column[0] for column in cursor.description or ()]
     agreed = dict(zip(names, cursor.fetchone() or (), strict=False))
     by, on, due = (agreed.get(name) for name in ("agreed_by", "agreed_on", "review_due_on"))
@@ -191,7 +191,7 @@ def page(connection: duckdb.DuckDBPyConnection, internal: str, model: str) -> st
     (is_primary,) = connection.execute("select bool_or(is_primary_model) from lead_scores where scoring_model = $model", {"model": model}).fetchone() or (False,)
     for heading, query, question, otherwise in SECTIONS:
         has_rows = is_primary or query not in OF_THE_PRIMARY_MODEL
-        rows = table(connection, query.format(internal=internal), model, otherwise) if has_rows else "Known of the primary model alone: leave out `--model`.\n"
+        rows = table(connection, query, model, otherwise) if has_rows else "Known of the primary model alone: leave out `--model`.\n"
         text += f"\n## {heading}\n\n{question}\n\n{rows}"
     text += f"\n## Probabilities\n\n{calibration[0].replace('_', ' ').capitalize() if calibration else 'No score'}. `python scripts/calibrate.py` renews them after each change of the weights.\n"
     return text
@@ -204,16 +204,15 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("review.md"))
     arguments = parser.parse_args()
     warehouse = own_warehouse()
-    schema, internal = own_schemas()
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            connection.execute(f"use {schema}")
+            look_everywhere(connection)
             models = connection.execute("select distinct scoring_model, is_primary_model from lead_scores order by is_primary_model desc, scoring_model").fetchall()
             model = arguments.model or (models[0][0] if models else None)
             if model not in [name for name, _ in models]:
                 print(f"No lead is scored by {model}; scored are: {', '.join(name for name, _ in models)}.", file=sys.stderr)
                 return 1
-            text = page(connection, internal, model)
+            text = page(connection, model)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         print(f"{warehouse} lacks a table or a column of this version ({str(error).splitlines()[0]}): run make build first.", file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ from collections import Counter
 from typing import Any
 
 import duckdb
-from check_setup import own_warehouse, schema_with, why_not_opened
+from check_setup import look_everywhere, own_warehouse, schema_with, why_not_opened
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -32,12 +32,12 @@ CALLS = """
         reason,
         due_at,
         overdue_days
-    from {schema}.sales_queue
+    from sales_queue
     order by rank
-    limit {limit}
+    limit ?
 """
 
-OPEN_TASKS = "select count(*) from {schema}.sales_queue"
+OPEN_TASKS = "select count(*) from sales_queue"
 
 MODELS = """
     select
@@ -48,7 +48,7 @@ MODELS = """
         round(avg(lead_score), 1) as mean,
         max(lead_score) as highest,
         max(scored_on) as scored_on
-    from {schema}.lead_scores
+    from lead_scores
     group by scoring_model, is_primary_model
     order by is_primary_model desc, scoring_model
 """
@@ -57,7 +57,7 @@ SEGMENTS = """
     select
         segment,
         count(*) as leads
-    from {schema}.nurture_segments
+    from nurture_segments
     group by segment
     order by leads desc, segment
 """
@@ -68,7 +68,7 @@ TOUCHES = """
         channel,
         sum(case when status = 'due' then 1 else 0 end) as due,
         sum(case when status in ('waiting', 'capped') and due_on <= scored_on + 7 then 1 else 0 end) as soon
-    from {schema}.nurture_next_touches
+    from nurture_next_touches
     where channel is not null
     group by sequence, channel
     having due + soon > 0
@@ -83,7 +83,7 @@ LEAD = """
         scores.qualification,
         scores.suppression_reason,
         scores.scored_on
-    from {schema}.lead_scores as scores
+    from lead_scores as scores
     where
         scores.lead_id = ?
         and (scores.scoring_model = ? or (? is null and scores.is_primary_model))
@@ -99,7 +99,7 @@ LEDGER = """
         points,
         last_occurred_on,
         next_expires_on
-    from {schema}.lead_score_contributions
+    from lead_score_contributions
     where
         lead_id = ?
         and scoring_model = ?
@@ -115,7 +115,7 @@ ROWS = """
         duplicate_rows,
         rejected_rows,
         erased_rows
-    from {schema}.source_row_counts
+    from source_row_counts
     order by raw_rows desc
 """
 
@@ -125,7 +125,7 @@ FINDINGS = """
         topic,
         message,
         remedy
-    from {schema}.build_findings
+    from build_findings
     order by severity, topic, row_count desc, subject
 """
 
@@ -139,17 +139,11 @@ def points(value: Any) -> str:
     return f"{value:f}".rstrip("0").rstrip(".") if value is not None else ""
 
 
-def schema_of(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
-    """The quoted schema that holds a table."""
-    schema = schema_with(connection, table)
-    return f'"{schema}"' if schema else None
-
-
-def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema: str) -> None:
+def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
     """Print what the build found that somebody should act on, the gravest first."""
-    if schema_of(connection, "build_findings") is None:
+    if schema_with(connection, "build_findings") is None:
         return
-    found = connection.execute(FINDINGS.format(schema=schema)).fetchall()
+    found = connection.execute(FINDINGS).fetchall()
     if not found:
         console.print("[bold green]Verdict[/]: every rule fires, every value is understood, nothing to mend.")
         return
@@ -166,14 +160,13 @@ def show_verdict(connection: duckdb.DuckDBPyConnection, console: Console, schema
 
 def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) -> None:
     """Print the tables of one build, with so many rows of the call list, 0 or more."""
-    schema = schema_of(connection, "lead_scores")
-    if schema is None:
+    if schema_with(connection, "lead_scores") is None:
         raise SystemExit("No lead_scores in this warehouse yet. Run `make build` or `dbt build` first.")
 
-    models = connection.execute(MODELS.format(schema=schema)).fetchall()
+    models = connection.execute(MODELS).fetchall()
     if not models:
         console.print("[bold]No lead was scored.[/bold] The build succeeded, but the marts are empty; docs/all-zeros.md goes through the causes.")
-        show_verdict(connection, console, schema)
+        show_verdict(connection, console)
         return
 
     day = models[0][6]
@@ -187,11 +180,11 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     table = Table(title="Nurture segments", title_justify="left")
     table.add_column("segment")
     table.add_column("leads", justify="right")
-    for segment, leads in connection.execute(SEGMENTS.format(schema=schema)).fetchall():
+    for segment, leads in connection.execute(SEGMENTS).fetchall():
         table.add_row(escape(segment), f"{leads:,}")
     console.print(table)
 
-    touches = connection.execute(TOUCHES.format(schema=schema)).fetchall()
+    touches = connection.execute(TOUCHES).fetchall()
     if touches:
         table = Table(title=f"What to send on {day}: {sum(row[2] for row in touches):,} touches are due", title_justify="left")
         for heading in ("sequence", "channel", "due", "in the next 7 days"):
@@ -203,11 +196,11 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
     table = Table(title="Raw rows and what became of them", title_justify="left")
     for heading in ("table", "raw", "staged", "duplicates", "rejected", "erased"):
         table.add_column(heading, justify="left" if heading == "table" else "right")
-    for name, *counts in connection.execute(ROWS.format(schema=schema)).fetchall():
+    for name, *counts in connection.execute(ROWS).fetchall():
         table.add_row(name, *(f"{count:,}" for count in counts))
     console.print(table)
-    ((open_tasks,),) = connection.execute(OPEN_TASKS.format(schema=schema)).fetchall()
-    tasks = connection.execute(CALLS.format(schema=schema, limit=calls)).fetchall()
+    ((open_tasks,),) = connection.execute(OPEN_TASKS).fetchall()
+    tasks = connection.execute(CALLS, [calls]).fetchall()
     if tasks:
         shown = "" if len(tasks) == open_tasks else f", the first {len(tasks)} of {open_tasks}"
         table = Table(title=f"Whom to call on {day}{shown}", title_justify="left")
@@ -223,15 +216,14 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
         console.print(f"{open_tasks:,} {'task is' if open_tasks == 1 else 'tasks are'} open in sales_queue; --calls 10 shows ten.")
     else:
         console.print("Nobody to call: no hand-over is open in sales_queue.")
-    show_verdict(connection, console, schema)
+    show_verdict(connection, console)
     if tasks:
         console.print(f"Every point of a lead: .venv/bin/python scripts/show_scores.py --lead {shlex.quote(tasks[0][1])}", soft_wrap=True, markup=False)
 
 
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:
     """Print the ledger of one lead: every point of its newest score in one model, by default the primary one."""
-    schema = schema_of(connection, "lead_scores")
-    found = schema and connection.execute(LEAD.format(schema=schema), [lead, model, model]).fetchone()
+    found = schema_with(connection, "lead_scores") and connection.execute(LEAD, [lead, model, model]).fetchone()
     if not found:
         raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")
     name, score, grade, stage, suppression, day = found
@@ -251,7 +243,7 @@ def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, 
     ):
         table.add_column(heading, footer, justify="right" if heading in ("times", "raw", "points") else "left")
     for dimension, category, rule, times, raw, counted, last, expires in connection.execute(
-        LEDGER.format(schema=schema), [lead, name, day]
+        LEDGER, [lead, name, day]
     ).fetchall():
         table.add_row(
             escape(dimension), escape(category), escape(rule or ""), str(times), points(raw), points(counted), str(last or ""), str(expires or "")
@@ -282,6 +274,7 @@ def main() -> None:
     except duckdb.Error as error:
         sys.exit(why_not_opened(path, error))
     with connection:
+        look_everywhere(connection)
         if arguments.lead:
             explain(connection, console, arguments.lead, arguments.model)
         else:

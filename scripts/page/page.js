@@ -127,7 +127,7 @@
     const chips = make("span");
     chips.append(make("span", `chip ${lead.stage}`, lead.stage === "none" ? "not qualified" : lead.stage.toUpperCase()));
     if (lead.stage !== "none") chips.append(` ${lead.since === null ? "since before memory begins" : `since ${day(lead.since)}`}${lead.by === "fast_track" ? ", by a hand-raise" : ""}`);
-    if (lead.suppressed) chips.append(" ", make("span", "chip bad", `not to be contacted: ${words(lead.suppressed)}`));
+    if (lead.suppressed) chips.append(" ", make("span", "chip bad", `suppressed: ${words(lead.suppressed)}`));
     verdict.append(chips);
     const parts = [heading, about, verdict, make("h3", "", "What comes next"), what_comes_next(lead), make("h3", "", `Where the ${number(lead.score)} points come from`), points_by_rule(lead), make("h3", "", "What happened"), timeline(lead)];
     if (can_close) {

@@ -132,7 +132,7 @@ def test_figures_are_those_of_the_marts(seen: Seen, warehouse: Path) -> None:
     marts = {
         "leads": "select count(*) from lead_scores where is_primary_model",
         "mqls": "select count(*) from lead_scores where is_primary_model and is_mql",
-        "new": "select count(*) from lifecycle_transitions where to_stage = 'mql' and scoring_model = 'b2b_saas' and occurred_on > date '2026-06-23'",
+        "new": "select count(*) from lead_lifecycle where most_recent_mql_at >= date '2026-06-24'",
         "tasks": "select count(*) from sales_queue",
         "touches": "select count(*) from nurture_next_touches where status = 'due'",
     }
@@ -184,6 +184,37 @@ def test_a_week_in_which_nobody_qualified_counts(warehouse: Path, tmp_path: Path
         connection.execute("update lifecycle_transitions set occurred_on = date '2025-12-29' where scoring_model = 'b2b_saas' and occurred_on = date '2026-06-29'")
         connection.execute("update lifecycle_transitions set occurred_on = date '2025-12-28' where scoring_model = 'b2b_saas' and occurred_on = date '2026-04-06'")
     assert dashboard.trend(dashboard.Marts(path), header).title == "0.3 leads a week become MQL"
+
+
+def test_a_card_says_no_more_than_the_marts(warehouse: Path, tmp_path: Path) -> None:
+    """Few leads, young leads, other tasks: titles that were untrue of them."""
+    path = tmp_path / "lead_scoring.duckdb"
+    shutil.copy(warehouse, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from lead_scores where is_primary_model and lead_id not in ('marcus', 'sarah')")
+        connection.execute("update lead_scores set fit_grade = 'D', engagement_grade = '4' where lead_id = 'marcus'")
+        connection.execute("update lead_scores set fit_grade = null where lead_id = 'sarah'")
+        connection.execute("update funnel_metrics set mature_won = 0")
+        connection.execute("update threshold_analysis set mql_precision = null")
+        connection.execute("update sales_queue set task_type = case when rank % 2 = 0 then 'hand_raise_call' else 'own_task' end, owner_id = case when rank = (select max(rank) from sales_queue) then 'u-zoe' else 'u-one' end")
+    marts = dashboard.Marts(path)
+    header = dashboard.header_of(marts)
+    matrix = dashboard.matrix(marts, header)
+    assert (matrix.title, matrix.extra["fits"], matrix.extra["interests"]) == ("0 leads fit well", ["A", "B", "C", "D"], ["1", "2", "3", "4"])
+    assert "A, B would fit" in matrix.note and "1 lead without a grade." in matrix.note
+    won = marts.record("select sum(won) as won from {funnel_metrics}")["won"]
+    assert dashboard.funnel(marts).title == f"{won} customers so far, of leads too young for a share"
+    assert "convert" not in dashboard.thresholds(marts, header).title
+    calls = dashboard.calls(marts)
+    tasks = len(calls.extra["rows"])
+    assert f"Own task {(tasks + 1) // 2}, hand raise call {tasks // 2}." in calls.note or f"Hand raise call {tasks // 2}, own task {tasks // 2}." in calls.note
+    few = marts.records(dashboard.QUEUE, 3, 1)
+    assert [row["owner_id"] for row in few] == ["u-one"] * 3 + ["u-zoe"]
+
+
+def test_a_share_is_all_or_nothing_only_where_it_is() -> None:
+    given = [(0, 3), (1, 3000), (1, 300), (30, 100_000), (299, 300), (2999, 3000), (3, 3), (0, 0)]
+    assert [dashboard.share(*pair) for pair in given] == ["0%", "<0.1%", "0.3%", "<0.1%", "99.7%", ">99.9%", "100%", "–"]
 
 
 def test_text_from_leads_is_text(seen: Seen, page: str) -> None:

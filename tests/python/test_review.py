@@ -77,7 +77,7 @@ def test_a_warehouse_of_another_version_is_said_in_a_sentence(warehouse: Path, t
         connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} main_internal.int_learning_rows; create table main_internal.int_learning_rows (scoring_model varchar)")
     monkeypatch.setattr(sys, "argv", ["calibrate.py", "--out", str(tmp_path / "score_calibration.csv")])
     assert calibrate.main() == 1
-    assert capsys.readouterr().err.endswith("has no main_internal.int_learning_rows of this version: run make build first.\n")
+    assert capsys.readouterr().err.endswith("has no int_learning_rows of this version: run make build first.\n")
 
 
 def test_a_trial_and_a_new_month_leave_what_is_kept_right(sample: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

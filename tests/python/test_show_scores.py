@@ -49,6 +49,16 @@ def test_the_queue_is_counted_whatever_is_shown_of_it(tasks: int, calls: int, sa
     assert ("--lead lead1" in shown) == (rows > 0)
 
 
+def test_marts_are_found_in_any_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "lead_scoring.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(MARTS.format(tasks=2) + '; create schema "for, sales"; create table "for, sales".sales_queue as from sales_queue; drop table sales_queue')
+    monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(path))
+    monkeypatch.setattr(sys, "argv", ["show_scores.py"])
+    show_scores.main()
+    assert "Whom to call on 2026-06-01" in capsys.readouterr().out
+
+
 # Rich takes the first for a style and drops it; the second closes a style that nobody opened, and stopped the script.
 BRACKETS = ("Visited [pricing] page", "Form [/contact] sent")
 
