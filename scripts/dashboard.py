@@ -360,11 +360,11 @@ def calls(marts: Marts) -> Card:
     totals = marts.record(QUEUE_COUNTS)
     for row in rows:
         row["name"] = full_name(row) or row["lead_id"]
-        row["due"] = f"{day(row['due_at'].date())}, {row['due_at']:%H:%M} UTC"
+        row["due"] = f"{day(row['due_at'].date())}, {row['due_at']:%H:%M}"
         row["score"] = points(row["lead_score"])
     said = f"{number(totals['overdue'])} of {count(totals['tasks'], 'open call')} {'is' if totals['overdue'] == 1 else 'are'} overdue" if totals["overdue"] else f"{count(totals['tasks'], 'call')}, and none is late"
     kinds = ", ".join(f"{words(row['task_type'])} {number(row['tasks'])}" for row in marts.records(TASK_TYPES))
-    note = f"In the order in which to call. {title(kinds)}."
+    note = f"In the order in which to call, by deadlines in UTC. {title(kinds)}."
     if totals["overdue"]:
         note += f" The latest is {count(totals['longest'], 'day')} late."
     owners = sorted({row["owner_id"] for row in rows if row["owner_id"]})
