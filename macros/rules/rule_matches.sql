@@ -32,9 +32,12 @@
 {% endmacro %}
 
 
-{#- A condition: a kept row to learn from is of a lead that is gone; a deleted one was a lead then. -#}
-{% macro is_learned_of_former_lead() -%}
-    lead_id not in (select profiles.lead_id from {{ ref('int_leads') }} as profiles)
+{#-
+  A condition: a kept row to learn from is of a lead that was erased. One that the source has dropped was a lead then, and a load
+  that breaks off drops many.
+-#}
+{% macro is_learned_of_erased_lead() -%}
+    lead_id not in (select logged.lead_id from {{ ref('int_lead_version_log') }} as logged)
 {%- endmacro %}
 
 

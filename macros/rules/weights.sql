@@ -96,10 +96,11 @@
         {%- if log[-1].score_version != row[1] -%}
             {%- do log.append({'scoring_model': row[0], 'valid_from': newest_published.get(row[0], log[-1].valid_from)}) -%}
         {%- endif -%}
+        {#- The newest day can go back, so the next version is not always the one that began next. -#}
         {%- set valid = [] -%}
-        {%- for version in log -%}
-            {%- if loop.last or version.valid_from < loop.nextitem.valid_from -%}
-                {%- do valid.append(dict(version, valid_to=loop.nextitem.valid_from if not loop.last else '')) -%}
+        {%- for version in log | reverse -%}
+            {%- if not valid or version.valid_from < valid[0].valid_from -%}
+                {%- do valid.insert(0, dict(version, valid_to=valid[0].valid_from if valid else '')) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- do valid[0].update(valid_from='') -%}

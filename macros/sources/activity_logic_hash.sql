@@ -28,7 +28,7 @@
     {%- endfor -%}
     {%- set is_table = var('crm_systems') == ['crm'] and 'activities' not in var('crm_models') -%}
     {{ return(local_md5(tojson([
-        written_as, rendered | map('string') | list, lead_scoring.raw_columns('activities') if is_table else '', var('null_tokens'), var('earliest_plausible_date'),
+        written_as, rendered | map('string') | list, lead_scoring.raw_columns('activities') if is_table else '', var('crm_files'), var('crm_database'), var('crm_schema'), var('null_tokens'), var('earliest_plausible_date'),
         var('crm_systems'), var('machine_seconds_after_sending'), var('machine_burst_seconds'), var('most_leads_of_a_visitor'), var('score_machine_activity'),
         lead_scoring.change_detection(),
     ]))) }}

@@ -18,16 +18,12 @@
     {%- if table -%}
         {%- do adapter.create_schema(table) -%}
         {%- call statement(auto_begin=true) -%} create table if not exists {{ table }} (model_id {{ dbt.type_string() }}) {%- endcall -%}
-        {%- set entered = run_query('select model_id from ' ~ table).columns[0].values() | list -%}
         {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list -%}
-        {#- What stands on a model that is entered already was entered with it. -#}
-        {%- set selected = {} -%}
         {%- set begun = {} -%}
         {%- for node in models if node.unique_id in selected_resources -%}
-            {%- do selected.update({node.unique_id: node.name}) -%}
-            {%- if node.unique_id not in entered -%} {%- do begun.update({node.unique_id: node.name}) -%} {%- endif -%}
+            {%- do begun.update({node.unique_id: node.name}) -%}
         {%- endfor -%}
-        {%- set pass = namespace(grows=selected | length < models | length) -%}
+        {%- set pass = namespace(grows=begun | length < models | length) -%}
         {%- for _ in models if pass.grows -%}
             {%- set before = begun | length -%}
             {%- for node in models if node.unique_id not in begun and 'review' not in node.tags and node.depends_on.nodes | select('in', begun) | first is defined -%}
@@ -35,7 +31,6 @@
             {%- endfor -%}
             {%- set pass.grows = begun | length > before -%}
         {%- endfor -%}
-        {%- do begun.update(selected) -%}
         {%- set tables = [] -%}
         {%- for node in models if node.unique_id in begun and node.config.materialized != 'ephemeral' -%} {%- do tables.append(node.unique_id) -%} {%- endfor -%}
         {%- if tables -%}

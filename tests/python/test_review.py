@@ -97,3 +97,19 @@ def test_a_trial_and_a_new_month_leave_what_is_kept_right(sample: Project, tmp_p
     project.release()
     project.build("--select", "int_scoring_dates", "int_score_weeks")
     assert project.rows("select count(*) from int_score_weeks where leads != 77")[0][0] > 0
+
+
+def test_a_load_that_breaks_off_loses_nothing_that_was_learned(sample: Project, tmp_path: Path) -> None:
+    """Half of the leads are missing for a day: the next one learns from as many as before."""
+    project = Project(tmp_path / "project")
+    project.go_on_from(sample)
+    learned = "select scoring_model, scored_on, count(*) from int_learning_rows group by all order by all"
+    before = project.rows(learned)
+    leads = project.folder / "sample_data" / "leads.csv"
+    delivered = leads.read_text(encoding="utf-8")
+    lines = delivered.splitlines(keepends=True)
+    for text in ("".join(lines[: len(lines) // 2]), delivered):
+        leads.write_text(text, encoding="utf-8")
+        project.release()
+        project.build("--select", "+int_learning_rows")
+        assert (project.rows(learned) == before) == (text == delivered)

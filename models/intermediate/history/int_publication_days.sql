@@ -104,6 +104,7 @@ final as (
         is_previous_scored,
         is_published,
         published_version,
+        last_published_on,
         not is_published and scored_on < newest_on as is_backfill,
         coalesce(is_scored and scored_on >= last_published_on, false) as is_continuation
     from sequenced

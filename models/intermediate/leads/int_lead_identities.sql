@@ -1,5 +1,7 @@
 {#- Match records by address only with several systems, or where match_people asks for it. -#}
-{%- set matching = lead_scoring.matches_people_by_email() -%}
+{%- set matching = lead_scoring.matches_people_by_email() %}
+-- The hooks of the log read the identities of the previous build.
+-- depends_on: {{ ref('int_lead_version_log') }}
 
 with
 

@@ -137,17 +137,18 @@ people_of_several_records as (
 
 ),
 
+-- A lead that the source has dropped is kept in the scores, in case it comes back.
 people as (
 
     select
-        coalesce(identities.survivor_lead_id, learning_scores.lead_id) as lead_id,
+        identities.survivor_lead_id as lead_id,
         learning_scores.lead_id as scored_lead_id,
         {%- for column in scored %}
         learning_scores.{{ column }},
         {%- endfor %}
         people_of_several_records.survivor_lead_id is not null as has_several_records
     from learning_scores
-    left join identities
+    inner join identities
         on learning_scores.lead_id = identities.lead_id
     left join people_of_several_records
         on identities.survivor_lead_id = people_of_several_records.survivor_lead_id

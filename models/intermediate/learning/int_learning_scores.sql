@@ -4,13 +4,13 @@
     incremental_strategy=lead_scoring.append_strategy(),
     on_schema_change='append_new_columns',
     pre_hook=[
-        "{{ lead_scoring.delete_rows(lead_scoring.is_learned_of_former_lead(), keeps=lead_scoring.supports_delete_subquery()) }}",
+        "{{ lead_scoring.delete_rows(lead_scoring.is_learned_of_erased_lead(), keeps=lead_scoring.supports_delete_subquery()) }}",
         "{{ lead_scoring.delete_rows(lead_scoring.is_learned_no_more(), keeps=lead_scoring.supports_delete_subquery()) }}"
     ]
 ) }}
 {#- A full refresh scores again by the current weights alone. -#}
 {%- set former = lead_scoring.previous_build('int_learning_scores', survives_full_refresh=true) if not is_incremental() %}
--- depends_on: {{ ref('int_leads') }}, {{ ref('int_scoring_dates') }}, {{ ref('int_learning_hits') }}
+-- depends_on: {{ ref('int_lead_version_log') }}, {{ ref('int_scoring_dates') }}, {{ ref('int_learning_hits') }}
 
 with
 
@@ -120,7 +120,7 @@ final as (
     where
         score_version not in (select learning_dates.score_version from learning_dates)
         and not (
-            {{ lead_scoring.is_learned_of_former_lead() }}
+            {{ lead_scoring.is_learned_of_erased_lead() }}
             or {{ lead_scoring.is_learned_no_more() }}
         )
     {%- endif %}

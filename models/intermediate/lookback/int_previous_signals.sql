@@ -1,5 +1,5 @@
 {#- A model of its own, because some engines drop a table before they rebuild it: int_qualification_signal_history cannot read itself. -#}
-{%- set previous = lead_scoring.previous_build('int_qualification_signal_history') %}
+{%- set previous = lead_scoring.previous_build('int_qualification_signal_history', survives_full_refresh=true) %}
 
 with
 

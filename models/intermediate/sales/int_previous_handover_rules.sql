@@ -1,5 +1,5 @@
 {#- A model of its own, because some engines drop a table before they rebuild it: int_handover_rules cannot read itself. -#}
-{%- set previous = lead_scoring.previous_build('int_handover_rules') %}
+{%- set previous = lead_scoring.previous_build('int_handover_rules', survives_full_refresh=true) %}
 
 with
 

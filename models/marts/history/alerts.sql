@@ -55,20 +55,55 @@ alerted as (
 
 ),
 
+continued_models as (
+
+    select
+        scoring_model,
+        max(last_published_on) as last_published_on,
+        min(scored_on) as first_scored_on
+    from publication_days
+    group by scoring_model
+
+),
+
+-- A build that died before it published leaves entries that nobody was told of.
+recorded_days as (
+
+    select
+        scoring_model,
+        scored_on,
+        is_published
+    from publication_days
+
+    union all
+
+    select distinct
+        history.scoring_model,
+        history.scored_on,
+        false as is_published
+    from history
+    inner join continued_models
+        on
+            history.scoring_model = continued_models.scoring_model
+            and history.scored_on > continued_models.last_published_on
+            and history.scored_on < continued_models.first_scored_on
+
+),
+
 ranked_history as (
 
     select
         history.*,
-        publication_days.is_published,
+        recorded_days.is_published,
         row_number() over (
             partition by history.lead_id, history.scoring_model, history.scored_on
             order by history.entry_number desc
         ) as entry_rank
     from history
-    inner join publication_days
+    inner join recorded_days
         on
-            history.scoring_model = publication_days.scoring_model
-            and history.scored_on = publication_days.scored_on
+            history.scoring_model = recorded_days.scoring_model
+            and history.scored_on = recorded_days.scored_on
 
 ),
 

@@ -81,6 +81,14 @@ published_scores as (
 
     select
         *,
+        lag(lead_score) over (
+            partition by lead_id, scoring_model
+            order by scored_on asc
+        ) as former_lead_score,
+        lag(qualification) over (
+            partition by lead_id, scoring_model
+            order by scored_on asc
+        ) as former_qualification,
         coalesce(lead(scored_on) over (
             partition by lead_id, scoring_model
             order by scored_on asc
@@ -152,8 +160,13 @@ compared as (
         coalesce(published_scores.score_state, '') as published_state,
         case when publication_days.is_scored then coalesce(scored.score_state, '') else coalesce(published_scores.score_state, '') end as true_state,
         case when publication_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(published_scores.score_state, '') end as state_before,
-        case when publication_days.is_previous_scored then scored_before.lead_score else published_scores.lead_score end as lead_score_before,
-        case when publication_days.is_previous_scored then scored_before.qualification else published_scores.qualification end as qualification_before,
+        {%- for column in ['lead_score', 'qualification'] %}
+        case
+            when publication_days.is_previous_scored then scored_before.{{ column }}
+            when published_scores.scored_on = publication_days.scored_on then published_scores.former_{{ column }}
+            else published_scores.{{ column }}
+        end as {{ column }}_before,
+        {%- endfor %}
         {%- for column in numbers + texts + ['score_version'] %}
         case when publication_days.is_scored then scored.{{ column }} else published_scores.{{ column }} end as {{ column }},
         {%- endfor %}

@@ -23,6 +23,24 @@ daily_scores as (
 
 ),
 
+published as (
+
+    {% if is_incremental() %}
+    select
+        scoring_model,
+        scored_on
+    from {{ this }}
+    {% else %}
+    select
+        scoring_model,
+        scored_on
+    from publication_days
+    where 1 = 0
+    {% endif %}
+
+),
+
+-- Built by itself, it reads the days of a build that has published them.
 final as (
 
     select
@@ -36,6 +54,11 @@ final as (
         on
             publication_days.scoring_model = daily_scores.scoring_model
             and publication_days.scored_on = daily_scores.scored_on
+    left join published
+        on
+            publication_days.scoring_model = published.scoring_model
+            and publication_days.scored_on = published.scored_on
+    where published.scored_on is null
     group by
         publication_days.scoring_model,
         publication_days.scored_on,
