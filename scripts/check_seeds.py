@@ -6,7 +6,7 @@ stands in the cells, such as an unknown operator, is left to the gate of the bui
 
 A seed's columns are those that the yml beside it lists, and where a project has seeds of its own in the place of
 shipped ones, those of the shipped seed of that name. `meta: {cells: number}` (or whole_number, boolean) of a column says
-what its cells are. Files that are nobody's seed are only checked for what makes them unreadable.
+what its cells are, and `optional: true` that a file may lack it. Files that are nobody's seed are only checked for what makes them unreadable.
 
 Usage: python scripts/check_seeds.py [folder] [--fix]
 --fix rewrites, as UTF-8 with commas, what can be rewritten without guessing, and says what it changed and what is left;
@@ -73,11 +73,12 @@ class Row:
 
 @dataclass
 class Seed:
-    """What is known of a seed: its columns, those that a file may have beside them, and what their cells are."""
+    """What is known of a seed: its columns, those that a file may have beside them or lack, and what their cells are."""
 
     columns: list[str]
     further: set[str] = field(default_factory=set)
     cells: dict[str, str] = field(default_factory=dict)
+    optional: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -131,11 +132,11 @@ def seed_of(name: str, beside: dict[str, dict[str, Any]], shipped: dict[str, dic
     columns = known or own
     if not columns:
         return None
-    cells = {
-        column: (about.get("config") or {}).get("meta", about.get("meta") or {}).get("cells", "text")
-        for column, about in {**own, **known}.items()
+    metas = {
+        column: (about.get("config") or {}).get("meta", about.get("meta") or {}) for column, about in {**own, **known}.items()
     }
-    return Seed(list(columns), set(own) - set(columns), cells)
+    cells = {column: meta.get("cells", "text") for column, meta in metas.items()}
+    return Seed(list(columns), set(own) - set(columns), cells, {column for column, meta in metas.items() if meta.get("optional")})
 
 
 def decoded(raw: bytes) -> tuple[str | None, list[Fault]]:
@@ -317,7 +318,7 @@ def check_header(row: Row, body: list[Row], seed: Seed | None, name: str, faults
         if cell != text:
             row.cells[index] = cell
             row.is_changed = True
-    faults.extend(Fault(row.line, f"the column {column} is missing; add it, its cells may be blank where the yml says so") for column in missing)
+    faults.extend(Fault(row.line, f"the column {column} is missing; add it, its cells may be blank where the yml says so") for column in missing if column not in seed.optional)
     for cell in dict.fromkeys(cell for cell in names if cell and [other.lower() for other in names].count(cell.lower()) > 1):
         if cell.lower() not in [other.lower() for other in names[: names.index(cell)]]:
             faults.append(Fault(row.line, f"the column {cell} stands twice; delete one of the two"))

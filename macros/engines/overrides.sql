@@ -29,6 +29,76 @@
 
 
 {#-
+  Loads a seed by the names of its columns.
+
+  Takes the place of dbt-duckdb's own macro, which loads them by their places into a table that is there already: a file whose
+  columns were moved would bring cells into the wrong ones.
+-#}
+{% macro duckdb__load_csv_rows(model, agate_table) %}
+    {%- do lead_scoring.check_seed_columns(model, agate_table.column_names) -%}
+    {%- set statement -%}
+        copy {{ this.render() }} ({{ get_seed_column_quoted_csv(model, agate_table.column_names) }})
+        from '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}'
+        (format csv, header true, delimiter '{{ config.get('delimiter', ',') }}')
+    {%- endset -%}
+    {%- do adapter.add_query(statement, abridge_sql_log=true) -%}
+    {{ return(statement) }}
+{% endmacro %}
+
+
+{#- dbt's own macro loads by name; without the check it leaves a missing column blank, and names an unknown one in Postgres's words. -#}
+{% macro postgres__load_csv_rows(model, agate_table) %}
+    {%- do lead_scoring.check_seed_columns(model, agate_table.column_names) -%}
+    {{ return(dbt.default__load_csv_rows(model, agate_table)) }}
+{% endmacro %}
+
+
+{#-
+  Stops where a seed's file and its table, which is kept from build to build, have other columns.
+
+  A column with `meta: {optional: true}` may lack in the file. The other engines make the table anew from each file.
+
+  Args:
+    model: the seed
+    written: the columns of its file
+-#}
+{% macro check_seed_columns(model, written) %}
+    {%- set table = run_query('select * from ' ~ this.render() ~ ' limit 0').column_names | map('lower') | list -%}
+    {%- set names = written | map('lower') | list -%}
+    {%- set described = model.config.get('column_types', {}) | map('lower') | list -%}
+    {%- set missing = [] -%}
+    {%- for column in table if column not in names -%}
+        {%- set about = model.columns.get(column, {}) -%}
+        {%- if not about.get('config', {}).get('meta', {}).get('optional') -%} {%- do missing.append(column) -%} {%- endif -%}
+    {%- endfor -%}
+    {%- set lines = [] -%}
+    {%- for column in written if column | lower not in table -%}
+        {%- set meant = lead_scoring.nearest_option(column, missing) -%}
+        {%- if column | lower in described -%}
+            {%- do lines.append('the column ' ~ column ~ ' is newer than the table; build once with --full-refresh') -%}
+        {%- elif meant -%}
+            {%- do missing.remove(meant) -%}
+            {%- do lines.append('unknown column "' ~ column ~ '"; did you mean ' ~ meant ~ '?') -%}
+        {%- else -%}
+            {%- do lines.append('unknown column "' ~ column ~ '"; delete it, or build once with --full-refresh if it is to stay') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for column in missing -%}
+        {%- do lines.append('the column ' ~ column ~ ' is missing; ' ~ (
+            'add it, its cells may be blank where the yml says so' if column in described
+            else 'add it, or build once with --full-refresh if it is to go'
+        )) -%}
+    {%- endfor -%}
+    {%- if lines -%}
+        {{ exceptions.raise_compiler_error(
+            lines | length ~ (' error' if lines | length == 1 else ' errors') ~ ' in the header of a seed; it was not loaded. Mend the CSV and build again.\n'
+            ~ '  ' ~ model.name ~ '.csv, header: ' ~ lines | join('\n  ' ~ model.name ~ '.csv, header: ')
+        ) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#-
   Loads a seed with its cells written out as literals.
 
   Takes the place of dbt-spark's own macro, whose session method (and Sail's) hands over cells

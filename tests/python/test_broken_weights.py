@@ -203,6 +203,64 @@ def test_one_error_is_enough(built: Project) -> None:
     assert contents(built) == before
 
 
+def move_columns(project: Project, seed: str, columns: list[str]) -> None:
+    """Write the columns in another order, each with its cells; one that the file lacks is blank."""
+    path = seed_path(project, seed)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_column_that_was_moved_keeps_its_name(built: Project) -> None:
+    """Seeds are loaded into the table of the last build."""
+    query = "select * from suppression_rules order by all"
+    before = built.rows(query)
+    move_columns(built, "suppression_rules", ["reason", "priority", "blocks_email", "blocks_qualification"])
+    result, printed = built.dbt("seed", "--select", "suppression_rules")
+    restore(built)
+    assert result.success, printed
+    assert built.rows(query) == before != []
+
+
+@pytest.mark.parametrize(
+    ("seed", "columns", "messages"),
+    [
+        ("suppression_rules", ["reason", "priority", "blocks_qualification", "blocks_emial"], ['unknown column "blocks_emial"; did you mean blocks_email?']),
+        ("suppression_rules", ["reason", "priority", "blocks_qualification"], ["the column blocks_email is missing; add it, its cells may be blank"]),
+        ("suppression_rules", ["reason", "priority", "blocks_qualification", "blocks_email", "remark"], ['unknown column "remark"; delete it, or build once with --full-refresh']),
+    ],
+)
+def test_a_header_that_the_table_does_not_have_is_named(built: Project, seed: str, columns: list[str], messages: list[str]) -> None:
+    before = built.rows(f"select * from {seed} order by all")
+    move_columns(built, seed, columns)
+    result, printed = built.dbt("seed", "--select", seed)
+    restore(built)
+    assert not result.success
+    for message in messages:
+        assert f"{seed}.csv, header: {message}" in printed
+    assert f"{len(messages)} error" in printed
+    assert built.rows(f"select * from {seed} order by all") == before
+
+
+def test_an_optional_column_may_come_and_go(built: Project) -> None:
+    """A file without it is loaded; a table without it is made anew by a full refresh alone, as by an upgrade."""
+    columns = ["scoring_model", "description", "is_primary", "is_enabled", "score_floor", "score_ceiling", "mql_enter", "mql_exit", "sql_enter", "sql_exit", "mql_min_fit_grade", "mql_cooldown_days"]
+    outcome = "select outcome from scoring_models where scoring_model = 'b2c_ecommerce'"
+    move_columns(built, "scoring_models", columns)
+    assert built.dbt("seed", "--select", "scoring_models")[0].success
+    assert built.rows(outcome) == [(None,)]
+    assert built.dbt("seed", "--select", "scoring_models", "--full-refresh")[0].success
+    restore(built)
+    result, printed = built.dbt("seed", "--select", "scoring_models")
+    assert not result.success
+    assert "scoring_models.csv, header: the column outcome is newer than the table; build once with --full-refresh" in printed
+    assert built.dbt("seed", "--select", "scoring_models", "--full-refresh")[0].success
+    assert built.rows(outcome) == [("purchase",)]
+
+
 def test_rows_of_models_that_are_not_named_are_ignored_with_one_note(built: Project, sample: Project) -> None:
     """Whoever names only a model of their own need not delete the rows of the others, nonsense in them included."""
     query = "select * from lead_scores where scoring_model = 'b2b_saas' order by all"

@@ -234,6 +234,23 @@ def test_a_package_users_seed_has_the_columns_of_the_shipped_one(tmp_path: Path)
     assert "did you mean grade_bands.csv?" in check_seeds.check(folder)[0]
 
 
+def test_a_copy_may_lack_optional_columns_and_no_others(tmp_path: Path) -> None:
+    """As the yml promises of nurture_segment_rules and scoring_models."""
+    for seed, lacking, left in [
+        ("nurture_segment_rules", {"scoring_model", "lifecycle_stage", "job_function", "within_days", "content_stage"}, []),
+        ("scoring_models", {"agreed_by", "agreed_on", "review_due_on", "outcome"}, []),
+        ("scoring_models", {"agreed_by", "mql_exit"}, ["mql_exit"]),
+    ]:
+        with next((ROOT / "seeds").glob(f"*/{seed}.csv")).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, [column for column in rows[0] if column not in lacking], extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        found = check_seeds.check(folder_with(tmp_path / str(len(lacking)), text.getvalue(), f"{seed}.csv"))
+        assert [sentence.split(" the column ")[1].split(" ")[0] for sentence in found] == left, found
+
+
 def test_seeds_of_somebody_else_are_held_to_what_dbt_can_read(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "any,column\n a ,+1\n", "raw_leads.csv")
     assert check_seeds.check(folder) == []
