@@ -1,11 +1,22 @@
 {#-
-  A cell of values between bars as blank_or_listed compares it: lower case, without spaces around the bars.
+  A cell of values between bars as blank_or_listed compares it: lower case, each space once, none around the bars.
 
   Args:
     cell: SQL of the cell
 -#}
 {% macro listed_cell(cell) -%}
-    replace(replace(lower(trim({{ cell }})), ' |', '|'), '| ', '|')
+    replace(replace(lower({{ lead_scoring.collapse_spaces(cell) }}), ' |', '|'), '| ', '|')
+{%- endmacro %}
+
+
+{#-
+  A list with bars where somebody wrote commas.
+
+  Args:
+    cell: SQL of the cell
+-#}
+{% macro bars_for_commas(cell) -%}
+    replace(replace({{ cell }}, ', ', '|'), ',', '|')
 {%- endmacro %}
 
 

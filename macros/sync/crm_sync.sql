@@ -111,3 +111,15 @@
         where ({{ keys | join(', ') }}) not in (select {{ keys | join(', ') }} from {{ ref('int_crm_sync_records') }})
     {%- endif -%}
 {% endmacro %}
+
+
+{#-
+  Whether an id begins with a prefix; in a `like`, an underscore of the prefix would stand for any letter.
+
+  Args:
+    id: SQL of the id
+    prefix: SQL of the prefix, not null
+-#}
+{% macro begins_with(id, prefix) -%}
+    substring({{ id }}, 1, length({{ prefix }})) = {{ prefix }}
+{%- endmacro %}

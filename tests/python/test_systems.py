@@ -346,6 +346,25 @@ def test_several_systems_at_once(project: Project) -> None:
     hold_the_laws(project, variables)
 
 
+def test_types_that_nothing_finds_are_named(project: Project) -> None:
+    """source_activity_types is compared with types in snake case, by the name of the system."""
+    (path,) = (project.folder / "seeds").rglob("source_activity_types.csv")
+    shipped = path.read_text(encoding="utf-8")
+    path.write_text(shipped + "HubSpot,meeting,,call\nhubspot,form_submission,Book a Tour,demo_request\nhubspott,call,,call\nhubspot,,,call\n", encoding="utf-8")
+    project.start_over()
+    result, printed = project.dbt("build", "--select", "+int_seed_errors", "--exclude-resource-type", "test", "unit_test", variables=files("hubspot"))
+    path.write_text(shipped, encoding="utf-8")
+    assert not result.success
+    for message in (
+        '4 errors in the seeds',
+        'source_activity_types.csv, HubSpot/meeting/?: source_system is "HubSpot", which is found by nothing; write "hubspot"',
+        'source_activity_types.csv, hubspot/form_submission/Book a Tour: source_detail is "Book a Tour", which is found by nothing; write "book_a_tour"',
+        'source_activity_types.csv, hubspott/call/?: unknown source_system "hubspott"; did you mean hubspot?',
+        'source_activity_types.csv, hubspot/?/?: source_type is blank; fill it in',
+    ):
+        assert message in printed, printed
+
+
 @pytest.fixture(scope="module")
 def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project without what comes after staging, which is parsed in a moment."""

@@ -41,7 +41,7 @@ final as (
     inner join sync_objects
         on
             identities.source_system = sync_objects.source_system
-            and {{ source_id }} like coalesce(sync_objects.id_prefix, '') || '%'
+            and {{ lead_scoring.begins_with(source_id, "coalesce(sync_objects.id_prefix, '')") }}
 
 )
 

@@ -7,6 +7,11 @@
 {%- set standardised = lead_scoring.mapped_lead_attributes() -%}
 {%- set numeric = ['employee_count', 'annual_revenue'] -%}
 {%- set whole, decimal = '-?(0|[1-9][0-9]{0,17})', '([.][0-9]{0,3}[1-9])?' -%}
+{#- The seeds of sales compare standard names alone: to them an alias is no value that a lead can have. -#}
+{%- set of_sales = {
+    'sales_reps': ['region', 'company_size_band', 'industry'],
+    'routing_rules': lead_scoring.routing_conditions() | reject('equalto', 'qualification') | list,
+} -%}
 {#- Attributes whose values may be a number or a text. -#}
 {%- set text_attributes = lead_scoring.standard_lead_attributes() | reject('in', numeric + ['purchase_timeframe']) | list %}
 
@@ -36,29 +41,46 @@ segment_conditions as (
 
 ),
 
-segment_names as (
+sales_reps as (
 
-    select distinct rule_name from segment_conditions
+    {{ lead_scoring.named_rules(ref('sales_reps'), ['rep']) }}
+
+),
+
+routing_rules as (
+
+    {{ lead_scoring.named_rules(ref('routing_rules'), ['priority']) }}
 
 ),
 
 conditions as (
 
+    {%- for seed, relation in {'explicit_weights': 'explicit_weights', 'nurture_segment_rules': 'segment_conditions'}.items() %}
+    {{ 'union all' if not loop.first }}
+
     select
+        '{{ seed }}' as seed_name,
         rule_name,
         attribute,
         operator,
         value
-    from explicit_weights
+    from {{ relation }}
+    {%- endfor %}
+
+    {%- for seed, columns in of_sales.items() %}
+    {%- for column in columns %}
 
     union all
 
     select
+        '{{ seed }}' as seed_name,
         rule_name,
-        attribute,
-        operator,
-        value
-    from segment_conditions
+        '{{ column }}' as attribute,
+        'any_of' as operator,
+        {{ column }} as value
+    from {{ seed }}
+    {%- endfor %}
+    {%- endfor %}
 
 ),
 
@@ -74,13 +96,14 @@ conditions as (
 compared as (
 
     select
+        seed_name,
         rule_name,
         lower(attribute) as attribute,
         lower(operator) as operator,
         trim(value) as written,
         lower({{ lead_scoring.collapse_spaces('value') }}) as compared_text
     from conditions
-    where value is not null
+    where trim(value) != ''
 
 ),
 
@@ -88,6 +111,7 @@ compared as (
 written_lists as (
 
     select
+        seed_name,
         rule_name,
         attribute,
         operator,
@@ -106,6 +130,7 @@ written_lists as (
 lists as (
 
     select
+        seed_name,
         rule_name,
         attribute,
         operator,
@@ -121,49 +146,81 @@ possible_values as (
     {% for attribute, seed in closed.items() %}
     select
         '{{ attribute }}' as attribute,
-        lower({{ attribute }}) as possible_value
+        lower({{ attribute }}) as possible_value,
+        cast(null as {{ dbt.type_string() }}) as standard_value
     from {{ seed }}
     union all
     {% endfor %}
     {%- for email_kind in ['business', 'role', 'invalid'] %}
     select
         'email_kind' as attribute,
-        '{{ email_kind }}' as possible_value
+        '{{ email_kind }}' as possible_value,
+        cast(null as {{ dbt.type_string() }}) as standard_value
     union all
     {% endfor %}
     {%- for attribute, seed in standardised.items() %}
     select
         '{{ attribute }}' as attribute,
-        lower({{ attribute }}) as possible_value
+        lower({{ attribute }}) as possible_value,
+        cast(null as {{ dbt.type_string() }}) as standard_value
     from {{ seed }}
     union all
     select
         '{{ attribute }}' as attribute,
-        alias as possible_value
+        alias as possible_value,
+        {{ attribute }} as standard_value
     from {{ seed }}
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    select
+        'region' as attribute,
+        lower(region) as possible_value,
+        cast(null as {{ dbt.type_string() }}) as standard_value
+    from country_aliases
 
 ),
 
 distinct_values as (
 
-    select distinct
+    select
         attribute,
-        {{ lead_scoring.compared_value('possible_value') }} as possible_value
-    from possible_values
+        possible_value,
+        -- Of what is an alias alone, the name that it stands for.
+        case when count(*) = count(standard_value) then min(standard_value) end as standard_value
+    from (
+        select
+            attribute,
+            {{ lead_scoring.compared_value('possible_value') }} as possible_value,
+            standard_value
+        from possible_values
+        where possible_value is not null
+    ) as compared_values
+    group by
+        attribute,
+        possible_value
+
+),
+
+standard_values as (
+
+    select
+        attribute,
+        possible_value
+    from distinct_values
+    where standard_value is null
 
 ),
 
 options as (
 
-    {{ lead_scoring.listed_options('distinct_values', 'possible_value', 'attribute') }}
+    {{ lead_scoring.listed_options('standard_values', 'possible_value', 'attribute') }}
 
 ),
 
 unknown_values as (
 
     select
+        lists.seed_name,
         lists.rule_name,
         lists.attribute,
         lists.operator,
@@ -175,8 +232,11 @@ unknown_values as (
         on
             lists.attribute = distinct_values.attribute
             and {{ dbt.position("('|' || distinct_values.possible_value || '|')", 'lists.listed') }} > 0
-    where lists.attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+    where
+        lists.attribute in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+        or (lists.attribute = 'region' and lists.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }}))
     group by
+        lists.seed_name,
         lists.rule_name,
         lists.attribute,
         lists.operator,
@@ -190,9 +250,76 @@ unknown_values as (
 
 ),
 
+-- Of the seeds of sales: a list whose commas divide a value that is known.
+lists_with_commas as (
+
+    select distinct
+        unknown_values.seed_name,
+        unknown_values.rule_name,
+        unknown_values.attribute,
+        unknown_values.written
+    from unknown_values
+    inner join distinct_values
+        on
+            unknown_values.attribute = distinct_values.attribute
+            and {{ dbt.position("('|' || distinct_values.possible_value || '|')", lead_scoring.bars_for_commas('unknown_values.listed')) }} > 0
+    where
+        unknown_values.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
+        and unknown_values.written like '%,%'
+
+),
+
 errors as (
 
     select
+        seed_name,
+        rule_name,
+        attribute || ' is "' || written || '"; bars divide several values, write "' || {{ lead_scoring.bars_for_commas('written') }} || '"' as error,
+        'error' as severity
+    from lists_with_commas
+
+    union all
+
+    select
+        lists.seed_name,
+        lists.rule_name,
+        lists.attribute || ' is "' || lists.written || '", and leads do not have "' || distinct_values.possible_value
+        || '", as it is an alias; write "' || distinct_values.standard_value || '"' as error,
+        'error' as severity
+    from lists
+    inner join distinct_values
+        on
+            lists.attribute = distinct_values.attribute
+            and {{ dbt.position("('|' || distinct_values.possible_value || '|')", 'lists.listed') }} > 0
+    where
+        lists.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
+        and distinct_values.standard_value is not null
+
+    union all
+
+    -- What leads' records say is kept as written, so a value that no mapping knows may be right.
+    select
+        unknown_values.seed_name,
+        unknown_values.rule_name,
+        'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed as error,
+        case when unknown_values.attribute = 'company_size_band' then 'error' else 'suspicion' end as severity
+    from unknown_values
+    inner join options
+        on unknown_values.attribute = options.attribute
+    left join lists_with_commas
+        on
+            unknown_values.seed_name = lists_with_commas.seed_name
+            and unknown_values.rule_name = lists_with_commas.rule_name
+            and unknown_values.attribute = lists_with_commas.attribute
+            and unknown_values.written = lists_with_commas.written
+    where
+        unknown_values.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
+        and lists_with_commas.seed_name is null
+
+    union all
+
+    select
+        unknown_values.seed_name,
         unknown_values.rule_name,
         case
             when unknown_values.attribute in ({{ lead_scoring.text_list(standardised.keys() | list) }})
@@ -204,7 +331,7 @@ errors as (
             when unknown_values.written like '%,%'
                 then
                     'value is "' || unknown_values.written || '"; bars divide several values, write ' || unknown_values.list_operator || ' and '
-                    || replace(replace(unknown_values.written, ', ', '|'), ',', '|')
+                    || {{ lead_scoring.bars_for_commas('unknown_values.written') }}
             when unknown_values.operator in ('equals', 'not_equals') and unknown_values.written like '%|%'
                 then 'value is "' || unknown_values.written || '"; ' || unknown_values.operator || ' compares with one value, write ' || unknown_values.list_operator
             else 'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed
@@ -216,10 +343,12 @@ errors as (
     from unknown_values
     inner join options
         on unknown_values.attribute = options.attribute
+    where unknown_values.seed_name not in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
 
     union all
 
     select
+        seed_name,
         rule_name,
         'value is "' || written || '"; ' || attribute || ' is a number, write digits'
         || case
@@ -240,6 +369,7 @@ errors as (
 
     -- Of attributes whose values are known, the first select says the same.
     select
+        seed_name,
         rule_name,
         'value is "' || written || '"; ' || operator || ' compares with one text'
         || case operator
@@ -260,8 +390,9 @@ errors as (
     union all
 
     select
+        seed_name,
         rule_name,
-        'value is "' || written || '"; bars divide several values: if these are several, write ' || replace(replace(written, ', ', '|'), ',', '|') as error,
+        'value is "' || written || '"; bars divide several values: if these are several, write ' || {{ lead_scoring.bars_for_commas('written') }} as error,
         'note' as severity
     from compared
     where
@@ -269,10 +400,12 @@ errors as (
         and written like '%,%'
         and written not like '%|%'
         and attribute not in ({{ lead_scoring.text_list((closed.keys() | list) + (standardised.keys() | list)) }})
+        and seed_name not in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
 
     union all
 
     select
+        seed_name,
         rule_name,
         'operator ' || operator || ' compares numbers and ' || attribute || ' is text; use one of equals, any_of, contains, starts_with' as error,
         'error' as severity
@@ -286,6 +419,7 @@ errors as (
     union all
 
     select
+        seed_name,
         rule_name,
         case
             when {{ lead_scoring.is_thousand_or_fraction(number) }}
@@ -311,19 +445,12 @@ errors as (
 -- The conditions of a rule share its name and can have the same error: report it once.
 final as (
 
-    select
-        case when segment_names.rule_name is null then 'explicit_weights' else 'nurture_segment_rules' end as seed_name,
-        errors.rule_name,
-        errors.error,
-        errors.severity
+    select distinct
+        seed_name,
+        rule_name,
+        error,
+        severity
     from errors
-    left join segment_names
-        on errors.rule_name = segment_names.rule_name
-    group by
-        segment_names.rule_name,
-        errors.rule_name,
-        errors.error,
-        errors.severity
 
 )
 

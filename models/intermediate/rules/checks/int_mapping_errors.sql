@@ -42,7 +42,8 @@
 } -%}
 {%- if var('crm_systems') != ['crm'] -%}
     {%- do seeds.update({'source_activity_types': {
-        'key': ['source_system', 'source_type', 'source_detail'], 'required': ['activity_type'],
+        'key': ['source_system', 'source_type', 'source_detail'], 'required': ['source_type', 'activity_type'],
+        'choices': {'source_system': lead_scoring.crm_systems().keys() | reject('equalto', 'crm') | list},
     }}) -%}
 {%- endif -%}
 
@@ -66,19 +67,36 @@
         ('lifecycle_stages', 'lifecycle_stage'), ('lifecycle_stages', 'suppresses_as'), ('budget_authority_aliases', 'alias'),
         ('budget_authority_aliases', 'budget_authority'), ('suppressed_domains', 'domain'), ('suppressed_domains', 'reason'),
         ('machine_user_agents', 'pattern'), ('reject_reasons', 'reason'), ('funnel_stages', 'funnel_stage'),
+        ('boolean_spellings', 'column_name'),
     ],
 } -%}
+{%- if 'source_activity_types' in seeds -%}
+    {%- do spellings.snake.extend([('source_activity_types', 'source_type'), ('source_activity_types', 'source_detail')]) -%}
+    {%- do spellings.lower.append(('source_activity_types', 'source_system')) -%}
+{%- endif -%}
+
+{#- What no host has: a scheme, www, a path, a port, an address, several of them, or stars. -#}
+{%- set no_host = "domain not like '%_._%' or domain like 'www.%' or domain like '%.' or translate(domain, '@/:?#,;|* ', '') != domain" -%}
 
 {#- What else a cell must look like: seed, condition under which it does not, message. -#}
 {%- set forms = [
     ('page_categories', "pattern != '/' and ((pattern not like '/%' and pattern not like '*%') or pattern like '%/')",
      lead_scoring.cell_message('pattern', '; begin it with / or * and do not end it with /')),
+    ('page_categories', "pattern like '%?%' or pattern like '%#%' or (pattern like '%/%' and " ~ lead_scoring.text_part('pattern', "'/'", 1) ~ " like '*_%._%')",
+     lead_scoring.cell_message('pattern', '; only the path of an address is compared, write it without host, ? and #, such as */pricing')),
+    ('page_categories', "replace(replace(pattern, '*', ''), '/', '') = '' and pattern like '%*%'"
+     ~ " and " ~ lead_scoring.number_or_null('priority') ~ " < (select max(" ~ lead_scoring.number_or_null('others.priority') ~ ") from page_categories as others)",
+     lead_scoring.cell_message('pattern', '; it fits every page, so the rows after it are never tried, give it the highest priority number')),
+    ('machine_user_agents', "replace(replace(pattern, '*', ''), ' ', '') = ''",
+     lead_scoring.cell_message('pattern', '; it fits every user agent, write a part of one, such as *bot *')),
+    ('company_size_bands', lead_scoring.matches_pattern('company_size_band', '^([A-Za-z]{3}-[0-9]{2}|[0-9]{1,2}-[A-Za-z]{3})$'),
+     lead_scoring.cell_message('company_size_band', '; a spreadsheet made a day of it, write the band such as 11-50')),
     ('boolean_spellings', "spelling like '%,%'", lead_scoring.cell_message('spelling', '; write it without commas')),
-    ('email_domains', "domain not like '%_._%' or domain like '%@%'",
+    ('email_domains', no_host,
      lead_scoring.cell_message('domain', '; write what stands after the @, such as gmail.com')),
     ('email_role_accounts', "local_part like '%@%'",
      lead_scoring.cell_message('local_part', '; write what stands before the @ alone, such as info')),
-    ('suppressed_domains', "domain not like '%_._%' or domain like 'www.%' or domain like '%.' or translate(domain, '@/:?#,; ', '') != domain",
+    ('suppressed_domains', no_host,
      lead_scoring.cell_message('domain', '; write the bare domain, such as competitor.example')),
     ('funnel_signals', 'coalesce(activity_type, page_category, content_type) is null',
      "'no filter is given, so any activity would be a sign; fill in one'"),

@@ -12,6 +12,10 @@
     'nurture_sequences': {'goal_activity_types': 10},
     'nurture_steps': {'variants': 8, 'weekdays': 7},
 } -%}
+{#- Lists divided by bars, of names that hold no commas; a list of bars alone is blank to the eye and matches nothing. -#}
+{%- set lists = {
+    'nurture_sequences': ['goal_activity_types'], 'nurture_steps': ['content_types', 'variants', 'weekdays'], 'contact_limits': ['except_content_types'],
+} -%}
 {#- Spelled as activities have their content types. -#}
 {%- set type_cells = {
     'nurture_steps': ['content_types'], 'content_library': ['content_type'], 'contact_limits': ['except_content_types'],
@@ -136,8 +140,27 @@ numbered_steps as (
         rule_name,
         trim(sequence) as sequence,
         {{ lead_scoring.number_or_null('step') }} as step,
+        {{ lead_scoring.number_or_null('wait_days') }} as wait_days,
         lower(trim(channel)) as channel
     from nurture_steps
+
+),
+
+-- The days from the first step, with which a lead enters, to each step at the earliest.
+reached_steps as (
+
+    select
+        later.sequence,
+        later.step,
+        sum(earlier.wait_days) as days_to_step
+    from numbered_steps as later
+    inner join numbered_steps as earlier
+        on
+            later.sequence = earlier.sequence
+            and earlier.step between 2 and later.step
+    group by
+        later.sequence,
+        later.step
 
 ),
 
@@ -250,7 +273,29 @@ final as (
         rule_name,
         '{{ column }} is "' || {{ column }} || '", which no content is called; write "' || {{ spelled }} || '"' as error
     from {{ seed }}
-    where {{ column }} != {{ spelled }}
+    where
+        {{ column }} != {{ spelled }}
+        and {{ column }} not like '%,%'
+    {%- endfor %}
+    {%- endfor %}
+
+    {%- for seed, columns in lists.items() %}
+    {%- for column in columns %}
+
+    union all
+
+    select
+        '{{ seed }}' as seed_name,
+        rule_name,
+        case
+            when {{ column }} like '%,%'
+                then '{{ column }} is "' || {{ column }} || '"; bars divide several values, write "' || {{ lead_scoring.bars_for_commas(column) }} || '"'
+            else {{ lead_scoring.cell_message(column, '; it names nothing, fill it in or empty the cell') }}
+        end as error
+    from {{ seed }}
+    where
+        {{ column }} like '%,%'
+        or ({{ column }} like '%|%' and trim(replace({{ column }}, '|', '')) = '')
     {%- endfor %}
     {%- endfor %}
 
@@ -284,6 +329,22 @@ final as (
     inner join industry_aliases
         on lower(trim(content_library.industry)) = industry_aliases.alias
     where lower(trim(content_library.industry)) != lower(industry_aliases.industry)
+
+    union all
+
+    -- A name of one's own may hold a comma, one that an alias begins is a list.
+    select distinct
+        'content_library' as seed_name,
+        content_library.rule_name,
+        'industry is "' || content_library.industry || '"; content is for one industry or for all, name one or empty the cell' as error
+    from content_library
+    left join industry_aliases
+        on {{ lead_scoring.text_part('lower(trim(content_library.industry))', "','", 1) }} = industry_aliases.alias
+    left join industry_aliases as named
+        on lower(trim(content_library.industry)) = named.alias
+    where
+        content_library.industry like '%|%'
+        or (content_library.industry like '%,%' and industry_aliases.alias is not null and named.alias is null)
 
     union all
 
@@ -342,6 +403,22 @@ final as (
         || '; number the steps 1, 2, 3 without gaps' as error
     from stepped_sequences
     where last_step != step_count
+
+    union all
+
+    -- The first step that comes too late.
+    select
+        'nurture_sequences' as seed_name,
+        nurture_sequences.rule_name,
+        'exit_after_days is ' || min(nurture_sequences.exit_after_days) || ' and step '
+        || cast(cast(min(reached_steps.step) as {{ dbt.type_int() }}) as {{ dbt.type_string() }}) || ' comes '
+        || cast(cast(min(reached_steps.days_to_step) as {{ dbt.type_int() }}) as {{ dbt.type_string() }})
+        || ' days after the first at the earliest, so no lead gets to it; raise exit_after_days, or shorten wait_days' as error
+    from nurture_sequences
+    inner join reached_steps
+        on trim(nurture_sequences.sequence) = reached_steps.sequence
+    where {{ lead_scoring.number_or_null('nurture_sequences.exit_after_days') }} between 1 and reached_steps.days_to_step
+    group by nurture_sequences.rule_name
 
     union all
 

@@ -67,9 +67,86 @@ sequence_options as (
 
 ),
 
+sales_reps as (
+
+    select
+        coalesce(rep, '?') as rule_name,
+        trim(team) as team
+    from {{ ref('sales_reps') }}
+
+),
+
+routed_teams as (
+
+    select distinct lower(trim(team)) as team
+    from {{ ref('routing_rules') }}
+    where team is not null
+
+),
+
+team_options as (
+
+    {{ lead_scoring.listed_options('routed_teams', 'team') }}
+
+),
+
+unrouted_reps as (
+
+    select
+        sales_reps.rule_name,
+        sales_reps.team,
+        team_options.listed
+    from sales_reps
+    left join routed_teams
+        on lower(sales_reps.team) = routed_teams.team
+    cross join team_options
+    where
+        sales_reps.team is not null
+        and routed_teams.team is null
+        -- Without any team nobody is routed.
+        and team_options.listed is not null
+
+),
+
 content_library as (
 
     select * from {{ ref('content_library') }}
+
+),
+
+nurture_steps as (
+
+    {{ lead_scoring.named_rules(ref('nurture_steps'), ['sequence', 'step']) }}
+
+),
+
+step_contents as (
+
+    {{ lead_scoring.list_items('nurture_steps', 'rule_name', 'content_types', '|', none) }}
+
+),
+
+content_types as (
+
+    select distinct content_type
+    from content_library
+    where content_type is not null
+
+),
+
+-- A library without any content has yet to be filled.
+unknown_contents as (
+
+    select
+        step_contents.item,
+        min(step_contents.rule_name) as rule_name
+    from step_contents
+    left join content_types
+        on lower(step_contents.item) = lower(content_types.content_type)
+    where
+        content_types.content_type is null
+        and exists (select filled.content_type from content_types as filled)
+    group by step_contents.item
 
 ),
 
@@ -187,6 +264,45 @@ suspicions as (
     where
         segment_rules.sequence is not null
         and nurture_sequences.sequence is null
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        coalesce(segment_rules.priority, '?') || '/' || coalesce(segment_rules.segment, '?') as rule_name,
+        'scoring_model is ' || segment_rules.scoring_model || ', which is not enabled, so no lead meets the rule; write true in its is_enabled' as error,
+        'note' as severity
+    from segment_rules
+    inner join scoring_models
+        on segment_rules.scoring_model = scoring_models.scoring_model
+    where lower(scoring_models.is_enabled) = 'false'
+
+    union all
+
+    select
+        'sales_reps' as seed_name,
+        rule_name,
+        'unknown team "' || team || '"; use one of ' || listed as error,
+        'suspicion' as severity
+    from unrouted_reps
+
+    union all
+
+    select
+        'sales_reps' as seed_name,
+        rule_name,
+        'no row of routing_rules.csv names team "' || team || '", so the rep is given no lead; add one, or write another of its teams' as error,
+        'note' as severity
+    from unrouted_reps
+
+    union all
+
+    select
+        'nurture_steps' as seed_name,
+        rule_name,
+        'no content in content_library.csv has content_type "' || item || '", so none is offered; add it there, or take it out of content_types' as error,
+        'note' as severity
+    from unknown_contents
 
     union all
 

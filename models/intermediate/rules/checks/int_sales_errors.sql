@@ -137,6 +137,12 @@ final as (
     ) }}
 
     union all
+    {{ lead_scoring.reference_errors(
+        'business_calendar', 'calendar', 'calendars', 'calendar',
+        remedy='give it weekdays with hours', spelled='lower(trim(business_calendar.calendar))'
+    ) }}
+
+    union all
 
     select
         'sla_rules' as seed_name,

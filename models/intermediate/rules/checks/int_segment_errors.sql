@@ -58,6 +58,39 @@ activity_type_aliases as (
 
 ),
 
+enabled_models as (
+
+    select distinct scoring_model
+    from {{ ref('scoring_models') }}
+    where lower(is_enabled) = 'true'
+
+),
+
+-- Every lead has a score of every enabled model, so a model alone is no condition.
+rules_for_all as (
+
+    select
+        rule_name,
+        scoring_model,
+        {{ lead_scoring.number_or_null('priority') }} as priority
+    from nurture_segment_rules
+    where
+        coalesce(
+            qualification, funnel_stage, min_days_inactive, max_days_inactive, min_fit_grade, max_fit_grade,
+            min_fit_completeness, suppression_reason, min_score, max_score, lifecycle_stage, industry,
+            company_size_band, lead_source, seniority, job_function, attribute, activity_type
+        ) is null
+        and (scoring_model is null or scoring_model in (select enabled_models.scoring_model from enabled_models))
+
+),
+
+last_rule as (
+
+    select max({{ lead_scoring.number_or_null('priority') }}) as priority
+    from nurture_segment_rules
+
+),
+
 fit_grades as (
 
     select distinct grade
@@ -87,7 +120,8 @@ final as (
         },
         numbers=['min_score', 'max_score', 'min_fit_completeness'],
         whole_numbers=['priority', 'min_days_inactive', 'max_days_inactive', 'within_days'],
-        positive=['within_days']
+        positive=['within_days'],
+        names=['segment', 'sequence']
     ) }}
 
     union all
@@ -106,6 +140,26 @@ final as (
     from nurture_segment_rules
     where {{ lead_scoring.number_or_null(low) }} > {{ lead_scoring.number_or_null(high) }}
     {%- endfor %}
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rule_name,
+        'min_fit_grade is ' || min_fit_grade || ' and max_fit_grade is ' || max_fit_grade
+        || ': no grade is both that good and that weak, swap them' as error
+    from nurture_segment_rules
+    where min_fit_grade < max_fit_grade
+
+    union all
+
+    select
+        'nurture_segment_rules' as seed_name,
+        rules_for_all.rule_name,
+        'no condition is given, so the rules after it are never tried; fill one in, or give it the highest priority number' as error
+    from rules_for_all
+    inner join last_rule
+        on rules_for_all.priority < last_rule.priority
 
     {%- for column in ['min_fit_grade', 'max_fit_grade'] %}
 
@@ -191,13 +245,8 @@ final as (
         'nurture_segment_rules' as seed_name,
         'last rule' as rule_name,
         'no rule matches every lead; give the last one no condition' as error
-    from nurture_segment_rules
-    where
-        coalesce(
-            qualification, funnel_stage, min_days_inactive, max_days_inactive, min_fit_grade, max_fit_grade,
-            min_fit_completeness, suppression_reason, min_score, max_score, scoring_model, lifecycle_stage, industry,
-            company_size_band, lead_source, seniority, job_function, attribute, activity_type
-        ) is null
+    from rules_for_all
+    where scoring_model is null
     having count(*) = 0
 
 )

@@ -75,6 +75,36 @@ final as (
     {{ lead_scoring.duplicate_errors('crm_sync_objects', 'source of an object') }}
 
     union all
+
+    select
+        'crm_sync_objects' as seed_name,
+        longer.rule_name,
+        'id_prefix is "' || longer.id_prefix || '"; the row with '
+        || case when length(shorter.id_prefix) > 0 then '"' || shorter.id_prefix || '"' else 'a blank one' end
+        || ' takes these records too, so they would be written twice; keep one of the two' as error
+    from crm_sync_objects as longer
+    inner join crm_sync_objects as shorter
+        on
+            longer.crm_system = shorter.crm_system
+            and longer.crm_object = shorter.crm_object
+            and longer.source_system = shorter.source_system
+            and longer.external_id_field = shorter.external_id_field
+            and length(coalesce(shorter.id_prefix, '')) < length(longer.id_prefix)
+            and {{ lead_scoring.begins_with('longer.id_prefix', "coalesce(shorter.id_prefix, '')") }}
+
+    union all
+
+    -- Excel makes 3 of 003.
+    select
+        'crm_sync_objects' as seed_name,
+        rule_name,
+        {{ lead_scoring.cell_message('id_prefix', "; ids of Salesforce begin with 00Q for a lead and with 003 for a contact, write it so") }} as error
+    from crm_sync_objects
+    where
+        lower(trim(source_system)) = 'salesforce'
+        and not {{ lead_scoring.matches_pattern('id_prefix', '^(00Q|003)[0-9A-Za-z]*$') }}
+
+    union all
     {{ lead_scoring.duplicate_errors('crm_sync_fields', 'field of an object') }}
 
     union all
