@@ -46,17 +46,30 @@
 
 
 {#-
-  Whether a version of a person is of one who was deleted: by the loader's flag, or in its history mode the newest version where none
+  Whether a row is flagged as deleted: by the source or by the loader, whichever flag the table has.
+
+  Args:
+    columns: what raw_columns returned
+-#}
+{% macro raw_is_flagged_deleted(columns) -%}
+    {%- set flags = ['is_deleted', '_fivetran_deleted'] | select('in', columns) | list or ['is_deleted'] -%}
+    {%- if flags | length == 1 -%} {{ lead_scoring.raw_boolean(columns, flags[0]) }}
+    {%- else -%} ({{ lead_scoring.raw_boolean(columns, flags[0]) }} or {{ lead_scoring.raw_boolean(columns, flags[1]) }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+  Whether a version of a person is of one who was deleted: by a flag, or in the loader's history mode the newest version where none
   is active. Older versions are not: they say what the person was.
 
   Args:
     columns: what raw_columns returned
-    flag: the flag's name in the raw table
 -#}
-{% macro raw_is_deleted(columns, flag) -%}
+{% macro raw_is_deleted(columns) -%}
     {%- if '_fivetran_active' in columns and '_fivetran_start' in columns -%}
     (
-        {{ lead_scoring.raw_boolean(columns, flag) }}
+        {{ lead_scoring.raw_is_flagged_deleted(columns) }}
         or (
             max(case when coalesce({{ lead_scoring.raw_known_boolean(columns, '_fivetran_active') }}, true) then 1 else 0 end) over (partition by {{ lead_scoring.raw_id(columns, 'id') }}) = 0
             and row_number() over (
@@ -65,21 +78,20 @@
             ) = 1
         )
     )
-    {%- else -%} {{ lead_scoring.raw_boolean(columns, flag) }}
+    {%- else -%} {{ lead_scoring.raw_is_flagged_deleted(columns) }}
     {%- endif -%}
 {%- endmacro %}
 
 
 {#-
-  Whether a record is gone by its newest version: by the loader's flag, or in its history mode by not being active.
+  Whether a record is gone by its newest version: by a flag, or in the loader's history mode by not being active.
 
   Args:
     columns: what raw_columns returned
-    flag: the flag's name in the raw table
 -#}
-{% macro raw_is_gone(columns, flag) -%}
+{% macro raw_is_gone(columns) -%}
     {%- if '_fivetran_active' in columns -%}
-    ({{ lead_scoring.raw_boolean(columns, flag) }} or not coalesce({{ lead_scoring.raw_known_boolean(columns, '_fivetran_active') }}, true))
-    {%- else -%} {{ lead_scoring.raw_boolean(columns, flag) }}
+    ({{ lead_scoring.raw_is_flagged_deleted(columns) }} or not coalesce({{ lead_scoring.raw_known_boolean(columns, '_fivetran_active') }}, true))
+    {%- else -%} {{ lead_scoring.raw_is_flagged_deleted(columns) }}
     {%- endif -%}
 {%- endmacro %}

@@ -163,6 +163,7 @@ def test_salesforce(project: Project) -> None:
         ("00Q08", None, "Open - Not Contacted", "false", "False", "False"),
     ]
     activities = "select activity_id, lead_id, activity_type, campaign, is_deleted, occurred_at from stg_salesforce__activities order by 1"
+    # No bounce of 00Q03, whose contact has another address.
     assert texts(project, activities) == [
         ("bounce:00Q04", "00Q04", "email_bounce", None, "False", "2026-02-02 12:00:00"),
         ("campaign_member:00v01", "00301", "webinar_attended", "Spring Webinar", "False", "2026-03-05 00:00:00"),
@@ -413,15 +414,20 @@ def csv_of(columns: str, rows: list[dict[str, str]]) -> str:
     return "\n".join([columns, *(",".join(row.get(name, "") for name in columns.split(",")) for row in rows)]) + "\n"
 
 
-def deals_of(staging: Project, system: str, tables: dict[str, str]) -> dict[str, tuple[bool, bool]]:
-    """Whether each deal is won, and whether it has a closing time, after a build of its staging."""
+def build_with(staging: Project, system: str, tables: dict[str, str], *select: str, variables: dict[str, Any] | None = None) -> None:
+    """Build some models with a system's fixture and these tables in the place of its own."""
     own = staging.folder / "own"
     shutil.rmtree(own, ignore_errors=True)
     shutil.copytree(FIXTURES / system, own)
     for table, text in tables.items():
         (own / f"{table}.csv").write_text(text, encoding="utf-8")
     staging.start_over()
-    staging.build("--select", "+stg_crm__opportunities", variables=files(system) | {f"{system}_files": "own/{name}.csv"})
+    staging.build("--select", *select, variables=files(system) | {f"{system}_files": "own/{name}.csv"} | (variables or {}))
+
+
+def deals_of(staging: Project, system: str, tables: dict[str, str]) -> dict[str, tuple[bool, bool]]:
+    """Whether each deal is won, and whether it has a closing time, after a build of its staging."""
+    build_with(staging, system, tables, "+stg_crm__opportunities")
     deals = staging.rows("select opportunity_id, is_won, closed_at is not null from stg_crm__opportunities")
     assert len(deals) == len({deal for deal, _, _ in deals})
     return {deal: (is_won, is_closed) for deal, is_won, is_closed in deals}
@@ -451,6 +457,33 @@ def test_a_person_without_an_active_version_is_deleted(staging: Project, system:
     of = "and object_type = 'lead'" if system == "salesforce" else ""
     said = dict(staging.rows(f"select lead_id, sum(is_deleted::int) + 10 * max_by(is_deleted, updated_at)::int from {model} where lead_id in ('{alive['id']}', '{gone['id']}') {of} group by 1"))
     assert said == {alive["id"]: 0, gone["id"]: 11}
+
+
+@pytest.mark.parametrize("flags", ["is_deleted", "_fivetran_deleted", "is_deleted,_fivetran_deleted"])
+def test_the_flag_of_the_source_and_that_of_the_loader_both_delete(staging: Project, flags: str) -> None:
+    """A deal, a company, an account and an association that either flag deletes makes no customer, whichever the table has."""
+    told = {"kept": {}} | {flag: {flag: "true"} for flag in flags.split(",")}
+    dated = {"property_createdate": "2026-02-01", "property_closedate": "2026-03-01", "deal_pipeline_stage_id": "s_won", "deal_pipeline_id": "p1"}
+    build_with(staging, "hubspot", {
+        "deal": csv_of(f"deal_id,deal_pipeline_id,deal_pipeline_stage_id,property_createdate,property_closedate,{flags}", [
+            {"deal_id": name} | dated | flag for name, flag in told.items()
+        ]),
+        "deal_contact": csv_of(f"deal_id,contact_id,{flags}", [{"deal_id": "kept", "contact_id": name} | flag for name, flag in told.items()]),
+        "engagement_contact": csv_of(f"engagement_id,contact_id,{flags}", [{"engagement_id": "71", "contact_id": name} | flag for name, flag in told.items()]),
+        "company": csv_of(f"id,property_lifecyclestage,{flags}", [{"id": name, "property_lifecyclestage": "customer"} | flag for name, flag in told.items()]),
+        "contact": csv_of("id,property_associatedcompanyid,property_createdate", [
+            {"id": name, "property_associatedcompanyid": name, "property_createdate": "2026-01-01"} for name in told
+        ]),
+    }, "+stg_hubspot__leads", "+stg_hubspot__opportunities", "+stg_hubspot__engagements")
+    assert staging.rows("select opportunity_id, lead_id from stg_hubspot__opportunities") == [("kept", "kept")]
+    assert staging.rows("select lead_id from stg_hubspot__engagements where content_id = '71'") == [("kept",)]
+    assert staging.rows("select distinct lead_id from stg_hubspot__leads where is_customer") == [("kept",)]
+
+    build_with(staging, "salesforce", {
+        "account": csv_of(f"id,type,{flags}", [{"id": name, "type": "Customer"} | flag for name, flag in told.items()]),
+        "contact": csv_of("id,account_id,created_date", [{"id": name, "account_id": name, "created_date": "2026-01-01"} for name in told]),
+    }, "+stg_salesforce__leads")
+    assert staging.rows("select lead_id from stg_salesforce__leads where is_customer") == [("kept",)]
 
 
 WON, LOST, OPEN = (True, True), (False, True), (False, False)

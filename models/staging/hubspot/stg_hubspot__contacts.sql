@@ -23,7 +23,7 @@ final as (
         {%- endfor %}
 
         -- booleans
-        {{ lead_scoring.raw_is_deleted(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_deleted(columns) }} as is_deleted,
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'property_createdate') }} as created_at,

@@ -28,7 +28,7 @@ engagements as (
         {{ 'coalesce(' if details | length > 1 }}
         {%- for name in details or ['no_detail'] %}{{ lead_scoring.raw_value(columns, name) }}{{ ', ' if not loop.last }}{% endfor -%}
         {{ ')' if details | length > 1 }} as source_detail,
-        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_first_timestamp(columns, told_by['times']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at
     from ({{ lead_scoring.newest_rows(columns, 'engagement_' ~ kind, 'hubspot', keys=['engagement_id']) }}) as raw_engagements
@@ -43,6 +43,7 @@ engagement_contacts as (
         {{ lead_scoring.raw_id(contact_columns, 'engagement_id') }} as engagement_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'engagement_contact', 'hubspot') }}) as raw_contacts
+    where not {{ lead_scoring.raw_is_gone(contact_columns) }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

@@ -38,6 +38,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
     from ({{ lead_scoring.newest_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
+    where not {{ lead_scoring.raw_is_gone(company_columns) }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

@@ -24,7 +24,7 @@ deals as (
         {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_id') }} as pipeline_id,
         {{ lead_scoring.raw_id(deal_columns, 'deal_pipeline_stage_id') }} as stage_id,
         {{ lead_scoring.raw_number_text(deal_columns, 'property_amount') }} as amount,
-        {{ lead_scoring.raw_is_gone(deal_columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(deal_columns) }} as is_deleted,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed') }} as is_closed,
         {{ lead_scoring.raw_known_boolean(deal_columns, 'property_hs_is_closed_won') }} as is_closed_won,
         {{ lead_scoring.raw_timestamp(deal_columns, 'property_createdate') }} as created_at,
@@ -160,6 +160,7 @@ deal_contacts as (
         {{ lead_scoring.raw_id(contact_columns, 'deal_id') }} as deal_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
+    where not {{ lead_scoring.raw_is_gone(contact_columns) }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

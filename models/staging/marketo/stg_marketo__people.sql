@@ -25,7 +25,7 @@ people as (
         {%- endfor %}
 
         -- booleans
-        {{ lead_scoring.raw_is_deleted(columns, '_fivetran_deleted') }} as is_removed,
+        {{ lead_scoring.raw_is_deleted(columns) }} as is_removed,
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,

@@ -28,7 +28,7 @@ final as (
 
         -- booleans
         {{ lead_scoring.any_flag(columns, ['opted_out', 'is_do_not_email']) }} as email_opt_out,
-        {{ lead_scoring.raw_is_deleted(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_deleted(columns) }} as is_deleted,
 
         -- timestamps
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,

@@ -12,7 +12,7 @@ opportunities as (
         {{ lead_scoring.raw_value(columns, 'stage') }} as stage,
         lower({{ lead_scoring.raw_value(columns, 'status') }}) as deal_status,
         {{ lead_scoring.raw_number_text(columns, 'value') }} as amount,
-        {{ lead_scoring.raw_is_gone(columns, '_fivetran_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_at') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'closed_at') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'closed_at', lead_scoring.raw_timestamp(columns, 'closed_at')) }} as unread_closed_at
@@ -28,6 +28,7 @@ associations as (
         {{ lead_scoring.raw_id(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
+    where not {{ lead_scoring.raw_is_gone(prospect_columns) }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

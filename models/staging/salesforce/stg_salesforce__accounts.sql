@@ -16,6 +16,7 @@ final as (
         {{ lead_scoring.raw_value(columns, 'billing_country') }} as country,
         {{ lead_scoring.raw_value(columns, 'type') }} as account_type
     from ({{ lead_scoring.newest_rows(columns, 'account', 'salesforce') }}) as raw_accounts
+    where not {{ lead_scoring.raw_is_gone(columns) }}
     {{ lead_scoring.optimization_fence() }}
 
 )

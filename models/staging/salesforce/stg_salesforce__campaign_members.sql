@@ -13,7 +13,7 @@ members as (
         coalesce({{ lead_scoring.raw_id(columns, 'contact_id') }}, {{ lead_scoring.raw_id(columns, 'lead_id') }}) as lead_id,
         {{ lead_scoring.raw_value(columns, 'status') }} as member_status,
         {{ lead_scoring.raw_boolean(columns, 'has_responded') }} as has_responded,
-        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'first_responded_date') }} as responded_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at

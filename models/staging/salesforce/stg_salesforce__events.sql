@@ -10,7 +10,7 @@ events as (
         {{ lead_scoring.raw_id(columns, 'id') }} as event_id,
         {{ lead_scoring.raw_id(columns, 'who_id') }} as lead_id,
         {{ lead_scoring.raw_value(columns, 'type') }} as event_type,
-        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_boolean(columns, 'is_child') }} as is_child,
         {{ lead_scoring.raw_first_timestamp(columns, ['start_date_time', 'activity_date_time', 'activity_date', 'created_date']) }} as occurred_at,
         {{ lead_scoring.raw_timestamp(columns, '_fivetran_synced') }} as loaded_at

@@ -20,7 +20,7 @@ opportunities as (
         {{ lead_scoring.raw_number_text(columns, 'amount') }} as amount,
         {{ lead_scoring.raw_known_boolean(columns, 'is_won') }} as is_won,
         {{ lead_scoring.raw_known_boolean(columns, 'is_closed') }} as is_closed,
-        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_timestamp(columns, 'close_date') }} as closed_at,
         {{ lead_scoring.raw_unread_timestamp(columns, 'close_date', lead_scoring.raw_timestamp(columns, 'close_date')) }} as unread_closed_at
@@ -52,7 +52,7 @@ roles as (
         {{ lead_scoring.raw_id(role_columns, 'opportunity_id') }} as deal_id,
         {{ lead_scoring.raw_id(role_columns, 'contact_id') }} as lead_id,
         {{ lead_scoring.raw_boolean(role_columns, 'is_primary') }} as is_primary,
-        {{ lead_scoring.raw_is_gone(role_columns, 'is_deleted') }} as is_deleted
+        {{ lead_scoring.raw_is_gone(role_columns) }} as is_deleted
     from ({{ lead_scoring.newest_rows(role_columns, 'opportunity_contact_role', 'salesforce') }}) as raw_roles
     {{ lead_scoring.optimization_fence() }}
 

@@ -48,7 +48,7 @@ with
         {{ lead_scoring.raw_attribute(columns, column, attribute) }} as {{ attribute }},
         {%- endfor %}
         {{ lead_scoring.raw_value(columns, 'has_opted_out_of_email') }} as email_opt_out,
-        {{ lead_scoring.raw_is_deleted(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_deleted(columns) }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'email_bounced_date') }} as bounced_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at,

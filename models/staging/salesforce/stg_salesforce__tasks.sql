@@ -13,7 +13,7 @@ tasks as (
         {{ lead_scoring.raw_value(columns, 'type') }} as task_type,
         {{ lead_scoring.raw_value(columns, 'call_disposition') }} as call_disposition,
         {% if 'is_closed' in columns -%} {{ lead_scoring.raw_boolean(columns, 'is_closed') }} {%- else -%} true {%- endif %} as is_closed,
-        {{ lead_scoring.raw_is_gone(columns, 'is_deleted') }} as is_deleted,
+        {{ lead_scoring.raw_is_gone(columns) }} as is_deleted,
         {{ lead_scoring.raw_timestamp(columns, 'completed_date_time') }} as completed_at,
         {{ lead_scoring.raw_timestamp(columns, 'activity_date') }} as planned_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
