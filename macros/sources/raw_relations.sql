@@ -19,7 +19,8 @@
 
 
 {#-
-  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once per model.
+  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once per model; of Salesforce's with
+  the spelling that the views read beside that of the API.
   Stops the build, with the remedy, when a required table or column is missing.
 
   Args:
@@ -49,13 +50,21 @@
     {%- set found = lead_scoring.columns_of(relation) if files is none else {} -%}
     {%- set headers = lead_scoring.csv_headers(files, table_name, source_name) if files else [] -%}
     {%- for name in headers | map(attribute='names') | sum(start=[]) -%} {%- do found.update({name | lower: 'varchar'}) -%} {%- endfor -%}
+    {%- set given = found.keys() | list -%}
+    {%- if system == 'salesforce' -%}
+        {#- Where a table has both spellings, the views read their own; else raw_rows adds it. -#}
+        {%- for name, own in lead_scoring.salesforce_spellings(found).items() -%}
+            {%- if name in found -%} {%- do found.pop(own, none) -%} {%- else -%} {%- do found.update({name: found[own]}) -%} {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- set missing = required | reject('in', found) | list -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
             "The source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "") ~ " (" ~ relation ~ ") lacks the required column"
             ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
-            ~ ". It has: " ~ found.keys() | join(', ')
-            ~ ". Rename or add the column, for instance in a view over your table."
+            ~ ". It has: " ~ given | join(', ')
+            ~ ". Rename or add the column, for instance in a view over your table"
+            ~ ("; or do without the table: add '" ~ table_name ~ "' to the variable " ~ source_name ~ "_absent_tables" if optional_table else "") ~ "."
         ) }}
     {%- endif -%}
     {{ return(found) }}
@@ -85,7 +94,10 @@
     {%- if columns or not execute -%}
         {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
         {%- set files = lead_scoring.csv_files(relation, table_name, system or 'crm') -%}
+        {%- set spellings = lead_scoring.salesforce_spellings(columns) if system == 'salesforce' else {} -%}
+        {%- if spellings -%} select *{% for name, own in spellings.items() %}, {{ own }} as {{ name }}{% endfor %} from ( {%- endif -%}
         {%- if files is none -%} select * from {{ relation }} {%- else -%} {{ lead_scoring.csv_rows(files, table_name, system or 'crm') }} {%- endif -%}
+        {%- if spellings -%} ) as raw_table {%- endif -%}
     {#- BigQuery takes no `where` without a `from`. -#}
     {%- else -%} select * from (select 1 as no_such_table) as nothing where 1 = 0
     {%- endif -%}

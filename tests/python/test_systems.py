@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from typing import Any
 
@@ -383,6 +384,17 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
         ("hubspot", {"email_event": None}, {}, "table 'email_event' of hubspot was not found (looked for read_csv("),
         ("marketo", {"activity_send_email": None}, {}, "add 'activity_send_email' to the variable marketo_absent_tables"),
         ("salesforce", {"task": "id,created_date\n"}, {}, "lacks the required column who_id. It has: id, created_date"),
+        (
+            "salesforce", {"lead_history": "Id,IsDeleted,LeadId,Field,OldValue,NewValue,CreatedDate\n"}, {},
+            "'lead_history' of salesforce has no _fivetran_start with the id of the lead: it is not the loader's history of whole records, but Salesforce's own"
+            " of single fields, which is not read. Add 'lead_history' to the variable salesforce_absent_tables.",
+        ),
+        ("salesforce", {"contact_history": "id,title\n"}, {}, "not the loader's history of whole records. Add 'contact_history' to"),
+        (
+            "salesforce", {"individual": "IndividualId,forgotten\n"}, {},
+            "lacks the required columns id, should_forget. It has: individualid, forgotten. Rename or add the column, for instance in a view over your"
+            " table; or do without the table: add 'individual' to the variable salesforce_absent_tables.",
+        ),
         ("pardot", {}, {"crm_systems": ["pardotte"]}, "Known are crm, hubspot, salesforce, marketo, pardot"),
         ("pardot", {}, {"custom_lead_attributes": ["shoe_size"]}, "custom_lead_attributes names 'shoe_size'"),
         # What a table lacks reads as null, and an absent table that is said to be absent as empty.
@@ -484,6 +496,44 @@ def test_the_flag_of_the_source_and_that_of_the_loader_both_delete(staging: Proj
         "contact": csv_of("id,account_id,created_date", [{"id": name, "account_id": name, "created_date": "2026-01-01"} for name in told]),
     }, "+stg_salesforce__leads")
     assert staging.rows("select lead_id from stg_salesforce__leads where is_customer") == [("kept",)]
+
+
+def as_the_api_spells(name: str) -> str:
+    """HasOptedOutOfEmail for has_opted_out_of_email, Timeframe__c for timeframe_c; Fivetran's own columns as they are."""
+    if name.startswith("_fivetran"):
+        return name
+    return "".join(part.capitalize() for part in name.removesuffix("_c").split("_")) + ("__c" if name.endswith("_c") else "")
+
+
+def test_salesforce_in_the_spelling_of_its_api(staging: Project) -> None:
+    """Each view has the same rows, whichever spelling the tables have."""
+    variables = {"salesforce_lead_columns": {"purchase_timeframe": "timeframe_c"}, "custom_lead_attributes": ["favourite_tool_c"], "salesforce_absent_tables": ["lead_history", "contact_history"]}
+    views = [path.stem for path in sorted((ROOT / "models" / "staging" / "salesforce").glob("*.sql"))]
+    snake = {path.stem: path.read_text(encoding="utf-8") for path in (FIXTURES / "salesforce").glob("*.csv")}
+    header, *leads = snake["lead"].splitlines()
+    snake["lead"] = "\n".join([header + ",favourite_tool_c", *(line + ",Paper" for line in leads)]) + "\n"
+    api = {}
+    for table, text in snake.items():
+        header, rows = text.split("\n", 1)
+        api[table] = ",".join(map(as_the_api_spells, header.split(","))) + "\n" + rows
+    assert "HasOptedOutOfEmail" in api["lead"] and "FavouriteTool__c" in api["lead"]
+    found = []
+    for tables in (snake, api):
+        build_with(staging, "salesforce", tables, *views, "source_activity_types", "lifecycle_stages", variables=variables)
+        found.append({view: sorted(texts(staging, f"from {view}"), key=str) for view in views})
+    assert found[0] == found[1]
+    assert all(found[0].values())
+
+
+def test_every_column_of_salesforce_is_known_in_both_spellings() -> None:
+    known = set(re.findall(r"'(\w+)'", (ROOT / "macros" / "sources" / "salesforce.sql").read_text(encoding="utf-8")))
+    read = set()
+    for path in (ROOT / "models" / "staging" / "salesforce").glob("*.sql"):
+        sql = path.read_text(encoding="utf-8")
+        read |= set(re.findall(r"raw_\w+\(\w*columns, '(\w+)'", sql)) | set(re.findall(r"'\w+': '(\w+)'", sql))
+        for names in re.findall(r"(?:required=|columns, |moments = )\[([^]]*)\]", sql):
+            read |= set(re.findall(r"'(\w+)'", names))
+    assert {name for name in read if not name.startswith("_fivetran")} - known == set()
 
 
 WON, LOST, OPEN = (True, True), (False, True), (False, False)

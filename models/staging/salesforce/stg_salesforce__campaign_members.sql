@@ -1,7 +1,7 @@
 {{ config(enabled='salesforce' in var('crm_systems')) }}
 
-{%- set columns = lead_scoring.raw_columns('campaign_member', optional_table=true, system='salesforce') -%}
-{%- set campaign_columns = lead_scoring.raw_columns('campaign', optional_table=true, system='salesforce') -%}
+{%- set columns = lead_scoring.raw_columns('campaign_member', required=['id', 'campaign_id'], optional_table=true, system='salesforce') -%}
+{%- set campaign_columns = lead_scoring.raw_columns('campaign', required=['id'], optional_table=true, system='salesforce') -%}
 
 with
 

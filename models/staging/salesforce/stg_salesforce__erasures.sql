@@ -1,6 +1,6 @@
 {{ config(enabled='salesforce' in var('crm_systems')) }}
 
-{%- set columns = lead_scoring.raw_columns('individual', optional_table=true, system='salesforce') -%}
+{%- set columns = lead_scoring.raw_columns('individual', required=['id', 'should_forget'], optional_table=true, system='salesforce') -%}
 
 with
 

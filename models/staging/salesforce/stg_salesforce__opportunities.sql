@@ -1,7 +1,7 @@
 {{ config(enabled='salesforce' in var('crm_systems')) }}
 
 {%- set columns = lead_scoring.raw_columns('opportunity', required=['id', 'created_date'], system='salesforce') -%}
-{%- set role_columns = lead_scoring.raw_columns('opportunity_contact_role', optional_table=true, system='salesforce') -%}
+{%- set role_columns = lead_scoring.raw_columns('opportunity_contact_role', required=['opportunity_id', 'contact_id'], optional_table=true, system='salesforce') -%}
 
 with
 

@@ -35,6 +35,7 @@ with
 {% for object, usual_columns in objects.items() %}
 {%- set columns = object_columns[object] -%}
 {%- set past_columns = lead_scoring.raw_columns(object ~ '_history', optional_table=true, system='salesforce') -%}
+{%- do lead_scoring.check_salesforce_history(past_columns, object) -%}
 {%- set texts = {} -%}
 {%- do texts.update(usual_columns) -%}
 {%- do texts.update(var('salesforce_lead_columns')) -%}
