@@ -199,6 +199,46 @@
 
 
 {#-
+  The moments by which a loader tells the versions of a record apart, those that the table has, the best first.
+
+  Args:
+    columns: what raw_columns returned
+-#}
+{% macro version_moments(columns) %}
+    {{ return([
+        '_fivetran_start', 'system_modstamp', 'systemmodstamp', 'last_modified_date', 'lastmodifieddate', 'property_hs_lastmodifieddate',
+        'property_lastmodifieddate', 'updated_at', '_fivetran_synced',
+    ] | select('in', columns) | list) }}
+{% endmacro %}
+
+
+{#-
+  What the versions of a record are ordered by, the newest first; versions with the same moments by their cells, so that no chance decides.
+
+  Args:
+    columns: what raw_columns returned
+    table_name: a table of the source
+-#}
+{% macro newest_raw_version_first(columns, table_name) -%}
+    {#- Names with an underscore are words of no engine. -#}
+    {%- set texts = [] -%}
+    {%- set booleans = [] -%}
+    {%- for name in columns | sort if '_' in name and modules.re.fullmatch('[a-z0-9_]+', name) -%}
+        {%- if columns[name].startswith('bool') -%} {%- do booleans.append(name) -%}
+        {%- elif columns[name].startswith(('varchar', 'char', 'text', 'string', 'timestamp', 'date')) or lead_scoring.is_numeric_type(columns[name]) -%} {%- do texts.append(name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if '_fivetran_active' in columns %}
+    case when {{ lead_scoring.raw_boolean(columns, '_fivetran_active') }} then 0 else 1 end,
+    {%- endif %}
+    {%- for name in lead_scoring.version_moments(columns) %}
+    {{ lead_scoring.raw_timestamp(columns, name) }} desc nulls last,
+    {%- endfor %}
+    {{ lead_scoring.row_hash(table_name, texts, booleans) }}
+{%- endmacro %}
+
+
+{#-
   A raw table's rows, of each record the newest version only. A loader may deliver several: in its history mode, or by adding
   rows where it could replace them. A row without a key is a record of its own.
 
@@ -210,35 +250,16 @@
     is_event: whether a record never changes, so that only the history mode gives it several versions
 -#}
 {% macro newest_rows(columns, table_name, system, keys=['id'], is_event=false) -%}
-    {%- set moments = [
-        '_fivetran_start', 'system_modstamp', 'systemmodstamp', 'last_modified_date', 'lastmodifieddate', 'property_hs_lastmodifieddate',
-        'property_lastmodifieddate', 'updated_at', '_fivetran_synced',
-    ] | select('in', columns) | list -%}
-    {%- set is_versioned = '_fivetran_active' in columns or moments and not is_event -%}
+    {%- set is_versioned = '_fivetran_active' in columns or lead_scoring.version_moments(columns) and not is_event -%}
     {%- if not is_versioned or keys | reject('in', columns) | list -%} {{ lead_scoring.raw_rows(columns, table_name, system) }}
     {%- else -%}
-    {#- Names with an underscore are words of no engine. -#}
-    {%- set texts = [] -%}
-    {%- set booleans = [] -%}
-    {%- for name in columns | sort if '_' in name and modules.re.fullmatch('[a-z0-9_]+', name) -%}
-        {%- if columns[name].startswith('bool') -%} {%- do booleans.append(name) -%}
-        {%- elif columns[name].startswith(('varchar', 'char', 'text', 'string', 'timestamp', 'date')) or lead_scoring.is_numeric_type(columns[name]) -%} {%- do texts.append(name) -%}
-        {%- endif -%}
-    {%- endfor -%}
     select *
     from (
         select
             raw_versions.*,
             row_number() over (
                 partition by {{ keys | join(', ') }}
-                order by
-                    {%- if '_fivetran_active' in columns %}
-                    case when {{ lead_scoring.raw_boolean(columns, '_fivetran_active') }} then 0 else 1 end,
-                    {%- endif %}
-                    {%- for name in moments %}
-                    {{ lead_scoring.raw_timestamp(columns, name) }} desc nulls last,
-                    {%- endfor %}
-                    {{ lead_scoring.row_hash(table_name, texts, booleans) }}
+                order by {{ lead_scoring.newest_raw_version_first(columns, table_name) }}
             ) as number_of_raw_version
         from ({{ lead_scoring.raw_rows(columns, table_name, system) }}) as raw_versions
     ) as numbered_versions

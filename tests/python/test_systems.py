@@ -106,7 +106,11 @@ def test_hubspot(project: Project) -> None:
         ("email_event:e15", "112", "email_bounce"),
         ("engagement:75:111", "111", "note"),
         ("engagement:76:111", "111", "task"),
+        ("email_event:e17", "109", "unsubscribed_before"),
     ]
+    # A mail that was dropped says again that somebody is off the list, and takes no points for it.
+    assert project.rows("select suppression_reason from lead_scores where lead_id = '109' and is_primary_model") == [("opted_out",)]
+    assert project.rows("select count(*) from lead_score_contributions where lead_id = '109' and points < 0 and first_occurred_on = '2026-03-11'") == [(0,)]
     details = "select activity_id, url, content_id, campaign, user_agent, is_machine, is_deleted, sent_at from base_crm__activities"
     assert texts(project, f"{details} where activity_id in ('email_event:e4', 'email_event:e5', 'engagement:75:111') order by 1") == [
         ("email_event:e4", "https://acme.example/pricing", "31", "Spring Newsletter", "Mozilla/5.0", "False", "False", "2026-03-01 08:00:00"),
@@ -305,6 +309,7 @@ def test_pardot(project: Project) -> None:
         ("visitor_activity:12", "3005", None, "deal_update", None, "4001", "Website"),
         ("visitor_activity:13", "3012", None, "pardot_99", None, None, "Website"),
         ("visitor_activity:14", "3999", None, "email_open", None, "501", "Website"),
+        ("visitor_activity:17", "3012", None, "video_started", None, None, "Website"),
     ]
     assert texts(project, "select anonymous_id, lead_id, identified_at from stg_pardot__identities") == [("81", "3001", "2026-02-01 09:00:00")]
     assert texts(project, "select opportunity_id, lead_id, stage, amount, is_won, closed_at from stg_pardot__opportunities order by 1") == [
@@ -534,6 +539,21 @@ def test_every_column_of_salesforce_is_known_in_both_spellings() -> None:
         for names in re.findall(r"(?:required=|columns, |moments = )\[([^]]*)\]", sql):
             read |= set(re.findall(r"'(\w+)'", names))
     assert {name for name in read if not name.startswith("_fivetran")} - known == set()
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_versions_with_one_moment_the_last_loaded_is_current(staging: Project, order: tuple[int, int, int]) -> None:
+    """And of those with all moments alike always the same, in whatever order they are read."""
+    rows = [
+        {"id": "00Q1", "converted_contact_id": contact, "created_date": "2026-01-01", "last_modified_date": "2026-03-01", "_fivetran_synced": synced}
+        for contact, synced in (("0031", "2026-03-02"), ("0032", "2026-03-03"), ("0033", "2026-03-02"))
+    ]
+    same = [row | {"id": "00Q2", "_fivetran_synced": "2026-03-02"} for row in rows]
+    header = "id,converted_contact_id,created_date,last_modified_date,_fivetran_synced"
+    tables = {"lead": csv_of(header, [rows[number] for number in order] + [same[number] for number in order]), "lead_history": "id,_fivetran_start\n"}
+    build_with(staging, "salesforce", tables, "stg_salesforce__people")
+    current = dict(staging.rows("select lead_id, converted_contact_id from stg_salesforce__people where is_current and object_type = 'lead'"))
+    assert current == {"00Q1": "0032", "00Q2": "0031"}
 
 
 WON, LOST, OPEN = (True, True), (False, True), (False, False)

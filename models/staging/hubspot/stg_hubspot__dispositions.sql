@@ -52,8 +52,8 @@ final as (
         -- strings
         statuses.status,
         cast(null as {{ dbt.type_string() }}) as reason,
-        -- The owner at that moment; before the owner history begins, that of the record.
-        coalesce(owners.owner_id, contacts.owner_id) as rep,
+        -- The owner at that moment, nobody where the lead had none; before the owner history begins, that of the record.
+        case when owners.lead_id is not null then owners.owner_id else contacts.owner_id end as rep,
 
         -- timestamps
         statuses.occurred_at,

@@ -65,7 +65,8 @@ bounces as (
 
 ),
 
--- HubSpot sends nothing to an address that has bounced before, and the loader may not have the bounce itself.
+-- HubSpot sends nothing to an address that has bounced before or is off the list, and the loader may not have the bounce or the
+-- unsubscribe itself.
 drops as (
 
     select

@@ -32,7 +32,9 @@ source as (
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
         {{ lead_scoring.raw_id(columns, 'campaign_id') }} as campaign_id,
         '{{ kind }}' as source_type,
-        {{ lead_scoring.raw_value(columns, told_by.get('detail', '')) }} as source_detail,
+        {#- A category is a number, which a data frame writes as 3.0. -#}
+        {%- set detail = told_by.get('detail', '') %}
+        {{ lead_scoring.raw_id(columns, detail) if detail == 'category' else lead_scoring.raw_value(columns, detail) }} as source_detail,
         {{ lead_scoring.raw_value(columns, told_by.get('url', '')) }} as url,
         {{ lead_scoring.raw_id(columns, told_by.get('content', 'primary_attribute_value_id')) }} as content_id,
         {#- Whoever has clicked it, the person is off the list. #}

@@ -17,7 +17,7 @@ source as (
         {{ lead_scoring.raw_id(columns, 'visitor_id') }} as anonymous_id,
         {{ lead_scoring.raw_id(columns, 'campaign_id') }} as campaign_id,
         {{ lead_scoring.raw_id(columns, 'visitor_page_view_id') }} as page_view_id,
-        {{ lead_scoring.raw_value(columns, 'type') }} as source_type,
+        {{ lead_scoring.raw_id(columns, 'type') }} as source_type,
         {{ lead_scoring.raw_value(columns, 'type_name') }} as source_detail,
         {{ lead_scoring.raw_value(columns, 'details') }} as details,
         coalesce(

@@ -53,7 +53,11 @@ with
         {{ lead_scoring.raw_timestamp(columns, 'email_bounced_date') }} as bounced_at,
         {{ lead_scoring.raw_timestamp(columns, 'created_date') }} as created_at,
         {{ lead_scoring.raw_first_timestamp(columns, moments) }} as updated_at,
-        {{ lead_scoring.raw_first_unread_timestamp(columns, moments) }} as unread_updated_at
+        {{ lead_scoring.raw_first_unread_timestamp(columns, moments) }} as unread_updated_at,
+        row_number() over (
+            partition by {{ lead_scoring.raw_id(columns, 'id') }}
+            order by {{ lead_scoring.newest_raw_version_first(columns, object) }}
+        ) as version_number
     from ({{ lead_scoring.raw_rows(columns, object, 'salesforce') }}) as raw_{{ object }}s
     {{ lead_scoring.optimization_fence() }}
 
@@ -89,7 +93,8 @@ past_{{ object }}s as (
         {{ object }}s.bounced_at,
         {{ object }}s.created_at,
         {{ object }}_history.valid_from as updated_at,
-        cast(null as {{ dbt.type_string() }}) as unread_updated_at
+        cast(null as {{ dbt.type_string() }}) as unread_updated_at,
+        cast(null as {{ dbt.type_bigint() }}) as version_number
     from {{ object }}_history
     inner join {{ object }}s
         on {{ object }}_history.lead_id = {{ object }}s.lead_id
@@ -115,7 +120,7 @@ final as (
         *,
         row_number() over (
             partition by {{ lead_scoring.salesforce_key('lead_id') }}
-            order by updated_at desc nulls last, created_at desc
+            order by updated_at desc nulls last, created_at desc, version_number asc nulls last
         ) = 1 as is_current
     from versions
 
