@@ -326,7 +326,8 @@ def test_sequences_are_those_that_segments_lead_to(activities):
 # What the sample has none of: mostly told by the tables of a CRM alone; no rule of the default models scores it.
 NOT_IN_THE_SAMPLE = {
     "email_soft_bounce", "email_handling", "call_attempt", "meeting_cancelled", "campaign_response", "campaign_sent",
-    "form_error", "deal_update", "note", "task", "resubscribe", "session_start", "scroll", "video_watched", "newsletter_signup",
+    "form_error", "deal_update", "note", "task", "resubscribe", "session_start", "scroll", "video_started", "video_watched", "newsletter_signup",
+    "unsubscribed_before",
 }  # fmt: skip
 
 
