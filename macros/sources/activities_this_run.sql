@@ -84,7 +84,8 @@
                     activities.activity_type as used_type,
                     coalesce(activities.url, 'none') as used_url,
                     coalesce(activities.content_type, 'none') as used_content_type,
-                    coalesce(activities.campaign, 'none') as used_campaign
+                    coalesce(activities.campaign, 'none') as used_campaign,
+                    coalesce(activities.sequence_name, 'none') as used_sequence_name
                 from {{ ref('int_activities') }} as activities
                 where activities.is_scored
             ) as used
@@ -93,6 +94,7 @@
                 and used.used_url = url
                 and used.used_content_type = content_type
                 and used.used_campaign = campaign
+                and used.used_sequence_name = sequence_name
         )
     {%- endset -%}
     {{ return(condition) }}

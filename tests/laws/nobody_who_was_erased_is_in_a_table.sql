@@ -78,6 +78,7 @@ identities as (
 
     select
         identities.anonymous_id,
+        identities.lead_id,
         erased.lead_id is not null as is_erased
     from {{ ref('stg_crm__identities') }} as identities
     left join {{ ref('int_erased_leads') }} as erased
@@ -95,7 +96,10 @@ erased_addresses as (
 
     select email
     from leads
-    where email like '%@%'
+    where
+        email like '%@%'
+        -- A row without an id is nobody else's.
+        and lead_id is not null
     group by email
     having min(case when is_erased then 1 else 0 end) = 1
 
@@ -114,7 +118,9 @@ erased_ids as (
         'browser' as kind,
         anonymous_id as erased_id
     from identities
-    where anonymous_id is not null
+    where
+        anonymous_id is not null
+        and lead_id is not null
     group by anonymous_id
     having min(case when is_erased then 1 else 0 end) = 1
 

@@ -43,20 +43,52 @@ DID = {
 }
 TRACES = ("gone1", "gone2", "gone3", "gone4", "'erika.mustermann@gone.example'", "=erika.mus", "vanish", "bygone", "cy@past", "foregone")
 REQUESTS = "email,lead_id,requested_at\n{}"
+
+LEADS = "lead_id,created_at,updated_at,email,job_title,merged_into_lead_id"
+ACTIVITIES = "activity_id,lead_id,anonymous_id,activity_type,occurred_at,url,content_type,campaign,loaded_at"
+# Records that scoring does not merge, and rows without an id. Every id and address with "vanish" is to go.
+TIED = [
+    "keep,2026-01-01,2026-01-01,keep@here.example,,",
+    "vanish_of_gone,2026-01-01,2026-01-01,of_gone@vanish.example,Director,vanish_gone",
+    "vanish_broken,never,2026-01-01,broken@vanish.example,,",
+    "vanish_of_broken,2026-01-01,2026-01-01,of_broken@vanish.example,,vanish_broken",
+    "vanish_survivor,2026-01-01,2026-01-01,survivor@vanish.example,,",
+    "vanish_quarantined,never,2026-01-01,quarantined@vanish.example,,vanish_survivor",
+    "vanish_round,2026-01-01,2026-01-01,,,vanish_and",
+    "vanish_and,2026-01-01,2026-01-01,,,vanish_about",
+    "vanish_about,2026-01-01,2026-01-01,,,vanish_round",
+    "vanish_ann,2026-01-01,2026-01-01,ann@vanish.example,,",
+    ",2026-01-01,2026-01-01,ann@vanish.example,Vanish Without Id,",
+    "left,2026-01-01,2026-01-01,left@here.example,,",
+]
+# Whom the source drops between the builds: one whose activities still arrive, one who was merged into a record that stays.
+DROPPED = [
+    "vanish_gone,2026-01-01,2026-01-01,gone@vanish.example,,",
+    "active,2026-01-01,2026-01-01,active@vanish.example,,",
+    "merged,2026-01-01,2026-01-01,merged@vanish.example,,left",
+]
+DID_TOO = [
+    "k1,keep,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01,",
+    "l1,vanish_ann,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01,Vanish sequence",
+    "a1,active,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01,",
+]
+ASKED_OF_TIES = ",vanish_gone\nbroken@vanish.example,\nsurvivor@vanish.example,\n,vanish_round\n,vanish_ann\nactive@vanish.example,\nmerged@vanish.example,\n"
 ASKED = "ERIKA.Mustermann@Gone.example,,2026-02-04\n,gone2,2026-02-04\ncy.foregone@past.example,,2026-02-04\n"
 # Two that match nobody, and one once more.
 ASKED_TOO = "nobody@nowhere.example,,2026-02-04\n,not-a-lead,2026-02-04\ncy.foregone@past.example,,2026-02-05\n"
 
 
-def deliver(project: Project, leads: list[str], did: list[str], requests: str | None = None, cookie: str = "vanish-cookie,gone1,2026-02-03") -> None:
+def deliver(
+    project: Project, leads: list[str], did: list[str], requests: str | None = None, cookies: str = "vanish-cookie,gone1,2026-02-03", more: str = ""
+) -> None:
     folder = project.folder / "own"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     tables = {
-        "leads": "\n".join(["lead_id,created_at,updated_at,email,job_title,merged_into_lead_id", *leads]),
-        "activities": "\n".join(["activity_id,lead_id,anonymous_id,activity_type,occurred_at,url,content_type,campaign,loaded_at", *did]),
+        "leads": "\n".join([LEADS, *leads]),
+        "activities": "\n".join([ACTIVITIES + more, *did]),
         "opportunities": "opportunity_id,lead_id,created_at",
-        "identities": f"anonymous_id,lead_id,identified_at\n{cookie}",
+        "identities": f"anonymous_id,lead_id,identified_at\n{cookies}",
         **({"erasures": REQUESTS.format(requests)} if requests is not None else {}),
     }
     for name, text in tables.items():
@@ -292,3 +324,32 @@ def test_the_daily_run_compacts_when_somebody_was_erased(erased: Project) -> Non
     assert "for nobody who is here: carried out earlier" in second.stdout
     log = (erased.folder / "logs" / "build.log").read_text(encoding="utf-8").lower()
     assert [trace for trace in TRACES if trace in log] == []
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Project]:
+    project = Project(tmp_path / "project")
+    project.has_other_processes = True
+    shutil.copytree(ROOT / "tests" / "laws", project.folder / "tests" / "laws")
+    yield project
+    project.release()
+
+
+def test_no_tie_leaves_a_row_behind(another: Project) -> None:
+    """Rows that name an erased record, rows without an id, and requests that only the log of versions can answer."""
+    cookies = "vanish-cookie,vanish_ann,2026-02-01\nvanish-cookie,,2026-02-01"
+    deliver(another, TIED + DROPPED, DID_TOO, "", cookies, ",sequence_name")
+    another.build(variables=VARIABLES)
+    deliver(another, TIED, DID_TOO, ASKED_OF_TIES.replace("\n", ",2026-02-04\n"), cookies, ",sequence_name")
+    # The law sees the rows without an id, too.
+    _, where, _ = law(another)
+    assert {("rejected_records", "record_id", "browser"), ("int_leads_unerased", "merged_into_lead_id", "lead")} <= set(where)
+    daily(another)
+    tables = [table for (table,) in another.rows("select table_name from duckdb_tables() where not internal")]
+    left = {(table, str(row)) for table in tables for row in another.rows(f"select * from {table}") if "vanish" in str(row).lower()}
+    assert left == set()
+    assert law(another)[:2] == (True, [])
+    assert another.rows("select lead_id from lead_scores group by 1 order by 1") == [("keep",), ("left",)]
+    # The two of whom something stays: the activity under its bare id, and the record that the dropped one was merged into.
+    rejected = another.rows("select source_name, record_id, reason from rejected_records order by all")
+    assert rejected == [("activities", "a1", "orphan_activity"), ("erasures", None, "erased_in_part"), ("erasures", None, "erased_in_part")]

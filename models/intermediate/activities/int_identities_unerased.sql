@@ -12,6 +12,16 @@ erased_leads as (
 
 ),
 
+-- A row without a lead is of whoever has the browser, as its anonymous activities are.
+erased_visitors as (
+
+    select distinct identities.anonymous_id
+    from identities
+    inner join erased_leads
+        on identities.lead_id = erased_leads.lead_id
+
+),
+
 final as (
 
     select identities.*
@@ -21,6 +31,11 @@ final as (
             select 1
             from erased_leads
             where identities.lead_id = erased_leads.lead_id
+        )
+        and not exists (
+            select 1
+            from erased_visitors
+            where case when identities.lead_id is null then identities.anonymous_id end = erased_visitors.anonymous_id
         )
 
 )

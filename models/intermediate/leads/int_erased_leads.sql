@@ -24,10 +24,29 @@ leads as (
 
 ),
 
+-- A record whose rows are all rejected stays in rejected_records, so it is merged like others here.
+ranked_versions as (
+
+    select
+        lead_id,
+        merged_into_lead_id,
+        row_number() over (
+            partition by lead_id
+            order by
+                case when reject_reason is null then 0 else 1 end asc,
+                reject_reason asc
+        ) as version_rank
+    from leads
+    where
+        lead_id is not null
+        and version_number = 1
+
+),
+
 newest_versions as (
 
-    select * from leads
-    where reject_reason is null and version_number = 1
+    select * from ranked_versions
+    where version_rank = 1
 
 ),
 
@@ -52,13 +71,28 @@ telling_addresses as (
 ),
 
 {% endif -%}
--- What a request names, and what ties records together.
+-- A row that names an erased record would keep its id, whatever scoring makes of the row: rejected, older, in a circle, or merged
+-- into a record that is gone.
+pointers as (
+
+    select
+        case sides.side when 1 then leads.lead_id else leads.merged_into_lead_id end as lead_id,
+        'merged into ' || leads.merged_into_lead_id as shared_mark
+    from leads
+    cross join (select 1 as side union all select 2 as side) as sides
+    where
+        leads.lead_id is not null
+        and leads.lead_id != leads.merged_into_lead_id
+
+),
+
+-- What a request names, and what ties records together: a chain of merges, or a mark that both have.
 ties as (
 
     select
         lead_id,
         cast(null as {{ dbt.type_string() }}) as survivor_lead_id,
-        cast(null as {{ dbt.type_string() }}) as person_email,
+        cast(null as {{ dbt.type_string() }}) as shared_mark,
         1 as is_named
     from erasures
     where lead_id is not null
@@ -68,7 +102,7 @@ ties as (
     select
         {{ lead_scoring.other_spelling('lead_id') }} as lead_id,
         null as survivor_lead_id,
-        null as person_email,
+        null as shared_mark,
         1 as is_named
     from erasures
     where lead_id is not null
@@ -78,7 +112,7 @@ ties as (
     select
         addresses.lead_id,
         null as survivor_lead_id,
-        null as person_email,
+        null as shared_mark,
         1 as is_named
     from addresses
     inner join erasures
@@ -89,10 +123,19 @@ ties as (
     select
         lead_id,
         survivor_lead_id,
-        null as person_email,
+        null as shared_mark,
         0 as is_named
     from survivors
     where not is_cyclic
+
+    union all
+
+    select
+        lead_id,
+        null as survivor_lead_id,
+        shared_mark,
+        0 as is_named
+    from pointers
 
     {%- if lead_scoring.matches_people_by_email() %}
 
@@ -101,7 +144,7 @@ ties as (
     select
         lead_id,
         null as survivor_lead_id,
-        person_email,
+        person_email as shared_mark,
         0 as is_named
     from telling_addresses
     {%- endif %}
@@ -113,7 +156,7 @@ records as (
 
     select
         lead_id,
-        person_email,
+        shared_mark,
         is_named,
         coalesce(max(survivor_lead_id) over (partition by lead_id), lead_id) as survivor_lead_id
     from ties
@@ -125,21 +168,21 @@ erased_records as (
 
     select
         lead_id,
-        person_email,
+        shared_mark,
         survivor_lead_id,
         max(is_named) over (partition by survivor_lead_id) as is_erased
     from records
 
 ),
 
-{% if lead_scoring.matches_people_by_email() -%}
--- It covers the records in other systems that share any of its addresses, too, and what is merged with those.
+-- It covers the records in other systems that share any of its addresses, and those that point at it, too, and what is merged
+-- with those.
 same_people as (
 
     select
         lead_id,
         survivor_lead_id,
-        case when person_email is null then is_erased else max(is_erased) over (partition by person_email) end as is_erased
+        case when shared_mark is null then is_erased else max(is_erased) over (partition by shared_mark) end as is_erased
     from erased_records
 
 ),
@@ -154,7 +197,6 @@ erased_people as (
 
 ),
 
-{% endif -%}
 -- Other tables may use the other spelling of an id.
 erased as (
 
@@ -165,7 +207,7 @@ erased as (
             when 3 then people.survivor_lead_id
             else {{ lead_scoring.other_spelling('people.survivor_lead_id') }}
         end as lead_id
-    from {{ 'erased_people' if lead_scoring.matches_people_by_email() else 'erased_records' }} as people
+    from erased_people as people
     cross join (
         {%- for number in range(1, 5) %}
         select {{ number }} as spelling_number

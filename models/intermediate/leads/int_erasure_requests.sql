@@ -1,5 +1,6 @@
 {#- Built before int_lead_version_log deletes the erased. Stores numbers and flags only, not who asked. -#}
 {%- set version_log = lead_scoring.previous_build('int_lead_version_log', survives_full_refresh=true) -%}
+{%- set identities = lead_scoring.previous_build('int_lead_identities', survives_full_refresh=true) -%}
 
 {% if not lead_scoring.has_erasures() %}
 
@@ -8,6 +9,7 @@ select
     cast(null as {{ dbt.type_string() }}) as named_by,
     cast(null as {{ dbt.type_bigint() }}) as copy_count,
     false as is_matched,
+    false as is_in_part,
     requested_at,
     unread_requested_at
 from {{ ref('stg_crm__erasures') }}
@@ -53,6 +55,12 @@ dispositions as (
 
 ),
 
+erased_leads as (
+
+    select * from {{ lead_scoring.erased_leads(ref('int_erased_leads')) }}
+
+),
+
 requests as (
 
     select
@@ -80,18 +88,11 @@ present_leads as (
 
 ),
 
-known_people as (
-
-    select
-        lead_id,
-        {{ lead_scoring.person_email('email') }} as person_email
-    from leads
+-- A former address of a lead that the source still has names nobody: the link would be forgotten with this build, and the
+-- lead be back with the next.
+dropped_people as (
 
     {% if version_log -%}
-    -- A former address of a lead that the source still has names nobody: the link would be forgotten with this build, and the
-    -- lead be back with the next.
-    union all
-
     select
         logged.lead_id,
         {{ lead_scoring.person_email('logged.email') }} as person_email
@@ -99,7 +100,29 @@ known_people as (
     left join present_leads
         on logged.lead_id = present_leads.lead_id
     where present_leads.lead_id is null
+    {%- else -%}
+    select
+        lead_id,
+        email as person_email
+    from leads
+    where 1 = 0
     {%- endif %}
+
+),
+
+known_people as (
+
+    select
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from leads
+
+    union all
+
+    select
+        lead_id,
+        person_email
+    from dropped_people
     {{ lead_scoring.union_further_addresses() }}
 
 ),
@@ -122,6 +145,21 @@ by_lead as (
 
 ),
 
+-- Whom a request names by an address that only the log has. The link ends with this build, so only what the log has is erased.
+by_log as (
+
+    select distinct
+        requests.request_number,
+        dropped_people.lead_id
+    from requests
+    inner join dropped_people
+        on requests.person_email = dropped_people.person_email
+    left join erased_leads
+        on dropped_people.lead_id = erased_leads.lead_id
+    where erased_leads.lead_id is null
+
+),
+
 unmatched as (
 
     select
@@ -137,18 +175,55 @@ unmatched as (
         and by_address.request_number is null
         and by_lead.request_number is null
 
+    union all
+
+    select
+        request_number,
+        lead_id
+    from by_log
+
 ),
 
 -- Other tables may still have a lead that the leads table has dropped.
 told_elsewhere as (
 
     {% for table in ['activities', 'opportunities', 'identities', 'dispositions'] %}
-    select unmatched.request_number
+    select
+        unmatched.request_number,
+        unmatched.lead_id
     from {{ table }}
     inner join unmatched
         on {{ lead_scoring.salesforce_key(table ~ '.lead_id') }} = {{ lead_scoring.salesforce_key('unmatched.lead_id') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+-- What stays of somebody whom only the log names: rows of the id, and a record that was the same person.
+in_part as (
+
+    select by_log.request_number
+    from by_log
+    inner join told_elsewhere
+        on
+            by_log.request_number = told_elsewhere.request_number
+            and by_log.lead_id = told_elsewhere.lead_id
+
+    {% if identities -%}
+    union distinct
+
+    select by_log.request_number
+    from by_log
+    inner join {{ identities }} as named
+        on by_log.lead_id = named.lead_id
+    inner join {{ identities }} as same_people
+        on named.survivor_lead_id = same_people.survivor_lead_id
+    inner join present_leads
+        on same_people.lead_id = present_leads.lead_id
+    left join erased_leads
+        on same_people.lead_id = erased_leads.lead_id
+    where erased_leads.lead_id is null
+    {%- endif %}
 
 ),
 
@@ -171,12 +246,15 @@ final as (
             when requests.lead_id is not null then 'lead_id'
         end as named_by,
         requests.copy_count,
-        matched.request_number is not null as is_matched,
+        matched.request_number is not null and in_part.request_number is null as is_matched,
+        in_part.request_number is not null as is_in_part,
         requests.requested_at,
         requests.unread_requested_at
     from requests
     left join matched
         on requests.request_number = matched.request_number
+    left join in_part
+        on requests.request_number = in_part.request_number
 
 )
 

@@ -18,7 +18,24 @@ erasures as (
 
 ),
 
--- A row without a usable id can carry an erased address.
+-- Any address that an erased person has or had.
+erased_addresses as (
+
+    select distinct addresses.person_email
+    from (
+        select
+            lead_id,
+            {{ lead_scoring.person_email('email') }} as person_email
+        from leads
+        where lead_id is not null and email is not null
+        {{ lead_scoring.union_further_addresses() }}
+    ) as addresses
+    inner join erased_leads
+        on addresses.lead_id = erased_leads.lead_id
+
+),
+
+-- A row without a usable id can carry an erased address, or name an erased record.
 final as (
 
     select leads.*
@@ -33,6 +50,16 @@ final as (
             select 1
             from erasures
             where {{ lead_scoring.person_email('leads.email') }} = {{ lead_scoring.person_email('erasures.email') }}
+        )
+        and not exists (
+            select 1
+            from erased_addresses
+            where case when leads.lead_id is null then {{ lead_scoring.person_email('leads.email') }} end = erased_addresses.person_email
+        )
+        and not exists (
+            select 1
+            from erased_leads as erased_targets
+            where case when leads.lead_id is null then leads.merged_into_lead_id end = erased_targets.lead_id
         )
 
 )

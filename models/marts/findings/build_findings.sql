@@ -392,13 +392,18 @@ rejections as (
 rejected_rows as (
 
     select
-        case when rejections.reason != 'unmatched_erasure' and rejections.row_count * 5 >= source_row_counts.raw_rows then 2 else 3 end as severity,
-        case when rejections.reason = 'unmatched_erasure' then 'unmatched_erasures' else 'rejected_rows' end as topic,
+        case
+            when rejections.reason = 'erased_in_part' then 2
+            when rejections.reason != 'unmatched_erasure' and rejections.row_count * 5 >= source_row_counts.raw_rows then 2
+            else 3
+        end as severity,
+        case when rejections.reason in ('unmatched_erasure', 'erased_in_part') then 'unmatched_erasures' else 'rejected_rows' end as topic,
         rejections.source_name || '.' || rejections.column_name || ', ' || rejections.reason as subject,
         rejections.row_count,
         ' of ' || cast(source_row_counts.raw_rows as {{ dbt.type_string() }}) || ' in ' || rejections.source_name
         || case
             when rejections.reason = 'unmatched_erasure' then ' for nobody who is here: carried out earlier, or misspelt'
+            when rejections.reason = 'erased_in_part' then ' carried out in part: other rows of the person still arrive'
             else
                 case when rejections.row_count = 1 then ' was' else ' were' end
                 || ' rejected for ' || rejections.column_name || ' (' || replace(rejections.reason, '_', ' ') || ')'
@@ -409,7 +414,7 @@ rejected_rows as (
         on rejections.source_name = source_row_counts.source_name
     where
         rejections.row_count * 100 >= source_row_counts.raw_rows
-        or rejections.reason = 'unmatched_erasure'
+        or rejections.reason in ('unmatched_erasure', 'erased_in_part')
 
 ),
 

@@ -156,7 +156,11 @@ invalid_references as (
     select
         'erasures' as source_name,
         cast(null as {{ dbt.type_string() }}) as record_id,
-        case when named_by is null then 'missing_key' else 'unmatched_erasure' end as reason,
+        case
+            when named_by is null then 'missing_key'
+            when is_in_part then 'erased_in_part'
+            else 'unmatched_erasure'
+        end as reason,
         coalesce(named_by, 'lead_id') as column_name,
         cast(null as {{ dbt.type_string() }}) as raw_value
     from erasure_requests
