@@ -37,7 +37,8 @@ PARTS = {
     "indexes": "select schema_name, table_name, index_name from duckdb_indexes() where database_name = ?",
 }
 
-# Requests to erase somebody as the last build and the last compaction found them: counts and a moment, nobody's name.
+# Requests to erase somebody as the last build and the last compaction found them: counts and moments, nobody's name. Where a
+# request has no moment, nothing tells it from one that has come in its place, so each build counts as another.
 STATE = "last_compaction"
 # What the old file is called while it is copied.
 SOURCE = "warehouse_before_compaction"
@@ -45,8 +46,9 @@ REQUESTS = """
     select
         count(*) as requests,
         count(*) filter (where is_matched) as matched_requests,
-        max(requested_at) as newest_request,
-        (select max(erased_lead_count) from {loads}) as erased_leads
+        md5(string_agg(cast(requested_at as varchar), ',' order by requested_at)) as moments,
+        (select max(erased_lead_count) from {loads}) as erased_leads,
+        case when count(*) filter (where named_by is not null and requested_at is null) > 0 then (select max(build_id) from {loads}) end as build_with_undated
     from {requests}
 """
 

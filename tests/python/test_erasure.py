@@ -335,6 +335,23 @@ def another(tmp_path: Path) -> Iterator[Project]:
     project.release()
 
 
+def test_a_request_in_the_place_of_another_is_seen() -> None:
+    """Where neither the counts nor the newest moment change."""
+
+    def figures(requests: str, build: str = "b1") -> tuple[object, ...] | None:
+        with duckdb.connect() as connection:
+            connection.execute(f"create table requests as from (values {requests}) as requests (named_by, is_matched, requested_at)")
+            connection.execute(f"create table loads as select 2 as erased_lead_count, '{build}' as build_id")
+            return connection.execute(compact_warehouse.REQUESTS.format(requests="requests", loads="loads")).fetchone()
+
+    older, newest = "('email', true, timestamp '2026-02-01')", "('email', true, timestamp '2026-02-03')"
+    undated, blank = "('email', true, null)", "(null, false, null)"
+    assert figures(f"{older}, {newest}, {blank}") == figures(f"{newest}, {blank}, {older}", "b2")
+    assert figures(f"{older}, {newest}") != figures(f"('email', true, timestamp '2026-02-02'), {newest}")
+    assert figures(f"{undated}, {newest}") == figures(f"{newest}, {undated}")
+    assert figures(f"{undated}, {newest}") != figures(f"{newest}, {undated}", "b2")
+
+
 def test_no_tie_leaves_a_row_behind(another: Project) -> None:
     """Rows that name an erased record, rows without an id, and requests that only the log of versions can answer."""
     cookies = "vanish-cookie,vanish_ann,2026-02-01\nvanish-cookie,,2026-02-01"
