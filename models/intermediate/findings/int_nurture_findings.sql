@@ -98,13 +98,13 @@ planned as (
 sent_by_the_tool as (
 
     select
-        sendings.sequence,
+        {{ lead_scoring.without_address('sendings.sequence') }} as sequence,
         count(distinct sendings.lead_id) as row_count
     from sendings
     left join planned
         on sendings.sequence = planned.sequence
     where planned.sequence is null
-    group by sendings.sequence
+    group by {{ lead_scoring.without_address('sendings.sequence') }}
 
 ),
 
@@ -142,7 +142,7 @@ held_out as (
 sent_all_the_same as (
 
     select
-        held_out.sequence,
+        {{ lead_scoring.without_address('held_out.sequence') }} as sequence,
         count(distinct held_out.lead_id) as row_count
     from held_out
     inner join sendings
@@ -150,7 +150,7 @@ sent_all_the_same as (
             held_out.lead_id = sendings.lead_id
             and held_out.sequence = sendings.sequence
             and held_out.held_out_on <= sendings.sent_on
-    group by held_out.sequence
+    group by {{ lead_scoring.without_address('held_out.sequence') }}
 
 ),
 

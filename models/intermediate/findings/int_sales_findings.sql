@@ -180,16 +180,11 @@ undated_closings as (
 ),
 
 -- In the generic layout alone: of a CRM's open deals staging leaves the planned closing day out.
-passed_closings as (
+passed_stages as (
 
     select
-        3 as severity,
-        'passed_closings' as topic,
-        'opportunities/' || opportunities.stage as subject,
-        count(*) as row_count,
-        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' deal counts' else ' deals count' end
-        || ' as lost in stage ' || opportunities.stage || ', because the day of closed_at has passed' as message,
-        'leave closed_at blank in the source while a deal is open; if the stage means lost, nothing is wrong' as remedy
+        {{ lead_scoring.without_address('opportunities.stage') }} as stage,
+        count(*) as row_count
     from opportunities
     cross join newest_day
     where
@@ -197,7 +192,21 @@ passed_closings as (
         and not {{ lead_scoring.stage_is('closed', 'opportunities.stage') }}
         and not opportunities.is_won
         and cast(opportunities.closed_at as date) <= newest_day.scored_on
-    group by opportunities.stage
+    group by {{ lead_scoring.without_address('opportunities.stage') }}
+
+),
+
+passed_closings as (
+
+    select
+        3 as severity,
+        'passed_closings' as topic,
+        'opportunities/' || stage as subject,
+        row_count,
+        cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' deal counts' else ' deals count' end
+        || ' as lost in stage ' || stage || ', because the day of closed_at has passed' as message,
+        'leave closed_at blank in the source while a deal is open; if the stage means lost, nothing is wrong' as remedy
+    from passed_stages
 
 ),
 

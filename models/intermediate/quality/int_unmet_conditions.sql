@@ -1,6 +1,8 @@
 {{ config(materialized='view') }}
 
 {%- set filters = ['activity_type', 'page_category', 'content_type', 'campaign', 'sequence_name'] -%}
+{#- What a lead's cell says in words of its own, by which few leads could be known. -#}
+{%- set free_texts = ['company_name', 'company_domain', 'email_domain', 'job_title', 'owner_id'] + var('custom_lead_attributes') -%}
 {%- set written = dbt.type_string() -%}
 {%- set kinds = lead_scoring.rule_kinds('reads_activities').keys() | select('in', lead_scoring.rule_kinds('gives_points')) | list %}
 
@@ -179,8 +181,8 @@ first_unmet as (
 
 ),
 
--- Nearest first: values with the longest common beginning, then the most common. Nobody's name or address, nor what few leads
--- share of an attribute that only the project knows.
+-- Nearest first: values with the longest common beginning, then the most common. Nobody's name or address, nor a free text that
+-- few leads share.
 candidates as (
 
     select
@@ -199,7 +201,7 @@ candidates as (
         occurring_values.commonness_rank <= 1000
         and occurring_values.occurring_value not like '%@%'
         and first_unmet.column_name not in ('first_name', 'last_name', 'email')
-        and (occurring_values.occurrences >= 20 or first_unmet.column_name not in ({{ lead_scoring.text_list(var('custom_lead_attributes')) }}))
+        and (occurring_values.occurrences >= 20 or first_unmet.column_name not in ({{ lead_scoring.text_list(free_texts) }}))
     group by
         first_unmet.scoring_model,
         first_unmet.rule_id,
