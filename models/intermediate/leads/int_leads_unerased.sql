@@ -1,6 +1,6 @@
 with
 
-leads as (
+leads as {{ lead_scoring.not_materialized() }} (
 
     select * from {{ ref('stg_crm__leads') }}
 
@@ -21,6 +21,7 @@ erasures as (
 -- Any address that an erased person has or had.
 erased_addresses as (
 
+    {% if lead_scoring.has_erasures() -%}
     select distinct addresses.person_email
     from (
         select
@@ -32,6 +33,11 @@ erased_addresses as (
     ) as addresses
     inner join erased_leads
         on addresses.lead_id = erased_leads.lead_id
+    {%- else -%}
+    select lead_id as person_email
+    from erased_leads
+    where 1 = 0
+    {%- endif %}
 
 ),
 
