@@ -19,7 +19,7 @@ from pathlib import Path
 
 import compact_warehouse
 import publish
-from check_setup import own_warehouse, why_not_opened
+from check_setup import own_warehouse, why_not_opened, without_cells
 
 LOG = Path("logs", "build.log")
 # There while a build has learned from months whose review is not made yet.
@@ -59,7 +59,7 @@ def errors_in(output: str) -> str:
     expected = next((line for line in output.splitlines() if any(word in line for word in EXPECTED)), None)
     if expected:
         return why_not_opened(own_warehouse(), OSError(expected))
-    lines = untimed(output)
+    lines = untimed("".join(without_cells(output.splitlines(keepends=True))))
     first = next((number for number, line in enumerate(lines) if "Encountered an error" in line or "Completed with" in line), max(0, len(lines) - 20))
     kept = [line for line in lines[first:] if not NOISE.match(line)]
     return re.sub(r"\n\s*\n+", "\n", "\n".join(kept)).strip("\n")
@@ -71,7 +71,7 @@ def dbt(stage: Stage, *arguments: str) -> bool:
     said: list[str] = []
     # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
     with LOG.open("a" if SAID else "w", encoding="utf-8") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        for line in running.stdout or ():
+        for line in without_cells(running.stdout or ()):
             said.append(line)
             log.write(line)
             if done := re.search(r" (\d+) of (\d+) (?:OK|PASS|ERROR|FAIL)", line):

@@ -15,13 +15,16 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# What DuckDB writes after the line of a CSV file that it cannot read, which may be several where a cell is.
+AFTER_CELLS = re.compile(r"\s*(Error when converting|Expected Number|Value with|Maximum line size|Invalid unicode|Possible |compiled code at|\d\d:\d\d:\d\d )")
 
 # The sample's warehouse takes some 60 MB, and as much again while tables are replaced.
 LEAST_FREE_BYTES = 200_000_000
@@ -61,6 +64,19 @@ def quoted(*names: str) -> str:
 def literal(value: object) -> str:
     """A text in SQL."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def without_cells(lines: Iterable[str]) -> Iterator[str]:
+    """What dbt printed, without the cells of a raw row that DuckDB quotes: they may be anybody's."""
+    in_cells = False
+    for line in lines:
+        before, found, _ = line.partition("Original Line:")
+        if found:
+            in_cells = True
+            yield f"{before}{found} (not shown)\n"
+        elif not in_cells or AFTER_CELLS.match(line):
+            in_cells = False
+            yield re.sub(r"Could not convert string ([\"']).*\1 to", "Could not convert a cell to", line)
 
 
 def why_not_opened(path: Path, error: Exception) -> str:

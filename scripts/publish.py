@@ -37,7 +37,7 @@ from typing import Any
 
 import compact_warehouse
 import duckdb
-from check_setup import literal, quoted, why_not_opened
+from check_setup import literal, quoted, why_not_opened, without_cells
 
 POINTER = "current"
 # Shorter than Postgres waits before it looks for a deadlock (a second), so that a reader who holds one mart and waits for the next
@@ -157,7 +157,9 @@ def public_marts() -> list[Mart]:
 def check_laws(options: list[str]) -> None:
     """Run the laws; what dbt prints of a failure is shown."""
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "test", "--select", "test_type:singular,package:lead_scoring", *options]
-    if subprocess.run(command, check=False).returncode:
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    print("".join(without_cells(done.stdout.splitlines(keepends=True))), end="", flush=True)
+    if done.returncode:
         raise Refused("A law does not hold, so nothing was published; readers have what they had.")
 
 

@@ -146,3 +146,41 @@ def test_places_where_no_warehouse_can_be(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_folder_without_a_project_is_named(tmp_path: Path) -> None:
     ended = run("check_setup.py", str(tmp_path))
     assert ended.returncode == 1 and ended.stderr.startswith("There is no dbt_project.yml in ") and ended.stderr.count("\n") == 1
+
+
+# As DuckDB says it, by way of dbt; the cell with a line break goes on in the next line.
+QUOTED = """\
+08:00:01  1 of 2 START sql view model main.stg_crm__leads
+08:00:02    Runtime Error in model stg_crm__leads
+  Invalid Input Error: CSV Error on Line: 60002
+  Original Line: x;2026-01-01;"bo
+  @acme.com";x;y
+  {said}
+  Possible fixes:
+  * Enable ignore errors (ignore_errors=true) to skip this row
+08:00:03  Done. PASS=1 WARN=0 ERROR=1
+"""
+
+
+@pytest.mark.parametrize("said", ["Expected Number of Columns: 3 Found: 5", "Value with unterminated quote found.", """Error when converting column "email". Could not convert string "bo@acme.com" to 'DATE'"""])
+def test_no_script_shows_the_cells_of_a_row_that_duckdb_cannot_read(said: str) -> None:
+    shown = "".join(check_setup.without_cells(QUOTED.format(said=said).splitlines(keepends=True)))
+    quoted = """ x;2026-01-01;"bo\n  @acme.com";x;y\n"""
+    assert shown == QUOTED.replace(quoted, " (not shown)\n").format(said=said.replace('string "bo@acme.com"', "a cell"))
+    errors = build.errors_in(QUOTED.format(said=said))
+    assert "acme" not in errors and "CSV Error on Line: 60002" in errors
+
+
+def test_the_log_of_a_build_has_no_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    said = QUOTED.format(said="Expected Number of Columns: 3 Found: 5")
+    log = tmp_path / "build.log"
+    monkeypatch.setattr(build, "LOG", log)
+    monkeypatch.setattr(build, "SAID", [])
+    script = tmp_path / "said"
+    script.write_text(said, encoding="utf-8")
+    real = subprocess.Popen
+    monkeypatch.setattr(build.subprocess, "Popen", lambda command, **options: real([sys.executable, "-c", f"import sys; print(open({str(script)!r}).read()); sys.exit(1)"], **options))
+    assert not build.dbt(build.Stage("build"))
+    printed = capsys.readouterr()
+    assert "Original Line: (not shown)" in log.read_text(encoding="utf-8")
+    assert "acme" not in log.read_text(encoding="utf-8") + printed.out + printed.err + "".join(build.SAID)
