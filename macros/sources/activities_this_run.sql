@@ -71,11 +71,34 @@
 
 {#-
   A condition: no activity has this signal any more. Pages, content types and campaigns can identify a person, so they are deleted
-  with an erased person's activities. None, to skip the search, without a table of erasures or dropped activities.
+  with an erased person's activities. None, to skip the search, without a table of erasures, or where neither activities were dropped
+  nor requests have changed: the source may have dropped the activities before there was a table of erasures.
 -#}
 {% macro is_unused_signal() %}
     {%- if not lead_scoring.has_erasures() or not lead_scoring.can_build_incrementally() -%} {{ return(none) }} {%- endif -%}
-    {%- if run_query('select count(*) from ' ~ ref('int_dropped_activities_this_run')).columns[0].values()[0] == 0 -%} {{ return(none) }} {%- endif -%}
+    {%- set former = lead_scoring.previous_build('int_activity_state') -%}
+    {%- set query -%}
+        select count(*) from {{ ref('int_dropped_activities_this_run') }}
+        {%- if former %}
+        union all
+        select count(*)
+        from (
+            select
+                max(erased_lead_count) as erased_lead_count,
+                max(newest_erasure_at) as newest_erasure_at,
+                max(dated_erasure_count) as dated_erasure_count
+            from {{ ref('int_activity_load_days') }}
+            union distinct
+            select
+                max(erased_lead_count) as erased_lead_count,
+                max(newest_erasure_at) as newest_erasure_at,
+                max(dated_erasure_count) as dated_erasure_count
+            from {{ former }}
+        ) as requests
+        having count(*) > 1
+        {%- endif %}
+    {%- endset -%}
+    {%- if run_query(query).columns[0].values() | map('int') | sum == 0 -%} {{ return(none) }} {%- endif -%}
     {%- set condition -%}
         not exists (
             select 1

@@ -352,6 +352,19 @@ def test_a_request_in_the_place_of_another_is_seen() -> None:
     assert figures(f"{undated}, {newest}") != figures(f"{newest}, {undated}", "b2")
 
 
+def test_what_vanished_before_there_were_requests_leaves_the_signals(another: Project) -> None:
+    """The page of somebody whom the source has dropped with all he did, a build before anybody asked to be erased."""
+    deliver(another, KEPT + BO, DID["keep"] + DID["bo"])
+    another.build(variables=VARIABLES)
+    deliver(another, KEPT, DID["keep"])
+    daily(another)
+    assert another.rows("select count(*) from int_activity_signals where url like '%bygone%'") == [(1,)]
+    deliver(another, KEPT, DID["keep"], "bo.bygone@other.example,,2026-02-04\n")
+    daily(another)
+    assert another.rows("select count(*) from int_activity_signals where url like '%bygone%'") == [(0,)]
+    assert another.rows("select count(*) from int_activity_load_days where is_read") == [(0,)]
+
+
 def test_no_tie_leaves_a_row_behind(another: Project) -> None:
     """Rows that name an erased record, rows without an id, and requests that only the log of versions can answer."""
     cookies = "vanish-cookie,vanish_ann,2026-02-01\nvanish-cookie,,2026-02-01"
