@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,19 @@ def hold_the_laws(project: Project, variables: dict[str, Any]) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project that each test points at a system of its own."""
     return Project(tmp_path_factory.mktemp("systems") / "project", with_crms=True)
+
+
+def test_unit_tests_of_the_systems_hold(tmp_path: Path) -> None:
+    """They are of models that are off by default, so that `make test` parses and runs none of them elsewhere."""
+    project = Project(tmp_path / "project", with_crms=True)
+    shutil.copytree(ROOT / "unit_tests" / "staging", project.folder / "unit_tests")
+    project.environment = {"LEAD_SCORING_TEST_PATH": "unit_tests"}
+    systems = [path.name for path in sorted(FIXTURES.iterdir())]
+    variables = {name: value for system in systems for name, value in files(system).items()} | {"crm_systems": systems}
+    result, printed = project.dbt("build", "--select", "+path:models/staging", "--exclude-resource-type", "test", variables=variables)
+    assert result.success, printed
+    tested = {ran.node.tested_node_unique_id for ran in result.result.results if ran.node.resource_type == "unit_test"}
+    assert {name.split(".")[-1].split("__")[0] for name in tested} >= {f"stg_{system}" for system in systems}
 
 
 def build(project: Project, variables: dict[str, Any]) -> None:
