@@ -392,11 +392,7 @@ rejections as (
 rejected_rows as (
 
     select
-        case
-            when rejections.reason = 'erased_in_part' then 2
-            when rejections.reason != 'unmatched_erasure' and rejections.row_count * 5 >= source_row_counts.raw_rows then 2
-            else 3
-        end as severity,
+        case when rejections.reason = 'erased_in_part' or (rejections.reason != 'unmatched_erasure' and rejections.row_count * 5 >= source_row_counts.raw_rows) then 2 else 3 end as severity,
         case when rejections.reason in ('unmatched_erasure', 'erased_in_part') then 'unmatched_erasures' else 'rejected_rows' end as topic,
         rejections.source_name || '.' || rejections.column_name || ', ' || rejections.reason as subject,
         rejections.row_count,
