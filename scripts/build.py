@@ -1,8 +1,9 @@
 """Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. One line per stage.
 
-With --daily only what new raw data needs, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes
-to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops with exit code 1, so that
-a scheduler notices. Any further options are dbt's.
+With --daily every model is built by the seeds as they were loaded, but for the marts of the review where no month was
+learned, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes to logs/build.log; when a stage
+fails, dbt's errors and the path are printed and the run stops with exit code 1, so that a scheduler notices. Any further
+options are dbt's.
 
 Usage: python scripts/build.py [--daily] [--full-refresh] [--target postgres] [--threads 1] ...
 """
@@ -120,7 +121,7 @@ def compact() -> bool:
 def main() -> int:
     """Run the stages one after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--daily", action="store_true", help="only what new raw data needs; seeds and settings are as they were")
+    parser.add_argument("--daily", action="store_true", help="for new raw data: loads no seed, and leaves the marts of the review to the days on which a month is learned")
     parser.add_argument("--full-refresh", action="store_true", help="begin anew, keeping the history")
     parser.add_argument("--target", default=os.environ.get("LEAD_SCORING_TARGET", "duckdb"), help="dbt's target (default: LEAD_SCORING_TARGET, else duckdb)")
     arguments, options = parser.parse_known_args()

@@ -1,7 +1,7 @@
 """Write what the last build made as one page to look at: dashboard.html beside the warehouse.
 
 The page holds everything it shows and asks no network for anything: mail it, put it on a share, open it from a stick.
-Counts come from the marts by SQL, so it stays small with any number of leads; the stories of the 500 hottest leads are
+Counts come from the marts by SQL, so it stays small with any number of leads; the stories of 500 leads are
 in it, and --lead writes that of any other. Names and companies are personal data: give the page to whom you would give
 the CRM. E-mail addresses are in it with --with-contacts only.
 
@@ -1109,8 +1109,9 @@ def page(warehouse: Path, with_contacts: bool = False) -> str:
     before, moved = published_before(marts, header)
     queued = [row["lead_id"] for row in marts.records(QUEUE, *CALLS)] if marts.has("sales_queue") else []
     hot = [row["lead_id"] for row in marts.records("select lead_id from {lead_scores} where is_primary_model order by lead_score desc, lead_id limit ?", STORIES)]
-    shown = [*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]
-    wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[:STORIES])
+    shown = list(dict.fromkeys([*queued, *(row["lead_id"] for row in [*moved[:MOVERS], *marts.records(HOTTEST)])]))
+    # Whoever is on the page has a story; the hottest fill up.
+    wanted = want(marts, list(dict.fromkeys([*shown, *hot]))[: max(STORIES, len(shown))])
     names = leads_by_id(marts, with_contacts)
     made = [
         changed(marts, header, names, before, moved), calls(marts), hottest(marts, names), distribution(marts, header), matrix(marts, header), trend(marts, header),

@@ -108,7 +108,7 @@ ranked as (
         content_kind || coalesce(' "' || content_name || '"', '') as piece,
         row_number() over (
             partition by lead_id
-            order by occurred_at desc, {{ lead_scoring.binary_order('content_name') }} asc, {{ lead_scoring.binary_order('content_kind') }} asc
+            order by occurred_at desc, {{ lead_scoring.binary_order("coalesce(content_name, '')") }} asc, {{ lead_scoring.binary_order('content_kind') }} asc
         ) as piece_rank
     from numbered
     where reading_number = 1

@@ -345,17 +345,18 @@ rounds as (
 
 ),
 
-numbered_places as (
+seated_reps as (
 
     select
         desks.routing_key,
         desks.desk,
         present_reps.rep,
+        present_reps.daily_capacity,
         row_number() over (
             partition by desks.routing_key, desks.desk
-            order by rounds.generated_number asc, {{ lead_scoring.binary_order('present_reps.rep') }} asc
-        ) - 1 as place_number,
-        count(*) over (partition by desks.routing_key, desks.desk) as place_count
+            order by {{ lead_scoring.binary_order('present_reps.rep') }} asc
+        ) - 1 as rep_number,
+        count(*) over (partition by desks.routing_key, desks.desk) as rep_count
     from desks
     inner join present_reps
         on
@@ -363,8 +364,43 @@ numbered_places as (
             {%- for column in desk_columns %}
             and coalesce(desks.{{ column }}, '') = coalesce(present_reps.{{ column }}, '')
             {%- endfor %}
+    where present_reps.daily_capacity > 0
+
+),
+
+-- Each day begins with another rep.
+turns as (
+
+    select
+        seated_reps.*,
+        case
+            when routing_days.is_routed_before_lookback then seated_reps.rep_number
+            else mod(
+                seated_reps.rep_number + seated_reps.rep_count
+                - mod({{ dbt.datediff("cast('1900-01-01' as date)", 'routing_days.routing_day', 'day') }}, seated_reps.rep_count),
+                seated_reps.rep_count
+            )
+        end as turn
+    from seated_reps
+    inner join routing_days
+        on seated_reps.routing_key = routing_days.routing_key
+
+),
+
+numbered_places as (
+
+    select
+        turns.routing_key,
+        turns.desk,
+        turns.rep,
+        row_number() over (
+            partition by turns.routing_key, turns.desk
+            order by rounds.generated_number asc, turns.turn asc
+        ) - 1 as place_number,
+        count(*) over (partition by turns.routing_key, turns.desk) as place_count
+    from turns
     inner join rounds
-        on present_reps.daily_capacity >= rounds.generated_number
+        on turns.daily_capacity >= rounds.generated_number
 
 ),
 
@@ -397,7 +433,6 @@ queued as (
         chosen.lead_id,
         chosen.routing_key,
         chosen.desk,
-        hashed.routing_day,
         hashed.is_routed_before_lookback,
         place_counts.place_count,
         {{ lead_scoring.number_of_hash('hashed.lead_hash') }} as lead_number,
@@ -420,15 +455,13 @@ queued as (
 
 ),
 
--- Each day begins with another place, so that the same rep is not always first.
 placed as (
 
     select
         *,
         case
             when is_routed_before_lookback then mod(lead_number, place_count)
-            when queue_number < place_count
-                then mod(queue_number + {{ dbt.datediff("cast('1900-01-01' as date)", 'routing_day', 'day') }}, place_count)
+            when queue_number < place_count then queue_number
         end as place_number
     from queued
 

@@ -35,6 +35,44 @@ scoring_models as (
 
 ),
 
+-- A return to recycled counts once for each counted MQL period that it ends.
+recycled_days as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        mql_stays_left,
+        min(entered_on) as recycled_on
+    from stages
+    where
+        stage = 'recycled'
+        and mql_stays_left > 0
+    group by
+        lead_id,
+        scoring_model,
+        scored_on,
+        mql_stays_left
+
+),
+
+recycled_figures as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on,
+        min(recycled_on) as first_recycled_on,
+        max(recycled_on) as most_recent_recycled_on,
+        count(*) as recycled_count
+    from recycled_days
+    group by
+        lead_id,
+        scoring_model,
+        scored_on
+
+),
+
 stage_figures as (
 
     select
@@ -46,10 +84,6 @@ stage_figures as (
         max(case when stages.stage = '{{ stage }}' then stages.entered_on end) as most_recent_{{ stage }}_on,
         sum(case when stages.stage = '{{ stage }}' then 1 else 0 end) as {{ stage }}_count,
         {%- endfor %}
-        -- Count a return to recycled once for each counted MQL period that it ends.
-        min(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as first_recycled_on,
-        max(case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.entered_on end) as most_recent_recycled_on,
-        count(distinct case when stages.stage = 'recycled' and stages.mql_stays_left > 0 then stages.mql_stays_left end) as recycled_count,
         max(case when stages.left_on is null then stages.stage end) as lifecycle_stage,
         max(case when stages.left_on is null and not stages.is_left_censored then stages.entered_on end) as stage_entered_on
     from stages
@@ -103,9 +137,11 @@ final as (
         {%- for stage in ['mql', 'sql'] %}
         cast(coalesce(period_figures.{{ stage }}_count, 0) as {{ dbt.type_bigint() }}) as {{ stage }}_count,
         {%- endfor %}
-        {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
+        {%- for stage in ['opportunity', 'closed_lost', 'customer'] %}
         cast(stage_figures.{{ stage }}_count as {{ dbt.type_bigint() }}) as {{ stage }}_count,
         {%- endfor %}
+        cast(coalesce(recycled_figures.recycled_count, 0) as {{ dbt.type_bigint() }}) as recycled_count,
+        cast(stage_figures.disqualified_count as {{ dbt.type_bigint() }}) as disqualified_count,
 
         -- when it entered them: midnight of the day, UTC
         {%- for stage in ['mql', 'sql'] %}
@@ -113,13 +149,19 @@ final as (
         cast(period_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
         {%- endfor %}
         {%- for stage in ['opportunity', 'closed_lost', 'customer', 'recycled', 'disqualified'] %}
-        cast(stage_figures.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
-        cast(stage_figures.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
+        {%- set figures = 'recycled_figures' if stage == 'recycled' else 'stage_figures' %}
+        cast({{ figures }}.first_{{ stage }}_on as {{ dbt.type_timestamp() }}) as first_{{ stage }}_at,
+        cast({{ figures }}.most_recent_{{ stage }}_on as {{ dbt.type_timestamp() }}) as most_recent_{{ stage }}_at,
         {%- endfor %}
         cast(stage_figures.stage_entered_on as {{ dbt.type_timestamp() }}) as stage_entered_at
     from stage_figures
     inner join scoring_models
         on stage_figures.scoring_model = scoring_models.scoring_model
+    left join recycled_figures
+        on
+            stage_figures.lead_id = recycled_figures.lead_id
+            and stage_figures.scoring_model = recycled_figures.scoring_model
+            and stage_figures.scored_on = recycled_figures.scored_on
     left join period_figures
         on
             stage_figures.lead_id = period_figures.lead_id
