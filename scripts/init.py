@@ -89,7 +89,7 @@ def show_mapping(title: str, mapping: Mapping, known: set[str]) -> None:
         print(f"  ! {note}")
 
 
-def show_starter(starter: Starter, made: Plan, leads: int) -> None:
+def show_starter(starter: Starter, made: Plan) -> None:
     """Print the rules, where each is edited, and what is open."""
     print("\nThe starter model: a start to be agreed with sales, not a truth. Points and thresholds are cells to edit.")
     for rule in starter.rules:
@@ -97,7 +97,7 @@ def show_starter(starter: Starter, made: Plan, leads: int) -> None:
         line = next(
             number for number, text in enumerate(made.files[path].splitlines(), start=1) if text.startswith(f"starter,{rule.cells['rule_id']},")
         )
-        print(f"  {int(rule.cells['points']):+4d}  {rule.cells['description']:<58} {rule.leads:>7,} leads ({rule.leads / leads:.0%})  {path}:{line}")
+        print(f"  {int(rule.cells['points']):+4d}  {rule.cells['description']:<58} {rule.leads:>7,} leads ({rule.leads / max(starter.leads, 1):.0%})  {path}:{line}")
         if rule.question:
             print(f"        {rule.question}")
     if not starter.rules:
@@ -144,7 +144,7 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     show_mapping("Leads", leads, starter.known)
     if activities:
         show_mapping("Activities", activities, starter.known)
-    show_starter(starter, made, leads_file.rows)
+    show_starter(starter, made)
 
     if any(path.stem == "sales_reps" for path in made.files):
         print("\nThe sample's reps are removed: leads without an owner go to sales_inbox until you name your own in seeds/sales/sales_reps.csv (docs/sales.md).")

@@ -48,6 +48,15 @@ HEADS = ("name", "person", "betreuer", "betreuerin", "berater", "beraterin", "pa
 # At the end of a header these are somebody too: Booked by, and Main contact, though not Reason for contact.
 BY = {"by", "von", "durch", "par", "por"}
 CONTACT = {"contact", "kontakt", "hauptkontakt", "contacto"}
+# A header that ends in one of the first, or is one of the second, may be an id, though not of a lead if it has one of the third.
+KEYS = {"id", "uuid", "guid", "key", "nummer"}
+NUMBERS = {"nr", "no"}
+OTHER_KEYS = set(
+    """of phone telephone mobile telefon tel handy mobil fax account company organization organisation firma unternehmen form formular campaign kampagne
+    owner user network session ad ads adset event product list page deal opportunity order invoice parent device visitor""".split()
+)
+# Whose address it is if not the lead's.
+OURS = {"owner", "user", "rep", "sdr", "host", "by", "organizer", "organiser", "sender", "from", "besitzer", "absender"}
 # Cells that stand for an answer nobody gave.
 NO_ANSWER = {
     "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
@@ -249,11 +258,28 @@ def by_words(columns: dict[str, Column], words: set[str], last_only: bool = Fals
 
 
 def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
-    """The column that holds email addresses: the one named so, or the one whose values look so."""
-    for name in [*named, *columns]:
-        if readable_share(connection, file, columns[name], is_mail("value")) >= 0.5:
-            return name
-    return None
+    """The column that holds the leads' email addresses: the one named so, or one whose values look so."""
+    found = [name for name in dict.fromkeys([*named, *columns]) if readable_share(connection, file, columns[name], is_mail("value")) >= 0.5]
+    found = [name for name in found if not columns[name].words() & OURS] or found
+    most = max((columns[name].distinct for name in found), default=0)
+    # A few addresses that stand in many rows are those of hosts, not of leads.
+    return next((name for name in found if columns[name].distinct >= 0.5 * most), None)
+
+
+def counts_rows(connection: duckdb.DuckDBPyConnection, file: CsvFile, name: str) -> bool:
+    """Whether a column numbers the rows of this file, which the next export numbers anew."""
+    return connection.execute(f"select bool_and(coalesce(try_cast(trim({quoted(name)}) as bigint) - rowid in (0, 1), false)) from {file.table}").fetchall()[0][0]
+
+
+def holds_several(connection: duckdb.DuckDBPyConnection, file: CsvFile, name: str, mail: str | None) -> bool:
+    """Whether most of the ids that repeat stand beside several addresses: it names a company or a form, not a person."""
+    if mail is None:
+        return False
+    repeated, several = connection.execute(
+        f"select count(*), count(*) filter (mails > 1) from (select count(distinct lower(trim({quoted(mail)}))) as mails from {file.table}"
+        f" where trim({quoted(name)}) != '' group by trim({quoted(name)}) having count(*) > 1)"
+    ).fetchall()[0]
+    return several > 0.5 * repeated
 
 
 def is_mail(cell: str) -> str:
@@ -287,24 +313,32 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     used: set[str] = set()
     mail = mail_column(connection, file, columns, named.get("email", []))
 
-    by_word = [name for name in columns if columns[name].words() & {"id", "uuid", "guid", "key", "nummer", "number", "nr", "no"}]
+    by_word = [
+        name for name in columns
+        if (set(words_of(name)[-1:]) & KEYS or words_of(name)[1:] == [] and columns[name].words() & NUMBERS) and not columns[name].words() & OTHER_KEYS
+    ]
     for name in [*named.get("lead_id", []), *by_word]:
         column = columns[name]
+        if name == mail or column.known < 0.95 * file.rows:
+            continue
         # Ids may repeat, one row per version, but a column that is half repetitions names something else.
-        if name != mail and column.known >= 0.95 * file.rows and column.distinct >= 0.5 * column.known:
-            mapping.give("lead_id", f"trim({quoted(name)})", name)
-            used.add(name)
-            if column.distinct < column.known:
-                mapping.notes.append(f"{column.known - column.distinct:,} rows repeat a lead_id of {name}: the newest updated_at counts.")
-            break
+        if column.distinct < 0.5 * column.known or holds_several(connection, file, name, mail):
+            continue
+        if name not in named.get("lead_id", []) and (mail and column.distinct < column.known or counts_rows(connection, file, name)):
+            continue
+        mapping.give("lead_id", f"trim({quoted(name)})", name)
+        used.add(name)
+        break
     else:
         if mail is None:
             raise Stop(f"{file.path} has neither an id nor an email address by which a lead could be told again; add a column lead_id to it.")
         mapping.give("lead_id", hash_of_mail(quoted(mail)), f"hash of {mail}")
         mapping.notes.append("No column is a usable id: lead_id is a hash of the email address, the same in every export. A new address is a new lead.")
+    rows, leads = connection.execute(f"select count({mapping.sql['lead_id']}), count(distinct {mapping.sql['lead_id']}) from {file.table}").fetchall()[0]
+    if leads < rows:
+        mapping.notes.append(f"{rows - leads:,} rows repeat a lead_id ({mapping.source['lead_id']}): the newest counts.")
     key = mapping.source["lead_id"].removeprefix("hash of ")
-    hashed = connection.execute(f"select count({mapping.sql['lead_id']}) from {file.table}").fetchall()[0][0]
-    without = file.rows - (columns[key].known if key == mapping.source["lead_id"] else hashed)
+    without = file.rows - (columns[key].known if key == mapping.source["lead_id"] else rows)
     if without:
         mapping.notes.append(f"{without:,} rows have no {key} and are rejected (rejected_records lists them).")
     if mail:

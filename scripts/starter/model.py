@@ -78,6 +78,7 @@ class Starter:
     unscored: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     too_new: int = 0
+    leads: int = 0
 
 
 def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
@@ -106,9 +107,14 @@ class Suggestions:
         self.root = root
         self.leads = leads
         self.activities = activities
-        self.total = leads.file.rows
         columns = ", ".join(f"{sql} as {name}" for name, sql in leads.sql.items())
-        connection.execute(f"create or replace table mapped_leads as select {columns} from {leads.file.table}")
+        # As in the build, a row without an id is rejected, and of several rows with one id the newest counts.
+        moment = "updated_at desc nulls last, created_at" if "updated_at" in leads.sql else "created_at"
+        connection.execute(
+            f"""create or replace table mapped_leads as select * from (select {columns} from {leads.file.table}) where lead_id != ''
+            qualify row_number() over (partition by lead_id order by {moment} desc nulls last) = 1"""
+        )
+        self.total = connection.execute("select count(*) from mapped_leads").fetchall()[0][0]
         self.rules: list[Rule] = []
         self.kinds = {"answer": 0, "number": 0}
         self.known = known_names(root)
@@ -243,7 +249,7 @@ class Suggestions:
             if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and column.distinct <= 60:
                 given, rows = column.values[0]
                 value = given.lower()
-                if len(value) <= 60 and "|" not in value and may_be_shown(column.name, given, rows, self.total, self.known):
+                if len(value) <= 60 and "|" not in value and may_be_shown(column.name, given, rows, self.leads.file.rows, self.known):
                     self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{label_of(column)}: {value}",
                                   f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
 
@@ -337,7 +343,7 @@ def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, a
             looked.most_frequent(f"{attribute}_target", "company", attribute, seed, points, question)
     looked.fill_up()
     looked.rules = [*looked.rules[: MOST_ROWS - len(behaviours)], *behaviours]
-    starter = Starter(rules=looked.rules, known=looked.known)
+    starter = Starter(rules=looked.rules, known=looked.known, leads=looked.total)
     if activities:
         looked.unmapped(starter)
         starter.too_new = looked.count("substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)")

@@ -250,6 +250,52 @@ def test_what_stands_in_place_of_an_address_is_no_person(guess) -> None:
     assert guess.connection.execute(f"select lead_id from ({sql.strip().removeprefix('-- noqa: disable=RF06,LT05')})").fetchall() == [("1",)] * 3 + [(None,)]
 
 
+def mails(rows: int) -> list[str]:
+    """An address for each row."""
+    return [f"m{i}@x.example" for i in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Number of Employees", lambda i: 10 * (i // 2)), ("Phone Number", lambda i: f"+49 30 5550{i // 2}"), ("Account ID", lambda i: f"001{i // 2}"),
+        ("Account ID", lambda i: f"001{i}"), ("Network ID", lambda i: f"n{i}"), ("Nr", lambda i: i + 1), ("Lfd. Nummer", lambda i: i), ("Row ID", lambda i: i + 1),
+        ("Ticket ID", lambda i: f"t{i - i % 5 // 4}"), ("Customer ID", lambda i: f"c{i // 2}"),
+    ],
+)
+def test_what_numbers_something_else_is_no_id_of_a_lead(guess, header: str, cell) -> None:
+    leads = guess(f"{header},Email\n" + "".join(f"{cell(i)},{mail}\n" for i, mail in enumerate(mails(60))))
+    assert leads.source["lead_id"] == "hash of Email"
+    assert len({row["lead_id"] for row in rows_of(guess, leads)}) == 60
+
+
+@pytest.mark.parametrize("header", ["Nr", "Pipeline Key", "Mitglieds-Nummer"])
+def test_a_number_of_ones_own_is_an_id(guess, header: str) -> None:
+    assert guess(f"{header},Email\n" + "".join(f"{1000 + 7 * i},{mail}\n" for i, mail in enumerate(mails(20)))).source["lead_id"] == header
+
+
+def test_an_id_may_have_a_row_for_each_version(guess) -> None:
+    leads = guess("Lead ID,Email,Updated\n" + "".join(f"{i // 2},m{i // 2}@x.example,2026-01-{i + 1:02d}\n" for i in range(20)))
+    assert leads.source["lead_id"] == "Lead ID"
+    assert "10 rows repeat a lead_id (Lead ID)" in str(leads.notes)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("User Email", "Invitee Email"), ("Owner Email", "Lead Email"), ("Email", "Guest")])
+def test_the_address_of_a_host_is_no_leads(guess, ours: str, theirs: str) -> None:
+    leads = guess(f"{ours},{theirs}\n" + "".join(f"host{i % 2}@us.example,{mail}\n" for i, mail in enumerate(mails(20))))
+    assert leads.source["email"] == theirs
+    assert len({row["lead_id"] for row in rows_of(guess, leads)}) == 20
+
+
+def test_who_answers_twice_is_one_lead_and_that_is_said(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts and shares are of leads, each by its newest row."""
+    (tmp_path / "leads.csv").write_text("Email,Created,Plan\n" + "".join(f"m{i % 20}@x.example,2026-01-{i // 2 + 1:02d},{('basic', 'pro')[i % 40 >= 20]}\n" for i in range(30)))
+    assert init.main([str(tmp_path / "leads.csv"), "--dry-run"], clone) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "10 rows repeat a lead_id (hash of Email)" in said
+    assert "Plan: basic 10 leads (50%)" in said
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
