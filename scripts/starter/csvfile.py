@@ -21,6 +21,9 @@ HEAD_BYTES = 1_000_000
 WINDOWS_ONLY = bytes(range(0x80, 0xA0))
 MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
+# One word with a digit or @, as an id or an address is and a footer is not.
+KEY = r"^\S*[0-9@]\S*$"
+
 
 class Stop(Exception):
     """What stops the program: one sentence with its remedy."""
@@ -46,12 +49,13 @@ class CsvFile:
         return f"read_csv({literal(name.as_posix())}, all_varchar = true, header = true{options})"
 
     def is_row(self) -> str | None:
-        """The condition that tells rows from a footer, whose lines have one cell only; None where there is none."""
+        """The condition that tells rows from a footer, None where there is none: other cells are filled, or the first holds an address or an id."""
         if not self.padded:
             return None
         if len(self.columns) == 1:
             return f"{quoted(self.columns[0])} is not null"
-        return f"coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null"
+        first = f"regexp_matches(trim({quoted(self.columns[0])}), {literal(KEY)})"
+        return f"(coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null or {first})"
 
 
 def encoding_of(path: Path) -> tuple[str, str | None]:
@@ -220,9 +224,9 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes)
     condition = loaded.is_row()
     if condition:
-        dropped = connection.execute(f"delete from {table} where not ({condition})").fetchall()[0][0]
+        dropped = connection.execute(f"delete from {table} where not coalesce({condition}, false)").fetchall()[0][0]
         if short:
-            notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with one cell only (a footer?) are left out.")
+            notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with text in the first alone (a footer?) are left out.")
     loaded.rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if not loaded.rows:
         raise Stop(f"{path} has a header and no rows; export it again with the rows.")

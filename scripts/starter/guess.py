@@ -62,8 +62,13 @@ NO_ANSWER = {
     "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
     "keine angabe", "k.a.", "k. a.", "unbekannt", "(blank)", "[unknown]", "not provided", "not specified", "(leer)", "sin especificar",
 }
-YES = {"yes", "y", "true", "t", "1", "on", "x", "ja", "wahr", "oui", "si", "sí", "checked"}
-NO = {"no", "n", "false", "f", "0", "off", "nein", "falsch", "non", "unchecked"}
+# Every word that boolean_spellings.csv has for any column.
+YES = {"yes", "y", "true", "t", "1", "1.0", "on", "x", "✓", "✔", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sim", "verdadero", "checked"}
+NO = {"no", "n", "false", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux", "nao", "não", "falso", "unchecked", "not_checked", "not checked"}
+# What a column of consent may say instead of yes and no, and what the column of a status says of those who get no mail.
+OPTED_IN = {"subscribed", "opt in", "opt-in", "opted in", "opted-in", "optin", "angemeldet", "abonné"}
+OPTED_OUT = {"unsubscribed", "opt out", "opt-out", "opted out", "opted-out", "optout", "globally unsubscribed", "abgemeldet", "désabonné"}
+NOT_MAILED = OPTED_OUT | {"bounced", "complained", "marked as spam"}
 BOOLEANS = {"email_opt_out", "email_opt_in", "is_customer", "is_deleted"}
 TIMES = {"created_at", "updated_at", "occurred_at"}
 # Columns of staging, and attributes that the engine makes itself.
@@ -298,11 +303,16 @@ def leads_by_email(leads: str) -> str:
 
 
 def boolean_sql(cell: str, positive: bool) -> str:
-    """Yes or no in any of the languages known here, or its opposite, as true and false; other text stays as it is."""
+    """Yes or no in any of the languages known here, or its opposite, as true and false; other text stays, to be read or listed by the build."""
     yes, no = (", ".join(map(literal, sorted(words))) for words in (YES, NO))
     true, false = ("true", "false") if positive else ("false", "true")
     cell = f"trim({cell})"
-    return f"case when lower({cell}) in ({yes}) then '{true}' when lower({cell}) in ({no}) then '{false}'" + (f" else {cell} end" if positive else " end")
+    return f"case when lower({cell}) in ({yes}) then '{true}' when lower({cell}) in ({no}) then '{false}' else {cell} end"
+
+
+def rows_saying(column: Column, words: set[str]) -> int:
+    """How many rows of a column have one of some words."""
+    return sum(rows for value, rows in column.values if value.lower() in words)
 
 
 def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_tokens: list[str], no_later_than: dt.date | None) -> Mapping:
@@ -349,16 +359,34 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         if target in ("lead_id", "email", "phone", *TIMES):
             continue
         name = next((name for name in names if name not in used), None)
-        if name is None or target in BOOLEANS and not (columns[name].is_boolean() or target == "email_opt_out"):
+        if name is None or target in BOOLEANS and not (columns[name].is_boolean() or target in ("email_opt_out", "email_opt_in")):
             continue
-        cell = known(name, columns[name])
+        column = columns[name]
+        cell = known(name, column)
         if target == "email_opt_in":
-            if "email_opt_out" not in mapping.sql:
-                mapping.give("email_opt_out", boolean_sql(cell, positive=False), f"{name}, reversed")
-                used.add(name)
+            if "email_opt_out" in mapping.sql:
+                continue
+            if rows_saying(column, YES | NO | OPTED_IN | OPTED_OUT) < 0.5 * column.known:
+                mapping.notes.append(f"{name} says neither yes nor no, so nobody is opted out by it: look.")
+                continue
+            mapping.give("email_opt_out", boolean_sql(cell, positive=False), f"{name}, reversed")
+            used.add(name)
+            if unread := column.known - rows_saying(column, YES | NO | OPTED_IN | OPTED_OUT):
+                mapping.notes.append(f"{unread:,} rows say neither yes nor no in {name}: they count as opted out (unmapped_values lists them).")
+            if column.known < file.rows:
+                mapping.notes.append(f"{file.rows - column.known:,} rows have no {name}: they count as not opted out. If an empty cell is a no, change the line of email_opt_out.")
             continue
         mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
         used.add(name)
+
+    for name, column in columns.items():
+        if rows := rows_saying(column, NOT_MAILED) if name not in used or name == mapping.source.get("lifecycle_stage") else 0:
+            if "email_opt_out" in mapping.sql:
+                mapping.notes.append(f"{name} says unsubscribed, bounced or the like in {rows:,} rows; email_opt_out is read from {mapping.source['email_opt_out']} alone.")
+                continue
+            words = ", ".join(map(literal, sorted(NOT_MAILED)))
+            mapping.give("email_opt_out", f"case when lower(trim({quoted(name)})) in ({words}) then 'true' end", f"{name}, where it says unsubscribed or the like")
+            mapping.notes.append(f"{name} says unsubscribed, bounced or the like in {rows:,} rows: they count as opted out.")
 
     times = {}
     named.setdefault("created_at", []).extend(by_words(columns, {"created", "signup", "registered", "subscribed", "erstellt", "angelegt", "registriert"}))

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
-from starter.guess import DAYS_FIRST, MONTHS_FIRST, OTHERS, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
+from starter.guess import DAYS_FIRST, MONTHS_FIRST, NO, OTHERS, YES, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
 from starter.shown import looks_private, may_be_shown  # noqa: E402
 from starter.write import mapping_model, models_text, seed_text, settings_text  # noqa: E402
 
@@ -294,6 +294,48 @@ def test_who_answers_twice_is_one_lead_and_that_is_said(clone: Path, tmp_path: P
     said = " ".join(capsys.readouterr().out.split())
     assert "10 rows repeat a lead_id (hash of Email)" in said
     assert "Plan: basic 10 leads (50%)" in said
+
+
+def test_an_answer_that_is_no_yes_counts_as_opted_out(guess) -> None:
+    """What the build cannot read it lists, and mails nobody for it."""
+    answers = ["Yes", "no", "✓", "falso", "unsubscribed", "pending confirmation", ""]
+    leads = guess("id,email,Newsletter\n" + "".join(f"{i},{mail},{answers[i % 7]}\n" for i, mail in enumerate(mails(28))))
+    found = [row["email_opt_out"] for row in rows_of(guess, leads)]
+    assert found[:7] == ["false", "true", "false", "true", "unsubscribed", "pending confirmation", None]
+    assert "4 rows say neither yes nor no in Newsletter: they count as opted out" in str(leads.notes)
+    assert "4 rows have no Newsletter: they count as not opted out" in str(leads.notes)
+
+
+def test_yes_and_no_are_those_of_the_seed() -> None:
+    """Of an opt-in reversed, a word that only the build knew would be read the wrong way round."""
+    with (ROOT / "seeds/mappings/boolean_spellings.csv").open(encoding="utf-8", newline="") as file:
+        spellings = {row["spelling"]: row["is_true"] == "true" for row in csv.DictReader(file) if not row["column_name"]}
+    assert {word for word, is_true in spellings.items() if is_true} <= YES
+    assert {word for word, is_true in spellings.items() if not is_true} <= NO
+
+
+@pytest.mark.parametrize("header", ["Status", "Email marketing state"])
+def test_a_status_of_no_mail_is_an_opt_out(guess, header: str) -> None:
+    leads = guess(f"id,email,{header}\n" + "".join(f"{i},{mail},{('Active', 'Unsubscribed', 'Bounced')[i % 3]}\n" for i, mail in enumerate(mails(9))))
+    assert [row["email_opt_out"] for row in rows_of(guess, leads)][:3] == [None, "true", "true"]
+    assert "in 6 rows: they count as opted out" in str(leads.notes)
+
+
+def test_a_newsletter_of_some_kind_opts_nobody_out(guess) -> None:
+    leads = guess("id,email,Newsletter\n" + "".join(f"{i},{mail},{('weekly', 'monthly')[i % 2]}\n" for i, mail in enumerate(mails(9))))
+    assert "email_opt_out" not in leads.sql
+    assert "Newsletter says neither yes nor no" in str(leads.notes)
+
+
+@pytest.mark.parametrize(("header", "keys"), [("Email", mails(60)), ("Lead ID", [f"00Q{i}" for i in range(60)])])
+def test_a_lead_with_nothing_but_its_key_is_no_footer(guess, header: str, keys: list[str]) -> None:
+    lines = [f"{key},{('Ann', '')[i % 3 > 0]},{('Acme', '')[i % 3 > 0]}\n" for i, key in enumerate(keys)]
+    footer = "Exported on 30 Nov 2026\nConfidential\n"
+    leads = guess(f"{header},First Name,Company\n" + "".join(lines) + footer)
+    assert leads.file.rows == 60
+    assert "2 with text in the first alone (a footer?) are left out" in str(leads.file.notes)
+    written = re.search(r"select \* from read_csv.*\n +where .*", mapping_model(leads, ROOT, "leads", ""))[0]
+    assert len(guess.connection.execute(written).fetchall()) == 60
 
 
 @pytest.mark.parametrize(
