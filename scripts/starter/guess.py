@@ -23,6 +23,17 @@ AFTER_CONTACT = set(
     target contacted notes note comment comments last latest next invoice paid pay payment revenue
     bemerkung notiz notizen ergebnis gewonnen verloren abschluss kunde umsatz letzte letzter naechste bewertung""".split()
 )
+# These are outcomes too, unless a word says that the lead asked for it or came to it: Quote requested, Webinar attended, Time spent.
+OUTCOMES = set(
+    """purchased bought sold order orders ordered spent mrr arr ltv acv contract contracts signed proposal proposals quote quotes quoted meeting meetings call calls
+    called booked held attended loss losses reject rejected rejection unqualified disqualified disqualification temperature subscription subscriptions activities emailed
+    verlust gekauft bestellt bestellung bestellungen verkauft unterschrieben termin termine anruf anrufe vertragsabschluss kaufabschluss geschaeftsabschluss""".split()
+)
+OUTCOME_HEADS = ("vertrag", "vertraege", "auftrag", "auftraege", "angebot", "angebote", "verlust", "bestellung", "bestellungen")
+ASKED = set(
+    """request requests requested want wants wanted wish wished like interest interested newsletter webinar webinars event events workshop seminar course conference
+    time up anfrage angefragt angefordert gewuenscht wunsch interesse interessiert veranstaltung messe kurs""".split()
+)
 # These say who somebody is, or what nobody may be judged by.
 PERSONAL = set(
     """name vorname nachname email mail phone telephone mobile telefon tel handy mobil fax address adresse anschrift street strasse zip
@@ -147,6 +158,13 @@ def names_people(header: str) -> bool:
     words = words_of(header)
     last = set(words[-1:])
     return bool(set(words) & PEOPLE or last & BY or len(words) <= 2 and last & CONTACT) or any(word.endswith(HEADS) for word in words)
+
+
+def is_outcome(header: str) -> bool:
+    """Whether a header says that sales or the tool fills its column in after the contact, and not the lead before."""
+    words = set(words_of(header))
+    outcome = bool(words & OUTCOMES) or any(word.endswith(OUTCOME_HEADS) for word in words)
+    return bool(words & AFTER_CONTACT) or outcome and not words & ASKED
 
 
 def identifier(header: str) -> str:
@@ -432,7 +450,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             continue
         if not column.known:
             reason = "empty"
-        elif words & AFTER_CONTACT:
+        elif is_outcome(name):
             reason = "what sales or the tool writes after the contact: a rule on it would know the answer"
         elif words & PERSONAL:
             reason = "who somebody is, not what they want"

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-from check_setup import literal
+from check_setup import literal, quoted
 
-from starter.guess import YES, Column, Mapping, leads_by_email, words_of
+from starter.guess import OTHER_KEYS, YES, Column, Mapping, leads_by_email, names_people, words_of
 from starter.shown import FEWEST_ROWS as FEWEST_SHARED
-from starter.shown import looks_private, may_be_shown
+from starter.shown import PARTICLES, looks_private, may_be_shown
 
 NAME = "starter"
 FEWEST_ROWS = 5
@@ -43,13 +43,27 @@ BEHAVIOURS = (
     ("email_open", "", 2, 1, 10, "Email open"),
     ("page_view", "", 2, 1, 10, "Page visit"),
 )
+# Words of an activity's name and the type they suggest; each may have an ending of its own.
 GUESSED_TYPES = (
-    ("demo", "demo_request"), ("trial", "trial_start"), ("generate_lead", "form_submit"), ("contact", "contact_request"), ("unsub", "unsubscribe"), ("bounce", "email_bounce"),
-    ("webinar", "webinar_attended"), ("download", "content_download"), ("submit", "form_submit"), ("form", "form_submit"), ("click", "email_click"),
-    ("open", "email_open"), ("newsletter", "newsletter_signup"), ("watch", "video_watched"), ("page", "page_view"), ("view", "page_view"), ("purchase", "purchase"), ("order", "purchase"), ("cart", "cart_add"),
-    ("sent", "email_sent"), ("deliver", "email_delivered"), ("call", "call"), ("meeting", "meeting"), ("login", "product_use"), ("seite", "page_view"),
-    ("formular", "form_submit"), ("geoeffnet", "email_open"), ("geklickt", "email_click"), ("klick", "email_click"), ("anruf", "call"), ("termin", "meeting"), ("angebot", "contact_request"),
+    ("demo", "demo_request"), ("trial", "trial_start"), ("generate lead", "form_submit"), ("contact request", "contact_request"), ("contact us", "contact_request"),
+    ("contact sales", "contact_request"), ("unsub", "unsubscribe"), ("unsubscribe", "unsubscribe"), ("bounce", "email_bounce"),
+    ("webinar", "webinar_attended"), ("download", "content_download"), ("submit", "form_submit"), ("submission", "form_submit"), ("form", "form_submit"), ("click", "email_click"),
+    ("open", "email_open"), ("newsletter", "newsletter_signup"), ("watch", "video_watched"), ("page", "page_view"), ("pageview", "page_view"), ("view", "page_view"),
+    ("purchase", "purchase"), ("order", "purchase"), ("cart", "cart_add"), ("sent", "email_sent"), ("deliver", "email_delivered"), ("call", "call"), ("meeting", "meeting"), ("login", "product_use"),
+    ("seite", "page_view"), ("formular", "form_submit"), ("geoeffnet", "email_open"), ("geklickt", "email_click"), ("klick", "email_click"), ("anruf", "call"), ("termin", "meeting"), ("angebot", "contact_request"),
 )
+ENDINGS = {"", "s", "es", "d", "ed", "ing", "ted", "y", "n", "e"}
+# German puts words together: Kontaktformular gesendet.
+COMPOUNDS = ("seite", "formular", "klick", "anruf", "termin", "angebot")
+
+
+def guessed_type(name: str) -> str:
+    """The activity type that the words of a name suggest, or nothing."""
+    words = words_of(name)
+    for phrase, kind in GUESSED_TYPES:
+        if all(any(word.startswith(part) and word[len(part) :] in ENDINGS or part in COMPOUNDS and word.endswith(part) for word in words) for part in phrase.split()):
+            return kind
+    return ""
 
 
 @dataclass
@@ -249,7 +263,8 @@ class Suggestions:
             if len(self.rules) < FEWEST_ROWS and attribute not in used and not column.is_boolean() and column.distinct <= 60:
                 given, rows = column.values[0]
                 value = given.lower()
-                if len(value) <= 60 and "|" not in value and may_be_shown(column.name, given, rows, self.leads.file.rows, self.known):
+                # A bare number says how much of something, and its most frequent one is most often none at all.
+                if len(value) <= 60 and "|" not in value and not re.fullmatch(r"[+-]?[\d.,]+", value) and may_be_shown(column.name, given, rows, self.leads.file.rows, self.known):
                     self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{label_of(column)}: {value}",
                                   f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
 
@@ -295,30 +310,43 @@ class Suggestions:
             found.append(Rule("behavioral_weights", cells, fires, f"coalesce((select points from {per_lead} as hits where hits.lead_id = mapped_leads.lead_id), 0)"))
         return found
 
-    def names_a_lead(self, name: str) -> bool:
-        """Whether the first and the last name of a lead stand in a text."""
-        if not {"first_name", "last_name"} <= set(self.leads.sql):
-            return False
-        words = re.findall(r"[^\W\d_]+", name.lower())
-        return bool(self.connection.execute(
-            "select count(*) from mapped_leads where list_contains(?, lower(trim(first_name))) and list_contains(?, lower(trim(last_name)))", [words, words]
-        ).fetchall()[0][0])
+    def table_of_names(self) -> None:
+        """The words of everybody's name that stands in the leads: their own, and who looks after them."""
+        mapped = {self.leads.source.get(target) for target in ("first_name", "last_name", "owner_id")}
+        others = set(self.leads.source.values()) - mapped
+        names = [
+            name for name in self.leads.file.columns
+            if name in mapped or names_people(name) and name not in others and not set(words_of(name)) & (OTHER_KEYS - {"owner", "user"})
+        ]
+        text = f"lower(concat_ws(' ', {', '.join(map(quoted, names))}))" if names else "''"
+        self.connection.execute(
+            f"create or replace table lead_names as select distinct list_distinct(regexp_extract_all({text}, '\\p{{L}}{{2,}}')) as words from {self.leads.file.table}"
+        )
+
+    def names_somebody(self, name: str, spellings: list[str], ordinary: set[str]) -> bool:
+        """Whether the name of an activity could hold somebody's, by its look or because two words of a lead's or an owner's name stand in it."""
+        if any(looks_private(spelling.replace("_", " "), ordinary) for spelling in spellings):
+            return True
+        words = [word for word in re.findall(r"[^\W\d_]{2,}", name.lower()) if word not in PARTICLES]
+        return bool(self.connection.execute("select count(*) from lead_names where len(list_intersect(words, ?)) >= 2", [words]).fetchall()[0][0])
 
     def unmapped(self, starter: Starter) -> None:
         """Names of activities that no mapping knows, with the type they look like; those that could name somebody are counted."""
         known = {row["activity_type"] for row in seed_rows(self.root, "activity_types")}
+        aliases = {row["alias"] for row in seed_rows(self.root, "activity_type_aliases")}
+        ordinary = {word for name in known | aliases for word in name.split("_")}
+        self.table_of_names()
         given = self.connection.execute(
-            "select replace(replace(lower(given), ' ', '_'), '-', '_'), count(*) from named_activities where activity_type is null and given != '' group by 1 order by 2 desc, 1"
+            "select replace(replace(lower(given), ' ', '_'), '-', '_'), count(*), list(distinct given) from named_activities where activity_type is null and given != '' group by 1 order by 2 desc, 1"
         ).fetchall()
         # So many names are subjects of mails, not types, and may name people.
         starter.too_many_types = len(given) > 100
         if not starter.too_many_types:
-            for name, rows in given[:30]:
-                if rows < FEWEST_SHARED or looks_private(name.replace("_", " ")) or self.names_a_lead(name):
+            for name, rows, spellings in given[:30]:
+                if rows < FEWEST_SHARED or self.names_somebody(name, spellings, ordinary):
                     starter.unnamed_types += 1
                     continue
-                near = next((kind for word, kind in GUESSED_TYPES if word in "_".join(words_of(name))), None) or next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")
-                starter.unmapped.append((name, rows, near))
+                starter.unmapped.append((name, rows, guessed_type(name) or next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")))
         scored = {rule.cells.get("activity_type") for rule in self.rules}
         starter.unscored = [row[0] for row in self.connection.execute("select distinct activity_type from named_activities where activity_type is not null order by 1").fetchall() if row[0] not in scored]
 

@@ -40,12 +40,12 @@ def is_of_things(header: str) -> bool:
     return bool(set(words_of(header)) & THINGS)
 
 
-def looks_private(text: str) -> bool:
-    """Whether a text could be a name, an address or somebody's number: two words with capitals side by side, @, seven digits."""
+def looks_private(text: str, ordinary: frozenset[str] | set[str] = frozenset()) -> bool:
+    """Whether a text could be a name, an address or somebody's number: two words with capitals side by side, none of them an ordinary one, @, seven digits."""
     words = [word for word in re.findall(r"[^\W\d_][^\W_]*", text) if word.lower() not in PARTICLES]
     return (
         "@" in text or "://" in text or len(text) > 40 or len(re.findall(r"\d", text)) > 6
-        or any(not first[0].islower() and not second[0].islower() for first, second in pairwise(words))
+        or any(not first[0].islower() and not second[0].islower() and not {first.lower(), second.lower()} & ordinary for first, second in pairwise(words))
         or any(word.lower() in TITLES for word in words)
     )
 

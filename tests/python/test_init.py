@@ -19,7 +19,19 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import init  # noqa: E402
 from starter.csvfile import load  # noqa: E402
-from starter.guess import DAYS_FIRST, MONTHS_FIRST, NO, OTHERS, YES, guess_activities, guess_leads, identifier, read_as, words_of  # noqa: E402
+from starter.guess import (  # noqa: E402
+    DAYS_FIRST,
+    MONTHS_FIRST,
+    NO,
+    OTHERS,
+    YES,
+    guess_activities,
+    guess_leads,
+    identifier,
+    read_as,
+    words_of,
+)
+from starter.model import guessed_type  # noqa: E402
 from starter.shown import looks_private, may_be_shown  # noqa: E402
 from starter.write import mapping_model, models_text, seed_text, settings_text  # noqa: E402
 
@@ -180,6 +192,28 @@ def test_no_label_and_no_person_becomes_an_attribute(guess) -> None:
     left_out = ["Converted", "Won Date", "Lead Stage 2", "Tags", "Lead Quality", "Lead Score", "Owner Team", "Mobile", "Gender", "Age", "Notes"]
     leads = guess("id," + ",".join(left_out) + ",Plan\n" + "".join(f"{i}," + ",".join(str(i % 3) for _ in left_out) + f",{i % 3}\n" for i in range(30)))
     assert list(leads.custom) == ["phone_known", "plan"]
+
+
+OUTCOME = (
+    "Product purchased", "Demo held", "Demo attended", "Loss Reason", "Rejected reason", "Meeting booked", "Number of Sales Calls", "Proposal sent", "MRR", "Subscription plan",
+    "Contract signed", "Sold", "Vertragsabschluss", "Auftrag", "Kaufvertrag", "Angebot", "Anzahl Bestellungen", "Lead Temperature", "Total Spent", "Number of Sales Activities", "Times emailed",
+)
+TOLD = (
+    "Webinar attended", "Quote requested", "Signed up for demo", "Time spent on site", "Angebot angefordert", "Requested a call", "Newsletter subscription", "Product interest", "Plan",
+    "Size of sales team", "Reason for contact",
+)
+
+
+def test_an_outcome_is_left_out_and_what_a_lead_did_or_told_is_not(guess) -> None:
+    leads = guess("id," + ",".join([*OUTCOME, *TOLD]) + "\n" + "".join(f"{i}," + ",".join(("blue", "red", "green")[i % 3] for _ in [*OUTCOME, *TOLD]) + "\n" for i in range(30)))
+    assert [leads.source[name] for name in leads.custom] == list(TOLD)
+
+
+def test_no_rule_asks_for_a_bare_number(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leads.csv").write_text("id,Chats,Ratio,Team\n" + "".join(f"{i},{i % 3 // 2},{('0.00', '2,5')[i % 3 // 2]!r},{('1-10', '11-50')[i % 3 // 2]}\n".replace("'", '"') for i in range(60)))
+    assert init.main([str(tmp_path / "leads.csv"), "--dry-run"], clone) == 0
+    said = capsys.readouterr().out
+    assert re.findall(r"\+\d+  (\S.*?)  ", said) == ["Team: 1-10"]
 
 
 @pytest.mark.parametrize(
@@ -565,6 +599,30 @@ def test_an_activity_that_names_a_lead_or_hardly_occurs_is_counted(clone: Path, 
     for word in ("schmidt", "cem", "x.example", "1234567"):
         assert word not in said.lower(), word
     assert "5 more names" in said
+
+
+def test_nobody_is_named_by_an_activity(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its capitals, or because leads or owners are called so, in whichever column."""
+    (tmp_path / "leads.csv").write_text("id,Name,Lead Owner,Company Name\n" + "".join(f"{i},Anna Smith{'abcdefghij'[i]},Jo Rep,Video Acme\n" for i in range(10)))
+    names = ["Call with Cem Yilmaz", "meeting_Cem_Yilmaz", "lunch with anna smitha", "coffee with jo rep", "Plan Upgrade Video", "Video Rewound", "acme video seen"] * 6
+    (tmp_path / "activities.csv").write_text("id,lead_id,type,time\n" + "".join(f"a{i},{i % 10},{name},2026-01-01\n" for i, name in enumerate(names)))
+    assert init.main([str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv")], clone) == 0
+    said = capsys.readouterr().out
+    for word in ("cem", "yilmaz", "anna", "rep\n", "jo_rep"):
+        assert word not in said.lower(), word
+    assert {"video_rewound,?", "acme_video_seen,?"} <= set(said.splitlines())
+    assert "5 more names" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("consent_given", ""), ("terminated", ""), ("contact_created", ""), ("industrial_tour", ""), ("former_lead", ""), ("contact_request", "contact_request"), ("mail_sent", "email_sent"),
+        ("pdf_downloads", "content_download"), ("kontaktformular_gesendet", "form_submit"), ("user_unsubscribed", "unsubscribe"), ("mailSubmitted", "form_submit"), ("telefontermin", "meeting"),
+    ],
+)
+def test_a_type_is_suggested_by_whole_words(name: str, kind: str) -> None:
+    assert guessed_type(name) == kind
 
 
 def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
