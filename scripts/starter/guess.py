@@ -71,7 +71,7 @@ OURS = {"owner", "user", "rep", "sdr", "host", "by", "organizer", "organiser", "
 # Cells that stand for an answer nobody gave.
 NO_ANSWER = {
     "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
-    "keine angabe", "k.a.", "k. a.", "unbekannt", "(blank)", "[unknown]", "not provided", "not specified", "(leer)", "sin especificar",
+    "-none-", "--none--", "none selected", "no value", "(no value)", "keine angabe", "k.a.", "k. a.", "unbekannt", "(blank)", "[unknown]", "not provided", "not specified", "(leer)", "sin especificar",
 }
 # Every word that boolean_spellings.csv has for any column.
 YES = {"yes", "y", "true", "t", "1", "1.0", "on", "x", "✓", "✔", "ja", "j", "wahr", "oui", "vrai", "si", "sí", "sim", "verdadero", "checked"}
@@ -191,6 +191,12 @@ def known(name: str, column: Column) -> str:
     return cell
 
 
+def answered(name: str, column: Column, null_tokens: list[str]) -> str:
+    """A column's trimmed cell in SQL, null where it holds no answer or a word for none, in this export or a later one."""
+    cell = f"trim({known(name, column)})"
+    return f"case when lower({cell}) not in ({', '.join(map(literal, ['', *null_tokens]))}) then {cell} end"
+
+
 def profile(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_tokens: list[str]) -> dict[str, Column]:
     """Look at the values of every column."""
     found = {}
@@ -225,16 +231,16 @@ def read_as(value: str, formats: list[str]) -> str:
     return f"case when regexp_matches({value}, {literal(YEAR)}) then {whole}" + (f" else {short}" if short else "") + " end"
 
 
-def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> tuple[str | None, str]:
-    """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it."""
+def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, or_null: bool = False) -> tuple[str | None, str]:
+    """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it; what it cannot read stays, or is null."""
     cell = f"trim({known(column.name, column)})"
     if readable_share(connection, file, column, f"regexp_matches(value, {literal(ISO)})") >= 0.8:
-        return cell, ""
+        return f"case when regexp_matches({cell}, {literal(ISO)}) then {cell} end" if or_null else cell, ""
     if readable_share(connection, file, column, f"regexp_matches(value, {literal(EPOCH)})") >= 0.8:
         # Filled up to microseconds, whatever a cell counts in; what is no such count stays, and 0 stands for never.
         digits = connection.execute(f"select length({cell}) from {file.table} where regexp_matches({cell}, {literal(EPOCH)}) group by 1 order by count(*) desc, 1 limit 1").fetchall()[0][0]
         moment = f"make_timestamp(cast(rpad({cell}, 16, '0') as bigint))"
-        return f"case when regexp_matches({cell}, {literal(EPOCH)}) then strftime({moment}, '%Y-%m-%d %H:%M:%S') else nullif({cell}, '0') end", f"{UNITS[digits]} since 1970"
+        return f"case when regexp_matches({cell}, {literal(EPOCH)}) then strftime({moment}, '%Y-%m-%d %H:%M:%S')" + (" end" if or_null else f" else nullif({cell}, '0') end"), f"{UNITS[digits]} since 1970"
     best: tuple[float, list[str]] = (0.0, [])
     # Days first come first: of a column in which every day is at most 12, dots and dashes are read so, slashes not.
     slashes = readable_share(connection, file, column, "contains(value, '/')") > 0.5
@@ -256,7 +262,8 @@ def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
         connection, file, column, f"{read_as('value', [date + clock for date in other for clock in CLOCKS])} is not null"
     ) == best[0]
     said = f"read as {best[1][0]}" + (", it could be day and month the other way round: look" if doubtful else "")
-    return f"coalesce(strftime({read_as(cell, best[1])}, '%Y-%m-%d %H:%M:%S'), {cell})", said
+    read = f"strftime({read_as(cell, best[1])}, '%Y-%m-%d %H:%M:%S')"
+    return read if or_null else f"coalesce({read}, {cell})", said
 
 
 def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
@@ -414,18 +421,22 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             if sql:
                 times.setdefault(target, []).append((sql, name, said))
     created = [*times.get("created_at", []), *times.get("updated_at", [])][:3]
+    days = {name: str(time_sql(connection, file, columns[name], or_null=True)[0]) for _, name, _ in created}
+    read = {name: connection.execute(f"select count({sql}) from {file.table}").fetchall()[0][0] for name, sql in days.items()}
     # A column without gaps needs no other to fill them.
     for position, (_, name, _) in enumerate(created):
-        if columns[name].known == file.rows:
+        if read[name] == file.rows:
             created = created[: position + 1]
             break
     if created:
-        sql = created[0][0] if len(created) == 1 else f"coalesce({', '.join(sql for sql, *_ in created)})"
-        mapping.give("created_at", sql, ", else ".join(name for _, name, _ in created) + "".join(f" ({said})" for *_, said in created[:1] if said))
-        used.update(name for _, name, _ in created)
-        if all(columns[name].known < file.rows for _, name, _ in created):
-            best = max(columns[name].known for _, name, _ in created)
-            mapping.notes.append(f"Up to {file.rows - best:,} leads have no created_at and will be rejected (rejected_records lists them).")
+        names = [name for _, name, _ in created]
+        # Pending in the first column must not hide a day in the second; where none has a day, the build shows what is there.
+        sql = created[0][0] if len(created) == 1 else f"coalesce({', '.join([*(days[name] for name in names), *(sql for sql, *_ in created)])})"
+        mapping.give("created_at", sql, ", else ".join(names) + "".join(f" ({said})" for *_, said in created[:1] if said))
+        used.update(names)
+        without = file.rows - connection.execute(f"select count(coalesce({', '.join(days[name] for name in names)})) from {file.table}").fetchall()[0][0]
+        if without:
+            mapping.notes.append(f"{without:,} rows have no created_at that init can read, and may be rejected (rejected_records lists them).")
     else:
         day = min(written_on(file.path), no_later_than or dt.date.max)
         mapping.give("created_at", literal(day.isoformat()), f"{day}, a fixed day")
@@ -437,8 +448,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
 
     phone = next((name for name in named.get("phone", []) if name not in used), None)
     if phone:
-        mapping.give("phone_known", f"case when trim({known(phone, columns[phone])}) != '' then 'yes' end", f"{phone}, whether there is one")
-        share = columns[phone].known
+        # A number has a digit besides 0, whatever stands in place of one.
+        mapping.give("phone_known", f"case when regexp_matches({quoted(phone)}, '[1-9]') then 'yes' end", f"{phone}, whether there is one")
+        share = connection.execute(f"select count({mapping.sql['phone_known']}) from {file.table}").fetchall()[0][0]
         mapping.custom["phone_known"] = Column(phone, share, 1, [], [("yes", share)])
         used.add(phone)
 
@@ -548,12 +560,11 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
     kinds = [name for name in dict.fromkeys([*named.get("activity_type", []), *by_words(columns, {"type", "event", "action", "typ", "art"}, last_only=True)]) if name not in used and columns[name].distinct <= 1000]
     if not kinds:
         raise Stop(f"{file.path} has no column that says what happened (activity_type, event, type); add one. It has: {', '.join(file.columns)}.")
-    cell = f"trim({quoted(kinds[0])})"
     # Segment names an event of type track, and nothing else.
     if columns[kinds[0]].known < file.rows and len(kinds) > 1:
-        mapping.give("activity_type", f"coalesce({cell}, trim({quoted(kinds[1])}))", f"{kinds[0]}, else {kinds[1]}")
+        mapping.give("activity_type", f"coalesce({answered(kinds[0], columns[kinds[0]], null_tokens)}, trim({quoted(kinds[1])}))", f"{kinds[0]}, else {kinds[1]}")
     else:
-        mapping.give("activity_type", cell, kinds[0])
+        mapping.give("activity_type", f"trim({quoted(kinds[0])})", kinds[0])
     used.update(mapping.source["activity_type"].split(", else "))
 
     clocks = {"timestamp", "time", "date", "at", "on", "datum", "zeit", "zeitpunkt", "am"}

@@ -216,6 +216,32 @@ def test_no_rule_asks_for_a_bare_number(clone: Path, tmp_path: Path, capsys: pyt
     assert re.findall(r"\+\d+  (\S.*?)  ", said) == ["Team: 1-10"]
 
 
+def test_what_stands_in_place_of_an_answer_is_none(guess) -> None:
+    phones = ["N/A", "-", "unknown", "keine", "0", "+49 30 1234", "", "000-000"]
+    leads = guess("id,Phone,Industry\n" + "".join(f"{i},{phones[i % 8]},{('-None-', 'Finance')[i % 2]}\n" for i in range(16)))
+    found = rows_of(guess, leads)
+    assert [i for i, row in enumerate(found) if row["phone_known"]] == [5, 13]
+    assert leads.custom["phone_known"].known == 2
+    assert [row["industry"] for row in found][:2] == [None, "Finance"]
+
+
+@pytest.mark.parametrize("first", ["2026-01-02", "02.01.2026", "1767312000"])
+@pytest.mark.parametrize("gap", ["-", "N/A", "pending", "0", ""])
+def test_another_day_fills_in_for_what_is_no_day(guess, first: str, gap: str) -> None:
+    leads = guess("id,Created at,Signup date\n" + "".join(f"{i},{first if i % 8 else gap},{'2026-03-04' if i != 8 else '?'}\n" for i in range(24)))
+    assert leads.source["created_at"].startswith("Created at, else Signup date")
+    found = [row["created_at"] for row in rows_of(guess, leads)]
+    assert (found[0][:10], found[1][:10], found[16][:10]) == ("2026-03-04", "2026-01-02", "2026-03-04")
+    # Where neither is a day, the build rejects what is there.
+    assert found[8] in (gap, "?")
+
+
+def test_another_type_fills_in_for_what_is_none(guess) -> None:
+    names = ["-", "n/a", "Demo Requested", ""]
+    touches = guess("id,email\n1,a@x.example\n", "user_id,type,event,time\n" + "".join(f"1,page,{names[i % 4]},2026-01-01\n" for i in range(8)))[1]
+    assert [row["activity_type"] for row in rows_of(guess, touches)][:4] == ["page", "page", "Demo Requested", "page"]
+
+
 @pytest.mark.parametrize(
     ("clock", "expected"),
     [("1781101330123456", "2026-06-10 14:22:10"), ("1781101330123", "2026-06-10 14:22:10"), ("1781101330", "2026-06-10 14:22:10"), ("2026-06-10 14:22:10 UTC", "2026-06-10 14:22:10 UTC"), ("13/06/2026 14:22", "2026-06-13 14:22:00"), ("6/13/2026 2:22 PM", "2026-06-13 14:22:00"), ("20260610", "2026-06-10 00:00:00")],
