@@ -520,11 +520,13 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
         mapping.give("activity_id", f"md5(concat_ws('|', {cells}))", "hash of all cells")
         mapping.notes.append("Activities have no id: a hash of the row's cells serves. Rows that are the same in every cell count once.")
 
-    lead_ids = f"(select distinct lower({leads.sql['lead_id']}) as id from {leads.file.table})"
+    lead_ids = f"(select distinct {leads.sql['lead_id']} as id from {leads.file.table})"
     lead_mails = f"(select distinct lower(trim({leads.sql['email']})) as id from {leads.file.table})" if "email" in leads.sql else None
 
     def share_of(name: str, ids: str) -> float:
-        values = f"(select distinct lower(trim({quoted(name)})) as id from {file.table} where trim({quoted(name)}) != '')"
+        # Ids are what they are in any case, addresses are not.
+        cell = f"lower(trim({quoted(name)}))" if ids == lead_mails else f"trim({quoted(name)})"
+        values = f"(select distinct {cell} as id from {file.table} where trim({quoted(name)}) != '')"
         return connection.execute(f"select count(ids.id) / greatest(count(*), 1) from {values} as given left join {ids} as ids using (id)").fetchall()[0][0]
 
     chosen: tuple[float, str, bool] = (0.0, "", False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import yaml
 from check_setup import literal, quoted
 
 from starter.guess import OTHER_KEYS, YES, Column, Mapping, leads_by_email, names_people, words_of
@@ -121,11 +122,14 @@ class Suggestions:
         self.root = root
         self.leads = leads
         self.activities = activities
+        settings = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["lead_scoring"]
+        self.most_leads_of_a_visitor = int(settings.get("most_leads_of_a_visitor", 5))
+        self.null_tokens = f"({', '.join(map(literal, sorted({'', *map(str, settings.get('null_tokens', []))})))})"
         columns = ", ".join(f"{sql} as {name}" for name, sql in leads.sql.items())
-        # As in the build, a row without an id is rejected, and of several rows with one id the newest counts.
+        # As in the build, a row without an id or a day is rejected, and of several rows with one id the newest counts.
         moment = "updated_at desc nulls last, created_at" if "updated_at" in leads.sql else "created_at"
         connection.execute(
-            f"""create or replace table mapped_leads as select * from (select {columns} from {leads.file.table}) where lead_id != ''
+            f"""create or replace table mapped_leads as select * from (select {columns} from {leads.file.table}) where lower(trim(lead_id)) not in {self.null_tokens} and created_at is not null
             qualify row_number() over (partition by lead_id order by {moment} desc nulls last) = 1"""
         )
         self.total = connection.execute("select count(*) from mapped_leads").fetchall()[0][0]
@@ -268,29 +272,63 @@ class Suggestions:
                     self.explicit(attribute[:40], "interest", attribute, "equals", value, 5, f"{label_of(column)}: {value}",
                                   f"coalesce(lower(trim({attribute})) = {literal(value)}, false)", "The most frequent answer. Is it the one you want?")
 
-    def behaviours(self) -> list[Rule]:
-        """Rules for the activity types that occur, the strongest signs first."""
-        table = self.activities.file.table if self.activities else ""
-        if not self.activities:
-            return []
-        kinds = {row["activity_type"] for row in seed_rows(self.root, "activity_types")}
-        aliases = {row["alias"]: row["activity_type"] for row in seed_rows(self.root, "activity_type_aliases")} | {kind: kind for kind in kinds}
+    def read_activities(self, activities: Mapping) -> None:
+        """The activities that the build scores, each with its lead, type and day, in named_activities."""
+        types = seed_rows(self.root, "activity_types")
+        aliases = {row["alias"]: row["activity_type"] for row in seed_rows(self.root, "activity_type_aliases")} | {row["activity_type"]: row["activity_type"] for row in types}
         self.table_of("type_names", aliases)
+        self.table_of("engaging_types", {row["activity_type"]: "" for row in types if row["is_engagement"] == "true"})
+        sql = activities.sql
         join = ""
-        sql = dict(self.activities.sql)
-        if self.activities.joins_by_email:
+        if activities.joins_by_email:
             join = f"left join ({leads_by_email('mapped_leads')}) as leads_by_email on {sql['email']} = leads_by_email.joined_email"
-        url = sql.get("url", "cast(null as text)")
+        moment = f"coalesce(try_cast({sql['occurred_at']} as timestamp), try_cast(substring({sql['occurred_at']}, 1, 10) as timestamp))"
         self.connection.execute(
             f"""create or replace table mapped_activities as
-            select {sql['lead_id']} as lead_id, {sql['activity_type']} as given, {url} as url,
-                try_cast(substring({sql['occurred_at']}, 1, 10) as date) as day
-            from {table} as activities {join}"""
+            select row_number() over () as number, {sql['lead_id']} as given_lead_id, {sql.get('anonymous_id', 'cast(null as text)')} as anonymous_id,
+                {sql['activity_type']} as given, {sql.get('url', 'cast(null as text)')} as url, {moment} as moment, {sql['activity_id']} as activity_id
+            from {activities.file.table} as activities {join}"""
         )
+        for name in ("given_lead_id", "anonymous_id"):
+            self.connection.execute(f"update mapped_activities set {name} = null where lower(trim({name})) in {self.null_tokens}")
+        # As in int_visitor_owners: who was identified last, or first of all; a browser of too many leads is nobody's.
         self.connection.execute(
-            """create or replace table named_activities as select mapped_activities.*, type_names.standard as activity_type from mapped_activities
-            left join type_names on replace(replace(lower(given), ' ', '_'), '-', '_') = alias"""
+            f"""create or replace table named_activities as
+            with identified as (
+                select anonymous_id, lead_id, min(moment) as identified_at from mapped_activities inner join mapped_leads on given_lead_id = lead_id
+                where anonymous_id is not null and moment is not null group by all
+            ),
+            shared as (
+                select anonymous_id, identified_at as shared_from from identified
+                qualify row_number() over (partition by anonymous_id order by identified_at, lead_id) = {self.most_leads_of_a_visitor + 1}
+            ),
+            owners as (
+                select number, coalesce(
+                    first(lead_id order by identified_at desc, lead_id) filter (identified_at <= moment), first(lead_id order by identified_at, lead_id)
+                ) as owner
+                from mapped_activities inner join identified using (anonymous_id) left join shared using (anonymous_id)
+                where given_lead_id is null and (shared_from is null or moment < shared_from) group by number
+            ),
+            owned as (
+                select coalesce(given_lead_id, owner) as lead_id, given, url, cast(moment as date) as day, standard as activity_type
+                from mapped_activities left join owners using (number)
+                left join type_names on replace(replace(lower(given), ' ', '_'), '-', '_') = alias
+                where moment <= (now() at time zone 'UTC')
+                qualify row_number() over (partition by activity_id order by number) = 1
+            )
+            select owned.*, mapped_leads.lead_id is not null as is_a_leads from owned left join mapped_leads using (lead_id)"""
         )
+        # Scores are as of the newest activity, so leads of later have none.
+        later = "substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)"
+        self.too_new = self.count(later)
+        self.connection.execute(f"delete from mapped_leads where {later}")
+        self.total -= self.too_new
+
+    def behaviours(self) -> list[Rule]:
+        """Rules for the activity types that occur, the strongest signs first."""
+        if not self.activities:
+            return []
+        self.read_activities(self.activities)
         pricing = " or ".join(
             f"lower(split_part(url, '?', 1)) like {literal(row['pattern'].replace('*', '%'))}" for row in seed_rows(self.root, "page_categories") if row["page_category"] == "pricing"
         ) or "false"
@@ -299,7 +337,8 @@ class Suggestions:
             condition = f"activity_type = {literal(kind)}" + (f" and ({pricing})" if page else "")
             if kind == "page_view" and not page and any(rule.cells["activity_type"] == "page_view" for rule in found):
                 continue
-            fires = self.connection.execute(f"select count(distinct lead_id) from named_activities where {condition}").fetchall()[0][0]
+            condition += " and is_a_leads and day > (select max(day) from named_activities) - 365"
+            fires = self.count(f"lead_id in (select lead_id from named_activities where {condition})")
             if not fires:
                 continue
             times = "count(distinct day)" if per_day else "count(*)"
@@ -374,9 +413,9 @@ def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, a
     starter = Starter(rules=looked.rules, known=looked.known, leads=looked.total)
     if activities:
         looked.unmapped(starter)
-        starter.too_new = looked.count("substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)")
+        starter.too_new = looked.too_new
         newest = "(select max(day) from named_activities)"
-        silent = f"not exists (select 1 from named_activities where named_activities.lead_id = mapped_leads.lead_id and activity_type is not null and day > {newest} - 90) and substring(created_at, 1, 10) <= cast({newest} - 90 as text)"
+        silent = f"not exists (select 1 from named_activities where named_activities.lead_id = mapped_leads.lead_id and activity_type in (select alias from engaging_types) and day > {newest} - 90) and substring(created_at, 1, 10) <= cast({newest} - 90 as text)"
         cells = {"rule_id": "no_engagement_90_days", "category": "inactivity", "inactive_days": "90", "points": "-10", "description": "No engagement in 90 days"}
         starter.rules.append(Rule("inactivity_weights", cells, looked.count(silent), f"case when {silent} then -10 else 0 end"))
     thresholds(connection, starter)

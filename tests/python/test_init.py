@@ -18,7 +18,7 @@ from project import ROOT, Project
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import init  # noqa: E402
-from starter.csvfile import load  # noqa: E402
+from starter.csvfile import Stop, load  # noqa: E402
 from starter.guess import (  # noqa: E402
     DAYS_FIRST,
     MONTHS_FIRST,
@@ -627,6 +627,27 @@ def test_an_activity_that_names_a_lead_or_hardly_occurs_is_counted(clone: Path, 
     assert "5 more names" in said
 
 
+def test_behaviours_are_those_of_leads_as_the_build_knows_them(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Strangers do not count; what a lead's browser did before it was known does, unless too many leads share it or it is long ago."""
+    (tmp_path / "leads.csv").write_text("id,email,created_at\n" + "".join(f"{i},{mail},{'2026-11-02' if i == 19 else '2026-01-01'}\n" for i, mail in enumerate(mails(20))))
+    events = [f"visitor{i},,page,2026-10-01T10:00:00Z,https://x.example/pricing" for i in range(10)]
+    events += [f"visitor{i},{i},identify,2026-10-02T10:00:00Z," for i in range(6)]
+    events += [f"kiosk,{i},identify,2026-10-0{i + 1}T10:00:00Z," for i in range(6, 9)] + [f"hall,{i},identify,2026-10-03T10:{i}:00Z," for i in range(10, 16)]
+    events += ["kiosk,,demo request,2026-10-07T12:00:00Z,", "hall,,demo request,2026-10-07T12:00:00Z,", "N/A,18,demo request,2026-10-07T12:00:00Z,"]
+    events += [f"stranger,x{i},demo request,2026-10-01T10:00:00Z," for i in range(5)] + ["old,17,demo request,2025-10-01T10:00:00Z,", "now,1,page,2026-11-01T10:00:00Z,https://x.example/"]
+    (tmp_path / "activities.csv").write_text("id,anonymous_id,lead_id,type,time,url\n" + "".join(f"a{i},{event}\n" for i, event in enumerate(events)))
+    assert init.main([str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv"), "--dry-run"], clone) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Pricing page visit 6 leads (32%)" in said
+    assert "Demo request 2 leads (11%)" in said
+    assert "1 leads were created after the newest activity" in said
+
+
+def test_ids_that_differ_in_case_are_no_ids_of_these_leads(guess) -> None:
+    with pytest.raises(Stop, match="names a lead of"):
+        guess("id,email\nAB-1,a@x.example\nAB-2,b@x.example\n", "lead_id,event,time\nab-1,page_view,2026-01-01\n")
+
+
 def test_nobody_is_named_by_an_activity(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By its capitals, or because leads or owners are called so, in whichever column."""
     (tmp_path / "leads.csv").write_text("id,Name,Lead Owner,Company Name\n" + "".join(f"{i},Anna Smith{'abcdefghij'[i]},Jo Rep,Video Acme\n" for i in range(10)))
@@ -671,7 +692,8 @@ def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: py
     with (project.folder / "seeds/weights/explicit_weights.csv").open(newline="") as file:
         rules = [row["rule_id"] for row in csv.DictReader(file) if row["scoring_model"] == "starter"]
     assert 3 <= len(rules) <= 8
-    fired = dict(project.rows("select description, count(*) from lead_score_contributions where dimension = 'fit' and points != 0 group by 1"))
+    fired = dict(project.rows("select description, count(*) from lead_score_contributions where scoring_model = 'starter' and points != 0 group by 1"))
+    assert "Pricing page visit" in fired
     for description, count in fired.items():
         assert f"{description:<58} {count:>7,} leads" in said
     # Nobody of the sample is given a lead.
