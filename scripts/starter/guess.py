@@ -97,6 +97,15 @@ OTHERS = (
     "%d-%b-%Y", "%d-%b-%y",
 )
 CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p")
+# What forms of Google put behind a time.
+ZONE = r" (GMT|UTC)([+-]\d{1,2}(:?\d\d)?)?$"
+# Days that lie ahead of what happened.
+AHEAD = {"due", "end", "next", "until", "deadline", "planned", "faellig", "faelligkeit", "ende", "bis"}
+# When a lead came in, in a header that headers.csv does not have as a whole.
+ARRIVED = set(
+    """created signup registered subscribed submit submitted submission registration joined received entered optin added
+    erstellt angelegt registriert eingegangen eingang anmeldung abgeschickt gesendet""".split()
+)
 ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d\d(:?\d\d)?))?)?$"
 
 # DuckDB's %Y takes 26 for the year 26, so it is asked only where four digits stand by themselves, or begin eight.
@@ -137,6 +146,7 @@ class Mapping:
     left_out: dict[str, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     joins_by_email: bool = False
+    decimal_sign: str = ""
 
     def give(self, name: str, sql: str, source: str) -> None:
         """Say where a column comes from."""
@@ -241,28 +251,32 @@ def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
         digits = connection.execute(f"select length({cell}) from {file.table} where regexp_matches({cell}, {literal(EPOCH)}) group by 1 order by count(*) desc, 1 limit 1").fetchall()[0][0]
         moment = f"make_timestamp(cast(rpad({cell}, 16, '0') as bigint))"
         return f"case when regexp_matches({cell}, {literal(EPOCH)}) then strftime({moment}, '%Y-%m-%d %H:%M:%S')" + (" end" if or_null else f" else nullif({cell}, '0') end"), f"{UNITS[digits]} since 1970"
+    text, value, zone = cell, "value", ""
+    if readable_share(connection, file, column, f"regexp_matches(value, {literal(ZONE)})") > 0.5:
+        text, value = (f"regexp_replace({given}, {literal(ZONE)}, '')" for given in (cell, "value"))
+        zone = ", without the zone behind it"
     best: tuple[float, list[str]] = (0.0, [])
-    # Days first come first: of a column in which every day is at most 12, dots and dashes are read so, slashes not.
+    # Days first come first: of a column in which every day is at most 12, those with dots and dashes are read so, with slashes not.
     slashes = readable_share(connection, file, column, "contains(value, '/')") > 0.5
     days = [MONTHS_FIRST, DAYS_FIRST] if slashes else [DAYS_FIRST, MONTHS_FIRST]
     for dates in (*days, OTHERS):
         formats = [date + clock for date in dates for clock in CLOCKS]
         used = [
             form for form in formats
-            if readable_share(connection, file, column, f"{read_as('value', [form])} is not null") > 0
+            if readable_share(connection, file, column, f"{read_as(value, [form])} is not null") > 0
         ] if column.known else []
         if used:
-            share = readable_share(connection, file, column, f"{read_as('value', used)} is not null")
+            share = readable_share(connection, file, column, f"{read_as(value, used)} is not null")
             if share > best[0]:
                 best = (share, used)
     if best[0] < 0.8:
         return None, ""
     other = DAYS_FIRST if best[1][0].startswith(MONTHS_FIRST) else MONTHS_FIRST
-    doubtful = slashes and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and readable_share(
-        connection, file, column, f"{read_as('value', [date + clock for date in other for clock in CLOCKS])} is not null"
+    doubtful = "." not in best[1][0] and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and readable_share(
+        connection, file, column, f"{read_as(value, [date + clock for date in other for clock in CLOCKS])} is not null"
     ) == best[0]
-    said = f"read as {best[1][0]}" + (", it could be day and month the other way round: look" if doubtful else "")
-    read = f"strftime({read_as(cell, best[1])}, '%Y-%m-%d %H:%M:%S')"
+    said = f"read as {best[1][0]}" + zone + (", it could be day and month the other way round: look" if doubtful else "")
+    read = f"strftime({read_as(text, best[1])}, '%Y-%m-%d %H:%M:%S')"
     return read if or_null else f"coalesce({read}, {cell})", said
 
 
@@ -414,7 +428,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             mapping.notes.append(f"{name} says unsubscribed, bounced or the like in {rows:,} rows: they count as opted out.")
 
     times = {}
-    named.setdefault("created_at", []).extend(by_words(columns, {"created", "signup", "registered", "subscribed", "erstellt", "angelegt", "registriert"}))
+    named.setdefault("created_at", []).extend(name for name in by_words(columns, ARRIVED) if not columns[name].words() & (AFTER_CONTACT | AHEAD))
     for target in ("updated_at", "created_at"):
         for name in dict.fromkeys(named.get(target, [])):
             sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
@@ -432,7 +446,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         names = [name for _, name, _ in created]
         # Pending in the first column must not hide a day in the second; where none has a day, the build shows what is there.
         sql = created[0][0] if len(created) == 1 else f"coalesce({', '.join([*(days[name] for name in names), *(sql for sql, *_ in created)])})"
-        mapping.give("created_at", sql, ", else ".join(names) + "".join(f" ({said})" for *_, said in created[:1] if said))
+        mapping.give("created_at", sql, ", else ".join(names) + "".join(f" ({said})" for said in dict.fromkeys(said for *_, said in created if said)))
         used.update(names)
         without = file.rows - connection.execute(f"select count(coalesce({', '.join(days[name] for name in names)})) from {file.table}").fetchall()[0][0]
         if without:
@@ -484,7 +498,39 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             mapping.custom[attribute] = column
             continue
         mapping.left_out.setdefault(reason, []).append(name)
+    numbers = [column for column in columns.values() if column in mapping.custom.values() or column.name == mapping.source.get("annual_revenue")]
+    mapping.decimal_sign, note = decimal_sign_of(connection, file, numbers)
+    mapping.notes.extend([note] if note else [])
     return mapping
+
+
+def decimal_sign_of(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: list[Column]) -> tuple[str, str]:
+    """Which of point and comma stands before decimals, '' where no number says so, and what to say about it."""
+    found: dict[str, list[str]] = {".": [], ",": []}
+    grouped = []
+    for column in columns:
+        if readable_share(connection, file, column, r"regexp_matches(value, '^[^0-9]{0,5}[0-9][0-9.,]*[^0-9]{0,8}$')") < 0.8:
+            continue
+
+        def some(pattern: str, point: str, comma: str, column: Column = column) -> bool:
+            cells = pattern.replace("P", point).replace("C", comma)
+            digits = f"regexp_extract({known(column.name, column)}, '[0-9][0-9.,]*')"
+            return connection.execute(f"select count(*) > 0 from {file.table} where regexp_matches({digits}, {literal(cells)})").fetchall()[0][0]
+
+        for sign, point, comma in ((".", "[.]", ","), (",", ",", "[.]")):
+            # 1,234,567 or 1,234.5 or 2.5 or 0.125
+            if some(r"^[0-9]{1,3}(C[0-9]{3}){2,}$|^[0-9]{1,3}(C[0-9]{3})+P[0-9]+$|^[0-9]+P([0-9]{1,2}|[0-9]{4,})$|^0+P[0-9]+$", point, comma):
+                found[sign].append(column.name)
+        if column.name not in found["."] + found[","] and some(r"^[1-9][0-9]{0,2}P[0-9]{3}$", "[.]", ","):
+            grouped.append(column.name)
+    if found["."] and found[","]:
+        return "", f"Numbers have a decimal point in {found['.'][0]} and a decimal comma in {found[','][0]}: set decimal_sign in dbt_project.yml, numbers of the other kind are unread or misread."
+    if found[","] or grouped and not found["."]:
+        why = f"a decimal comma in {', '.join(found[','])}" if found[","] else f"points before each three digits in {', '.join(grouped)}"
+        return ",", f"Numbers have {why}: decimal_sign becomes ',' and 1.200 is twelve hundred. Look."
+    if grouped:
+        return ".", f"1.200 of {grouped[0]} is read as 1.2, because {found['.'][0]} has a decimal point: look."
+    return "." if found["."] else "", ""
 
 
 def is_unlike_an_attribute(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column) -> bool:
@@ -500,7 +546,7 @@ def is_numeric(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Col
     """Whether a column counts or measures something that has no id's or phone's look."""
     words = column.words()
     return not words & {"id", "nr", "code"} and ("number" not in words or "of" in words) and readable_share(
-        connection, file, column, r"regexp_matches(value, '^[0-9]{1,8}([.][0-9]{1,4})?$')"
+        connection, file, column, r"regexp_matches(value, '^[0-9]{1,8}([.,][0-9]{1,4}){0,3}$')"
     ) >= 0.95
 
 
@@ -570,7 +616,7 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
     used.update(mapping.source["activity_type"].split(", else "))
 
     clocks = {"timestamp", "time", "date", "at", "on", "datum", "zeit", "zeitpunkt", "am"}
-    for name in dict.fromkeys([*named.get("occurred_at", []), *by_words(columns, clocks, last_only=True)]):
+    for name in dict.fromkeys([*named.get("occurred_at", []), *sorted(by_words(columns, clocks, last_only=True), key=lambda name: bool(columns[name].words() & AHEAD))]):
         sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")
         if sql:
             mapping.give("occurred_at", sql, name + (f" ({said})" if said else ""))

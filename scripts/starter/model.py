@@ -125,6 +125,7 @@ class Suggestions:
         settings = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["lead_scoring"]
         self.most_leads_of_a_visitor = int(settings.get("most_leads_of_a_visitor", 5))
         self.null_tokens = f"({', '.join(map(literal, sorted({'', *map(str, settings.get('null_tokens', []))})))})"
+        self.decimal_sign = leads.decimal_sign or settings.get("decimal_sign", ".")
         columns = ", ".join(f"{sql} as {name}" for name, sql in leads.sql.items())
         # As in the build, a row without an id or a day is rejected, and of several rows with one id the newest counts.
         moment = "updated_at desc nulls last, created_at" if "updated_at" in leads.sql else "created_at"
@@ -248,7 +249,10 @@ class Suggestions:
                 listed = ", ".join(map(literal, yes))
                 self.explicit(rule_id, "interest", attribute, "any_of", "|".join(yes), 10, f"{label}: yes", f"coalesce(lower(trim({attribute})) in ({listed}), false)")
             return
-        number = f"try_cast(trim({attribute}) as decimal(18, 4))"
+        point, comma = ("[.]", ",") if self.decimal_sign == "." else (",", "[.]")
+        thousands, decimals = ("','", "'.'") if self.decimal_sign == "." else ("'.'", "','")
+        plain = literal(f"^-?([0-9]+|[0-9]{{1,3}}({comma}[0-9]{{3}})+)({point}[0-9]+)?$")
+        number = f"try_cast(case when regexp_matches(trim({attribute}), {plain}) then replace(replace(trim({attribute}), {thousands}, ''), {decimals}, '.') end as decimal(18, 4))"
         numbers, quarter = self.connection.execute(
             f"select count({number}), quantile_cont({number}, 0.75) from mapped_leads where trim({attribute}) != ''"
         ).fetchall()[0]

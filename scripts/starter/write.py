@@ -263,6 +263,8 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
         "crm_absent_tables": brackets(absent),
         "custom_lead_attributes": brackets(list(leads.custom)) if leads.custom else "[]",
     }
+    if leads.decimal_sign:
+        settings["decimal_sign"] = f'"{leads.decimal_sign}"'
     project = Path("dbt_project.yml")
     made.files[project] = settings_text(made.before(project), settings)
     weights = sorted((root / "seeds/weights").glob("*.csv"))

@@ -243,6 +243,53 @@ def test_another_type_fills_in_for_what_is_none(guess) -> None:
 
 
 @pytest.mark.parametrize(
+    ("revenue", "visits", "sign", "said"),
+    [
+        (["80.000", "1.250.000"], ["5", "1.200", "25"], ",", "a decimal comma in Revenue"), (["80.000,50", "3"], ["5", "7"], ",", "a decimal comma in Revenue"),
+        (["800", "900"], ["5", "1.200", "25"], ",", "points before each three digits in Visits"), (["80.5", "3"], ["5", "1.200"], ".", "1.200 of Visits is read as 1.2"),
+        (["80.5", "3"], ["5", "1,5"], "", "decimal point in Revenue and a decimal comma in Visits"), (["80,000", "3"], ["5", "7"], "", ""), (["0.125", "0.250"], ["5", "7"], ".", ""),
+    ],
+)
+def test_which_sign_is_before_decimals(guess, revenue: list[str], visits: list[str], sign: str, said: str) -> None:
+    leads = guess("id;Annual Revenue;Visits\n" + "".join(f"{i};{revenue[i % len(revenue)]};{visits[i % len(visits)]}\n" for i in range(30)))
+    assert leads.decimal_sign == sign
+    notes = " ".join(note.replace("Annual Revenue", "Revenue") for note in leads.notes)
+    assert said in notes and bool(said) == ("decimal" in notes)
+
+
+def test_a_decimal_comma_is_set_and_counted_by(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    visits = ["5", "25", "1.200", "2.500", "12", "40,5"]
+    (tmp_path / "leads.csv").write_text("id;Website Visits\n" + "".join(f"{i};{visits[i % 6]}\n" for i in range(60)))
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 0
+    assert yaml.safe_load((clone / "dbt_project.yml").read_text())["vars"]["lead_scoring"]["decimal_sign"] == ","
+    assert re.search(r"Website Visits \d{3,} or more +20 leads", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("form", ["%d-%m-%Y", "%m/%d/%Y"])
+def test_a_day_that_could_be_a_month_is_said(guess, form: str) -> None:
+    leads = guess("id,created\n" + "".join(f"{i},{dt.date(2026, i % 12 + 1, i % 11 + 1):{form}}\n" for i in range(20)))
+    assert "the other way round" in leads.source["created_at"]
+    assert "the other way round" not in guess("id,created\n" + "".join(f"{i},{dt.date(2026, 3, i + 5):{form}}\n" for i in range(20))).source["created_at"]
+
+
+@pytest.mark.parametrize("header", ["Submit Date (UTC)", "Registration Time", "Date joined"])
+def test_when_a_lead_came_in_is_its_creation(guess, header: str) -> None:
+    leads = guess(f"id,Deal submitted,Course start date,{header}\n" + "".join(f"{i},2026-05-01,2027-01-01,2026-02-{i + 1:02d} 10:00:00\n" for i in range(20)))
+    assert leads.source["created_at"] == header
+
+
+def test_times_of_a_google_form(guess) -> None:
+    leads = guess("Timestamp,Email\n" + "".join(f"2026/09/{i + 1:02d} 9:05:33 PM GMT+2,{mail}\n" for i, mail in enumerate(mails(20))))
+    assert rows_of(guess, leads)[14]["created_at"] == "2026-09-15 21:05:33"
+    assert "without the zone" in leads.source["created_at"]
+
+
+def test_what_is_due_has_not_happened(guess) -> None:
+    touches = guess("id,email\n1,a@x.example\n", "user_id,type,due date,add time\n" + "1,call,2026-03-01,2026-02-01\n" * 3)[1]
+    assert touches.source["occurred_at"] == "add time"
+
+
+@pytest.mark.parametrize(
     ("clock", "expected"),
     [("1781101330123456", "2026-06-10 14:22:10"), ("1781101330123", "2026-06-10 14:22:10"), ("1781101330", "2026-06-10 14:22:10"), ("2026-06-10 14:22:10 UTC", "2026-06-10 14:22:10 UTC"), ("13/06/2026 14:22", "2026-06-13 14:22:00"), ("6/13/2026 2:22 PM", "2026-06-13 14:22:00"), ("20260610", "2026-06-10 00:00:00")],
 )
