@@ -77,7 +77,7 @@ def show_mapping(title: str, mapping: Mapping, known: set[str]) -> None:
     print(f"\n{title}: {file.path} ({file.rows:,} rows, {len(file.columns)} columns; {options})")
     width = max(map(len, mapping.sql))
     for name, source in mapping.source.items():
-        column = mapping.columns.get(source.split(", ")[0].split(" (")[0])
+        column = mapping.columns.get(source) or mapping.columns.get(source.split(", ")[0].split(" (")[0])
         filled = f"{column.known / file.rows:>5.0%} filled" if column else ""
         kind = ""
         if name in mapping.custom:
@@ -167,7 +167,9 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
             print(f"      {len(lines)} rows of the sample's site")
         elif path.parts[0] != "models":
             print("".join(f"      {line}\n" for line in lines), end="")
-    if not made.changed():
+    for path in made.obsolete():
+        print(f"  {path} {'would be' if dry else 'is'} removed: an earlier run wrote it, and these files need it no more")
+    if not made.changed() + made.obsolete():
         print("  nothing, everything was there already")
     if not dry:
         made.write()

@@ -557,9 +557,13 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
     mapping = Mapping(file, columns)
 
     others = {name for target in ("lead_id", "email", "anonymous_id") for name in named.get(target, [])}
-    ids = [*named.get("activity_id", []), *(name for name in by_words(columns, {"id", "uuid", "guid"}, last_only=True) if name not in others)]
-    identified = next((name for name in ids if columns[name].known == file.rows and columns[name].distinct >= 0.9 * file.rows), None)
+    listed = named.get("activity_id", [])
+    ids = [*listed, *(name for name in by_words(columns, {"id", "uuid", "guid"}, last_only=True) if name not in others)]
+    # Deliveries may repeat an activity's id; of other columns one that repeats, such as a session's id, names something else.
+    identified = next((name for name in ids if columns[name].known == file.rows and columns[name].distinct >= (0.9 if name in listed else 1) * file.rows), None)
     if identified:
+        if columns[identified].distinct < file.rows:
+            mapping.notes.append(f"{file.rows - columns[identified].distinct:,} rows repeat an activity_id of {identified}: they are the same activity and count once.")
         mapping.give("activity_id", f"trim({quoted(identified)})", identified)
     else:
         cells = ", ".join(f"coalesce({quoted(name)}, '')" for name in file.columns)

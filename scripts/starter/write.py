@@ -25,6 +25,8 @@ SAMPLE_SITE = "https://www.tallyforge.example/"
 
 MODELS = Path("models/my_data")
 FILES = "my_data/{name}.csv"
+# How every model that init writes begins.
+WRITTEN = "{# Written by scripts/init.py"
 
 
 @dataclass
@@ -46,13 +48,20 @@ class Plan:
         """The files that are new or differ."""
         return [path for path, text in self.files.items() if self.before(path) != text]
 
+    def obsolete(self) -> list[Path]:
+        """The models of an earlier run that this one does not write: they may read columns that are gone."""
+        models = sorted((self.root / MODELS).glob("*.sql"))
+        return [path.relative_to(self.root) for path in models if path.relative_to(self.root) not in self.files and path.read_bytes().startswith(WRITTEN.encode())]
+
     def diff(self, path: Path) -> str:
         """What changes in a file."""
         lines = difflib.unified_diff(self.before(path).splitlines(), self.files[path].splitlines(), str(path), str(path), lineterm="", n=0)
         return "\n".join(line[:160] for line in list(lines)[2:] if not line.startswith("@@"))
 
     def write(self) -> None:
-        """Write what differs."""
+        """Write what differs, and remove the models of an earlier run."""
+        for path in self.obsolete():
+            (self.root / path).unlink()
         for path in self.changed():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).write_bytes(self.files[path].encode("utf-8"))
@@ -79,7 +88,7 @@ def mapping_model(mapping: Mapping, root: Path, table: str, why: str) -> str:
         )
         join = f"\n    left join leads_by_email\n        on {mapping.sql['email']} = leads_by_email.joined_email"
     return (
-        f"{{# Written by scripts/init.py: which column of the file is what. Change it as you like. {why} #}}\n"
+        f"{WRITTEN}: which column of the file is what. Change it as you like. {why} #}}\n"
         "{{ config(materialized='view') }}\n"
         # Headers are quoted as the file has them, whether they must be or not.
         "-- noqa: disable=RF06,LT05\n\n"
@@ -88,7 +97,7 @@ def mapping_model(mapping: Mapping, root: Path, table: str, why: str) -> str:
     )
 
 
-IDENTITIES = """{# Written by scripts/init.py: an activity with a lead and an anonymous id tells whose browser it is. #}
+IDENTITIES = WRITTEN + """: an activity with a lead and an anonymous id tells whose browser it is. #}
 {{ config(materialized='view') }}
 
 with
@@ -282,7 +291,7 @@ def plan(root: Path, leads: Mapping, activities: Mapping | None, starter: Starte
 
 
 def edited_by_hand(made: Plan) -> list[Path]:
-    """The mapping models and weight tables that hold something else than init would write, where init wrote before."""
+    """What holds something else than init would write, or would be removed, where init wrote before."""
     if not (made.root / MODELS / "my_leads.sql").exists():
         return []
-    return made.changed()
+    return made.changed() + made.obsolete()

@@ -591,6 +591,32 @@ def test_a_dry_run_writes_nothing_and_a_second_run_changes_nothing(clone: Path, 
     assert state_of(clone) == written
 
 
+def test_a_model_that_another_export_needs_no_more_is_removed(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """my_identities would read a column that is gone; what somebody else wrote there stays."""
+    (tmp_path / "leads.csv").write_text(HUBSPOT)
+    (tmp_path / "activities.csv").write_text(SEGMENT)
+    given = [str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv")]
+    assert init.main(given, clone) == 0
+    models = clone / "models/my_data"
+    (models / "mine.sql").write_text("select 1 as one")
+    before = state_of(clone)
+    assert init.main(given[:1], clone) == 1
+    assert "my_identities.sql" in capsys.readouterr().err
+    assert init.main([*given[:1], "--replace", "--dry-run"], clone) == 0
+    assert state_of(clone) == before
+    assert init.main([*given[:1], "--replace"], clone) == 0
+    assert sorted(path.name for path in models.iterdir()) == ["mine.sql", "my_leads.sql"]
+    assert "my_identities.sql is removed" in capsys.readouterr().out
+
+
+def test_the_id_of_a_session_is_no_activitys(guess) -> None:
+    rows = "".join(f"{i - (i % 12 == 0)},1,page_view,2026-01-01 10:{i % 60:02d}:00\n" for i in range(1, 100))
+    assert guess("id,email\n1,a@x.example\n", "session id,lead_id,event,time\n" + rows)[1].source["activity_id"] == "hash of all cells"
+    touches = guess("id,email\n1,a@x.example\n", "event id,lead_id,event,time\n" + rows)[1]
+    assert touches.source["activity_id"] == "event id"
+    assert "8 rows repeat an activity_id of event id" in str(touches.notes)
+
+
 def test_nobody_is_named_in_what_is_printed(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "leads.csv").write_text(HUBSPOT)
     (tmp_path / "activities.csv").write_text(SEGMENT)
