@@ -29,6 +29,11 @@ class Stop(Exception):
     """What stops the program: one sentence with its remedy."""
 
 
+def without_prefix(relation: str, prefix: str) -> str:
+    """A relation whose columns all begin alike, by the rest of their names: Pipedrive writes Person - before each."""
+    return f"(select columns({literal('^' + re.escape(prefix) + '(.*)$')}) as '\\1' from {relation})" if prefix else relation
+
+
 @dataclass
 class CsvFile:
     """A CSV file, loaded into `table` of a DuckDB connection as text."""
@@ -40,13 +45,14 @@ class CsvFile:
     rows: int
     padded: bool
     notes: list[str] = field(default_factory=list)
+    prefix: str = ""
 
     def read_csv(self, root: Path) -> str:
         """The DuckDB expression that reads the file, seen from the project's folder where it lies in there."""
         path = self.path.resolve()
         name = path.relative_to(root.resolve()) if path.is_relative_to(root.resolve()) else path
         options = "".join(f", {key} = {value}" for key, value in self.options.items())
-        return f"read_csv({literal(name.as_posix())}, all_varchar = true, header = true{options})"
+        return without_prefix(f"read_csv({literal(name.as_posix())}, all_varchar = true, header = true{options})", self.prefix)
 
     def is_row(self) -> str | None:
         """The condition that tells rows from a footer, None where there is none: other cells are filled, or the first holds an address or an id."""
@@ -112,12 +118,20 @@ def shape_of(path: Path, text: str) -> tuple[str, int]:
         width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
         if len(filled) > 1 and width == 1 and len(filled[0][1]) > 1:
             width = len(filled[0][1])
-        first = next((line for line, cells in filled if len(cells) == width), filled[0][0])
+        # A spreadsheet fills a title up with empty cells, and one over several columns with blank ones between.
+        first = next((line for line, cells in filled if len(cells) == width and (width < 3 or share_named(cells) > 0.5)), None)
+        if first is None:
+            first = next((line for line, cells in filled if len(cells) == width), filled[0][0])
         share = sum(len(cells) == width for _, cells in filled) / len(filled)
         # One column is what every wrong delimiter gives.
         if (width > 1, share * min(width, 5), width) > (best[1] > 1, best[0] * min(best[1], 5), best[1]):
             best = (share, width, delimiter, first)
     return best[2], best[3]
+
+
+def share_named(cells: list[str]) -> float:
+    """The share of cells that hold a name of their own."""
+    return len({cell.strip().lower() for cell in cells} - {""}) / len(cells)
 
 
 def survey(path: Path, encoding: str, delimiter: str, skipped: int) -> tuple[list[str], int, int]:
@@ -144,6 +158,8 @@ def survey(path: Path, encoding: str, delimiter: str, skipped: int) -> tuple[lis
 def check_header(path: Path, header: list[str]) -> None:
     """Stop where the first line holds data instead of names."""
     data = [cell for cell in header if MAIL.match(cell.strip()) or re.match(r"^[\d.,:/\-+ ]+$", cell.strip())]
+    if share_named(header) < 0.5:
+        raise Stop(f"{path} has no header: more than half of the cells of its first full line are empty or the same; write the columns' names as the first line.")
     if any(MAIL.match(cell.strip()) for cell in header) or len(data) > len(header) / 2:
         raise Stop(f"{path} has no header: its first line holds values; write the columns' names as the first line.")
 
@@ -207,9 +223,14 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     if short:
         options |= {"null_padding": "true", "parallel": "false"}
     given = "".join(f", {key} = {value}" for key, value in options.items())
+    prefix = re.match(r"[^-]+ - (?=.)", header[0])
+    prefix = prefix[0] if prefix and len(header) > 1 and all(name.startswith(prefix[0]) and name != prefix[0] for name in header) else ""
+    if prefix:
+        notes.append(f"Every header of {path.name} begins with {prefix!r}, which is left out here.")
+        header = [name.removeprefix(prefix) for name in header]
     try:
         connection.execute(
-            f"create or replace table {table} as from read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})"
+            f"create or replace table {table} as from {without_prefix(f'read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})', prefix)}"
         )
         # Of a single column DuckDB reads blank lines too.
         blank = f"where {quoted(header[0])} is not null" if len(header) == 1 else ""
@@ -221,7 +242,7 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
         if "\n" in text and re.search("\r(?!\n)", text):
             raise Stop(f"{path} is not read alike by every program: its lines do not all end alike, some with CR alone or CR CR LF; save it again as CSV UTF-8.")
         raise Stop(f"{path} is not read alike by every program: a quote is open or stands inside a cell; export it again with quotes around text.")
-    loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes)
+    loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes, prefix)
     condition = loaded.is_row()
     if condition:
         dropped = connection.execute(f"delete from {table} where not coalesce({condition}, false)").fetchall()[0][0]

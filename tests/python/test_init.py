@@ -128,6 +128,29 @@ def test_german_headers_and_dates_in_any_encoding(guess, encoding: str) -> None:
     assert "Bemerkung" in str(leads.left_out)
 
 
+@pytest.mark.parametrize("title", ["Campaign leads Q3,,,", "Contact,,,Company", ",,,\nExported,2026-11-30,,"])
+def test_a_title_filled_up_with_empty_cells_is_no_header(guess, title: str) -> None:
+    leads = guess(f"{title}\nName,Email,Plan,Company\n" + "".join(f"Ann,{mail},{('a', 'b')[i % 2]},Acme\n" for i, mail in enumerate(mails(20))))
+    assert (leads.file.rows, leads.file.columns) == (20, ["Name", "Email", "Plan", "Company"])
+    assert "lines before the header" in str(leads.file.notes)
+
+
+def test_a_column_without_a_name_is_no_reason_to_stop(guess) -> None:
+    """As pandas writes its index."""
+    assert guess(",email\n" + "".join(f"{i},{mail}\n" for i, mail in enumerate(mails(5)))).source["lead_id"] == "hash of email"
+
+
+def test_what_all_headers_begin_with_is_no_part_of_them(guess) -> None:
+    """Person would name people; the model reads the file with it."""
+    leads = guess("Person - ID,Person - Organization,Person - Email,Person - Source channel,Person - Add time\n" + "".join(
+        f"{i},Acme,{mail},{('web', 'fair')[i % 2]},2026-01-02\n" for i, mail in enumerate(mails(20))) + "20 persons\n")
+    assert {leads.source[name] for name in ("lead_id", "company_name", "email", "created_at")} == {"ID", "Organization", "Email", "Add time"}
+    assert [column.name for column in leads.custom.values()] == ["Source channel"]
+    assert "begins with 'Person - '" in str(leads.file.notes)
+    written = re.sub(r"\{[#{].*?[#}]\}", "", mapping_model(leads, ROOT, "leads", ""), flags=re.DOTALL).strip().removeprefix("-- noqa: disable=RF06,LT05")
+    assert guess.connection.execute(f"select min(email), count(*) from ({written})").fetchall() == [("m0@x.example", 20)]
+
+
 def test_a_long_cell_is_no_fault(guess) -> None:
     leads = guess('id,email,plan\n1,a@x.example,"' + "x " * 600_000 + '"\n2,b@x.example,y\n')
     assert leads.file.rows == 2
@@ -453,6 +476,7 @@ def test_a_lead_with_nothing_but_its_key_is_no_footer(guess, header: str, keys: 
         (b"\n\n", "is empty"),
         (b"id,email\n", "no rows"),
         (b"1,a@x.example\n2,b@x.example\n", "has no header"),
+        (b"Leads,,,\nq3,,,\n1,x,,\n2,y,,\n", "has no header: more than half"),
         (b"Vorname,Land\nA,DE\nB,DE\n", "neither an id nor an email"),
         (b"PK\x03\x04rest", "is an Excel workbook"),
         (bytes(range(256)), "is no text"),
