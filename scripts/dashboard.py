@@ -562,8 +562,9 @@ def sources(marts: Marts) -> Card | None:
         tooltip=[alt.Tooltip("source:N"), alt.Tooltip("said:N", title="became MQL"), alt.Tooltip("won:Q", title="won")],
     )
     chart = base.mark_bar(height=14, cornerRadiusEnd=3, color="var(--mql)") + base.mark_text(align="left", dx=6, color=MUTED).encode(text="said:N")
-    trusted = [row for row in rows if row["mature"] >= 30] or rows
-    said = f"{title(trusted[0]['source'])} brings MQLs most often: {share(trusted[0]['mqls'], trusted[0]['mature'])}"
+    best = next((row for row in rows if row["mature"] >= 30), rows[0])
+    most = f"{words(best['source'])} brings MQLs most often: {share(best['mqls'], best['mature'])}"
+    said = title(most) if best is rows[0] else f"Of sources with 30 leads or more, {most}"
     table = Table(["source", "leads ", "old enough ", "became MQL ", "won ", "open pipeline "], [[row["source"], row["leads"], row["mature"], row["mqls"], row["won"], money(row["pipeline"])] for row in rows])
     return Card("sources", "Sources", said, "Share of leads old enough to tell that became MQL, by where they came from.", spec(chart, 26 * len(rows) + 10), f"Bars of the share that became MQL, by source. {said}.", table)
 

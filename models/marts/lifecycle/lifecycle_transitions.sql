@@ -13,14 +13,17 @@ newest_day as (
 
 ),
 
+-- A lead that qualifies, or has a deal, on the day of its creation was a lead within the day.
 stages as (
 
-    select daily_stages.*
+    select
+        daily_stages.*,
+        coalesce(daily_stages.stage_before, 'lead') as from_stage
     from daily_stages
     inner join newest_day
         on daily_stages.scored_on = newest_day.scored_on
     where
-        daily_stages.stage_before is not null
+        (daily_stages.stage_before is not null or daily_stages.stage in ('mql', 'sql', 'opportunity'))
         and not daily_stages.is_left_censored
 
 ),
@@ -89,7 +92,7 @@ final as (
         scoring_models.published_as as scoring_model,
 
         -- the crossing
-        stages.stage_before as from_stage,
+        stages.from_stage,
         stages.stage as to_stage,
         stages.entered_on as occurred_on,
         cast(previous_scores.lead_score as {{ lead_scoring.points_type() }}) as lead_score,
