@@ -284,7 +284,9 @@ def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
     """The headers that the names alone give to each column, the likeliest first; a header has one meaning."""
     by_spelling: dict[str, list[str]] = {}
     for name in columns:
-        by_spelling.setdefault("".join(words_of(name)), []).append(name)
+        words = words_of(name)
+        # Times are read as UTC anyway.
+        by_spelling.setdefault("".join(words[:-1] if words[-1:] in (["utc"], ["gmt"]) else words), []).append(name)
     taken: set[str] = set()
     found: dict[str, list[str]] = {}
     for column, headers in spellings(table).items():

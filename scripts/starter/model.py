@@ -323,7 +323,7 @@ class Suggestions:
             select owned.*, mapped_leads.lead_id is not null as is_a_leads from owned left join mapped_leads using (lead_id)"""
         )
         # Scores are as of the newest activity, so leads of later have none.
-        later = "substring(created_at, 1, 10) > cast((select max(day) from named_activities) as text)"
+        later = "try_cast(substring(created_at, 1, 10) as date) > (select max(day) from named_activities)"
         self.too_new = self.count(later)
         self.connection.execute(f"delete from mapped_leads where {later}")
         self.total -= self.too_new

@@ -295,10 +295,15 @@ def test_a_day_that_could_be_a_month_is_said(guess, form: str) -> None:
     assert "the other way round" not in guess("id,created\n" + "".join(f"{i},{dt.date(2026, 3, i + 5):{form}}\n" for i in range(20))).source["created_at"]
 
 
-@pytest.mark.parametrize("header", ["Submit Date (UTC)", "Registration Time", "Date joined"])
+@pytest.mark.parametrize("header", ["Submit Date (UTC)", "Registration Time", "Date joined", "Create Date (UTC)"])
 def test_when_a_lead_came_in_is_its_creation(guess, header: str) -> None:
     leads = guess(f"id,Deal submitted,Course start date,{header}\n" + "".join(f"{i},2026-05-01,2027-01-01,2026-02-{i + 1:02d} 10:00:00\n" for i in range(20)))
     assert leads.source["created_at"] == header
+
+
+def test_a_header_may_say_that_times_are_utc(guess) -> None:
+    events = guess("id,email\n1,a@x.example\n", "user_id,type,Visitor,Event Time (UTC)\n" + "1,call,v1,2026-03-01T10:00:00Z\n" * 3)[1]
+    assert (events.source["occurred_at"], events.source["anonymous_id"]) == ("Event Time (UTC)", "Visitor")
 
 
 def test_times_of_a_google_form(guess) -> None:
