@@ -32,10 +32,13 @@
   Loads a seed by the names of its columns.
 
   Takes the place of dbt-duckdb's own macro, which loads them by their places into a table that is there already: a file whose
-  columns were moved would bring cells into the wrong ones.
+  columns were moved would bring cells into the wrong ones. Without `fast`, and for seeds that are not this package's, it is left to that.
 -#}
 {% macro duckdb__load_csv_rows(model, agate_table) %}
     {%- do lead_scoring.check_seed_columns(model, agate_table.column_names) -%}
+    {%- if not config.get('fast', true) or not lead_scoring.is_seed_of_package(model) -%}
+        {{ return(dbt.duckdb__load_csv_rows(model, agate_table)) }}
+    {%- endif -%}
     {%- set statement -%}
         copy {{ this.render() }} ({{ get_seed_column_quoted_csv(model, agate_table.column_names) }})
         from '{{ adapter.get_seed_file_path(model) | replace("'", "''") }}'
@@ -53,8 +56,14 @@
 {% endmacro %}
 
 
+{#- Whether this package has the seed, or describes it: one that an installing project has in the place of the package's. -#}
+{% macro is_seed_of_package(model) %}
+    {{ return(model.package_name == 'lead_scoring' or (model.patch_path or '').startswith('lead_scoring:')) }}
+{% endmacro %}
+
+
 {#-
-  Stops where a seed's file and its table, which is kept from build to build, have other columns.
+  Stops where the file of a seed of this package and its table, which is kept from build to build, have other columns.
 
   A column with `meta: {optional: true}` may lack in the file. The other engines make the table anew from each file.
 
@@ -63,6 +72,8 @@
     written: the columns of its file
 -#}
 {% macro check_seed_columns(model, written) %}
+    {%- if not lead_scoring.is_seed_of_package(model) -%} {{ return('') }} {%- endif -%}
+    {%- set anew = 'run dbt seed --full-refresh --select ' ~ model.name -%}
     {%- set table = run_query('select * from ' ~ this.render() ~ ' limit 0').column_names | map('lower') | list -%}
     {%- set names = written | map('lower') | list -%}
     {%- set described = model.config.get('column_types', {}) | map('lower') | list -%}
@@ -75,18 +86,18 @@
     {%- for column in written if column | lower not in table -%}
         {%- set meant = lead_scoring.nearest_option(column, missing) -%}
         {%- if column | lower in described -%}
-            {%- do lines.append('the column ' ~ column ~ ' is newer than the table; build once with --full-refresh') -%}
+            {%- do lines.append('the column ' ~ column ~ ' is newer than the table; ' ~ anew) -%}
         {%- elif meant -%}
             {%- do missing.remove(meant) -%}
             {%- do lines.append('unknown column "' ~ column ~ '"; did you mean ' ~ meant ~ '?') -%}
         {%- else -%}
-            {%- do lines.append('unknown column "' ~ column ~ '"; delete it, or build once with --full-refresh if it is to stay') -%}
+            {%- do lines.append('unknown column "' ~ column ~ '"; delete it, or ' ~ anew ~ ' if it is to stay') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for column in missing -%}
         {%- do lines.append('the column ' ~ column ~ ' is missing; ' ~ (
             'add it, its cells may be blank where the yml says so' if column in described
-            else 'add it, or build once with --full-refresh if it is to go'
+            else 'add it, or ' ~ anew ~ ' if it is to go'
         )) -%}
     {%- endfor -%}
     {%- if lines -%}

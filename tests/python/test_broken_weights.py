@@ -238,7 +238,7 @@ def test_a_column_that_was_moved_keeps_its_name(built: Project) -> None:
     [
         ("suppression_rules", ["reason", "priority", "blocks_qualification", "blocks_emial"], ['unknown column "blocks_emial"; did you mean blocks_email?']),
         ("suppression_rules", ["reason", "priority", "blocks_qualification"], ["the column blocks_email is missing; add it, its cells may be blank"]),
-        ("suppression_rules", ["reason", "priority", "blocks_qualification", "blocks_email", "remark"], ['unknown column "remark"; delete it, or build once with --full-refresh']),
+        ("suppression_rules", ["reason", "priority", "blocks_qualification", "blocks_email", "remark"], ['unknown column "remark"; delete it, or run dbt seed --full-refresh --select suppression_rules if it is to stay']),
     ],
 )
 def test_a_header_that_the_table_does_not_have_is_named(built: Project, seed: str, columns: list[str], messages: list[str]) -> None:
@@ -264,7 +264,7 @@ def test_an_optional_column_may_come_and_go(built: Project) -> None:
     restore(built)
     result, printed = built.dbt("seed", "--select", "scoring_models")
     assert not result.success
-    assert "scoring_models.csv, header: the column outcome is newer than the table; build once with --full-refresh" in printed
+    assert "scoring_models.csv, header: the column outcome is newer than the table; run dbt seed --full-refresh --select scoring_models" in printed
     assert built.dbt("seed", "--select", "scoring_models", "--full-refresh")[0].success
     assert built.rows(outcome) == [("purchase",)]
 

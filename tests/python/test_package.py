@@ -137,6 +137,30 @@ def test_a_project_that_installs_the_package_scores_its_own_data_its_own_way(tmp
     assert {"1001", "1002"} <= called
 
 
+def test_seeds_that_are_not_the_packages_are_loaded_as_dbt_loads_them(tmp_path: Path) -> None:
+    """Another column than last time, and `fast: false`, by which dbt reads null as nothing; what replaces a seed of the package is checked."""
+    acme = Installed(tmp_path / "acme", {"local": str(package_in(tmp_path / "package"))})
+    own = acme.folder / "seeds" / "own_words.csv"
+    (acme.folder / "seeds" / "_own.yml").write_text("seeds: [{name: own_words, config: {fast: false, column_types: {word: varchar, since: varchar}}}]\n", encoding="utf-8")
+    own.write_text("word,since\nnull,today\n", encoding="utf-8")
+    competitors = acme.folder / "seeds" / "overrides" / "suppressed_domains.csv"
+    seeds = ("seed", "--select", "own_words", "suppressed_domains")
+    for command in (["deps"], seeds):
+        result, printed = acme.dbt(*command)
+        assert result.success, printed
+    assert acme.rows("select word, since from analytics.own_words") == [(None, "today")]
+
+    own.write_text("word\nhello\n", encoding="utf-8")
+    result, printed = acme.dbt(*seeds)
+    assert result.success, printed
+    assert acme.rows("select word, since from analytics.own_words") == [("hello", None)]
+
+    competitors.write_text(competitors.read_text(encoding="utf-8").replace("domain", "domian", 1), encoding="utf-8")
+    result, printed = acme.dbt(*seeds)
+    assert not result.success
+    assert 'suppressed_domains.csv, header: unknown column "domian"; did you mean domain?' in printed
+
+
 def test_the_package_installs_from_git(tmp_path: Path) -> None:
     repository = package_in(tmp_path / "repository")
     for command in ["init --quiet", "add .", "-c user.name=a -c user.email=a@example.com -c commit.gpgsign=false commit --quiet -m first", "tag v0.1.0"]:
