@@ -386,6 +386,21 @@ def test_types_that_nothing_finds_are_named(project: Project) -> None:
         assert message in printed, printed
 
 
+def test_types_of_a_system_that_is_not_read_need_no_activity_type(project: Project) -> None:
+    """A copy of activity_types.csv from before there were such types."""
+    (path,) = (project.folder / "seeds").rglob("activity_types.csv")
+    shipped = path.read_text(encoding="utf-8")
+    newer = ("unsubscribed_before,", "video_started,")
+    path.write_text("".join(line for line in shipped.splitlines(keepends=True) if not line.startswith(newer)), encoding="utf-8")
+    project.start_over()
+    result, printed = project.dbt("build", "--select", "+int_seed_errors", "--exclude-resource-type", "test", "unit_test", variables=files("hubspot"))
+    path.write_text(shipped, encoding="utf-8")
+    assert not result.success
+    assert "1 error in the seeds" in printed, printed
+    assert 'source_activity_types.csv, hubspot/dropped/previously_unsubscribed_portal: unknown activity_type "unsubscribed_before"; use one of' in printed
+    assert "or add it to activity_types.csv." in printed
+
+
 @pytest.fixture(scope="module")
 def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project without what comes after staging, which is parsed in a moment."""

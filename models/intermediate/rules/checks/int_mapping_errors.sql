@@ -82,8 +82,8 @@
 {%- set forms = [
     ('page_categories', "pattern != '/' and ((pattern not like '/%' and pattern not like '*%') or pattern like '%/')",
      lead_scoring.cell_message('pattern', '; begin it with / or * and do not end it with /')),
-    ('page_categories', "pattern like '%?%' or pattern like '%#%' or (pattern like '%/%' and " ~ lead_scoring.text_part('pattern', "'/'", 1) ~ " like '*_%._%')",
-     lead_scoring.cell_message('pattern', '; only the path of an address is compared, write it without host, ? and #, such as */pricing')),
+    ('page_categories', "pattern like '%?%' or pattern like '%#%'",
+     lead_scoring.cell_message('pattern', '; only the path of an address is compared, write it without ? and #, such as */pricing')),
     ('page_categories', "replace(replace(pattern, '*', ''), '/', '') = '' and pattern like '%*%'"
      ~ " and " ~ lead_scoring.number_or_null('priority') ~ " < (select max(" ~ lead_scoring.number_or_null('others.priority') ~ ") from page_categories as others)",
      lead_scoring.cell_message('pattern', '; it fits every page, so the rows after it are never tried, give it the highest priority number')),
@@ -108,6 +108,12 @@ with
 {{ seed }} as (
 
     {{ lead_scoring.named_rules(ref(seed), about.key) }}
+    {%- if seed == 'source_activity_types' %}
+    -- Nothing reads the rows of other systems.
+    where
+        source_system is null
+        or lower(source_system) not in ({{ lead_scoring.text_list(lead_scoring.crm_systems().keys() | reject('in', var('crm_systems')) | list) }})
+    {%- endif %}
 
 ),
 
