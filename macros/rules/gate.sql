@@ -2,8 +2,11 @@
   Stops the build when a seed has an error, with file, row, what is wrong and what to write instead. Everything that scores
   is downstream, so no mart is rebuilt. Notes are logged in one line.
 
-  For an error that ends in 'use one of ...' the message suggests the nearest option, if one is near. A suspicion stops the
+  For an error that ends in 'use one of ...' the message suggests the nearest option, if one is near. A leftover stops the
   build only then: rows of a model that scoring_models lacks are a typo or, more often, left from a model that is not in use.
+
+  So does a suspicion, a word that may be the user's own: it is near only where it is an option with two letters swapped, or
+  has eight letters or more, no digit, and one of them is wrong. Iran is not Iraq, and Europe 2 is not Europe.
 
   Args:
     relation: the table int_seed_errors
@@ -23,11 +26,19 @@
             {%- if parts -%}
                 {%- set options = parts.group(3).split(', ') -%}
                 {%- for text in parts.group(2).split('|') if not nearest.option and text | lower | trim not in options -%}
-                    {%- set nearest.option = lead_scoring.nearest_option(text, options) -%}
+                    {%- set option = lead_scoring.nearest_option(text, options, edits=1 if row[3] == 'suspicion' else 2) -%}
+                    {%- set written = modules.re.sub('[ _-]', '', text | lower) -%}
+                    {%- if row[3] != 'suspicion' or modules.re.match('[^0-9]{8,}$', written)
+                        or written | list | sort == modules.re.sub('[ _-]', '', option) | list | sort -%}
+                        {%- set nearest.option = option -%}
+                    {%- endif -%}
                 {%- endfor -%}
             {%- endif -%}
             {%- if nearest.option and row[3] != 'note' -%}
-                {%- do lines.append(place ~ parts.group(1) ~ 'did you mean ' ~ nearest.option ~ '?') -%}
+                {%- do lines.append(
+                    place ~ parts.group(1) ~ 'did you mean ' ~ nearest.option ~ '?'
+                    ~ (parts.group(4) | replace(', or ', ' Otherwise ', 1) ~ '.' if parts.group(4) and row[3] != 'error' else '')
+                ) -%}
             {%- elif row[3] == 'error' -%}
                 {%- do lines.append(place ~ row[2] ~ '.') -%}
             {%- elif row[3] == 'leftover' -%}
@@ -72,7 +83,8 @@
         {%- for row in found -%}
             {%- do counts.update({row[1]: counts.get(row[1], 0) + 1}) -%}
             {%- if counts[row[1]] <= 10 -%}
-                {%- do log('  ' ~ row[2] ~ '; ' ~ row[3], info=true) -%}
+                {#- A copy of reject_reasons.csv may lack the row of a reason that is newer. -#}
+                {%- do log('  ' ~ row[2] ~ ('; ' ~ row[3] if row[3] else ''), info=true) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- for topic, count in counts.items() if count > 10 -%}

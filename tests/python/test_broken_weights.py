@@ -36,7 +36,7 @@ SINGLE_CELLS = [
     ("explicit_weights", "matrix_1_to_10,size_mid_market", "value", "1000..51", "the low end is above the high end"),
     ("explicit_weights", "matrix_1_to_10,size_enterprise", "points", "1.23456", "points is \"1.23456\"; write a number"),
     ("explicit_weights", "matrix_1_to_10,email_business", "value", "", "value is blank; operator equals"),
-    ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "Matrix 1-to-11", "unknown scoring_model \"Matrix 1-to-11\" in 1 row; did you mean matrix_1_to_10?"),
+    ("explicit_weights", "matrix_1_to_10,industry_target", "scoring_model", "Matrix 1-to-11", "unknown scoring_model \"Matrix 1-to-11\" in 1 row; did you mean matrix_1_to_10? Otherwise add it to scoring_models.csv."),
     ("explicit_weights", "matrix_1_to_10,pricing_by_decider", "points", "5", "pricing_by_decider: points is \"5\"; the rule_id stands in frequency_weights too"),
     ("explicit_weights", "matrix_1_to_10,email_missing", "category", "", "email_missing: category is blank; fill it in, or give the rule_id a row in"),
     ("behavioral_weights", "b2b_saas,pricing_page_visit", "page_category", "prices", "unknown page_category \"prices\""),
@@ -71,7 +71,7 @@ SINGLE_CELLS = [
     ("explicit_weights", "b2b_saas_decayed,industry_primary", "operator", "at_least", "operator at_least compares numbers and industry is text"),
     ("title_seniorities", "10", "priority", "ten", "chief of staff: priority is \"ten\"; write a whole number"),
     ("title_seniorities", "20", "priority", "30", "priority 30 is used 2 times; every row needs its own"),
-    ("title_functions", "10", "job_function", "eduction", "student: unknown job_function \"eduction\"; did you mean education?"),
+    ("title_functions", "10", "job_function", "eduction", "student: unknown job_function \"eduction\"; did you mean education? Otherwise write it in a second row."),
     ("page_categories", "10", "page_category", "blgo", "*/blog: unknown page_category \"blgo\"; did you mean blog?"),
     ("activity_types", "page_view", "is_engagement", "yes", "page_view: is_engagement is \"yes\"; write true or false"),
     ("activity_type_aliases", "page", "activity_type", "page_veiw", "page: unknown activity_type \"page_veiw\"; did you mean page_view?"),
@@ -103,7 +103,7 @@ SINGLE_CELLS = [
     ("routing_rules", "10", "priority", "20", "priority 20 is used 2 times; every row needs its own"),
     ("routing_rules", "30", "team", "", "30: team is blank; name one of sales_reps.csv, or write account_owner in goes_to"),
     ("sales_reps", "u-carlos", "industry", "fintech", "u-carlos: industry is \"fintech\", and leads do not have \"fintech\", as it is an alias; write \"financial services\""),
-    ("sales_reps", "u-ewan", "region", "north amercia", "unknown region \"north amercia\"; did you mean north america?"),
+    ("sales_reps", "u-ewan", "region", "north amercia", "unknown region \"north amercia\"; did you mean north america? Otherwise give it to a country in country_aliases.csv."),
     ("routing_rules", "20", "region", "europe,north america", "20: region is \"europe,north america\"; bars divide several values, write \"europe|north america\""),
     ("routing_rules", "30", "company_size_band", "51-20", "30: unknown company_size_band \"51-20\"; did you mean 51-200?"),
     ("nurture_sequences", "long_term_nurture", "exit_after_days", "61", "long_term_nurture: exit_after_days is 61 and step 2 comes 61 days after the first at the earliest, so no lead gets to it"),
@@ -119,7 +119,7 @@ SINGLE_CELLS = [
     ("nurture_steps", "partner_news,1", "sequence", "partner_new", "partner_new/1: unknown sequence \"partner_new\"; did you mean partner_news?"),
     ("content_library", "g1", "funnel_stage", "awarness", "g1: unknown funnel_stage \"awarness\"; did you mean awareness?"),
     ("content_library", "g2", "topic", " ", "g2: nothing but spaces stands in topic"),
-    ("content_library", "cs3", "industry", "logistcs", "cs3: unknown industry \"logistcs\"; did you mean logistics?"),
+    ("content_library", "cs3", "industry", "logistcs", "cs3: unknown industry \"logistcs\"; did you mean logistics? Otherwise give it a row in industry_aliases.csv."),
     ("content_library", "offer-summer", "valid_to", "2026-05-31", "offer-summer: valid_from is 2026-06-01 and valid_to is 2026-05-31; swap them"),
     ("contact_limits", "email", "min_days_between", "", "email/?: nothing is limited; give max_touches and window_days"),
     ("crm_sync_objects", "hubspot,contacts,crm", "source_system", "crn", "hubspot/contacts/crn/?: unknown source_system \"crn\"; did you mean crm?"),
@@ -304,3 +304,31 @@ def test_a_value_of_ones_own_is_no_error(built: Project) -> None:
     assert printed.count("Note: ") == 1
     assert 'b2b_saas/industry_primary: industry "software|rocket science" is neither a standard name nor an alias' in printed
     assert '150/awareness: sequence "awareness_nuture" has no row in nurture_sequences.csv' in printed
+
+
+def test_a_right_word_near_a_shipped_one_is_no_slip(built: Project) -> None:
+    """Other countries, regions and seniorities than the shipped ones, and a team that is all but named like another."""
+    path = seed_path(built, "title_seniorities")
+    path.write_text(path.read_text(encoding="utf-8") + "9999,lead wrangler,lead\n", encoding="utf-8")
+    words = [
+        ("sales_reps", "u-ewan", "region", "south america"), ("sales_reps", "u-carlos", "region", "Europe 2"),
+        ("routing_rules", "20", "country", "Iran|Niger|Gambia|Mali"), ("routing_rules", "20", "lead_source", "retail"),
+    ]
+    for seed, rule, column, text in words:
+        break_cell(built, seed, rule, column, text)
+    break_cell(built, "sales_reps", "u-ewan", "team", "feld")
+    result, printed = built.dbt("build", "--select", "+int_seed_errors", "--exclude-resource-type", "test", "unit_test")
+    restore(built)
+    assert result.success, printed
+    for seed, rule, column, text in words:
+        assert f'{seed}.csv, {rule}: {column} "{text}" is no standard name, so it holds only where it was typed like this' in printed, printed
+    assert 'sales_reps.csv, u-ewan: no row of routing_rules.csv names team "feld", so the rep is given no lead' in printed
+
+
+def test_a_finding_without_a_remedy_ends_with_its_message(built: Project) -> None:
+    """A copy of reject_reasons.csv may lack a reason that is newer."""
+    select = "(select 2 as severity, 'a' as topic, 'message' as message, cast(null as text) as remedy, 1 as row_count, 'b' as subject) as findings"
+    result, printed = built.dbt("compile", "--inline", f'{{{{ lead_scoring.print_findings("{select}") }}}}')
+    assert result.success, printed
+    assert "Verdict: 1 finding" in printed
+    assert "  message\n" in printed and "None" not in printed

@@ -163,6 +163,22 @@ industry_options as (
 
 ),
 
+unknown_industries as (
+
+    select
+        coalesce(content_library.content_id, '?') as rule_name,
+        content_library.industry,
+        industry_options.listed
+    from content_library
+    left join industries
+        on lower(trim(content_library.industry)) = industries.industry
+    cross join industry_options
+    where
+        content_library.industry is not null
+        and industries.industry is null
+
+),
+
 leftovers as (
 
     {%- for seed in by_model %}
@@ -216,7 +232,7 @@ suspicions as (
     select
         '{{ seed }}' as seed_name,
         {{ seed }}.rule_name,
-        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || {{ seed }}_options.listed as error,
+        'unknown {{ column }} "' || {{ seed }}.{{ column }} || '"; use one of ' || {{ seed }}_options.listed || ', or write it in a second row' as error,
         'suspicion' as severity
     from {{ seed }}
     cross join {{ seed }}_options
@@ -282,16 +298,7 @@ suspicions as (
     select
         'sales_reps' as seed_name,
         rule_name,
-        'unknown team "' || team || '"; use one of ' || listed as error,
-        'suspicion' as severity
-    from unrouted_reps
-
-    union all
-
-    select
-        'sales_reps' as seed_name,
-        rule_name,
-        'no row of routing_rules.csv names team "' || team || '", so the rep is given no lead; add one, or write another of its teams' as error,
+        'no row of routing_rules.csv names team "' || team || '", so the rep is given no lead; add one, or write another of its teams: ' || listed as error,
         'note' as severity
     from unrouted_reps
 
@@ -308,16 +315,19 @@ suspicions as (
 
     select
         'content_library' as seed_name,
-        coalesce(content_library.content_id, '?') as rule_name,
-        'unknown industry "' || content_library.industry || '"; use one of ' || industry_options.listed as error,
+        rule_name,
+        'unknown industry "' || industry || '"; use one of ' || listed || ', or give it a row in industry_aliases.csv' as error,
         'suspicion' as severity
-    from content_library
-    left join industries
-        on lower(trim(content_library.industry)) = industries.industry
-    cross join industry_options
-    where
-        content_library.industry is not null
-        and industries.industry is null
+    from unknown_industries
+
+    union all
+
+    select
+        'content_library' as seed_name,
+        rule_name,
+        'industry "' || industry || '" is no standard name, so it holds only where it was typed like this' as error,
+        'note' as severity
+    from unknown_industries
 
 ),
 
