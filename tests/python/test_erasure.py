@@ -46,7 +46,7 @@ REQUESTS = "email,lead_id,requested_at\n{}"
 
 LEADS = "lead_id,created_at,updated_at,email,job_title,merged_into_lead_id"
 ACTIVITIES = "activity_id,lead_id,anonymous_id,activity_type,occurred_at,url,content_type,campaign,loaded_at"
-# Records that scoring does not merge, and rows without an id. Every id and address with "vanish" is to go.
+# Records that scoring does not merge, and rows without an id. Every id and address with "vanish" is to go, and nobody else.
 TIED = [
     "keep,2026-01-01,2026-01-01,keep@here.example,,",
     "vanish_of_gone,2026-01-01,2026-01-01,of_gone@vanish.example,Director,vanish_gone",
@@ -54,10 +54,20 @@ TIED = [
     "vanish_of_broken,2026-01-01,2026-01-01,of_broken@vanish.example,,vanish_broken",
     "vanish_survivor,2026-01-01,2026-01-01,survivor@vanish.example,,",
     "vanish_quarantined,never,2026-01-01,quarantined@vanish.example,,vanish_survivor",
-    "vanish_round,2026-01-01,2026-01-01,,,vanish_and",
-    "vanish_and,2026-01-01,2026-01-01,,,vanish_about",
+    "vanish_round,2026-01-01,2026-01-01,,,and",
+    "and,2026-01-01,2026-01-01,,,so",
+    "so,2026-01-01,2026-01-01,,,vanish_about",
     "vanish_about,2026-01-01,2026-01-01,,,vanish_round",
     "vanish_ann,2026-01-01,2026-01-01,ann@vanish.example,,",
+    "vanish_former,2026-01-01,2026-01-02,,,",
+    "vanish_former,2026-01-01,2026-01-01,,,vanish_ann",
+    "earlier,2026-01-01,2026-01-02,,,",
+    "earlier,2026-01-01,2026-01-01,,,vanish_former",
+    "unread,2026-01-01,2026-01-02,,,",
+    "unread,never,2026-01-01,,,vanish_former",
+    "vanish_nobody,2026-01-01,2026-01-01,nobody@vanish.example,,0",
+    "nobody,2026-01-01,2026-01-01,nobody@here.example,,0",
+    "neither,2026-01-01,2026-01-01,neither@here.example,,0",
     ",2026-01-01,2026-01-01,ann@vanish.example,Vanish Without Id,",
     "left,2026-01-01,2026-01-01,left@here.example,,",
 ]
@@ -72,7 +82,7 @@ DID_TOO = [
     "l1,vanish_ann,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01,Vanish sequence",
     "a1,active,,page_view,2026-02-01,https://acme.example/pricing,,,2026-02-01,",
 ]
-ASKED_OF_TIES = ",vanish_gone\nbroken@vanish.example,\nsurvivor@vanish.example,\n,vanish_round\n,vanish_ann\nactive@vanish.example,\nmerged@vanish.example,\n"
+ASKED_OF_TIES = ",vanish_gone\nbroken@vanish.example,\nsurvivor@vanish.example,\n,vanish_round\n,vanish_ann\nnobody@vanish.example,0\nactive@vanish.example,\nmerged@vanish.example,\n"
 ASKED = "ERIKA.Mustermann@Gone.example,,2026-02-04\n,gone2,2026-02-04\ncy.foregone@past.example,,2026-02-04\n"
 # Two that match nobody, and one once more.
 ASKED_TOO = "nobody@nowhere.example,,2026-02-04\n,not-a-lead,2026-02-04\ncy.foregone@past.example,,2026-02-05\n"
@@ -366,7 +376,7 @@ def test_what_vanished_before_there_were_requests_leaves_the_signals(another: Pr
 
 
 def test_no_tie_leaves_a_row_behind(another: Project) -> None:
-    """Rows that name an erased record, rows without an id, and requests that only the log of versions can answer."""
+    """Rows that name an erased record or nobody, rows without an id, and requests that only the log of versions can answer."""
     cookies = "vanish-cookie,vanish_ann,2026-02-01\nvanish-cookie,,2026-02-01"
     deliver(another, TIED + DROPPED, DID_TOO, "", cookies, ",sequence_name")
     another.build(variables=VARIABLES)
@@ -379,7 +389,9 @@ def test_no_tie_leaves_a_row_behind(another: Project) -> None:
     left = {(table, str(row)) for table in tables for row in another.rows(f"select * from {table}") if "vanish" in str(row).lower()}
     assert left == set()
     assert law(another)[:2] == (True, [])
-    assert another.rows("select lead_id from lead_scores group by 1 order by 1") == [("keep",), ("left",)]
+    assert another.rows("select lead_id from lead_scores group by 1 order by 1") == [(name,) for name in ("earlier", "keep", "left", "neither", "nobody", "so", "unread")]
+    # Who only names whom a row ties to Ann stays, without that id.
+    assert another.rows("select distinct lead_id, merged_into_lead_id from int_leads_unerased where merged_into_lead_id is not null order by 1") == [("and", "so")]
     # The two of whom something stays: the activity under its bare id, and the record that the dropped one was merged into.
     rejected = another.rows("select source_name, record_id, reason from rejected_records order by all")
-    assert rejected == [("activities", "a1", "orphan_activity"), ("erasures", None, "erased_in_part"), ("erasures", None, "erased_in_part")]
+    assert rejected == [("activities", "a1", "orphan_activity"), ("erasures", None, "erased_in_part"), ("erasures", None, "erased_in_part"), ("leads", "unread", "unparseable_timestamp")]

@@ -71,29 +71,12 @@ telling_addresses as (
 ),
 
 {% endif -%}
--- A row that names an erased record would keep its id, whatever scoring makes of the row: rejected, older, in a circle, or merged
--- into a record that is gone.
-pointers as (
-
-    select
-        case sides.side when 1 then leads.lead_id else leads.merged_into_lead_id end as lead_id,
-        'merged into ' || leads.merged_into_lead_id as shared_mark
-    from leads
-    cross join (select 1 as side union all select 2 as side) as sides
-    where
-        leads.lead_id is not null
-        and leads.lead_id != leads.merged_into_lead_id
-
-),
-
--- What a request names, and what ties records together: a chain of merges, or a mark that both have.
-ties as (
+-- An id beside an address may be a 0 that stands for nobody, into whom many are merged: none of those is named.
+named as (
 
     select
         lead_id,
-        cast(null as {{ dbt.type_string() }}) as survivor_lead_id,
-        cast(null as {{ dbt.type_string() }}) as shared_mark,
-        1 as is_named
+        case when email is null then lead_id end as merge_target_lead_id
     from erasures
     where lead_id is not null
 
@@ -101,9 +84,7 @@ ties as (
 
     select
         {{ lead_scoring.other_spelling('lead_id') }} as lead_id,
-        null as survivor_lead_id,
-        null as shared_mark,
-        1 as is_named
+        case when email is null then {{ lead_scoring.other_spelling('lead_id') }} end as merge_target_lead_id
     from erasures
     where lead_id is not null
 
@@ -111,31 +92,45 @@ ties as (
 
     select
         addresses.lead_id,
-        null as survivor_lead_id,
-        null as shared_mark,
-        1 as is_named
+        addresses.lead_id as merge_target_lead_id
     from addresses
     inner join erasures
         on addresses.person_email = {{ lead_scoring.person_email('erasures.email') }}
+
+),
+
+-- What a request names, itself or by a row that is merged into it, followed or not; and what ties records together: a chain of
+-- merges, or an address that both have.
+ties as (
+
+    select
+        lead_id,
+        cast(null as {{ dbt.type_string() }}) as survivor_lead_id,
+        cast(null as {{ dbt.type_string() }}) as shared_email,
+        1 as is_named
+    from named
+
+    union all
+
+    select
+        leads.lead_id,
+        null as survivor_lead_id,
+        null as shared_email,
+        1 as is_named
+    from leads
+    inner join named
+        on leads.merged_into_lead_id = named.merge_target_lead_id
+    where leads.lead_id is not null
 
     union all
 
     select
         lead_id,
         survivor_lead_id,
-        null as shared_mark,
+        null as shared_email,
         0 as is_named
     from survivors
     where not is_cyclic
-
-    union all
-
-    select
-        lead_id,
-        null as survivor_lead_id,
-        shared_mark,
-        0 as is_named
-    from pointers
 
     {%- if lead_scoring.matches_people_by_email() %}
 
@@ -144,7 +139,7 @@ ties as (
     select
         lead_id,
         null as survivor_lead_id,
-        person_email as shared_mark,
+        person_email as shared_email,
         0 as is_named
     from telling_addresses
     {%- endif %}
@@ -156,7 +151,7 @@ records as (
 
     select
         lead_id,
-        shared_mark,
+        shared_email,
         is_named,
         coalesce(max(survivor_lead_id) over (partition by lead_id), lead_id) as survivor_lead_id
     from ties
@@ -168,21 +163,20 @@ erased_records as (
 
     select
         lead_id,
-        shared_mark,
+        shared_email,
         survivor_lead_id,
         max(is_named) over (partition by survivor_lead_id) as is_erased
     from records
 
 ),
 
--- It covers the records in other systems that share any of its addresses, and those that point at it, too, and what is merged
--- with those.
+-- It covers the records in other systems that share any of its addresses, too, and what is merged with those.
 same_people as (
 
     select
         lead_id,
         survivor_lead_id,
-        case when shared_mark is null then is_erased else max(is_erased) over (partition by shared_mark) end as is_erased
+        case when shared_email is null then is_erased else max(is_erased) over (partition by shared_email) end as is_erased
     from erased_records
 
 ),

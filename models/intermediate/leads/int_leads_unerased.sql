@@ -1,3 +1,10 @@
+{#- All but merged_into_lead_id. -#}
+{%- set columns = ['lead_id', 'source_system'] + lead_scoring.lead_version_columns() + [
+    'employee_count_text', 'annual_revenue_text', 'created_at', 'created_at_text', 'unread_email_opt_out', 'unread_is_customer',
+    'unread_is_deleted', 'unread_employee_count', 'unread_annual_revenue', 'unread_updated_at', 'reject_reason', 'reject_column',
+    'reject_value', 'version_number',
+] -%}
+
 with
 
 leads as {{ lead_scoring.not_materialized() }} (
@@ -41,13 +48,21 @@ erased_addresses as (
 
 ),
 
--- A row without a usable id can carry an erased address, or name an erased record.
+-- A row without a usable id can carry an erased address, or name an erased record. Somebody else's row may name one that no
+-- request reaches from there: it stays without that id.
 final as (
 
-    select leads.*
+    select
+        {%- for column in columns %}
+        leads.{{ column }},
+        {%- endfor %}
+        case when erased_targets.lead_id is null then leads.merged_into_lead_id end as merged_into_lead_id
     from leads
+    left join erased_leads as erased_targets
+        on leads.merged_into_lead_id = erased_targets.lead_id
     where
-        not exists (
+        (leads.lead_id is not null or erased_targets.lead_id is null)
+        and not exists (
             select 1
             from erased_leads
             where leads.lead_id = erased_leads.lead_id
@@ -61,11 +76,6 @@ final as (
             select 1
             from erased_addresses
             where case when leads.lead_id is null then {{ lead_scoring.person_email('leads.email') }} end = erased_addresses.person_email
-        )
-        and not exists (
-            select 1
-            from erased_leads as erased_targets
-            where case when leads.lead_id is null then leads.merged_into_lead_id end = erased_targets.lead_id
         )
 
 )
