@@ -56,7 +56,7 @@ scoring_dates as (
 
 ),
 
--- A blank filter matches anything.
+-- A blank filter matches anything, but a blank type only what the lead did: a mail sent to it shows nothing.
 stage_signals as (
 
     select
@@ -68,6 +68,7 @@ stage_signals as (
         on {{ lead_scoring.matches_filters(['activity_type', 'page_category', 'content_type'], 'funnel_signals', 'activity_signals') }}
     inner join funnel_stages
         on funnel_signals.funnel_stage = funnel_stages.funnel_stage
+    where activity_signals.is_engagement or funnel_signals.activity_type is not null
     group by
         activity_signals.signal_id,
         funnel_stages.window_days
