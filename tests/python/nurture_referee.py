@@ -88,6 +88,7 @@ class Lead(NamedTuple):
     industry: str | None = None
     job_function: str | None = None
     funnel_stage: str | None = None
+    is_suppressed: bool = False
 
 
 class Step(NamedTuple):
@@ -691,6 +692,8 @@ class Nurture:
         candidates = [
             enrolment for enrolment in enrolments
             if enrolment.exited_on is None and not enrolment.is_holdout and enrolment.sequence in self.plans
+            # Customers and partners, who are suppressed, get no other sequence.
+            and (enrolment.sequence == segment_sequence or not self.leads[lead_id].is_suppressed)
         ]
         names = [enrolment.sequence for enrolment in candidates] + ([segment_sequence] if enters else [])
         if not names:

@@ -21,7 +21,7 @@ SCORED_ON = date(2026, 6, 30)
 DAY_AFTER = date(2026, 7, 1)
 SCORED_DAYS = [date(2026, 6, 17), date(2026, 6, 25), date(2026, 6, 29), SCORED_ON]
 LEADS = 500
-MARTS = ("--select", "+nurture_enrolments", "+nurture_touches", "+nurture_next_touches", "+nurture_segments")
+MARTS = ("--select", "+nurture_enrolments", "+nurture_touches", "+nurture_next_touches", "+nurture_segments", "+lead_scores")
 WORKDAYS = "monday|tuesday|wednesday|thursday|friday"
 
 
@@ -85,6 +85,7 @@ SEEDS = {
     """),
     "nurture_segment_rules": table("""
         priority segment       qualification lifecycle_stage suppression_reason funnel_stage lead_source activity_type within_days sequence reason
+        5        customer      -             -               customer           -            -           -             -           handoff   x
         10       suppressed    -             -               any                -            -           -             -           -        x
         20       open_deal     -             opportunity     -                  -            -           -             -           -        x
         30       cart          -             -               -                  -            -           cart_abandon  3           cart     x
@@ -182,7 +183,7 @@ class RawRows:
                 "job_title": rng.choice(("VP of Finance", "Director of IT", "Manager", "")), "employee_count": rng.choice(("300", "20", "")),
                 "industry": rng.choice(("Software", "Retail", "")), "country": rng.choice(("Germany", "Japan", "")),
                 "lead_source": rng.choice(("event", "webinar", "referral", "", "", "")),
-                "email_opt_out": "true" if rng.random() < 0.02 else "", "is_customer": "true" if rng.random() < 0.02 else "",
+                "email_opt_out": "true" if rng.random() < 0.02 else "", "is_customer": "true" if rng.random() < 0.06 else "",
                 "is_deleted": "true" if rng.random() < 0.02 else "", "merged_into_lead_id": f"lead{rng.randrange(LEADS):03}" if rng.random() < 0.08 else "",
                 "created_at": created.isoformat(), "updated_at": created.isoformat(),
             }
@@ -299,8 +300,9 @@ def judge(project: Project, scored_on: date, log: Log) -> Nurture:
         " from int_activities where lead_id is not null and not is_deleted"
     )
     leads = project.rows(
-        "select segments.lead_id, segments.industry, profiles.job_function, segments.funnel_stage"
+        "select segments.lead_id, segments.industry, profiles.job_function, segments.funnel_stage, scores.suppression_reason is not null"
         " from nurture_segments as segments join int_lead_profiles as profiles using (lead_id)"
+        " join lead_scores as scores on scores.lead_id = segments.lead_id and scores.is_primary_model"
         " where (profiles.valid_from is null or profiles.valid_from <= segments.scored_on) and (profiles.valid_to is null or profiles.valid_to > segments.scored_on)"
     )
     segments = project.rows("select lead_id, scored_on, segment, sequence, hold_reason from int_nurture_segments")

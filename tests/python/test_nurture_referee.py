@@ -255,6 +255,17 @@ def test_higher_priority_pauses_and_then_it_goes_on_at_its_step() -> None:
     assert following(nurture) == ("due", "long", 2, "03-15")
 
 
+def test_customers_get_the_sequence_of_their_segment_alone() -> None:
+    stays = {"03-01": "long", "03-05": "short"}
+    history = [sent("03-02T08:00"), sent("03-05T08:00", "short"), did("meeting", "03-15T08:00")]
+    customer = [Lead("ann", is_suppressed=True)]
+    assert following(judged("03-08", *history, stays=stays, leads=customer)) == ("due", "short", 2, "03-08")
+    after = judged("03-15", *history, stays=stays, leads=customer)
+    assert following(after) == ("goal_reached", "short", None, None)
+    assert enrolment(after).status == "paused"
+    assert following(judged("03-08", history[0], stays={"03-01": "long"}, leads=customer)) == ("due", "long", 2, "03-08")
+
+
 def test_re_entry() -> None:
     stays = {"03-01": "short"}
     history = [sent("03-02T08:00", "short"), did("demo_request", "03-05T08:00")]

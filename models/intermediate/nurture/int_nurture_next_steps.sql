@@ -44,6 +44,16 @@ newest_day as (
 
 ),
 
+-- The suppressed who may be mailed are customers and partners.
+suppressed as (
+
+    select suppressions.lead_id
+    from {{ ref('int_lead_suppressions') }} as suppressions
+    inner join newest_day
+        on suppressions.scored_on = newest_day.scored_on
+
+),
+
 current_states as (
 
     select
@@ -96,7 +106,7 @@ last_sendings as (
 
 ),
 
--- A lead in a sequence continues with the step after its furthest one.
+-- A lead in a sequence continues with the step after its furthest one. What a customer was in before it bought waits.
 going_on as (
 
     select
@@ -111,9 +121,16 @@ going_on as (
         on
             newest_enrolments.sequence = steps.sequence
             and newest_enrolments.last_step < steps.step
+    left join suppressed
+        on newest_enrolments.lead_id = suppressed.lead_id
+    left join current_states
+        on
+            newest_enrolments.lead_id = current_states.lead_id
+            and newest_enrolments.sequence = current_states.sequence
     where
         newest_enrolments.exited_on is null
         and not newest_enrolments.is_holdout
+        and (suppressed.lead_id is null or current_states.lead_id is not null)
     group by
         newest_enrolments.lead_id,
         newest_enrolments.sequence,
