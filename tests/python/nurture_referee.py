@@ -278,6 +278,7 @@ class Sending(NamedTuple):
     channel: str
     variant: str | None
     content_id: str | None
+    content_type: str | None
     sent_at: datetime
 
 
@@ -490,7 +491,7 @@ class Nurture:
             if channel == "email" and self.is_told_otherwise(activity, activities):
                 channel = None
             if channel is not None:
-                sent.append(Sending(str(activity.activity_type), activity.lead_id, sequence, step, channel, activity.variant, activity.content_id, activity.occurred_at))
+                sent.append(Sending(str(activity.activity_type), activity.lead_id, sequence, step, channel, activity.variant, activity.content_id, activity.content_type, activity.occurred_at))
         return sorted(sent, key=lambda row: (row.sent_at, row.step, (row.content_id or "").encode()))
 
     def is_told_otherwise(self, activity: Activity, activities: Sequence[Activity]) -> bool:
@@ -593,7 +594,7 @@ class Nurture:
                     break
                 if activity.activity_type in CALLS and activity.occurred_at.date() == day and before.sent_at < activity.occurred_at:
                     if ends_at is None or activity.occurred_at < ends_at:
-                        touch = Touch(Sending(str(activity.activity_type), enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, activity.occurred_at))
+                        touch = Touch(Sending(str(activity.activity_type), enrolment.lead_id, enrolment.sequence, step.step, CHECK_IN, None, None, None, activity.occurred_at))
                         touch.send_count, touch.is_call = 1, True
                         enrolment.touches.append(touch)
 
@@ -752,18 +753,24 @@ class Nurture:
 
     def contacts(self, lead_id: str) -> list[Contact]:
         """Every mail, in a sequence or not, every other sending, and check-ins."""
-        mails = [
-            Contact(activity.occurred_at.date(), "email", activity.content_type)
-            for activity in self.activities.get(lead_id, []) if activity.activity_type == "email_sent"
-        ]
-        sent = [
-            Contact(sending.sent_at.date(), sending.channel, None)
-            for sending in self.sendings(self.activities.get(lead_id, []))
-            if sending.shown_by != "email_sent"
-        ]
+        activities = self.activities.get(lead_id, [])
+        mails = [activity for activity in activities if activity.activity_type == "email_sent"]
+        unsent = [sending for sending in self.sendings(activities) if sending.shown_by != "email_sent"]
+        told = [(row.occurred_at.date(), row.content_id) for row in mails] + [(row.sent_at.date(), row.content_id) for row in unsent if row.channel == "email"]
+
+        def is_told(delivery: Activity) -> bool:
+            for day, content_id in told:
+                is_alike = content_id is None or delivery.content_id is None or content_id == delivery.content_id
+                if is_alike and 0 <= (delivery.occurred_at.date() - day).days <= MAIL_DAYS:
+                    return True
+            return False
+
+        mails += [activity for activity in activities if activity.activity_type == "email_delivered" and not activity.names_step and not is_told(activity)]
+        contacts = [Contact(row.occurred_at.date(), "email", row.content_type) for row in mails]
+        contacts += [Contact(row.sent_at.date(), row.channel, row.content_type) for row in unsent]
         # One call may be the check-in of two sequences.
         called_at = {touch.sent_at for enrolment in self.enrolments[lead_id] for touch in enrolment.touches if touch.is_call}
-        return mails + sent + [Contact(moment.date(), CHECK_IN, None) for moment in called_at]
+        return contacts + [Contact(moment.date(), CHECK_IN, None) for moment in called_at]
 
     def next_variant(self, lead_id: str, step: Step) -> str | None:
         sent = [

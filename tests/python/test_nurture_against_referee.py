@@ -139,7 +139,7 @@ COLUMNS = {
 }
 NOISE = (
     "page_view", "page_view", "page_view", "content_download", "webinar_attended", "demo_request", "cart_abandon", "cart_abandon", "purchase", "call", "call_attempt",
-    "meeting", "product_use", "email_sent", "email_sent", "unsubscribe", "email_bounce", "resubscribe",
+    "meeting", "product_use", "email_sent", "email_sent", "email_delivered", "unsubscribe", "email_bounce", "resubscribe",
 )
 
 
@@ -226,7 +226,7 @@ class RawRows:
         if kind in ("unsubscribe", "email_bounce") and rng.random() < 0.6:
             return
         more = {"content_id": piece["content_id"]} if rng.random() < 0.3 else {}
-        if kind == "email_sent":
+        if kind in ("email_sent", "email_delivered"):
             more["content_type"] = rng.choice(("", "transactional", "personal", "guide"))
         if kind == "page_view":
             address = piece["url"].split("?")[0]

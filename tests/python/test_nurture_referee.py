@@ -151,6 +151,25 @@ def test_limits(scored_on: str, limits: list[Limit], expected: tuple[str, str]) 
     assert (status, due_on) == expected
 
 
+def test_mails_that_no_sending_reports_count_by_their_delivery() -> None:
+    """On 6 June a gap of two days allows the next mail on the 7th after one of the 5th."""
+    def due_on(*activities: Activity, limit: Limit = Limit("email", None, None, 2, ("personal",)), **more: Any) -> str | None:
+        return following(judged("06-06", *activities, limits=[limit], **more))[3]
+
+    delivery = did("email_delivered", "06-05T08:00", content_id="x")
+    assert due_on(delivery) == "06-07"
+    assert due_on(did("email_delivered", "06-05T08:00", content_type="personal")) == "06-06"
+    for content_id, due in (("x", "06-06"), (None, "06-06"), ("y", "06-07")):
+        assert due_on(did("email_sent", "05-29T08:00", content_id=content_id), delivery) == due
+    assert due_on(did("email_sent", "05-28T08:00", content_id="x"), delivery) == "06-07"
+    # One that names a step is a sending, with its content type; of a campaign of another channel the type does not matter.
+    stays = {"06-05": "short"}
+    for kind, channel, due in (("email_delivered", "email", "06-06"), ("campaign_sent", "email", "06-06"), ("campaign_sent", "all", "06-07")):
+        step = 1 if channel == "email" else 2
+        mailed = did(kind, "06-05T08:00", "last", step, content_type="personal")
+        assert due_on(mailed, stays=stays, limit=Limit(channel, None, None, 2, ("personal",))) == due
+
+
 def test_who_would_wait_anyway_is_not_capped() -> None:
     limits = [Limit("email", None, None, 9, ())]
     assert following(judged("06-02", sent("06-01T08:00"), limits=limits)) == ("waiting", "long", 2, "06-10")

@@ -1,3 +1,6 @@
+{#- For how many days a delivery may be that of a mail that was sent: as in int_nurture_sendings. -#}
+{%- set mail_days = 7 -%}
+
 with
 
 next_steps as (
@@ -27,13 +30,73 @@ check_ins as (
 
 ),
 
-mails as (
+emails as (
 
     select * from {{ ref('int_activities') }}
     where
         lead_id is not null
         and not is_deleted
-        and activity_type = 'email_sent'
+        and activity_type in ('email_sent', 'email_delivered')
+
+),
+
+known_emails as (
+
+    select
+        emails.activity_id,
+        emails.activity_type,
+        emails.lead_id,
+        emails.content_id,
+        emails.content_type,
+        emails.occurred_on,
+        emails.sequence_name is not null and {{ lead_scoring.step_number('emails.sequence_step') }} is not null as has_step
+    from emails
+    inner join next_steps
+        on
+            emails.lead_id = next_steps.lead_id
+            and emails.known_on <= next_steps.scored_on
+
+),
+
+reported_mails as (
+
+    select
+        lead_id,
+        content_id,
+        occurred_on as sent_on
+    from known_emails
+    where activity_type = 'email_sent'
+
+    union all
+
+    select
+        lead_id,
+        content_id,
+        sent_on
+    from sendings
+    where channel = 'email'
+
+),
+
+-- A delivery that names no step is one contact more, unless a mail of its content, or of content that one of them does not name, was
+-- reported. Deliveries that name a step are among the sendings.
+only_delivered as (
+
+    select
+        deliveries.lead_id,
+        deliveries.content_type,
+        deliveries.occurred_on
+    from known_emails as deliveries
+    left join reported_mails
+        on
+            deliveries.lead_id = reported_mails.lead_id
+            and deliveries.occurred_on >= reported_mails.sent_on
+            and deliveries.occurred_on <= {{ lead_scoring.add_days('reported_mails.sent_on', mail_days) }}
+            and coalesce(deliveries.content_id, reported_mails.content_id, '') = coalesce(reported_mails.content_id, deliveries.content_id, '')
+    where
+        deliveries.activity_type = 'email_delivered'
+        and not deliveries.has_step
+        and reported_mails.lead_id is null
 
 ),
 
@@ -52,26 +115,32 @@ limits as (
 
 ),
 
--- All mails count, in a sequence or not, and touches of other channels.
+-- All mails count, in a sequence or not, and touches of other channels. Limits except content types of mails alone.
 contacts as (
 
     select
-        mails.lead_id,
+        lead_id,
         'email' as channel,
-        mails.content_type,
-        mails.occurred_on as touched_on
-    from mails
-    inner join next_steps
-        on
-            mails.lead_id = next_steps.lead_id
-            and mails.known_on <= next_steps.scored_on
+        content_type,
+        occurred_on as touched_on
+    from known_emails
+    where activity_type = 'email_sent'
+
+    union all
+
+    select
+        lead_id,
+        'email' as channel,
+        content_type,
+        occurred_on as touched_on
+    from only_delivered
 
     union all
 
     select
         lead_id,
         channel,
-        cast(null as {{ dbt.type_string() }}) as content_type,
+        case when channel = 'email' then content_type end as content_type,
         sent_on as touched_on
     from sendings
 

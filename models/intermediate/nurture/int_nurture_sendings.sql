@@ -46,6 +46,7 @@ reported as (
         {{ lead_scoring.step_number('activities.sequence_step') }} as step,
         activities.variant,
         activities.content_id,
+        activities.content_type,
         activities.occurred_at as sent_at,
         activities.occurred_on as sent_on
     from activities
@@ -169,6 +170,7 @@ final as (
         channel,
         variant,
         content_id,
+        content_type,
         sent_at,
         sent_on,
         sending_number
