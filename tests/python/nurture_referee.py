@@ -327,10 +327,8 @@ class Enrolment:
         self.exit_reason: str | None = None
         self.status = "holdout" if self.is_holdout else "active"
 
-    def is_time(self, moment: datetime) -> bool:
-        """Whether the moment lies in the enrolment, before the next one."""
-        assert self.enrolled_at is not None
-        return self.enrolled_at <= moment and (self.next_at is None or moment < self.next_at)
+    def is_before_next(self, moment: datetime) -> bool:
+        return self.next_at is None or moment < self.next_at
 
     @property
     def goal_reached_on(self) -> date | None:
@@ -507,10 +505,10 @@ class Nurture:
                 continue
             if (other.sequence_name, other.sequence_step) != (activity.sequence_name, activity.sequence_step):
                 continue
-            # Nothing that comes later takes a day's mail away.
+            # Nothing that comes on a later day takes a day's mail away.
             if not 0 <= (activity.occurred_at.date() - other.occurred_at.date()).days <= MAIL_DAYS:
                 continue
-            if other.activity_type == "email_sent" and (kind == "campaign_sent" or other.occurred_at <= activity.occurred_at):
+            if other.activity_type == "email_sent":
                 return True
             if other.activity_type == "email_delivered":
                 # Of a campaign and a delivery at one moment the delivery is left out, of two deliveries the second.
@@ -607,8 +605,7 @@ class Nurture:
                 continue
             day = activity.occurred_at.date()
             is_later = day > enrolment.enrolled_on if enrolment.enrolled_at is None else activity.occurred_at > enrolment.enrolled_at
-            is_before_next = enrolment.next_at is None or activity.occurred_at < enrolment.next_at
-            if is_later and is_before_next and (day - enrolment.enrolled_on).days <= plan.exit_after_days:
+            if is_later and enrolment.is_before_next(activity.occurred_at) and (day - enrolment.enrolled_on).days <= plan.exit_after_days:
                 return activity
         return None
 
@@ -658,7 +655,12 @@ class Nurture:
         for activity in activities:
             if activity.activity_type not in Touch.ANSWERS or (activity.activity_type in Touch.HUMAN_ANSWERS and activity.is_machine):
                 continue
-            sent = [(enrolment, touch) for enrolment in enrolments for touch in enrolment.touches if touch.sent_at <= activity.occurred_at]
+            # The clock of a delivery that names its step may be behind, within the day.
+            may_be_behind = activity.activity_type == "email_delivered" and activity.names_step
+            sent = [
+                (enrolment, touch) for enrolment in enrolments for touch in enrolment.touches
+                if touch.sent_at <= activity.occurred_at or (may_be_behind and touch.sent_at.date() == activity.occurred_at.date())
+            ]
             if not activity.names_step:
                 # Of touches of one moment, that of the newer enrolment.
                 of_content = [(touch.sent_at, enrolment.number, touch) for enrolment, touch in sent if touch.channel == "email" and activity.content_id is not None and touch.content_id == activity.content_id]
@@ -666,7 +668,7 @@ class Nurture:
                     max(of_content, key=lambda row: row[:2])[2].answer(activity)
                 continue
             for enrolment, touch in sent:
-                if touch.channel == "email" and (enrolment.sequence, touch.step) == (activity.sequence_name, activity.sequence_step) and enrolment.is_time(activity.occurred_at):
+                if touch.channel == "email" and (enrolment.sequence, touch.step) == (activity.sequence_name, activity.sequence_step) and enrolment.is_before_next(activity.occurred_at):
                     touch.answer(activity)
         for enrolment in enrolments:
             if enrolment.goal is not None and enrolment.touches:

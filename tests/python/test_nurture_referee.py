@@ -406,6 +406,11 @@ def test_reports_of_one_mail_are_one_sending() -> None:
         assert days_of(told, delivery("01-10T08:00"), delivery("01-17T23:00")) == [[10]]
     assert days_of(mail, delivery("01-18T00:00")) == [[10], [18]]
     assert days_of(delivery("01-10T07:00"), campaign("01-10T08:00")) == [[10]]
+    # On the day of the mail its clock may be behind; the day before it is another mail.
+    assert days_of(delivery("01-10T00:00"), mail) == [[10]]
+    assert days_of(delivery("01-09T23:59"), mail) == [[9], [10]]
+    assert touch(judged("03-31", sent("01-10T08:00"), did("email_delivered", "01-10T07:00", "long", 1)), 1).delivered_at == datetime(2026, 1, 10, 7)
+    assert touch(judged("03-31", sent("01-10T08:00"), did("email_open", "01-10T07:00", "long", 1)), 1).opened_at is None
     # One that is entered once, or that nobody planned, is sent again all the same.
     for sequence in ("long", "of_the_tool"):
         assert days_of(sent("01-10T08:00", sequence), delivery("01-11T08:00", sequence), delivery("03-01T08:00", sequence), sequence=sequence) == [[10, 60]]

@@ -50,6 +50,7 @@ known_answers as (
         activity_type,
         case when step is null then content_id else sequence_name end as answered_name,
         coalesce(step, -1) as answered_step,
+        case when step is not null and activity_type = 'email_delivered' then occurred_on end as delivered_on,
         occurred_at
     from stepped_answers
 
@@ -65,6 +66,7 @@ mails as (
         touches.channel,
         touches.content_id,
         touches.sent_at,
+        touches.sent_on,
         coalesce(exits.next_enrolled_at, cast('9999-12-31 00:00:00' as {{ dbt.type_timestamp() }})) as next_enrolled_at,
         -- Of two mails at once, the first sequence by name, the newest enrolment and the highest step is the newer.
         coalesce(lead(touches.sent_at) over (
@@ -105,12 +107,14 @@ answerable as (
         case when ways_of_naming.is_content then mails.content_id else mails.sequence end as answered_name,
         case when ways_of_naming.is_content then -1 else mails.step end as answered_step,
         mails.sent_at,
+        mails.sent_on,
         case when ways_of_naming.is_content then mails.content_sent_again_at else mails.next_enrolled_at end as answered_before
     from mails
     cross join ways_of_naming
 
 ),
 
+-- By its clock, a delivery of the step may be before the sending on the same day.
 responses as (
 
     select
@@ -127,7 +131,7 @@ responses as (
             answerable.lead_id = known_answers.lead_id
             and answerable.answered_name = known_answers.answered_name
             and answerable.answered_step = known_answers.answered_step
-            and answerable.sent_at <= known_answers.occurred_at
+            and (answerable.sent_at <= known_answers.occurred_at or answerable.sent_on = known_answers.delivered_on)
             and answerable.answered_before > known_answers.occurred_at
 
 ),

@@ -97,7 +97,7 @@ surrounded as (
 ),
 
 -- Every email_sent is a sending. A campaign of mails, or a delivery, implies one that nothing else of the step has reported by then;
--- who sends a campaign may report the mail later on the same day.
+-- the mail may be reported later on the same day, by who sends a campaign or by another clock than the delivery's.
 sent as (
 
     select * from surrounded
@@ -111,6 +111,7 @@ sent as (
         or (
             activity_type = 'email_delivered'
             and (reported_before_on is null or {{ lead_scoring.add_days('reported_before_on', mail_days) }} < sent_on)
+            and (mailed_after_on is null or sent_on < mailed_after_on)
         )
 
 ),
