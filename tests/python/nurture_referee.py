@@ -703,7 +703,9 @@ class Nurture:
             if last is None:
                 return NextTouch(lead_id, "no_content", segment_sequence)
             return NextTouch(lead_id, "goal_reached" if last.exit_reason == "goal" else "finished", segment_sequence)
-        sequence = min(names, key=self.priority)
+        # What has to rest lets others go on.
+        rests = enters and last is not None and self.re_enters_on(last) > self.scored_on
+        sequence = min(names, key=lambda name: (rests and name == segment_sequence, self.priority(name)))
         enrolment = next((enrolment for enrolment in candidates if enrolment.sequence == sequence), None)
         if enrolment is not None:
             reached = enrolment.last_step

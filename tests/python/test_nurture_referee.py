@@ -299,6 +299,11 @@ def test_re_entry() -> None:
     assert following(judged("12-31", sent("03-02T08:00"), sent("03-03T08:00", step=3))) == ("finished", "long", None, None)
     broken_off = {"03-01": "short", "03-05": "long", "03-09": "short"}
     assert following(judged("03-09", history[0], stays=broken_off)) == ("waiting", "short", 1, "03-25")
+    # What it was in goes on until then.
+    both = [*history[:1], sent("03-06T08:00", "long")]
+    assert following(judged("03-09", *both, stays=broken_off)) == ("waiting", "long", 2, "03-11")
+    assert following(judged("03-24", *both, stays=broken_off)) == ("due", "long", 2, "03-24")
+    assert following(judged("03-25", *both, stays=broken_off)) == ("due", "short", 1, "03-25")
 
 
 def test_holdout() -> None:

@@ -115,6 +115,7 @@ going_on as (
         newest_enrolments.enrolment_number,
         newest_enrolments.last_touched_on,
         cast(null as date) as enters_on,
+        cast(null as date) as re_enters_on,
         min(steps.step) as step
     from newest_enrolments
     inner join steps
@@ -184,6 +185,7 @@ entering as (
             when re_entry_on > {{ lead_scoring.add_days('starts_on', 'wait_days') }} then re_entry_on
             else {{ lead_scoring.add_days('starts_on', 'wait_days') }}
         end as enters_on,
+        case when re_entry_on > scored_on then re_entry_on end as re_enters_on,
         step
     from segments
     where
@@ -201,7 +203,7 @@ candidates as (
 
 ),
 
--- One sequence at a time, that of the highest priority; the others pause.
+-- One sequence at a time, that of the highest priority; the others pause. What may not begin again yet lets the others go on.
 ranked_candidates as (
 
     select
@@ -210,10 +212,13 @@ ranked_candidates as (
         candidates.enrolment_number,
         candidates.last_touched_on,
         candidates.enters_on,
+        candidates.re_enters_on,
         candidates.step,
         row_number() over (
             partition by candidates.lead_id
-            order by steps.priority asc
+            order by
+                case when candidates.re_enters_on is null then 0 else 1 end asc,
+                steps.priority asc
         ) as candidate_rank
     from candidates
     inner join steps
@@ -315,6 +320,7 @@ final as (
         steps.send_hour,
         coalesce(drawn.sent_variant, drawn.drawn_variant) as variant,
         chosen.last_touched_on,
+        chosen.re_enters_on,
         coalesce({{ lead_scoring.add_days('chosen.last_touched_on', 'steps.wait_days') }}, chosen.enters_on) as ready_on
     from current_states
     left join chosen

@@ -32,6 +32,7 @@ joined as (
         next_steps.variant,
         next_steps.send_hour,
         next_steps.last_touched_on,
+        next_steps.re_enters_on,
         due_days.due_on,
         offers.content_id,
         offers.title as content_title,
@@ -67,6 +68,7 @@ described as (
         coalesce(
             cast(wait_days as {{ dbt.type_string() }}) || case when wait_days = 1 then ' day' else ' days' end
             || ' after the touch of ' || cast(last_touched_on as {{ dbt.type_string() }}),
+            'it may not begin again before ' || cast(re_enters_on as {{ dbt.type_string() }}),
             'the first of the sequence'
         ) as written_wait
     from joined
