@@ -717,7 +717,7 @@ class Nurture:
             ready_on = self.run_starts_on(lead_id, sequence) + timedelta(days=step.wait_days)
             if last is not None:
                 ready_on = max(ready_on, self.re_enters_on(last))
-        return self.plan_touch(lead_id, step, None if enrolment is None else enrolment.number, ready_on)
+        return self.plan_touch(lead_id, step, enrolment, ready_on)
 
     def re_enters_on(self, last: Enrolment) -> date:
         re_entry_days = self.plans[last.sequence].re_entry_days
@@ -736,7 +736,8 @@ class Nurture:
             return False
         return last.exit_reason not in RAN_THROUGH or self.re_enters_on(last) <= self.scored_on
 
-    def plan_touch(self, lead_id: str, step: Step, enrolment_number: int | None, ready_on: date) -> NextTouch:
+    def plan_touch(self, lead_id: str, step: Step, enrolment: Enrolment | None, ready_on: date) -> NextTouch:
+        enrolment_number = None if enrolment is None else enrolment.number
         earliest, contacts = max(ready_on, self.scored_on), self.contacts(lead_id)
         limits = [limit for limit in self.limits if limit.channel in ("all", step.channel)]
         allowed = [
@@ -745,6 +746,9 @@ class Nurture:
         ]
         due_on = next(day for day in allowed if all(limit.allows(day, contacts) for limit in limits))
         status = "due" if due_on == self.scored_on else "capped" if allowed[0] == self.scored_on else "waiting"
+        # It ends before the day comes.
+        if enrolment is not None and (due_on - enrolment.enrolled_on).days >= self.plans[step.sequence].exit_after_days:
+            return NextTouch(lead_id, "finished", step.sequence, enrolment_number, step.step, step.channel)
         content = None
         if step.channel != CHECK_IN:
             content = self.content(lead_id, step, due_on)

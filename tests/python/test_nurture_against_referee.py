@@ -275,7 +275,7 @@ class RawRows:
                 for answer, chance in (("email_delivered", 0.5), ("email_open", 0.4), ("email_click", 0.3), ("unsubscribe", 0.02), ("spam_complaint", 0.02)):
                     for _ in range(2):
                         if rng.random() < chance:
-                            at = moment + rng.choice((timedelta(hours=-1), timedelta(seconds=-3), timedelta(0), timedelta(seconds=2), timedelta(minutes=9), timedelta(hours=20), timedelta(days=9)))
+                            at = moment + rng.choice((timedelta(hours=-1), timedelta(seconds=-5), timedelta(0), timedelta(seconds=2), timedelta(minutes=9), timedelta(hours=20), timedelta(days=9)))
                             self.act(lead_id, answer, at, is_machine="true" if answer in ("email_open", "email_click") and rng.random() < 0.1 else "",
                                      **(named if rng.random() < 0.6 else {}), **content)
         planned_goals = self.sequences[sequence]["goal_activity_types"] if sequence in self.sequences else ""

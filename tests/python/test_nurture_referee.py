@@ -222,6 +222,14 @@ def test_it_expires() -> None:
     assert ended(judged("12-31", sent("03-02T08:00", "of_the_tool")), "of_the_tool") == (None, None)
 
 
+def test_what_ends_before_its_next_step_waits_for_nothing() -> None:
+    for days_left, expected in ((6, ("waiting", "long", 2, "03-07")), (5, ("finished", "long", 2, None))):
+        short_lived = plans(long={"exit_after_days": str(days_left)})
+        nurture = judged("03-04", sent("03-02T08:00"), plans=short_lived)
+        assert following(nurture) == expected
+        assert enrolment(nurture).status == "active"
+
+
 def test_on_one_day_the_goal_comes_first() -> None:
     steps = [sent("03-02T08:00"), sent("03-20T08:00", step=3)]
     assert ended(judged("03-31", *steps)) == ("finished", "03-20")

@@ -113,6 +113,7 @@ going_on as (
         newest_enrolments.lead_id,
         newest_enrolments.sequence,
         newest_enrolments.enrolment_number,
+        newest_enrolments.enrolled_on,
         newest_enrolments.last_touched_on,
         cast(null as date) as enters_on,
         cast(null as date) as re_enters_on,
@@ -136,6 +137,7 @@ going_on as (
         newest_enrolments.lead_id,
         newest_enrolments.sequence,
         newest_enrolments.enrolment_number,
+        newest_enrolments.enrolled_on,
         newest_enrolments.last_touched_on
 
 ),
@@ -180,6 +182,7 @@ entering as (
         lead_id,
         sequence,
         cast(null as {{ dbt.type_bigint() }}) as enrolment_number,
+        cast(null as date) as enrolled_on,
         cast(null as date) as last_touched_on,
         case
             when re_entry_on > {{ lead_scoring.add_days('starts_on', 'wait_days') }} then re_entry_on
@@ -210,6 +213,7 @@ ranked_candidates as (
         candidates.lead_id,
         candidates.sequence,
         candidates.enrolment_number,
+        candidates.enrolled_on,
         candidates.last_touched_on,
         candidates.enters_on,
         candidates.re_enters_on,
@@ -321,6 +325,7 @@ final as (
         coalesce(drawn.sent_variant, drawn.drawn_variant) as variant,
         chosen.last_touched_on,
         chosen.re_enters_on,
+        {{ lead_scoring.add_days('chosen.enrolled_on', 'steps.exit_after_days') }} as expires_on,
         coalesce({{ lead_scoring.add_days('chosen.last_touched_on', 'steps.wait_days') }}, chosen.enters_on) as ready_on
     from current_states
     left join chosen

@@ -33,6 +33,7 @@ joined as (
         next_steps.send_hour,
         next_steps.last_touched_on,
         next_steps.re_enters_on,
+        next_steps.expires_on,
         due_days.due_on,
         offers.content_id,
         offers.title as content_title,
@@ -46,6 +47,7 @@ joined as (
             when next_steps.step is null and next_steps.segment_exit_reason = 'goal' then 'goal_reached'
             when next_steps.step is null and next_steps.segment_exit_reason is not null then 'finished'
             when next_steps.step is null then 'no_content'
+            when due_days.due_on >= next_steps.expires_on then 'finished'
             when next_steps.channel != 'sales_check_in' and offers.content_id is null then 'no_content'
             when due_days.due_on = next_steps.scored_on then 'due'
             when due_days.is_ready then 'capped'
@@ -56,7 +58,9 @@ joined as (
     left join due_days
         on next_steps.lead_id = due_days.lead_id
     left join offers
-        on next_steps.lead_id = offers.lead_id
+        on
+            next_steps.lead_id = offers.lead_id
+            and due_days.due_on < coalesce(next_steps.expires_on, cast('9999-12-31' as date))
 
 ),
 
@@ -104,6 +108,7 @@ final as (
             when status = 'suppressed' then 'Not to be mailed: see suppression_reason in lead_scores'
             when status = 'holdout' then 'Held out of ' || sequence || ', to measure what the sequence does'
             when status = 'goal_reached' then 'Reached the goal of ' || sequence || ' on ' || cast(segment_exited_on as {{ dbt.type_string() }})
+            when status = 'finished' and step is not null then sequence || ' ends on ' || cast(expires_on as {{ dbt.type_string() }}) || ', before step ' || cast(step as {{ dbt.type_string() }}) || ' could be sent'
             when status = 'finished' then sequence || ' ended on ' || cast(segment_exited_on as {{ dbt.type_string() }}) || ' (' || segment_exit_reason || ') and may not begin again yet'
             when hold_reason is not null then 'Segment ' || segment || ' has no sequence'
             when step is null then 'nurture_steps.csv has no step of ' || sequence
