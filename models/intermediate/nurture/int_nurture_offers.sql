@@ -176,7 +176,7 @@ audiences as (
 
 ),
 
--- Rank by matches with the lead's industry and job function, then by the order of types in the step, then the newest.
+-- Rank by matches with the lead's industry and job function (of one, the industry), then by the order of types in the step, then the newest.
 ranked_contents as (
 
     select

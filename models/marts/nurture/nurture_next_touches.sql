@@ -102,7 +102,7 @@ final as (
         case
             when status = 'due' then written_step || ' is due: ' || written_wait
             when status = 'waiting' then written_step || ' waits until ' || cast(due_on as {{ dbt.type_string() }}) || ': ' || written_wait
-            when status = 'capped' then written_step || ' is ready, and contact_limits.csv allows the next touch on ' || cast(due_on as {{ dbt.type_string() }})
+            when status = 'capped' then written_step || ' is ready, and limits and weekdays allow the next touch on ' || cast(due_on as {{ dbt.type_string() }})
             when status = 'with_sales' then 'Sales speaks with this lead: it is qualified, and segment ' || segment || ' has no sequence'
             when status = 'open_opportunity' then 'In an open deal, and segment ' || segment || ' has no sequence'
             when status = 'suppressed' then 'Not to be mailed: see suppression_reason in lead_scores'
