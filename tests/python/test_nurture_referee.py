@@ -153,8 +153,8 @@ def test_limits(scored_on: str, limits: list[Limit], expected: tuple[str, str]) 
 
 def test_mails_that_no_sending_reports_count_by_their_delivery() -> None:
     """On 6 June a gap of two days allows the next mail on the 7th after one of the 5th."""
-    def due_on(*activities: Activity, limit: Limit = Limit("email", None, None, 2, ("personal",)), **more: Any) -> str | None:
-        return following(judged("06-06", *activities, limits=[limit], **more))[3]
+    def due_on(*activities: Activity, channel: str = "email", **more: Any) -> str | None:
+        return following(judged("06-06", *activities, limits=[Limit(channel, None, None, 2, ("personal",))], **more))[3]
 
     delivery = did("email_delivered", "06-05T08:00", content_id="x")
     assert due_on(delivery) == "06-07"
@@ -167,7 +167,7 @@ def test_mails_that_no_sending_reports_count_by_their_delivery() -> None:
     for kind, channel, due in (("email_delivered", "email", "06-06"), ("campaign_sent", "email", "06-06"), ("campaign_sent", "all", "06-07")):
         step = 1 if channel == "email" else 2
         mailed = did(kind, "06-05T08:00", "last", step, content_type="personal")
-        assert due_on(mailed, stays=stays, limit=Limit(channel, None, None, 2, ("personal",))) == due
+        assert due_on(mailed, channel=channel, stays=stays) == due
 
 
 def test_who_would_wait_anyway_is_not_capped() -> None:
