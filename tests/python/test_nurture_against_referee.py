@@ -14,6 +14,7 @@ import nurture_referee as referee
 import pytest
 from nurture_referee import CHECK_IN, Log, Nurture
 from project import Project
+from referee import Mappings, normalise_code
 from test_sales_against_referee import differences, seed_rows, write_seed
 
 # A Tuesday. What is dated later is in the raw tables too, and must not be seen.
@@ -328,6 +329,30 @@ def judge(project: Project, scored_on: date, log: Log) -> Nurture:
     )
 
 
+def compare_funnel_stages(project: Project, scored_on: date) -> None:
+    """The deepest stage that something the lead did shows within the stage's window, or something that a signal names."""
+    mappings = Mappings(project.folder / "seeds" / "mappings")
+    stages = {row["funnel_stage"]: (int(str(row["stage_order"])), int(str(row["window_days"]))) for row in seed_rows(project, "funnel_stages")}
+    signals = [{name: text or None for name, text in row.items()} for row in seed_rows(project, "funnel_signals")]
+    shown: dict[str, str | None] = {lead_id: None for (lead_id,) in project.rows("select lead_id from nurture_segments")}
+    for row in project.records("select * from int_activities where is_scored"):
+        found = (row["activity_type"], mappings.page_category(row["url"]), normalise_code(row["content_type"]))
+        for signal in signals:
+            stage = str(signal["funnel_stage"])
+            order, window_days = stages[stage]
+            wanted = (signal["activity_type"], signal["page_category"], signal["content_type"])
+            if any(asked not in (None, cell) for asked, cell in zip(wanted, found, strict=True)):
+                continue
+            if signal["activity_type"] is None and row["activity_type"] not in mappings.engagement_types:
+                continue
+            is_recent = row["known_on"] <= scored_on and 0 <= (scored_on - row["occurred_on"]).days < window_days
+            before = shown.get(row["lead_id"])
+            if is_recent and row["lead_id"] in shown and (before is None or stages[before][0] < order):
+                shown[row["lead_id"]] = stage
+    found_stages = dict(project.rows("select lead_id, funnel_stage from nurture_segments"))
+    assert {lead_id: (stage, shown[lead_id]) for lead_id, stage in found_stages.items() if stage != shown[lead_id]} == {}
+
+
 def keyed(project: Project, mart: str, *key: str) -> dict[Any, dict[str, Any]]:
     rows = project.records(f"select * from {mart}")
     found = {tuple(row[name] for name in key): row for row in rows}
@@ -337,6 +362,7 @@ def keyed(project: Project, mart: str, *key: str) -> dict[Any, dict[str, Any]]:
 
 def compare(project: Project, scored_on: date, log: Log) -> Nurture:
     """Fail with the first rows in which a mart differs from the referee."""
+    compare_funnel_stages(project, scored_on)
     expected = judge(project, scored_on, log)
     everything = [row for rows in expected.enrolments.values() for row in rows]
     enrolments = {
