@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from project import ROOT
+from referee import Mappings
 
 # The activity types and the columns of leads that the contract names.
 ACTIVITY_TYPES = set(
@@ -62,6 +64,30 @@ def test_every_seniority_that_decides_scores_no_less_than_one_that_does_not() ->
     for model in ("b2b_saas", "b2b_saas_decayed"):
         found = {value: worth for (name, value), worth in points.items() if name == model}
         assert found == dict.fromkeys(("director", "vp", "c_level", "founder", "head"), 15) | {"manager": 10, "individual_contributor": 5, "senior": 5}
+
+
+TITLES = {
+    "individual_contributor": (
+        "Director's Assistant", "Directors Assistant", "Assistant of the Director", "Secretary to the Director", "Asst. to Director", "VP's Assistant",
+        "Administrative Assistant, VP Sales", "CEO’s EA", "PA of the CEO", "President's Secretary", "Founder's Assistant", "Assistant to the Managing Director",
+        "Assistante du directeur", "Asistente del director", "Assistente del direttore", "Assistente do diretor", "Assistentin der Geschäftsführung",
+        "Assistenz Geschäftsführung", "Assistenz der Geschäftsführung", "Sekretärin der Geschäftsführung", "Product Owner", "Data Owner",
+    ),
+    "intern": ("Intern to CEO", "Intern, Office of the CEO", "Director Trainee", "Marketing Intern to the VP", "Product Owner Intern"),
+    "student": ("Student", "Werkstudent Product Owner"),
+    "manager": ("Assistant Vice President", "Internship Manager"),
+    "head": ("Head of Internship", "Head of Trainee Program"),
+    "director": ("Assistant Director of Sales", "Internship Director", "Director, Trainee Programs", "Chief of Staff", "Director, Product Owner"),
+    "vp": ("VP Product Owner", "VP, Internship Programs", "Vice President - Product Owner"),
+    "c_level": ("CEO", "Chief Product Owner", "Geschäftsführung"),
+    "founder": ("Owner", "Co-Founder & CEO"),
+}
+
+
+@pytest.mark.parametrize(("seniority", "title"), [(seniority, title) for seniority, titles in TITLES.items() for title in titles])
+def test_an_assistant_is_not_the_boss_and_the_boss_of_interns_no_intern(seniority: str, title: str) -> None:
+    mappings = Mappings(ROOT / "seeds" / "mappings")
+    assert mappings.first_phrase(mappings.seniorities, title) == seniority
 
 
 def test_the_starter_has_five_rules() -> None:
