@@ -1,35 +1,56 @@
 {#-
-  An e-mail address as it stands alone: of 'mailto:jo@acme.com' and '<jo@acme.com>,' 'jo@acme.com'. Null where nothing is left.
+  An e-mail address as it stands alone: of 'mailto:jo@acme.com?subject=hi', '“jo@acme.com”' and '<jo@acme.com>,' 'jo@acme.com'.
+  Text of several words is kept as it is. Null where nothing is left.
 
   Args:
     expression: lower-case SQL text
 -#}
 {% macro clean_email(expression) -%}
-    {%- set bare = lead_scoring.strip_trailing("replace(" ~ expression ~ ", 'mailto:', '')", ' ,;.') -%}
-    nullif(case when {{ bare }} like '<%>' then substring({{ bare }}, 2, length({{ bare }}) - 2) else {{ bare }} end, '')
+    {%- set linked = "case when " ~ expression ~ " like '%mailto:%' then " ~ lead_scoring.text_part(expression, "'?'", 1) ~ " else " ~ expression ~ " end" -%}
+    {#- Quotes and brackets on either side; behind an address the signs that end a sentence or a link, too. -#}
+    {%- set before = " <([{|\"“”„«‘’`' || chr(39) || '" -%}
+    {%- set behind = " >)]}|\"“”„»‘’`,;.:?!/…' || chr(39) || '" -%}
+    {%- set bare = lead_scoring.strip_leading(lead_scoring.strip_trailing("replace(" ~ linked ~ ", 'mailto:', '')", behind), before) -%}
+    {#- Most addresses stand alone, and one look at all of them is cheaper than to strip each. -#}
+    case
+        when {{ lead_scoring.matches_pattern(expression, '^[a-z0-9][^?: ]*[a-z]$') }} then {{ expression }}
+        when {{ bare }} like '% %' then {{ expression }}
+        else nullif({{ bare }}, '')
+    end
 {%- endmacro %}
 
 
 {#-
-  Whether text can be an e-mail address: one @, something before it, a dotted host after it, no space, no NUL, none of the
+  Whether text can be an e-mail address: one @, something before it, a host after it, no space, no NUL, none of the
   signs that stand around addresses. An apostrophe may be part of a name.
 
   Args:
     expression: lower-case SQL text
 -#}
 {% macro is_email(expression) -%}
+    {#- As in host_pattern; the first sign is no apostrophe either. -#}
+    {%- set signs = '“”„…\u200c\u200d' -%}
     (
-        {{ expression }} like '_%@_%._%'
-        and {{ expression }} not like '%@%@%'
-        and {{ expression }} not like '% %'
-        and {{ expression }} not like '%..%'
-        and {{ expression }} not like '%@.%'
-        and {{ expression }} not like '%.'
-        and translate({{ expression }}, '<>,;()"', '') = {{ expression }}
-        and {{ expression }} not like chr(39) || '%'
-        and {{ expression }} not like '%@%' || chr(39) || '%'
+        {{ expression }} not like '%..%'
+        and {{ lead_scoring.matches_pattern(
+            expression, '^[^ "&-),:-<>@-^`{-}‘’' ~ signs ~ '][^ "(),:-<>@-^{-}' ~ signs ~ ']*@' ~ lead_scoring.host_pattern() ~ '$'
+        ) }}
         and not {{ lead_scoring.has_nul(expression) }}
     )
+{%- endmacro %}
+
+
+{#-
+  A regular expression that hosts in lower case match: labels between single points, the last of them with a letter of any
+  script ('1.200' is a number), no hyphen at either end and no sign that no host has.
+
+  The signs of the keyboard are named by ranges, without a quote, a backslash or a bracket, which engines escape each in its own way:
+  from the space to the comma, from the colon to the caret with the capitals, from the brace to the tilde.
+-#}
+{% macro host_pattern() -%}
+    {%- set signs = '`{-~“”„«»‘’…\u200c\u200d' -%}
+    {%- set part = '[^ -,./:-^' ~ signs ~ ']' -%}
+    {{ return('[^ -/:-^' ~ signs ~ ']' ~ part ~ '*([.]' ~ part ~ '+)*[.]' ~ part ~ '*[^ -^' ~ signs ~ '][0-9]*') }}
 {%- endmacro %}
 
 
@@ -46,7 +67,7 @@
 
 {#-
   The host in text that may be a bare domain, a web address or an e-mail address: 'https://www.acme.com/about?x=1' and
-  'info@acme.com' are 'acme.com'. Null where no dotted host is left, as of 'acme gmbh'.
+  'info@acme.com' are 'acme.com'. Null where no host is left, as of 'acme gmbh'.
 
   Args:
     expression: lower-case SQL text
@@ -61,7 +82,7 @@
         )
     {%- endset -%}
     {%- set host = "substring(replace('//' || " ~ lead_scoring.strip_trailing(lead_scoring.text_part(named, "':'", 1), '.') ~ ", '//www.', '//'), 3)" -%}
-    case when {{ lead_scoring.matches_pattern(host, '^[^ ,;]+[.][^ ,;]+$') }} then {{ host }} end
+    case when {{ lead_scoring.matches_pattern(host, '^' ~ lead_scoring.host_pattern() ~ '$') }} then {{ host }} end
 {%- endmacro %}
 
 

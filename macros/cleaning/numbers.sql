@@ -48,13 +48,13 @@
     {%- set thousands_sign = {'.': ',', ',': '.'}[decimal_sign] -%}
     {%- set thousands = {'.': ',', ',': '[.]'}[decimal_sign] -%}
     {%- set plain -%}
-        translate({{ expression }}, '{{ decimal_sign ~ thousands_sign }}_kmb', '.')
+        translate({{ expression }}, '{{ decimal_sign ~ thousands_sign }}_^kmb', '.')
     {%- endset -%}
     cast(
         case
             {%- if is_count %}
-            when {{ lead_scoring.matches_pattern(expression, '^_*-?[0-9]{1,3}(' ~ decimal_part ~ '[0-9]{3}){1,5}_*$') }}
-                then {{ lead_scoring.decimal_of("translate(" ~ expression ~ ", '" ~ decimal_sign ~ "_', '')", 22, 4) }}
+            when {{ lead_scoring.matches_pattern(expression, '^[_^]*-?[1-9][0-9]{0,2}(' ~ decimal_part ~ '[0-9]{3}){1,5}[_^]*$') }}
+                then {{ lead_scoring.decimal_of("translate(" ~ expression ~ ", '" ~ decimal_sign ~ "_^', '')", 22, 4) }}
             {%- endif %}
             {%- if decimal_sign == ',' %}
             -- What a type with decimals became as text: see raw_number_text.
@@ -62,7 +62,7 @@
             {%- endif %}
             when {{ lead_scoring.matches_pattern(
                 expression,
-                '^_*-?([0-9]{1,18}|[0-9]{1,3}(' ~ thousands ~ '[0-9]{3}){1,5}|[0-9]{1,3}(_[0-9]{3}){1,5})(' ~ decimal_part ~ '[0-9]{1,30})?_*[kmb]?_*$'
+                '^[_^]*-?([0-9]{1,18}|[1-9][0-9]{0,2}(' ~ thousands ~ '[0-9]{3}){1,5}|[1-9][0-9]{0,2}(_[0-9]{3}){1,5})(' ~ decimal_part ~ '[0-9]{1,30})?[_^]*[kmb]?[_^]*$'
             ) }}
                 then
                     {{ lead_scoring.decimal_of(plain, 22, 4) }}
@@ -76,9 +76,10 @@
   A number out of the two ends that number_end found, with four decimals: '1,200' is 1200, '2.5m' 2500000, '201' to '500' its
   lower end 201. Null when no number can be read for certain.
 
-  A sign of thousands counts in groups of three only, and the variable decimal_sign says which of point and comma it is.
-  Where a fraction makes no sense, '1.200' and '1,200' are 1200 either way, and a fraction is no number. A range is two
-  numbers in order; '5-10k' may begin at 5 or at 5000 and is none.
+  A sign of thousands counts in groups of three only, of which the first begins with no 0, and the variable decimal_sign says
+  which of point and comma it is. Where a fraction makes no sense, '1.200' and '1,200' are 1200 either way, and a fraction is no
+  number but one of exactly four decimals: see raw_number_text. A range is two numbers in order; '5-10k' may begin at 5 or at
+  5000 and is none.
 
   Args:
     name: the number's name: <name>_digits is what number_text left, <name>_low and <name>_high are its ends
@@ -91,7 +92,7 @@
     {%- set high_number = lead_scoring.number_of(high, is_count) -%}
     case
         {%- if is_count %}
-        when {{ low_number }} != floor({{ low_number }}) then null
+        when {{ low_number }} != floor({{ low_number }}) and not {{ lead_scoring.matches_pattern(low, '^-?[0-9]{1,18}[.][0-9]{4}$') }} then null
         {%- endif %}
         when {{ high }} = '' and {{ low }} = {{ name }}_digits then {{ low_number }}
         when
@@ -107,7 +108,8 @@
   A number as people and forms write it, reduced to what parse_number reads: of '$1,200+' '1,200', of
   'over 500 employees' '500', of '201 to 500' '201~500', of '2.5 Mio.' '2.5_m', of '1 200' and '1’200' '1_200'.
 
-  Words are dropped whole and signs and spaces become '_', so that what is left of other text is no number.
+  Spaces and apostrophes become '_', signs and words that are dropped '^', which makes no thousands: '100+500' is no number, and
+  '51_200' none, which may be a range. So what is left of other text is no number either.
 
   Args:
     expression: cleaned SQL text
@@ -125,14 +127,18 @@
         'b': '(milliarden?|billions?|mrd[.]?|bn)',
         'k': '(thousands?|tsd[.]?)',
     } -%}
-    {#- Dashes, apostrophes and spaces of every kind; signs of money, 'or more' and 'about'. -#}
-    {%- set from_signs = '–—−‐‑' ~ '’‘`´' ~ '\u00a0\u2007\u2009\u202f' ~ '$€£¥+~≈>≥' -%}
-    {%- set to_signs = '-----' ~ '____' ~ '    ' ~ '         ' -%}
-    {%- set signed = "translate(replace(lower(" ~ expression ~ "), chr(39), '_'), '" ~ from_signs ~ "', '" ~ to_signs ~ "')" -%}
-    {%- set said = {'text': lead_scoring.replace_pattern("' ' || " ~ signed ~ " || ' '", ' ((' ~ words | join('|') ~ ') )+', ' ')} -%}
-    {%- do said.update(text=lead_scoring.replace_pattern(said.text, '( (to|bis) |[.][.])', '~')) -%}
+    {#- Dashes, waves, apostrophes and spaces of every kind; signs of money, 'or more' and 'about'; the mark as it is written. -#}
+    {%- set from_signs = '–—−‐‑' ~ '~～〜' ~ '’‘`´' ~ '\u00a0\u2007\u2009\u202f' ~ '_$€£¥+>≥' ~ '^' -%}
+    {%- set to_signs = '-----' ~ '≈≈≈' ~ '____' ~ '    ' ~ '^^^^^^^^' ~ '?' -%}
+    {%- set signed = "replace(translate(lower(" ~ expression ~ "), '" ~ from_signs ~ "', '" ~ to_signs ~ "'), chr(39), '_')" -%}
+    {%- set said = {'text': lead_scoring.replace_pattern("' ' || " ~ signed ~ " || ' '", '[ ^]((' ~ words | join('|') ~ ')[ ^])+', '^')} -%}
+    {%- do said.update(text=lead_scoring.replace_pattern(said.text, '([ ^](to|bis)[ ^]|[.][.])', '~')) -%}
     {%- for scale, pattern in scales.items() -%} {%- do said.update(text=lead_scoring.replace_pattern(said.text, pattern, scale)) -%} {%- endfor -%}
-    replace(trim(case when {{ lead_scoring.matches_pattern(expression, '^[0-9.,+ -]*$') }} then {{ signed }} else {{ said.text }} end), ' ', '_')
+    {%- set digits -%}
+        case when {{ lead_scoring.matches_pattern(expression, '^[0-9.,+ -]*$') }} then {{ signed }} else {{ said.text }} end
+    {%- endset -%}
+    {#- A wave is 'about' before a number, and the dash of a range between two. -#}
+    translate({{ lead_scoring.strip_leading(lead_scoring.strip_trailing(digits, ' ^≈'), ' ^≈') }}, ' ≈', '_~')
 {%- endmacro %}
 
 

@@ -27,8 +27,24 @@
 {%- endmacro %}
 
 
+{#- The spaces and line ends beside that of the keyboard: no-break, typographic and ideographic ones. -#}
+{% macro odd_spaces() -%}
+    {{ return('\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000') }}
+{%- endmacro %}
+
+
 {#-
-  Text trimmed, with every inner run of white space (tabs, line ends and no-break spaces too) as one space.
+  The signs that nobody sees and no spelling needs: soft hyphens, zero-width spaces, marks of byte order and of direction.
+  Joiners of letters are none of them: Persian and the scripts of India are spelled with them.
+-#}
+{% macro invisible_signs() -%}
+    {{ return('\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff') }}
+{%- endmacro %}
+
+
+{#-
+  Text trimmed and without invisible signs, with every inner run of white space (tabs, line ends, no-break and other spaces)
+  as one space.
 
   Our own because dbt has no macro that replaces by a regular expression.
 
@@ -41,7 +57,8 @@
 
 
 {% macro default__collapse_spaces(expression) -%}
-    {{ lead_scoring.trim_spaces("regexp_replace(" ~ expression ~ ", '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' ')") }}
+    {%- set visible = "translate(" ~ expression ~ ", '" ~ lead_scoring.invisible_signs() ~ "', '')" -%}
+    {{ lead_scoring.trim_spaces("regexp_replace(" ~ visible ~ ", '[ ' || chr(9) || chr(10) || chr(13) || '" ~ lead_scoring.odd_spaces() ~ "]+', ' ')") }}
 {%- endmacro %}
 
 
@@ -51,7 +68,11 @@
   neighbouring spaces vanishes, and the one pair that is left of each run becomes a space again.
 -#}
 {% macro duckdb__collapse_spaces(expression) -%}
-    {%- set spaced = "translate(" ~ expression ~ ", chr(9) || chr(10) || chr(13) || chr(160), '    ')" -%}
+    {%- set spaces = lead_scoring.odd_spaces() -%}
+    {#- What stands in the list without a counterpart is deleted. -#}
+    {%- set spaced -%}
+        translate({{ expression }}, chr(9) || chr(10) || chr(13) || '{{ spaces ~ lead_scoring.invisible_signs() }}', '{{ ' ' * (spaces | length + 3) }}')
+    {%- endset -%}
     case
         when {{ lead_scoring.has_odd_spaces(expression) }}
             then trim(replace(replace(replace({{ spaced }}, ' ', chr(1) || chr(2)), chr(2) || chr(1), ''), chr(1) || chr(2), ' '), ' ')
@@ -61,16 +82,20 @@
 
 
 {% macro postgres__collapse_spaces(expression) -%}
-    trim(regexp_replace({{ expression }}, '[ ' || chr(9) || chr(10) || chr(13) || chr(160) || ']+', ' ', 'g'))
+    {%- set visible = "translate(" ~ expression ~ ", '" ~ lead_scoring.invisible_signs() ~ "', '')" -%}
+    trim(regexp_replace({{ visible }}, '[ ' || chr(9) || chr(10) || chr(13) || '{{ lead_scoring.odd_spaces() }}]+', ' ', 'g'))
 {%- endmacro %}
 
 
 {#-
-  Replaces every run by default, and takes the fourth argument for a position. Its chr knows ASCII
-  only and gives null for a no-break space, which therefore stands in a literal.
+  Replaces every run by default, and takes the fourth argument for a position.
 -#}
 {% macro redshift__collapse_spaces(expression) -%}
-    trim(regexp_replace(replace(translate({{ expression }}, chr(9) || chr(10) || chr(13), '   '), '{{ "\u00a0" }}', ' '), ' +', ' '))
+    {%- set spaces = lead_scoring.odd_spaces() -%}
+    {%- set spaced -%}
+        translate({{ expression }}, chr(9) || chr(10) || chr(13) || '{{ spaces ~ lead_scoring.invisible_signs() }}', '{{ ' ' * (spaces | length + 3) }}')
+    {%- endset -%}
+    trim(regexp_replace({{ spaced }}, ' +', ' '))
 {%- endmacro %}
 
 
@@ -103,20 +128,21 @@
 
 
 {#-
-  Whether text has white space that collapse_spaces does more about than to trim it: a tab, a line end, a no-break space or
-  two spaces in a row.
+  Whether text has white space that collapse_spaces does more about than to trim it: a tab, a line end, an odd space, an
+  invisible sign or two spaces in a row.
 
   Args:
     expression: SQL text
 -#}
 {% macro has_odd_spaces(expression) -%}
+    {%- set odd = "translate(" ~ expression ~ ", '" ~ lead_scoring.odd_spaces() ~ lead_scoring.invisible_signs() ~ "', '') != " ~ expression -%}
     (
         {{ expression }} like '%  %'
         or {{ expression }} like '%' || chr(9) || '%'
         or {{ expression }} like '%' || chr(10) || '%'
         or {{ expression }} like '%' || chr(13) || '%'
-        {#- Redshift's chr knows ASCII only. #}
-        or {{ expression }} like '%{{ "\u00a0" }}%'
+        {#- DuckDB translates slowly, and text of as many bytes as characters has no such sign. #}
+        or {{ "(strlen(" ~ expression ~ ") != length(" ~ expression ~ ") and " ~ odd ~ ")" if target.type == 'duckdb' else odd }}
     )
 {%- endmacro %}
 
@@ -169,6 +195,30 @@
 
 {% macro spark__strip_trailing(expression, character) -%}
     trim(trailing '{{ character }}' from {{ expression }})
+{%- endmacro %}
+
+
+{#-
+  Text without a character that it begins with, or several of them, however often.
+
+  Our own for the reasons of strip_trailing.
+
+  Args:
+    expression: SQL text
+    character: the character or characters, without quotes
+-#}
+{% macro strip_leading(expression, character) -%}
+    {{ return(adapter.dispatch('strip_leading', 'lead_scoring')(expression, character)) }}
+{%- endmacro %}
+
+
+{% macro default__strip_leading(expression, character) -%}
+    ltrim({{ expression }}, '{{ character }}')
+{%- endmacro %}
+
+
+{% macro spark__strip_leading(expression, character) -%}
+    trim(leading '{{ character }}' from {{ expression }})
 {%- endmacro %}
 
 

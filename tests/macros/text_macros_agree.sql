@@ -70,6 +70,9 @@ texts as (
         cast('a.b@acme.com' as {{ dbt.type_string() }}) as email,
         cast('00Q5g00000AbCdEEAV 003:00Q5g00000AbCdEEAV crm:00QAB00000XyZ122AF 00QLong00000ABcMAN 00Q5g00000AbCdE sf:00QAB00000XyZ12 L0000262' as {{ dbt.type_string() }}) as ids,
         ' a' || chr(9) || ' b{{ "\u00a0" }}c  ' || chr(10) || chr(13) || 'd ' as spaced,
+        cast('{{ "\ufeff" }}Director{{ "\u202f" }}of {{ "\u3000" }}Op{{ "\u00ad" }}s{{ "\u2028\u200b" }}' as {{ dbt.type_string() }}) as pasted,
+        cast('{{ "\u2068" }}Director{{ "\u200e" }}' as {{ dbt.type_string() }}) as marked,
+        cast('ceo{{ "\u200d" }}' as {{ dbt.type_string() }}) as joined,
         'vp, r&d' || chr(92) || 'd' || chr(39) || 'artagnan' as job_title
 
 ),
@@ -171,6 +174,16 @@ comparisons as (
         'a b c d' as expected,
         {{ lead_scoring.collapse_spaces('spaced') }} as found
     from texts
+    {%- for column, expected in [('pasted', 'Director of Ops'), ('marked', 'Director')] %}
+
+    union all
+
+    select
+        'collapse_spaces, has_odd_spaces' as macro_name,
+        '{{ expected }} odd' as expected,
+        {{ lead_scoring.collapse_spaces(column) }} || case when {{ lead_scoring.has_odd_spaces(column) }} then ' odd' else '' end as found
+    from texts
+    {%- endfor %}
 
     union all
 
@@ -205,6 +218,9 @@ comparisons as (
         ('https://www.acme.com/about?x=1', 'acme.com'), ('http://acme.com:8080', 'acme.com'), ('acme.com?utm=1', 'acme.com'), ('acme.com#x', 'acme.com'),
         ('info@acme.com', 'acme.com'), ('https://jo:pw@acme.com', 'acme.com'), ('acme.com.', 'acme.com'), ('www2.acme.com', 'www2.acme.com'),
         ('www.acme', 'none'), ('https//acme.com', 'none'), ('https:/acme.com', 'none'), ('acme gmbh', 'none'), ('acme.com, acme.de', 'none'), ('acme', 'none'),
+        ('münchen.de', 'münchen.de'), ('xn--mnchen-3ya.xn--p1ai', 'xn--mnchen-3ya.xn--p1ai'), ('4.acme-x.co', '4.acme-x.co'), ('s_1.acme.com', 's_1.acme.com'), ('почта.рф', 'почта.рф'),
+        ('(acme.com)', 'none'), ('"acme.com"', 'none'), ('acme.com!', 'none'), ('acme.com%2f', 'none'), ('acme..com', 'none'), ('.acme.com', 'none'), ('1.200', 'none'),
+        ('2026.01.01', 'none'), ('-acme.com', 'none'), ('acme.com-', 'none'), ('“acme.com”', 'none'), ('192.168.0.1', 'none'), ('*.acme.com', 'none'),
     ] %}
 
     union all
@@ -217,6 +233,9 @@ comparisons as (
     {%- for written, expected in [
         ('jo@acme.com', 'jo@acme.com'), ('mailto:jo@acme.com', 'jo@acme.com'), ('<jo@acme.com>', 'jo@acme.com'), ('<mailto:jo@acme.com>;', 'jo@acme.com'),
         ('jo@acme.com, ', 'jo@acme.com'), ('jo@acme.com.', 'jo@acme.com'), ('jo <jo@acme.com>', 'jo <jo@acme.com>'), (';', 'none'),
+        ('mailto:jo@acme.com?subject=hi', 'jo@acme.com'), ('mailto: jo@acme.com', 'jo@acme.com'), ('“jo@acme.com”', 'jo@acme.com'), ('[jo@acme.com]', 'jo@acme.com'),
+        ('jo@acme.com?', 'jo@acme.com'), ('jo@acme.com/', 'jo@acme.com'), ('"jo@acme.com"', 'jo@acme.com'), ('‘jo@acme.com’', 'jo@acme.com'), ('jo@acme.com…', 'jo@acme.com'),
+        ('_jo-@acme.com', '_jo-@acme.com'), ('jo@acme.com (work)', 'jo@acme.com (work)'),
     ] %}
 
     union all
@@ -226,6 +245,30 @@ comparisons as (
         '{{ expected }}' as expected,
         coalesce({{ lead_scoring.clean_email("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }}, 'none') as found
     {%- endfor %}
+
+    {%- for written, expected in [
+        ('jo@acme.com', 'yes'), ('jo+news@acme.com', 'yes'), ('o’brien@acme.com', 'yes'), ('jo@münchen.de', 'yes'), ('jo@xn--mnchen-3ya.de', 'yes'), ('jo_-x@mail.acme.co.uk', 'yes'),
+        ('jo@gmail.com?', 'no'), ('jo@gmail.com/', 'no'), ('jo@gmail.com]', 'no'), ('jo@gmail.com”', 'no'), ('jo@gmail.com\u200d', 'no'), ('jo@gmail.com?subject=hi', 'no'),
+        ('“jo@gmail.com”', 'no'), ('[jo@gmail.com]', 'no'), ('email:jo@gmail.com', 'no'), ('jo@gmail.com%20', 'no'), ('jo@1.2', 'no'), ('jo@acme.com-', 'no'), ('jo@-acme.com', 'no'),
+        ('jo@acme', 'no'), ('jo@acme.', 'no'), ('jo@.acme.com', 'no'), ('jo@acme..com', 'no'), ('jo..x@acme.com', 'no'), ('jo@acme.com!', 'no'), ('jo@acme.com|ann', 'no'), ('{first}@acme.com', 'no'),
+        ('@acme.com', 'no'), ('jo@ann@acme.com', 'no'), ('jo @acme.com', 'no'), ('jo@acme.com,ann', 'no'), ('<jo@acme.com', 'no'), ('jo@acme.com’', 'no'), ('jo@acme.com=', 'no'),
+    ] %}
+
+    union all
+
+    select
+        'is_email {{ written }}' as macro_name,
+        '{{ expected }}' as expected,
+        case when {{ lead_scoring.is_email("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }} then 'yes' else 'no' end as found
+    {%- endfor %}
+
+    union all
+
+    select
+        'padded_words' as macro_name,
+        ' ceo ' as expected,
+        {{ lead_scoring.padded_words('joined') }} as found
+    from texts
 
     union all
 

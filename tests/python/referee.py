@@ -56,11 +56,15 @@ LEAD_TEXT_COLUMNS = (
 # --------------------------------------------------------------------------------------------------------------
 
 
+# Soft hyphens, zero-width spaces, marks of byte order and direction; joiners of letters, which some scripts need, are kept.
+INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
+
+
 def clean(text: str | None) -> str | None:
-    """Section 1, "text is messy on purpose": trimmed, white space runs as one space, null tokens as null."""
+    """Section 1, "text is messy on purpose": trimmed, white space runs as one space, nothing unseen, null tokens as null."""
     if text is None:
         return None
-    text = " ".join(text.split())
+    text = " ".join(text.translate(INVISIBLE).split())
     return None if text.lower() in NULL_TOKENS else text
 
 
@@ -125,16 +129,16 @@ def parse_number(text: str | None) -> Decimal | None:
     return Decimal(text) if text and re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
-GROUPED = r"[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,3}(?:[ '’][0-9]{3}){1,5}"
+GROUPED = r"[0-9]{1,18}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|[1-9][0-9]{0,2}(?:[ '’][0-9]{3}){1,5}"
 AMOUNT = re.compile(rf"(?P<whole>-?(?:{GROUPED}))(?P<fraction>\.[0-9]{{1,30}})? ?(?P<scale>[kmb])?")
-POINTED = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3}){1,5}")
+POINTED = re.compile(r"-?[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,5}")
 BEFORE = re.compile(r"(?:[$€£¥~>≥+] ?|(?:over|about|more than|at least|ca\.) )+")
-AFTER = re.compile(r"(?: ?[+€]| (?:or more|employees|people|\(est\.\)|usd|eur))+")
+AFTER = re.compile(r"(?: ?[+€]| (?:or more|employees|people|\(est\.\)|usd|eur))+(?=$| ?[-~～〜]| to )")
 SCALES = {"k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
 def parse_one_quantity(text: str, is_count: bool) -> tuple[Decimal, bool] | None:
-    """One number and whether it names its scale; a sign of thousands counts in groups of three only."""
+    """One number and whether it names its scale; a sign of thousands counts in groups of three only, the first without a 0 in front."""
     if is_count and POINTED.fullmatch(text):
         return Decimal(text.replace(".", "")), False
     match = AMOUNT.fullmatch(text)
@@ -154,8 +158,8 @@ def parse_quantity(text: str | None, is_count: bool = True) -> Decimal | None:
         return None
     text = AFTER.sub("", BEFORE.sub("", text, count=1) if BEFORE.match(text) else text).strip()
     ends = [text]
-    if "-" in text[1:] or " to " in text:
-        ends = re.split(r" ?- ?| to ", text)
+    if re.search("[-~～〜]", text[1:]) or " to " in text:
+        ends = re.split(r" ?[-~～〜] ?| to ", text)
     numbers = [parse_one_quantity(end, is_count) for end in ends]
     if len(numbers) > 2 or None in numbers:
         return None
@@ -187,13 +191,24 @@ def bare_domain(text: str | None) -> str | None:
         return None
     text = re.split(r"[/?#]", re.sub(r"^[a-z][a-z0-9+.-]*://", "", text), maxsplit=1)[0]
     text = text.rpartition("@")[2].partition(":")[0].rstrip(".").removeprefix("www.")
-    return text if re.fullmatch(r"[^ ,;]+[.][^ ,;]+", text) else None
+    return text if is_host(text) else None
+
+
+def is_host(text: str) -> bool:
+    """Labels between single points, the last with a letter; letters, digits, hyphens and underscores, no hyphen at either end."""
+    labels = text.split(".")
+    return (
+        len(labels) > 1 and all(labels) and any(letter.isalpha() for letter in labels[-1])
+        and all(letter.isalnum() or letter in "-_." for letter in text) and text == text.strip("-")
+    )
 
 
 def bare_email(text: str | None) -> str | None:
-    """An address in lower case, without `mailto:`, angle brackets around it and a comma, semicolon or point behind it."""
-    text = (normalise(text) or "").replace("mailto:", "").rstrip(" ,;.")
-    return (text[1:-1] if re.fullmatch("<.*>", text) else text) or None
+    """An address in lower case, without `mailto:` and what it asks for, quotes, brackets and the signs that end a sentence or a link."""
+    text = normalise(text) or ""
+    bare = text.partition("?")[0].replace("mailto:", "") if "mailto:" in text else text
+    bare = bare.rstrip(" >)]}|\"'“”„»‘’`,;.:?!/…").lstrip(" <([{|\"'“”„«‘’`")
+    return (text if " " in bare else bare) or None
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -317,8 +332,7 @@ class Mappings:
         if email is None:
             return None
         local, _, domain = email.partition("@")
-        well_formed = email.count("@") == 1 and local and "." in domain.strip(".") and domain == domain.strip(".")
-        if not well_formed or ".." in email or set(email) & set(' <>,;()"') or local.startswith("'") or "'" in domain:
+        if not local or not is_host(domain) or ".." in local or set(local) & set(' <>,;:()[]{}|\\^"“”„…') or local[0] in "'‘’&`":
             return "invalid"
         if self.email_domains.get(domain) == "disposable":
             return "disposable"

@@ -112,6 +112,7 @@ BUSINESS_DOMAINS = ("acme.example", "norte.example", "große-bau.example", "sub.
 BAD_EMAILS = (
     "nobody", "a@@b.example", "@acme.example", "ana@nodot", "a na@acme.example", "a@b..example", "a@.example", "ana@acme.example,b@acme.example",
     "<ana@acme.example>", "mailto:ana@acme.example", "ana@acme.example;", "'ana@acme.example'",
+    "mailto:ana@gmail.com?subject=hi", "“ana@gmail.com”", "[ana@gmail.com]", "ana@gmail.com?", "\ufeffana@gmail.com\u200b", "ana@gmail.com%20", "e-mail:ana@gmail.com", "ana@1.2",
 )
 TIME_ZONES = ("+00:00", "-05:00", "+05:30", "+14:00", "-12:00", "+0200", "-0930", "+09", "-08", "Z")
 # For memory: how long a cooldown is, how many days before a scored day history begins.
@@ -128,7 +129,7 @@ STATED_REASONS = (
 TRUE_SPELLINGS = ("true", "TRUE", "t", "Yes", "y", "1", " True ", "1.0", "x", "Ja", "Checked")
 FALSE_SPELLINGS = ("false", "FALSE", "f", "No", "n", "0", "", "N/A", "null", "0.0", "Nein", "not-checked")
 UNREAD_FLAGS = ("maybe", "2026-01-01", "enabled", "true, yes", "-1")
-UNREAD_COUNTS = ("1,5", "12,34", "1.5", "1-Jan", "5-10k", "<50", "many", "2e3", "12 34", "500-201")
+UNREAD_COUNTS = ("1,5", "12,34", "1.5", "1-Jan", "5-10k", "<50", "many", "2e3", "12 34", "500-201", "100+500", "51_200", "0,500")
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -689,7 +690,7 @@ class RawRows:
         grouped = f"{count:,}"
         return rng.choice(
             (
-                str(count), str(count), grouped, f"{grouped}+", f"{count}-{count + 299}", f"{grouped} to {count + 299:,} employees",
+                str(count), str(count), grouped, f"{grouped}+", f"{count}-{count + 299}", f"{count}~{count + 299}", f"{grouped} to {count + 299:,} employees",
                 grouped.replace(",", "."), grouped.replace(",", " "), grouped.replace(",", "'"), f"{count}.0", f"~{count}", f"over {grouped}",
                 f"{grouped} or more", f"{count} (est.)", f"{count}K" if count < 10_000 else str(count), rng.choice(UNREAD_COUNTS),
             )

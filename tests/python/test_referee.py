@@ -18,6 +18,8 @@ from referee import (
     Score,
     StayKey,
     age_weight,
+    bare_domain,
+    bare_email,
     parse_boolean,
     parse_quantity,
     parse_timestamp,
@@ -185,6 +187,7 @@ def test_a_timestamp_is_iso_and_becomes_utc(text: str | None, moment: datetime |
     [
         ("1,200", 1200), ("201-500", 201), ("10,000+", 10000), ("7", 7), ("-5", -5), ("many", None), ("1.200", 1200), ("1,5", None), ("1.5", None),
         ("1.5k", 1500), ("over 500", 500), ("5-10k", None), ("501-1k", 501), ("500-201", None), ("250.0", 250), ("12 34", None), ("12 345", 12345),
+        ("100~500", 100), ("~300", 300), ("100+500", None), ("51_200", None), ("100 employees 500", None), ("0,500", None), ("0.500", None),
     ],
 )
 def test_an_employee_count_is_read(text: str, number: int | None) -> None:
@@ -246,9 +249,14 @@ def test_mappings(world: World) -> None:
         "ana@acme.example,b@acme.example": "invalid",
         "'ana@acme.example'": "invalid",
         "o'neil@acme.example": "business",
+        "ana@große-bau.example": "business",
+        **dict.fromkeys(("ana@gmail.com?", "ana@gmail.com%20", "“ana@gmail.com", "e-mail:ana@gmail.com", "ana@1.2", "ana@acme.example-"), "invalid"),
     }
     assert {email: mappings.email_kind(email) for email in kinds} == kinds
     assert mappings.email_kind(None) is None
+    bare = ("mailto:Ana@acme.example?subject=hi", "“ana@acme.example”", "<ana@acme.example>;", "ana@acme.example?", "\u200bana@acme.example\ufeff")
+    assert {bare_email(text) for text in bare} == {"ana@acme.example"}
+    assert [bare_domain(text) for text in ("https://www.Acme.example/x", "(acme.example)", "acme..example", "1.200")] == ["acme.example", None, None, None]
     assert mappings.company_size_band(Decimal(200)) == "1-200"
     assert mappings.company_size_band(Decimal(201)) == "201+"
     assert mappings.company_size_band(Decimal(0)) is None
