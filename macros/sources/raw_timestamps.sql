@@ -10,7 +10,7 @@
 {% macro raw_timestamp(columns, name) -%}
     {%- set column = lead_scoring.raw_column(name) -%}
     {%- set type = columns.get(name, '') -%}
-    {%- set is_zoned = 'with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz') -%}
+    {%- set is_zoned = lead_scoring.is_zoned_type(type) -%}
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
     {#- Its text has the format of the session, which leaves out microseconds. -#}
     {%- elif is_zoned and target.type == 'snowflake' -%} cast(convert_timezone('UTC', {{ column }}) as {{ dbt.type_timestamp() }})
@@ -24,6 +24,17 @@
     {%- else -%} cast(null as {{ dbt.type_timestamp() }})
     {%- endif -%}
 {%- endmacro %}
+
+
+{#-
+  Whether a raw column's data type is a moment with a time zone.
+
+  Args:
+    type: the data type as raw_columns gives it, in lower case; '' for a column that is not there
+-#}
+{% macro is_zoned_type(type) %}
+    {{ return('with time zone' in type or type.endswith(('tz', '_ltz')) and not type.endswith('_ntz')) }}
+{% endmacro %}
 
 
 {#-
@@ -41,7 +52,7 @@
 
 
 {#-
-  The cell of a moment where it is neither a known null nor a moment; null otherwise, and for a column that is typed as one.
+  The cell of a moment where it is neither a known null nor a moment; null otherwise, and for a column that raw_timestamp casts.
   The view of a CRM has a column of its own for what it could not read.
 
   Args:
@@ -50,7 +61,9 @@
     parsed: SQL of the moment that raw_timestamp read from it
 -#}
 {% macro raw_unread_timestamp(columns, name, parsed) -%}
-    {%- set is_typed = columns.get(name, 'absent').startswith(('timestamp', 'datetime', 'date', 'absent')) and execute -%}
+    {%- set type = columns.get(name, 'absent') -%}
+    {#- A date and a moment with a zone are read from their text, which an infinity or a year of five digits has, too. -#}
+    {%- set is_typed = type.startswith(('timestamp', 'datetime', 'absent')) and not lead_scoring.is_zoned_type(type) and execute -%}
     {%- set told = 'unread_' ~ name if 'unread_' ~ name in columns -%}
     {%- if is_typed -%} {{ told or 'cast(null as ' ~ dbt.type_string() ~ ')' }}
     {%- else -%}

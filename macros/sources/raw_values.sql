@@ -13,8 +13,8 @@
 
 
 {#-
-  A raw column as trimmed text with inner runs of white space as one space; known_text then makes the
-  spellings of 'no value' null. A column that the user's table lacks reads as null.
+  A raw column as trimmed text with inner runs of white space as one space, a number without trailing zeros;
+  null_if_placeholder then makes the spellings of 'no value' null. A column that the user's table lacks reads as null.
 
   Args:
     columns: what raw_columns returned
@@ -23,14 +23,16 @@
 {% macro raw_text(columns, name) -%}
     {#- Not every engine can cast a boolean to text. -#}
     {%- if columns.get(name, '').startswith('bool') -%} case when {{ name }} then 'true' when not {{ name }} then 'false' end
-    {#- An id that a loader typed as 101.0 is 101, and a number near 0 is not 5e-05. -#}
+    {#- An id that a loader typed as 101.0 is 101, 2.5 is no 2.50, and a number near 0 is not 5e-05. -#}
     {%- elif lead_scoring.is_numeric_type(columns.get(name, ''), fractional_only=true) -%}
     case
         when abs({{ name }}) < 1000000000000000000 and {{ name }} = floor({{ name }}) then cast(cast({{ name }} as {{ dbt.type_bigint() }}) as {{ dbt.type_string() }})
         {%- if columns.get(name).startswith(('double', 'float', 'real')) %}
-        when abs({{ name }}) < 0.0001 then cast(cast({{ name }} as {{ lead_scoring.type_decimal(38, 10) }}) as {{ dbt.type_string() }})
-        {%- endif %}
+        when abs({{ name }}) < 0.0001 then {{ lead_scoring.format_number('cast(' ~ name ~ ' as ' ~ lead_scoring.type_decimal(38, 10) ~ ')') }}
         else cast({{ name }} as {{ dbt.type_string() }})
+        {%- else %}
+        else {{ lead_scoring.format_number(name) }}
+        {%- endif %}
     end
     {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
@@ -90,14 +92,16 @@
 
 {#-
   A raw column that holds a number, as text that parse_number reads: of a type with decimals exactly four, which no sign of
-  thousands looks like. For the views of a CRM and for what several systems type differently.
+  thousands looks like; what is no number, such as an infinity, as it is. For the views of a CRM and for what several systems
+  type differently.
 
   Args:
     columns: what raw_columns returned
     name: the column's name in the raw table
 -#}
 {% macro raw_number_text(columns, name) -%}
-    {%- if lead_scoring.is_numeric_type(columns.get(name, ''), fractional_only=true) -%} cast({{ lead_scoring.raw_number(columns, name) }} as {{ dbt.type_string() }})
+    {%- if lead_scoring.is_numeric_type(columns.get(name, ''), fractional_only=true) -%}
+    coalesce(cast({{ lead_scoring.raw_number(columns, name) }} as {{ dbt.type_string() }}), {{ lead_scoring.raw_value(columns, name) }})
     {%- else -%} {{ lead_scoring.raw_value(columns, name) }}
     {%- endif -%}
 {%- endmacro %}

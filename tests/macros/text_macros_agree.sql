@@ -73,6 +73,8 @@ texts as (
         cast('{{ "\ufeff" }}Director{{ "\u202f" }}of {{ "\u3000" }}Op{{ "\u00ad" }}s{{ "\u2028\u200b" }}' as {{ dbt.type_string() }}) as pasted,
         cast('{{ "\u2068" }}Director{{ "\u200e" }}' as {{ dbt.type_string() }}) as marked,
         cast('ceo{{ "\u200d" }}' as {{ dbt.type_string() }}) as joined,
+        cast('infinity' as {{ dbt.type_float() }}) as endless,
+        cast('250.5' as {{ dbt.type_float() }}) as fraction,
         'vp, r&d' || chr(92) || 'd' || chr(39) || 'artagnan' as job_title
 
 ),
@@ -261,6 +263,14 @@ comparisons as (
         '{{ expected }}' as expected,
         case when {{ lead_scoring.is_email("cast('" ~ written ~ "' as " ~ dbt.type_string() ~ ")") }} then 'yes' else 'no' end as found
     {%- endfor %}
+
+    union all
+
+    select
+        'raw_number_text' as macro_name,
+        '250.5000 inf' as expected,
+        {{ lead_scoring.raw_number_text({'fraction': 'double'}, 'fraction') }} || ' ' || lower(substring({{ lead_scoring.raw_number_text({'endless': 'double'}, 'endless') }}, 1, 3)) as found
+    from texts
 
     union all
 

@@ -151,7 +151,7 @@ def parse_one_quantity(text: str, is_count: bool) -> tuple[Decimal, bool] | None
 def parse_quantity(text: str | None, is_count: bool = True) -> Decimal | None:
     """Section 1, employee_count: `1,200` is 1200, `201-500` is 201, `10,000+` is 10000. What is not certain is unread.
 
-    Of a count a fraction makes no sense: `1.200` is 1200, and `1.5` no number.
+    Of a count a fraction makes no sense: `1.200` is 1200, and `1.5` no number; with four decimals it is from a type, which is taken.
     """
     text = normalise(text)
     if text is None:
@@ -166,7 +166,7 @@ def parse_quantity(text: str | None, is_count: bool = True) -> Decimal | None:
     (low, low_is_scaled), (high, high_is_scaled) = numbers[0], numbers[-1]
     if low > high or (high_is_scaled and not low_is_scaled and low * 1000 <= high):
         return None
-    return None if is_count and low % 1 else low
+    return None if is_count and low % 1 and not re.fullmatch(r"-?[0-9]{1,18}\.[0-9]{4}", ends[0]) else low
 
 
 def words(text: str | None) -> str:
