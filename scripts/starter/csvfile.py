@@ -21,8 +21,9 @@ HEAD_BYTES = 1_000_000
 WINDOWS_ONLY = bytes(range(0x80, 0xA0))
 MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
-# One word with a digit or @, as an id or an address is and a footer is not.
-KEY = r"^\S*[0-9@]\S*$"
+# One word with an @, or of letters and digits with a digit, as an address or an id is. A footer has spaces, is a day, or counts.
+KEY = r"^(\S+@\S+|[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)$"
+A_DAY = r"^[0-9]{2,4}-[0-9]{2}-[0-9]{2,4}$"
 
 
 class Stop(Exception):
@@ -60,8 +61,9 @@ class CsvFile:
             return None
         if len(self.columns) == 1:
             return f"{quoted(self.columns[0])} is not null"
-        first = f"regexp_matches(trim({quoted(self.columns[0])}), {literal(KEY)})"
-        return f"(coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null or {first})"
+        first = f"trim({quoted(self.columns[0])})"
+        is_key = f"regexp_matches({first}, {literal(KEY)}) and not regexp_matches({first}, {literal(A_DAY)})"
+        return f"(coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null or {is_key})"
 
 
 def encoding_of(path: Path) -> tuple[str, str | None]:

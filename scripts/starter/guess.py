@@ -514,16 +514,18 @@ def decimal_sign_of(connection: duckdb.DuckDBPyConnection, file: CsvFile, column
         if readable_share(connection, file, column, r"regexp_matches(value, '^[^0-9]{0,5}[0-9][0-9.,]*[^0-9]{0,8}$')") < 0.8:
             continue
 
-        def some(pattern: str, point: str, comma: str, column: Column = column) -> bool:
+        def cells_like(pattern: str, point: str, comma: str, column: Column = column) -> int:
             cells = pattern.replace("P", point).replace("C", comma)
             digits = f"regexp_extract({known(column.name, column)}, '[0-9][0-9.,]*')"
-            return connection.execute(f"select count(*) > 0 from {file.table} where regexp_matches({digits}, {literal(cells)})").fetchall()[0][0]
+            return connection.execute(f"select count(*) from {file.table} where regexp_matches({digits}, {literal(cells)})").fetchall()[0][0]
 
         for sign, point, comma in ((".", "[.]", ","), (",", ",", "[.]")):
             # 1,234,567 or 1,234.5 or 2.5 or 0.125
-            if some(r"^[0-9]{1,3}(C[0-9]{3}){2,}$|^[0-9]{1,3}(C[0-9]{3})+P[0-9]+$|^[0-9]+P([0-9]{1,2}|[0-9]{4,})$|^0+P[0-9]+$", point, comma):
+            certain = cells_like(r"^[0-9]{1,3}(C[0-9]{3}){2,}$|^[0-9]{1,3}(C[0-9]{3})+P[0-9]+$|^[0-9]+P([0-9]{1,2}|[0-9]{4,})$|^0+P[0-9]+$", point, comma)
+            # 1,200 may be either, but many such cells are no decimals for the sake of one 12,50.
+            if certain and 20 * certain >= cells_like(r"^[1-9][0-9]{0,2}P[0-9]{3}$", point, comma):
                 found[sign].append(column.name)
-        if column.name not in found["."] + found[","] and some(r"^[1-9][0-9]{0,2}P[0-9]{3}$", "[.]", ","):
+        if column.name not in found["."] + found[","] and cells_like(r"^[1-9][0-9]{0,2}P[0-9]{3}$", "[.]", ","):
             grouped.append(column.name)
     if found["."] and found[","]:
         return "", f"Numbers have a decimal point in {found['.'][0]} and a decimal comma in {found[','][0]}: set decimal_sign in dbt_project.yml, numbers of the other kind are unread or misread."

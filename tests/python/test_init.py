@@ -270,7 +270,7 @@ def test_another_type_fills_in_for_what_is_none(guess) -> None:
     [
         (["80.000", "1.250.000"], ["5", "1.200", "25"], ",", "a decimal comma in Revenue"), (["80.000,50", "3"], ["5", "7"], ",", "a decimal comma in Revenue"),
         (["800", "900"], ["5", "1.200", "25"], ",", "points before each three digits in Visits"), (["80.5", "3"], ["5", "1.200"], ".", "1.200 of Visits is read as 1.2"),
-        (["80.5", "3"], ["5", "1,5"], "", "decimal point in Revenue and a decimal comma in Visits"), (["80,000", "3"], ["5", "7"], "", ""), (["0.125", "0.250"], ["5", "7"], ".", ""),
+        (["80.5", "3"], ["5", "1,5"], "", "decimal point in Revenue and a decimal comma in Visits"), (["80,000", "3"], ["5", "7"], "", ""), (["12,50"] + ["80,000"] * 40, ["5", "7"], "", ""), (["0.125", "0.250"], ["5", "7"], ".", ""),
     ],
 )
 def test_which_sign_is_before_decimals(guess, revenue: list[str], visits: list[str], sign: str, said: str) -> None:
@@ -465,10 +465,10 @@ def test_a_newsletter_of_some_kind_opts_nobody_out(guess) -> None:
 @pytest.mark.parametrize(("header", "keys"), [("Email", mails(60)), ("Lead ID", [f"00Q{i}" for i in range(60)])])
 def test_a_lead_with_nothing_but_its_key_is_no_footer(guess, header: str, keys: list[str]) -> None:
     lines = [f"{key},{('Ann', '')[i % 3 > 0]},{('Acme', '')[i % 3 > 0]}\n" for i, key in enumerate(keys)]
-    footer = "Exported on 30 Nov 2026\nConfidential\n"
+    footer = "Exported on 30 Nov 2026\nConfidential\n2026-11-30\nTotal:1204\n"
     leads = guess(f"{header},First Name,Company\n" + "".join(lines) + footer)
     assert leads.file.rows == 60
-    assert "2 with text in the first alone (a footer?) are left out" in str(leads.file.notes)
+    assert "4 with text in the first alone (a footer?) are left out" in str(leads.file.notes)
     written = re.search(r"select \* from read_csv.*\n +where .*", mapping_model(leads, ROOT, "leads", ""))[0]
     assert len(guess.connection.execute(written).fetchall()) == 60
 

@@ -129,32 +129,7 @@ open_handovers as (
 
 ),
 
-newest_handovers as (
-
-    select
-        handovers.lead_id,
-        responses.disposition,
-        row_number() over (
-            partition by handovers.lead_id
-            order by handovers.qualifying_at desc, handovers.qualification desc
-        ) as handover_rank
-    from handovers
-    inner join responses
-        on handovers.task_id = responses.task_id
-
-),
-
-rejected as (
-
-    select lead_id
-    from newest_handovers
-    where
-        handover_rank = 1
-        and disposition = 'rejected'
-
-),
-
--- Due check-ins of sequences with leads that have no open hand-over, and whom sales has not turned down.
+-- Due check-ins of sequences with leads that have no open hand-over.
 check_ins as (
 
     select
@@ -186,11 +161,8 @@ check_ins as (
         on next_touches.lead_id = open_handovers.lead_id
     left join in_a_deal
         on next_touches.lead_id = in_a_deal.lead_id
-    left join rejected
-        on next_touches.lead_id = rejected.lead_id
     where
         open_handovers.lead_id is null
-        and rejected.lead_id is null
         and lead_scores.suppression_reason is null
         and in_a_deal.lead_id is null
 
