@@ -27,7 +27,7 @@ from pathlib import Path
 
 import duckdb
 from build import errors_in
-from check_setup import literal, own_warehouse, schema_with, why_not_opened
+from check_setup import literal, look_everywhere, own_warehouse, why_not_opened
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -172,25 +172,25 @@ def build(side: Side, project: Path, warehouse: Path, selection: list[str], cons
 
 def read(side: Side, connection: duckdb.DuckDBPyConnection) -> None:
     """The scores, segments and hand-overs of a side."""
-    scores, segments, periods = (f'"{schema_with(connection, name)}".{name}' for name in ("lead_scores", "nurture_segments", "int_qualification_periods"))
+    look_everywhere(connection)
     found = connection.execute(
-        f"select scores.lead_id, cast(lead_score as double), is_mql, is_sql, coalesce(segment, 'none'), scores.scored_on from {scores} as scores "
-        f"left join {segments} as segments using (lead_id) where scoring_model = {literal(side.model or '')}"
+        f"select scores.lead_id, cast(lead_score as double), is_mql, is_sql, coalesce(segment, 'none'), scores.scored_on from lead_scores as scores "
+        f"left join nurture_segments as segments using (lead_id) where scoring_model = {literal(side.model or '')}"
     ).fetchall()
     side.leads = {row[0]: row[1:5] for row in found}
     side.day = max((row[5] for row in found), default=None)
     for stage in ("mql", "sql"):
         side.entries[stage] = dict(connection.execute(
-            f"select lead_id, min(entered_on) from {periods} where scoring_model = {literal(side.model or '')} and stage = '{stage}' and not is_left_censored and entered_on > scored_on - {QUARTER} group by 1"
+            f"select lead_id, min(entered_on) from int_qualification_periods where scoring_model = {literal(side.model or '')} and stage = '{stage}' and not is_left_censored and entered_on > scored_on - {QUARTER} group by 1"
         ).fetchall())
 
 
 def outcomes_of(warehouse: Path) -> dict[str, dict[str, list[dt.date]]]:
     """By outcome and lead the days of what came: deals opened, deals won."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        schema = schema_with(connection, "int_opportunities")
+        look_everywhere(connection)
         found: dict[str, dict[str, list[dt.date]]] = {"opened": {}, "won": {}}
-        for lead, opened, won in connection.execute(f'select lead_id, cast(created_at as date), won_on from "{schema}".int_opportunities where not is_orphan').fetchall():
+        for lead, opened, won in connection.execute("select lead_id, cast(created_at as date), won_on from int_opportunities where not is_orphan").fetchall():
             for name, day in (("opened", opened), ("won", won)):
                 if day:
                     found[name].setdefault(lead, []).append(day)

@@ -65,7 +65,7 @@
 {#-
   Stops where the file of a seed of this package and its table, which is kept from build to build, have other columns.
 
-  A column with `meta: {optional: true}` may lack in the file. The other engines make the table anew from each file.
+  The file may leave out a column with `meta: {optional: true}`. Other engines rebuild the table from each file.
 
   Args:
     model: the seed
@@ -73,8 +73,8 @@
 -#}
 {% macro check_seed_columns(model, written) %}
     {%- if not lead_scoring.is_seed_of_package(model) -%} {{ return('') }} {%- endif -%}
-    {%- set anew = 'run dbt seed --full-refresh --select ' ~ model.name -%}
-    {%- set table = run_query('select * from ' ~ this.render() ~ ' limit 0').column_names | map('lower') | list -%}
+    {%- set rebuild = 'run dbt seed --full-refresh --select ' ~ model.name -%}
+    {%- set table = lead_scoring.columns_of(this) -%}
     {%- set names = written | map('lower') | list -%}
     {%- set described = model.config.get('column_types', {}) | map('lower') | list -%}
     {%- set missing = [] -%}
@@ -86,18 +86,18 @@
     {%- for column in written if column | lower not in table -%}
         {%- set meant = lead_scoring.nearest_option(column, missing) -%}
         {%- if column | lower in described -%}
-            {%- do lines.append('the column ' ~ column ~ ' is newer than the table; ' ~ anew) -%}
+            {%- do lines.append('the column ' ~ column ~ ' is newer than the table; ' ~ rebuild) -%}
         {%- elif meant -%}
             {%- do missing.remove(meant) -%}
             {%- do lines.append('unknown column "' ~ column ~ '"; did you mean ' ~ meant ~ '?') -%}
         {%- else -%}
-            {%- do lines.append('unknown column "' ~ column ~ '"; delete it, or ' ~ anew ~ ' if it is to stay') -%}
+            {%- do lines.append('unknown column "' ~ column ~ '"; delete it, or ' ~ rebuild ~ ' if it is to stay') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for column in missing -%}
         {%- do lines.append('the column ' ~ column ~ ' is missing; ' ~ (
             'add it, its cells may be blank where the yml says so' if column in described
-            else 'add it, or ' ~ anew ~ ' if it is to go'
+            else 'add it, or ' ~ rebuild ~ ' if it is to go'
         )) -%}
     {%- endfor -%}
     {%- if lines -%}

@@ -21,6 +21,22 @@
 {% endmacro %}
 
 
+{#-
+  A select of lead_id and person_email: every address that a lead has or had.
+
+  Args:
+    leads: a CTE with the rows of stg_crm__leads
+-#}
+{% macro lead_addresses(leads) -%}
+    select
+        lead_id,
+        {{ lead_scoring.person_email('email') }} as person_email
+    from {{ leads }}
+    where lead_id is not null and email is not null
+    {{ lead_scoring.union_further_addresses() }}
+{%- endmacro %}
+
+
 {#- Whether a database in memory can stand beside the warehouse: on DuckDB, but nobody has tried it on MotherDuck. -#}
 {% macro has_memory_beside() %}
     {{ return(target.type == 'duckdb' and not (target.get('path') or '').startswith(('md:', 'motherduck:'))) }}

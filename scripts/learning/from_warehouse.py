@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
-from check_setup import literal, quoted, schema_with, why_not_opened
+from check_setup import literal, look_everywhere, quoted, schema_with, why_not_opened
 from starter.csvfile import Stop
 from starter.guess import AFTER_CONTACT, NO, PERSONAL, YES, names_people, words_of
 
@@ -49,10 +49,9 @@ def read(path: Path, outcome: str, horizon: int, keep: list[str], leave_out: lis
     except duckdb.Error as error:
         raise Stop(why_not_opened(path, error)) from error
     with connection:
-        schema = schema_with(connection, "int_lead_profiles")
-        if not schema:
+        if not schema_with(connection, "int_lead_profiles"):
             raise Stop(f"{path} holds no int_lead_profiles. Run `make build` first.")
-        connection.execute(f"set search_path = {literal(schema)}")
+        look_everywhere(connection)
         return read_tables(connection, outcome, horizon, keep, leave_out)
 
 

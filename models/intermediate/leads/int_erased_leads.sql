@@ -54,12 +54,7 @@ newest_versions as (
 
 addresses as (
 
-    select
-        lead_id,
-        {{ lead_scoring.person_email('email') }} as person_email
-    from leads
-    where lead_id is not null and email is not null
-    {{ lead_scoring.union_further_addresses() }}
+    {{ lead_scoring.lead_addresses('leads') }}
 
 ),
 

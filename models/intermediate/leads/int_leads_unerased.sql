@@ -30,14 +30,7 @@ erased_addresses as (
 
     {% if lead_scoring.has_erasures() -%}
     select distinct addresses.person_email
-    from (
-        select
-            lead_id,
-            {{ lead_scoring.person_email('email') }} as person_email
-        from leads
-        where lead_id is not null and email is not null
-        {{ lead_scoring.union_further_addresses() }}
-    ) as addresses
+    from ({{ lead_scoring.lead_addresses('leads') }}) as addresses
     inner join erased_leads
         on addresses.lead_id = erased_leads.lead_id
     {%- else -%}

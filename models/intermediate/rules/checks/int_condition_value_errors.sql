@@ -269,6 +269,26 @@ lists_with_commas as (
 
 ),
 
+unknown_sales_values as (
+
+    select
+        unknown_values.seed_name,
+        unknown_values.rule_name,
+        unknown_values.attribute,
+        unknown_values.written
+    from unknown_values
+    left join lists_with_commas
+        on
+            unknown_values.seed_name = lists_with_commas.seed_name
+            and unknown_values.rule_name = lists_with_commas.rule_name
+            and unknown_values.attribute = lists_with_commas.attribute
+            and unknown_values.written = lists_with_commas.written
+    where
+        unknown_values.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
+        and lists_with_commas.seed_name is null
+
+),
+
 errors as (
 
     select
@@ -299,49 +319,30 @@ errors as (
 
     -- What leads' records say is kept as written, so a value that no mapping knows may be right.
     select
-        unknown_values.seed_name,
-        unknown_values.rule_name,
-        'unknown ' || unknown_values.attribute || ' "' || unknown_values.written || '"; use one of ' || options.listed
-        || case unknown_values.attribute
+        unknown_sales_values.seed_name,
+        unknown_sales_values.rule_name,
+        'unknown ' || unknown_sales_values.attribute || ' "' || unknown_sales_values.written || '"; use one of ' || options.listed
+        || case unknown_sales_values.attribute
             when 'company_size_band' then ''
             {%- for attribute, seed in standardised.items() %}
             when '{{ attribute }}' then ', or give it a row in {{ seed }}.csv'
             {%- endfor %}
             else ', or give it to a country in country_aliases.csv'
         end as error,
-        case when unknown_values.attribute = 'company_size_band' then 'error' else 'suspicion' end as severity
-    from unknown_values
+        case when unknown_sales_values.attribute = 'company_size_band' then 'error' else 'suspicion' end as severity
+    from unknown_sales_values
     inner join options
-        on unknown_values.attribute = options.attribute
-    left join lists_with_commas
-        on
-            unknown_values.seed_name = lists_with_commas.seed_name
-            and unknown_values.rule_name = lists_with_commas.rule_name
-            and unknown_values.attribute = lists_with_commas.attribute
-            and unknown_values.written = lists_with_commas.written
-    where
-        unknown_values.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
-        and lists_with_commas.seed_name is null
+        on unknown_sales_values.attribute = options.attribute
 
     union all
 
     select
-        unknown_values.seed_name,
-        unknown_values.rule_name,
-        unknown_values.attribute || ' "' || unknown_values.written
-        || '" is no standard name, so it holds only where it was typed like this; bars divide several values' as error,
+        seed_name,
+        rule_name,
+        attribute || ' "' || written || '" is no standard name, so it holds only where it was typed like this; bars divide several values' as error,
         'note' as severity
-    from unknown_values
-    left join lists_with_commas
-        on
-            unknown_values.seed_name = lists_with_commas.seed_name
-            and unknown_values.rule_name = lists_with_commas.rule_name
-            and unknown_values.attribute = lists_with_commas.attribute
-            and unknown_values.written = lists_with_commas.written
-    where
-        unknown_values.seed_name in ({{ lead_scoring.text_list(of_sales.keys() | list) }})
-        and unknown_values.attribute != 'company_size_band'
-        and lists_with_commas.seed_name is null
+    from unknown_sales_values
+    where attribute != 'company_size_band'
 
     union all
 
