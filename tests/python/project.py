@@ -21,16 +21,24 @@ import duckdb
 import quick_dbt
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from smaller import leave_out_crms, leave_out_tests
+from smaller import leave_out_crms, leave_out_tests, store_staging
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", "macros", "tests", "sample_data")
 # What `make test` sets to have the project's own tests; the folder of unit tests is left out.
 WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
-# Each process of a run has a core, and nobody reads what it builds after a crash.
+# Each process of a run has a core, nobody reads what it builds after a crash, and a few rows need no plan that takes longer than
+# they do: `make test` builds the sample with all of DuckDB's optimizers beside it.
 AS_SHIPPED = "      threads: 2\n      settings:\n"
-ONE_CORE = "      threads: 1\n      settings:\n        threads: 1\n        wal_autocheckpoint: 1TB\n"
-# What was parsed, for every copy of the same files.
+ONE_CORE = """      threads: 1
+      settings:
+        threads: 1
+        wal_autocheckpoint: 1TB
+        disabled_optimizers: statistics_propagation,cte_filter_pusher,common_subexpressions
+"""
+# What no build has to do again while the seeds stay.
+GATE = "int_seed_errors"
+# What was parsed and what was loaded, for every copy of the same files.
 PARSED = ROOT / "target" / "parsed"
 
 
@@ -44,7 +52,7 @@ class Project:
     """The project in a folder of its own, by default without its dbt tests and CRMs, and `warehouse.duckdb` beside it.
 
     dbt and DuckDB have one thread each. Without `with_logs`, dbt writes neither its log nor its artifacts, which takes a tenth
-    of a small build.
+    of a small build. With CRMs, staging is kept in tables unless `with_views`, as shipped.
     Another `root` is the project as another commit has it.
     """
 
@@ -54,8 +62,12 @@ class Project:
     is_ours = False
     # Whether dbt in processes of their own goes on with what is parsed here, and the other way round.
     has_other_processes = False
+    # Which seeds the warehouse has that passed the gate.
+    loaded = ""
 
-    def __init__(self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, root: Path = ROOT) -> None:
+    def __init__(
+        self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, with_views: bool = False, root: Path = ROOT,
+    ) -> None:
         self.folder = folder
         self.is_ours = root == ROOT
         if with_logs:
@@ -75,15 +87,17 @@ class Project:
             leave_out_tests(folder)
         if not with_crms and not with_tests:
             leave_out_crms(folder)
+        if with_crms and not with_views:
+            store_staging(folder)
 
     def dbt(self, *arguments: str, variables: dict[str, Any] | None = None) -> tuple[dbtRunnerResult, str]:
         """Run a dbt command; return its result and everything it printed."""
         # Other settings make dbt parse the whole project again, unless what it parsed with them before is still there.
         given = json.dumps(variables or {}, sort_keys=True)
-        engine = [value for option, value in itertools.pairwise(arguments) if option == "--target"]
-        settings = [quick_dbt.read_by_parses(variables or {}), engine, self.environment]
+        settings = self._settings(arguments, variables)
         target = self.folder / "target" / hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
         command = [*arguments, "--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
+        self.loaded = ""
         if variables:
             command += ["--vars", given]
         printed = io.StringIO()
@@ -100,12 +114,45 @@ class Project:
         return result, printed.getvalue()
 
     def build(self, *arguments: str, variables: dict[str, Any] | None = None) -> str:
-        """Build all seeds and models without tests; fail with what dbt printed if that fails."""
+        """Build all models, and seeds that the warehouse does not have, without tests; fail with what dbt printed if that fails."""
+        seeds = self._seeds(arguments, variables)
+        if seeds and not self.warehouse.exists():
+            self._load(seeds, variables)
+        known = seeds and self.loaded == seeds
         result, printed = self.dbt(
-            "build", "--exclude-resource-type", "test", "unit_test", *arguments, variables=variables
+            "build", "--exclude-resource-type", "test", "unit_test", *(["seed", "--exclude", GATE] if known else []), *arguments, variables=variables
         )
         assert result.success, printed
+        if known or (seeds and "--select" not in arguments):
+            self.loaded = seeds
         return printed
+
+    def _settings(self, arguments: tuple[str, ...], variables: dict[str, Any] | None) -> list[Any]:
+        """What decides what dbt parses, beside the files."""
+        engine = [value for option, value in itertools.pairwise(arguments) if option == "--target"]
+        return [quick_dbt.read_by_parses(variables or {}), engine, self.environment]
+
+    def _seeds(self, arguments: tuple[str, ...], variables: dict[str, Any] | None) -> str:
+        """A digest of the seeds and of what reads them; empty where a build has to load them in any case."""
+        if not self.is_ours or self.has_other_processes or self.environment or {"--target", "--selector", "--exclude"} & set(arguments):
+            return ""
+        digest = hashlib.sha256(quick_dbt.Parsed(PARSED, self.folder, *self._settings(arguments, variables)).kept.stem.encode())
+        for path in sorted((self.folder / "seeds").rglob("*.csv")):
+            digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+        return digest.hexdigest()[:20]
+
+    def _load(self, seeds: str, variables: dict[str, Any] | None) -> None:
+        """Begin a warehouse with these seeds, which take a fifth of a small build, from where another has left them."""
+        kept = PARSED / f"{seeds}.duckdb"
+        if kept.exists():
+            shutil.copy(kept, self.warehouse)
+        else:
+            result, printed = self.dbt("build", "--select", "resource_type:seed", GATE, variables=variables)
+            assert result.success, printed
+            half = kept.with_suffix(f".{os.getpid()}")
+            self.copy_warehouse(half)
+            os.replace(half, kept)
+        self.loaded = seeds
 
     def release(self) -> None:
         """dbt keeps its file open in this process: let others have all of it."""
@@ -115,6 +162,7 @@ class Project:
         """Forget the warehouse, which deleting the file alone would not do."""
         self.release()
         self.warehouse.unlink(missing_ok=True)
+        self.loaded = ""
 
     def copy_warehouse(self, to: Path) -> None:
         """Copy the warehouse, with what dbt, which has it open, wrote last."""
@@ -124,6 +172,7 @@ class Project:
     def go_on_from(self, built: Project) -> None:
         """Take the warehouse of another copy."""
         built.copy_warehouse(self.warehouse)
+        self.loaded = built.loaded
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The warehouse, whose tables of all schemas go by their bare names."""
@@ -143,6 +192,17 @@ class Project:
             cursor = connection.execute(query)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def stored_tables(self) -> list[str]:
+        """The tables that a build writes, but for staging, whose views only the tests make tables."""
+        tables = self.rows("select table_name from duckdb_tables() where not internal and not regexp_matches(table_name, '^(stg_[^f]|base_)') order by 1")
+        assert len(tables) > 50
+        return [table for (table,) in tables]
+
+    def traces(self, *traces: str) -> list[tuple[str, str]]:
+        """Which of these texts stand in which table, in whatever case."""
+        texts = {table: str(self.rows(f"select * from {table}")).lower() for table in self.stored_tables()}
+        return [(table, trace) for table, text in texts.items() for trace in traces if trace.lower() in text]
 
     @contextlib.contextmanager
     def _environment(self) -> Iterator[None]:

@@ -12,22 +12,37 @@ import itertools
 import json
 import os
 import pprint
+import re
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import dbt.compilation
 import jinja2
 import parsedatetime
 from dbt.adapters.base import BaseAdapter, BaseRelation
 from dbt.adapters.cache import RelationsCache
+from dbt.adapters.duckdb.impl import DuckDBAdapter
+from dbt.adapters.factory import get_adapter
+from dbt.adapters.sql import SQLAdapter
+from dbt.cli.main import cli
+from dbt.compilation import Compiler, Linker
+from dbt.config.runtime import RuntimeConfig
+from dbt.context.macros import MacroNamespace
+from dbt.context.providers import BaseDatabaseWrapper, generate_runtime_macro_context
+from dbt.context.query_header import generate_query_header_context
 from dbt.contracts.files import FileHash
 from dbt.contracts.graph.manifest import FlatGraphMapping, Manifest
-from dbt.contracts.graph.nodes import SeedNode
+from dbt.contracts.graph.nodes import CompiledNode, InjectedCTE, SeedNode, UnitTestNode
+from dbt.flags import get_flags
+from dbt.node_types import NodeType
 from dbt.parser.manifest import ManifestLoader
+from dbt_common.clients.jinja import BaseMacroGenerator
 from dbt_common.events.base_types import BaseEvent, DebugLevel, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.utils.formatting import lowercase
@@ -112,13 +127,123 @@ def read_manifest_of_this_folder(loader: ManifestLoader) -> Manifest | None:
     return manifest
 
 
-def parsing_as_dbt() -> contextlib.AbstractContextManager[Any]:
+@contextlib.contextmanager
+def parsing_as_dbt() -> Iterator[None]:
     """For processes that have none of this: what each of both kinds parses is good for the other."""
-    return mock.patch.object(ManifestLoader, "build_manifest_state_check", state_of)
+    with mock.patch.object(ManifestLoader, "build_manifest_state_check", state_of), mock.patch.object(ManifestLoader, "get_full_manifest", load_manifest):
+        yield
+
+
+# The newest manifest of this process, and all that it was made of.
+newest: list[tuple[Any, Manifest]] = []
+load_manifest = ManifestLoader.get_full_manifest
+
+
+def files_and_settings(config: RuntimeConfig) -> Any:
+    """What decides what dbt parses, as far as it can change within a test."""
+    root = Path(config.project_root)
+    parts = [root.glob("*.yml"), *((root / part).rglob("*") for part in ("models", "macros", "tests", "seeds"))]
+    files = sorted((str(path), (about := path.stat()).st_mtime_ns, about.st_size) for path in itertools.chain(*parts))
+    environment = sorted(pair for pair in os.environ.items() if pair[0].startswith(("DBT_", "LEAD_SCORING_")))
+    flags = get_flags()
+    return files, environment, json.dumps(read_by_parses(config.cli_vars), sort_keys=True, default=str), config.target_name, flags.PARTIAL_PARSE, str(flags.WARN_ERROR_OPTIONS)
+
+
+def manifest_of_these_files(config: RuntimeConfig, **options: Any) -> Manifest:
+    """The one that the command before has left, as if nothing of it were compiled yet, where nothing has changed since."""
+    state = files_and_settings(config)
+    if newest and newest[0][0] == state and get_flags().PARTIAL_PARSE:
+        manifest = newest[0][1]
+        for node in manifest.nodes.values():
+            if isinstance(node, CompiledNode):
+                node.compiled, node.compiled_code, node.extra_ctes, node.extra_ctes_injected, node._pre_injected_sql = False, None, [], False, None
+        manifest.build_flat_graph()
+        adapter = get_adapter(config)
+        adapter.set_macro_context_generator(generate_runtime_macro_context)
+        adapter.set_macro_resolver(manifest)
+        adapter.connections.set_query_header(generate_query_header_context(config, manifest))
+        return manifest
+    newest.clear()
+    manifest = load_manifest(config, **options)
+    newest.append((state, manifest))
+    return manifest
 
 
 ManifestLoader.build_manifest_state_check = state_that_parses_depend_on
 ManifestLoader.read_manifest_for_partial_parse = read_manifest_of_this_folder
+ManifestLoader.get_full_manifest = manifest_of_these_files
+
+
+# --------------------------------------------------------------------------------------------------------------
+# CTEs of ephemeral models and of a unit test's inputs are put after the first word of the SQL
+# --------------------------------------------------------------------------------------------------------------
+
+inject_ctes = dbt.compilation.inject_ctes_into_sql
+# Blanks and comments, and the word; a recursive one is dbt's to find.
+BEGINS = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*with\b\s*+(?!recursive\b)", re.IGNORECASE | re.DOTALL)
+
+
+def inject_without_parsing(sql: str, ctes: list[InjectedCTE]) -> str:
+    begins = BEGINS.match(sql)
+    if not ctes or not begins:
+        return inject_ctes(sql, ctes)
+    return begins[0] + ", ".join(cte.sql for cte in ctes) + ", " + sql[begins.end() :]
+
+
+dbt.compilation.inject_ctes_into_sql = inject_without_parsing
+
+
+# --------------------------------------------------------------------------------------------------------------
+# The graph of a manifest stays
+# --------------------------------------------------------------------------------------------------------------
+
+make_graph, add_test_edges = Compiler.compile, Linker.add_test_edges
+
+
+def graph_of_manifest(compiler: Compiler, manifest: Manifest, write: bool = True, add_test_edges: bool = False, catalogs: Any = None) -> Any:
+    graphs = manifest.__dict__.setdefault("graphs", {})
+    if add_test_edges in graphs:
+        compiler.initialize()
+    else:
+        graphs[add_test_edges] = make_graph(compiler, manifest, write, add_test_edges, catalogs)
+    return graphs[add_test_edges]
+
+
+def edges_of_tests(linker: Linker, manifest: Manifest) -> None:
+    """Without tests there are none to look for."""
+    if any(node.resource_type == NodeType.Test for node in manifest.nodes.values()):
+        add_test_edges(linker, manifest)
+
+
+Compiler.compile = graph_of_manifest
+Linker.add_test_edges = edges_of_tests
+
+
+# --------------------------------------------------------------------------------------------------------------
+# One statement needs no macro
+# --------------------------------------------------------------------------------------------------------------
+
+drop_relation = SQLAdapter.drop_relation
+
+
+def rename_at_once(adapter: DuckDBAdapter, from_relation: BaseRelation, to_relation: BaseRelation) -> None:
+    adapter.cache_renamed(from_relation, to_relation)
+    adapter.execute(f'alter {to_relation.type} {from_relation} rename to "{to_relation.identifier}"', auto_begin=True)
+
+
+def drop_at_once(adapter: DuckDBAdapter, relation: BaseRelation) -> None:
+    if relation.type is None or adapter.is_ducklake(relation):
+        drop_relation(adapter, relation)
+    else:
+        adapter.cache_dropped(relation)
+        adapter.execute(f"drop {relation.type} if exists {relation} cascade")
+
+
+def truncate_at_once(adapter: DuckDBAdapter, relation: BaseRelation) -> None:
+    adapter.execute(f"truncate table {relation}", auto_begin=True)
+
+
+DuckDBAdapter.rename_relation, DuckDBAdapter.drop_relation, DuckDBAdapter.truncate_relation = rename_at_once, drop_at_once, truncate_at_once
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -140,6 +265,51 @@ def compile_once(environment: jinja2.Environment, source: Any, name: Any = None,
 
 
 jinja2.Environment.compile = compile_once
+
+
+# --------------------------------------------------------------------------------------------------------------
+# A macro is found and made once for each model that calls it
+# --------------------------------------------------------------------------------------------------------------
+
+find_macro, make_macro, dispatch = MacroNamespace.__getitem__, BaseMacroGenerator.get_macro, BaseDatabaseWrapper.dispatch
+
+
+def puts_others_in_their_place(namespace: MacroNamespace) -> bool:
+    """A unit test may replace macros, once its context is made."""
+    return isinstance(namespace.node, UnitTestNode) and bool(namespace.node.overrides and namespace.node.overrides.macros)
+
+
+def found_once(namespace: MacroNamespace, name: str) -> Any:
+    if puts_others_in_their_place(namespace):
+        return find_macro(namespace, name)
+    found = namespace.__dict__.setdefault("found", {})
+    if name not in found:
+        found[name] = find_macro(namespace, name)
+    return found[name]
+
+
+def made_once(generator: BaseMacroGenerator) -> Any:
+    """What a macro sees of its context is the context itself, not a copy of a moment."""
+    if not isinstance(generator.context, ChainMap):
+        return make_macro(generator)
+    made = generator.context.__dict__.setdefault("made", {})
+    template = generator.get_template()
+    # With the template, which others could have the id of otherwise.
+    if id(template) not in made:
+        made[id(template)] = (template, make_macro(generator))
+    return made[id(template)][1]
+
+
+def dispatched_once(wrapper: BaseDatabaseWrapper, macro_name: str, macro_namespace: str | None = None, packages: Any = None) -> Any:
+    if packages is not None or puts_others_in_their_place(wrapper._namespace):
+        return dispatch(wrapper, macro_name, macro_namespace, packages)
+    dispatched = wrapper.__dict__.setdefault("dispatched", {})
+    if (macro_name, macro_namespace) not in dispatched:
+        dispatched[macro_name, macro_namespace] = dispatch(wrapper, macro_name, macro_namespace)
+    return dispatched[macro_name, macro_namespace]
+
+
+MacroNamespace.__getitem__, BaseMacroGenerator.get_macro, BaseDatabaseWrapper.dispatch = found_once, made_once, dispatched_once
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -243,3 +413,8 @@ BaseAdapter._make_match = match_of_that_name
 RelationsCache.get_relations = relations_of_schema
 FlatGraphMapping.__getitem__ = node_of_graph
 jinja2.runtime.Context.resolve_or_missing = resolve_or_missing
+
+
+# dbt's command line, for a make target.
+if __name__ == "__main__":
+    cli()

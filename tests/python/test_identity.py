@@ -93,12 +93,7 @@ def test_points_are_of_the_person_and_machines_earn_none(project: Project) -> No
 
 
 def test_an_erasure_by_the_id_of_one_system_holds_in_all(project: Project) -> None:
-    tables = [table for (table,) in project.rows("select table_name from duckdb_tables() where not internal")]
-    assert len(tables) > 60
-    for table in tables:
-        text = " ".join(map(str, project.rows(f"select * from {table}"))).lower()
-        for trace in ("crm:3'", "pardot:73", "gone@", "fabrikam"):
-            assert trace not in text, (table, trace)
+    assert project.traces("crm:3'", "pardot:73", "gone@", "fabrikam") == []
 
 
 def test_an_erasure_may_name_the_id_of_any_system(project: Project) -> None:

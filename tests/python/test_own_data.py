@@ -202,14 +202,7 @@ def test_erased_people_are_in_no_table(project: Project) -> None:
     )
     project.build(variables={"crm_files": FILES})
     assert scores(project) == {"keep": Decimal(35)}
-    tables = project.rows("select table_name from duckdb_tables() where not internal")
-    assert len(tables) > 50
-    for (table,) in tables:
-        text = " ".join(map(str, project.rows(f"select * from {table}"))).lower()
-        for trace in ("gone1", "gone2", "gone3", "mustermann", "erased-", "erased ", "gone.example"):
-            if trace == "erased " and table in ("suppression_rules", "reject_reasons"):
-                continue
-            assert trace not in text, (table, trace)
+    assert project.traces("gone1", "gone2", "gone3", "mustermann", "erased-", "erased ", "gone.example") == []
     counts = project.rows("select source_name, raw_rows, staged_rows, rejected_rows, erased_rows from source_row_counts order by 1")
     assert counts == [
         ("activities", 5, 1, 0, 4), ("dispositions", 1, 0, 0, 1), ("erasures", 2, 2, 0, 0), ("identities", 1, 0, 0, 1), ("leads", 6, 1, 0, 5), ("opportunities", 1, 0, 0, 1),
