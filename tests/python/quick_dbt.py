@@ -145,8 +145,7 @@ def files_and_settings(config: RuntimeConfig) -> Any:
     parts = [root.glob("*.yml"), *((root / part).rglob("*") for part in ("models", "macros", "tests", "seeds"))]
     files = sorted((str(path), (about := path.stat()).st_mtime_ns, about.st_size) for path in itertools.chain(*parts))
     environment = sorted(pair for pair in os.environ.items() if pair[0].startswith(("DBT_", "LEAD_SCORING_")))
-    flags = get_flags()
-    return files, environment, json.dumps(read_by_parses(config.cli_vars), sort_keys=True, default=str), config.target_name, flags.PARTIAL_PARSE, str(flags.WARN_ERROR_OPTIONS)
+    return files, environment, json.dumps(read_by_parses(config.cli_vars), sort_keys=True, default=str), config.target_name, str(get_flags().WARN_ERROR_OPTIONS)
 
 
 def manifest_of_these_files(config: RuntimeConfig, **options: Any) -> Manifest:

@@ -382,9 +382,7 @@ def test_no_tie_leaves_a_row_behind(another: Project) -> None:
     _, where, _ = law(another)
     assert {("rejected_records", "record_id", "browser"), ("int_leads_unerased", "merged_into_lead_id", "lead")} <= set(where)
     daily(another)
-    tables = [table for (table,) in another.rows("select table_name from duckdb_tables() where not internal")]
-    left = {(table, str(row)) for table in tables for row in another.rows(f"select * from {table}") if "vanish" in str(row).lower()}
-    assert left == set()
+    assert another.traces("vanish") == []
     assert law(another)[:2] == (True, [])
     assert another.rows("select lead_id from lead_scores group by 1 order by 1") == [(name,) for name in ("earlier", "keep", "left", "neither", "nobody", "so", "unread")]
     # Who only names whom a row ties to Ann stays, without that id.
