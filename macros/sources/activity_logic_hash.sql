@@ -12,7 +12,7 @@
         {%- for node_id in lead_scoring.model_node('stg_' ~ system ~ '__activities').depends_on.nodes -%} {%- do read_from.append(node_id.split('.') | last) -%} {%- endfor -%}
     {%- endfor -%}
     {%- set written_as = lead_scoring.model_checksums((lead_scoring.followed_models() + read_from) | unique | list) -%}
-    {%- set columns = {'a_text': 'varchar', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
+    {%- set columns = {'a_text': 'varchar', 'a_raw_text': 'raw text', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
     {%- set rendered = [
         lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.boolean_spellings('a', 'b'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
         lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.matches_pattern('a', 'b'), lead_scoring.null_if_placeholder('a'),

@@ -42,7 +42,7 @@
             {%- set relation = ref('stg_' ~ system ~ '__' ~ table_name) -%}
             {%- set found = lead_scoring.columns_of(relation) if execute else {} -%}
         {%- endif -%}
-        {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(found[name]) -%} {%- endfor -%}
+        {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(dbt.type_string() if lead_scoring.is_text_type(found[name]) else found[name]) -%} {%- endfor -%}
         {%- if found -%} {%- do parts.append((system, relation, found)) -%} {%- endif -%}
     {%- endfor -%}
 
@@ -56,15 +56,18 @@
         {#- Postgres tells a column's type by its driver's name for it, which SQL does not know. -#}
         {%- set null_type = dbt.type_timestamp() if type.startswith(('timestamp', 'datetime')) else dbt.type_boolean() if type.startswith('bool')
             else lead_scoring.type_decimal(38, 4) if lead_scoring.is_numeric_type(type) else dbt.type_string() %}
+        {#- The texts of a system's view are clean. -#}
+        {%- set is_clean = system != 'crm' and lead_scoring.is_text_type(found.get(name, '')) -%}
+        {%- set id = name if is_clean else lead_scoring.raw_id(found, name) if name in ids %}
         {% if name not in found -%} cast(null as {{ null_type }})
         {%- elif name in ids and always_crm and systems | length > 1 and system == 'crm' and 'crm' in systems -%}
         case
-            when {% for prefix in systems %}{{ lead_scoring.raw_id(found, name) }} like '{{ prefix }}:%'{{ ' or ' if not loop.last }}{% endfor %}
-                then {{ lead_scoring.raw_id(found, name) }}
-            else 'crm:' || {{ lead_scoring.raw_id(found, name) }}
+            when {% for prefix in systems %}{{ id }} like '{{ prefix }}:%'{{ ' or ' if not loop.last }}{% endfor %}
+                then {{ id }}
+            else 'crm:' || {{ id }}
         end
-        {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ lead_scoring.raw_id(found, name) }}
-        {%- elif found[name] == type -%} {{ name }}
+        {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ id }}
+        {%- elif found[name] == type or is_clean -%} {{ name }}
         {%- elif name in ('employee_count', 'annual_revenue', 'amount') -%} {{ lead_scoring.raw_number_text(found, name) }}
         {%- elif type == dbt.type_string() -%} {{ lead_scoring.raw_text(found, name) }}
         {%- else -%} cast({{ name }} as {{ type }})

@@ -67,7 +67,31 @@
             ~ ("; or do without the table: add '" ~ table_name ~ "' to the variable " ~ source_name ~ "_absent_tables" if optional_table else "") ~ "."
         ) }}
     {%- endif -%}
-    {{ return(found) }}
+    {{ return(lead_scoring.mark_raw_texts(found) if system else found) }}
+{% endmacro %}
+
+
+{#-
+  The columns of a CRM's table with 'raw text' as the type of its texts. Each is 'cleaned text' from the moment a macro reads it:
+  raw_rows, which stands behind the columns that read it, cleans those once, and nothing but names is left above.
+
+  Args:
+    columns: the table's columns, {lower-case name: data type}; changed in place
+-#}
+{% macro mark_raw_texts(columns) %}
+    {%- for name in columns if lead_scoring.is_text_type(columns[name]) -%} {%- do columns.update({name: 'raw text'}) -%} {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{#-
+  Whether a raw column's data type is text.
+
+  Args:
+    type: the data type as raw_columns gives it, in lower case; '' for a column that is not there
+-#}
+{% macro is_text_type(type) %}
+    {{ return(type.startswith(('varchar', 'char', 'text', 'string', 'raw text', 'cleaned text'))) }}
 {% endmacro %}
 
 
@@ -84,6 +108,7 @@
 
 {#-
   A raw table's rows; none where the user has no such table, so that the staging model keeps its columns, as nulls.
+  Of a CRM's table each text that was read above has a column cleaned__<name> besides.
 
   Args:
     columns: what raw_columns returned; {} for an absent table
@@ -95,9 +120,20 @@
         {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
         {%- set files = lead_scoring.csv_files(relation, table_name, system or 'crm') -%}
         {%- set spellings = lead_scoring.salesforce_spellings(columns) if system == 'salesforce' else {} -%}
+        {%- set texts = [] -%}
+        {%- for name in columns if columns[name] == 'cleaned text' -%} {%- do texts.append(name) -%} {%- endfor -%}
+        {%- if texts %}
+        select
+            *
+            {%- for name in texts %},
+            {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }} as cleaned__{{ name }}
+            {%- endfor %}
+        from (
+        {%- endif %}
         {%- if spellings -%} select *{% for name, own in spellings.items() %}, {{ own }} as {{ name }}{% endfor %} from ( {%- endif -%}
         {%- if files is none -%} select * from {{ relation }} {%- else -%} {{ lead_scoring.csv_rows(files, table_name, system or 'crm') }} {%- endif -%}
         {%- if spellings -%} ) as raw_table {%- endif -%}
+        {%- if texts %}) as raw_texts {{ lead_scoring.optimization_fence() }} {%- endif -%}
     {#- BigQuery takes no `where` without a `from`. -#}
     {%- else -%} select * from (select 1 as no_such_table) as nothing where 1 = 0
     {%- endif -%}
@@ -225,7 +261,7 @@
     {%- set booleans = [] -%}
     {%- for name in columns | sort if '_' in name and modules.re.fullmatch('[a-z0-9_]+', name) -%}
         {%- if columns[name].startswith('bool') -%} {%- do booleans.append(name) -%}
-        {%- elif columns[name].startswith(('varchar', 'char', 'text', 'string', 'timestamp', 'date')) or lead_scoring.is_numeric_type(columns[name]) -%} {%- do texts.append(name) -%}
+        {%- elif lead_scoring.is_text_type(columns[name]) or columns[name].startswith(('timestamp', 'date')) or lead_scoring.is_numeric_type(columns[name]) -%} {%- do texts.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if '_fivetran_active' in columns %}

@@ -34,6 +34,8 @@
         else {{ lead_scoring.format_number(name) }}
         {%- endif %}
     end
+    {%- elif columns.get(name) in ('raw text', 'cleaned text') -%}
+    {%- do columns.update({name: 'cleaned text'}) -%} cleaned__{{ name }}
     {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
     {%- endif -%}

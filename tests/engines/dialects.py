@@ -48,7 +48,7 @@ STUB = """
             {%- do found.update({name: var('raw_types', {}).get('number' if name in NUMBERS else 'moment', found[name])}) -%}
         {%- endfor -%}
     {%- endif -%}
-    {{ return(found) }}
+    {{ return(lead_scoring.mark_raw_texts(found) if system else found) }}
 {% endmacro %}
 """
 COLUMNS_STUB = """
@@ -120,21 +120,21 @@ COMMON = set(
     "replace right round row_number sqrt substring sum translate trim upper".split()
 )
 FUNCTIONS = {
-    "snowflake": COMMON | set("convert_timezone date_trunc dateadd datediff hash listagg position regexp_like rtrim split_part".split()),
+    "snowflake": COMMON | set("convert_timezone date_trunc dateadd datediff hash listagg ltrim position regexp_like rtrim split_part".split()),
     "bigquery": COMMON | set(
-        "datetime_add datetime_diff div farm_fingerprint regexp_contains rtrim safe_offset split string_agg strpos timestamp_add "
+        "datetime_add datetime_diff div farm_fingerprint ltrim regexp_contains rtrim safe_offset split string_agg strpos timestamp_add "
         "timestamp_trunc to_hex".split()
     ),
     "databricks": COMMON | set(
         "array_join collect_list concat date_add date_trunc make_dt_interval position regexp_like sort_array split_part timestampadd "
         "timestampdiff try_cast xxhash64".split()
     ),
-    "redshift": COMMON | set("date_trunc dateadd datediff listagg position rtrim split_part strtol".split()),
+    "redshift": COMMON | set("date_trunc dateadd datediff listagg ltrim position rtrim split_part strtol".split()),
 }
 TYPES = {
     "snowflake": set("bigint boolean date decimal double float int integer numeric text timestamp timestamp_ntz varchar".split()),
     "bigquery": set("bigint bignumeric boolean date datetime decimal float64 int int64 integer numeric string timestamp".split()),
-    "databricks": set("bigint boolean date decimal double int integer string timestamp".split()),
+    "databricks": set("bigint boolean date decimal double float int integer string timestamp".split()),
     "redshift": set("bigint boolean date decimal double float int integer numeric timestamp varchar".split()),
 }
 # As names of columns or tables they would need quotes; sqlglot knows the lists of BigQuery and Redshift.

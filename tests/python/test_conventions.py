@@ -142,6 +142,21 @@ def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
     assert sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification")) == []
 
 
+def test_columns_of_a_crm_are_read_before_its_rows() -> None:
+    """raw_rows cleans the texts that were read above it; of a table without the column, a later reader would go unnoticed."""
+    folders = {path.name for path in (ROOT / "tests" / "systems").iterdir()}
+    count = 0
+    late = []
+    for path in (path for folder in sorted(folders) for path in (ROOT / "models" / "staging" / folder).glob("*.sql")):
+        for cte in path.read_text(encoding="utf-8").split("\n),\n"):
+            for rows in re.finditer(r"\b(?:raw|newest)_rows\((\w+)", cte):
+                count += 1
+                behind = cte[rows.end() :]
+                late += [f"{path.name}: {name}" for name in re.findall(rf"\b(raw_\w+|any_flag|newest_raw_version_first)\({rows[1]}\b", behind) if name != "raw_rows"]
+    assert count > 30
+    assert late == []
+
+
 def test_no_sentence_holds_an_apostrophe() -> None:
     """A doubled quote is one on DuckDB and Postgres, and none on Spark, which joins the two literals."""
     texts = {path: path.read_text(encoding="utf-8") for folder in ("models", "macros") for path in (ROOT / folder).rglob("*.sql")}

@@ -39,11 +39,12 @@ engagements as (
 
 engagement_contacts as (
 
+    {%- set is_gone = lead_scoring.raw_is_gone(contact_columns) %}
     select
         {{ lead_scoring.raw_id(contact_columns, 'engagement_id') }} as engagement_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'engagement_contact', 'hubspot') }}) as raw_contacts
-    where not {{ lead_scoring.raw_is_gone(contact_columns) }}
+    where not {{ is_gone }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

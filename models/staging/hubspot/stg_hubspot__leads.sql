@@ -27,6 +27,7 @@ merged_records as (
 
 companies as (
 
+    {%- set is_gone = lead_scoring.raw_is_gone(company_columns) %}
     select
         {{ lead_scoring.raw_id(company_columns, 'id') }} as company_id,
         {{ lead_scoring.raw_value(company_columns, 'property_name') }} as company_name,
@@ -38,7 +39,7 @@ companies as (
         {{ lead_scoring.raw_value(company_columns, 'property_lifecyclestage') }} as lifecycle_stage,
         {{ lead_scoring.raw_value(company_columns, 'property_type') }} as company_type
     from ({{ lead_scoring.newest_rows(company_columns, 'company', 'hubspot') }}) as raw_companies
-    where not {{ lead_scoring.raw_is_gone(company_columns) }}
+    where not {{ is_gone }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

@@ -156,11 +156,12 @@ closed_deals as (
 
 deal_contacts as (
 
+    {%- set is_gone = lead_scoring.raw_is_gone(contact_columns) %}
     select
         {{ lead_scoring.raw_id(contact_columns, 'deal_id') }} as deal_id,
         {{ lead_scoring.raw_id(contact_columns, 'contact_id') }} as lead_id
     from ({{ lead_scoring.raw_rows(contact_columns, 'deal_contact', 'hubspot') }}) as raw_contacts
-    where not {{ lead_scoring.raw_is_gone(contact_columns) }}
+    where not {{ is_gone }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

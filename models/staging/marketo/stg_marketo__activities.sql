@@ -27,6 +27,13 @@ source as (
     {% for kind, told_by in kinds.items() %}
     {%- set table = 'activity_' ~ kind -%}
     {%- set columns = lead_scoring.raw_columns(table, ['id', 'lead_id', 'activity_date'], optional_table=not told_by.get('is_required'), system='marketo') %}
+    {%- if kind == 'change_data_value' -%}
+        {%- set is_unsubscribe_taken_back -%}
+            {{ lead_scoring.raw_value(columns, 'primary_attribute_value') }} = '{{ lead_scoring.marketo_lead_fields()['email_opt_out'][1] }}'
+            and {{ lead_scoring.raw_boolean(columns, 'old_value') }}
+            and lower({{ lead_scoring.raw_value(columns, 'new_value') }}) in ('false', '0')
+        {%- endset -%}
+    {%- endif %}
     select
         {{ lead_scoring.raw_id(columns, 'id') }} as source_id,
         {{ lead_scoring.raw_id(columns, 'lead_id') }} as lead_id,
@@ -45,10 +52,7 @@ source as (
     from ({{ lead_scoring.newest_rows(columns, table, 'marketo', is_event=true) }}) as raw_activities
     {%- if kind == 'change_data_value' %}
     -- Of the changes of fields, only this one is something that happened to a person: an unsubscribe is taken back, in so many words.
-    where
-        {{ lead_scoring.raw_value(columns, 'primary_attribute_value') }} = '{{ lead_scoring.marketo_lead_fields()['email_opt_out'][1] }}'
-        and {{ lead_scoring.raw_boolean(columns, 'old_value') }}
-        and lower({{ lead_scoring.raw_value(columns, 'new_value') }}) in ('false', '0')
+    where {{ is_unsubscribe_taken_back }}
     {%- endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -23,12 +23,13 @@ opportunities as (
 
 associations as (
 
+    {%- set is_gone = lead_scoring.raw_is_gone(prospect_columns) %}
     select
         {{ lead_scoring.raw_id(prospect_columns, 'opportunity_id') }} as deal_id,
         {{ lead_scoring.raw_id(prospect_columns, 'prospect_id') }} as lead_id,
         {{ lead_scoring.raw_timestamp(prospect_columns, 'updated_at') }} as associated_at
     from ({{ lead_scoring.raw_rows(prospect_columns, 'opportunity_prospect', 'pardot') }}) as raw_associations
-    where not {{ lead_scoring.raw_is_gone(prospect_columns) }}
+    where not {{ is_gone }}
     {{ lead_scoring.optimization_fence() }}
 
 ),

@@ -6,6 +6,7 @@ with
 
 final as (
 
+    {%- set is_gone = lead_scoring.raw_is_gone(columns) %}
     select
         {{ lead_scoring.raw_id(columns, 'id') }} as account_id,
         {{ lead_scoring.raw_value(columns, 'name') }} as company_name,
@@ -16,7 +17,7 @@ final as (
         {{ lead_scoring.raw_value(columns, 'billing_country') }} as country,
         {{ lead_scoring.raw_value(columns, 'type') }} as account_type
     from ({{ lead_scoring.newest_rows(columns, 'account', 'salesforce') }}) as raw_accounts
-    where not {{ lead_scoring.raw_is_gone(columns) }}
+    where not {{ is_gone }}
     {{ lead_scoring.optimization_fence() }}
 
 )
