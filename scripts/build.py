@@ -11,11 +11,14 @@ Usage: python scripts/build.py [--daily] [--full-refresh] [--target postgres] [-
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import compact_warehouse
@@ -30,6 +33,22 @@ SAID: list[str] = []
 SCRIPTS = Path(__file__).parent
 # What stops a build without being an error of anybody's SQL.
 EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
+# Runs a command of dbt for each line that it reads, and says behind it whether it succeeded.
+WORKER = """
+import json, sys
+from dbt.cli.exceptions import DbtUsageException
+from dbt.cli.main import dbtRunner
+
+for line in sys.stdin:
+    result = dbtRunner().invoke(json.loads(line))
+    if isinstance(result.exception, DbtUsageException):
+        print(f"Error: {result.exception}")
+    # With what it holds in memory, as at the end of the process.
+    if duckdb := sys.modules.get("dbt.adapters.duckdb.connections"):
+        duckdb.DuckDBConnectionManager.close_all_connections()
+    print(sys.argv[1], result.success, flush=True)
+"""
+ENDED = "dbt has ended:"
 # The lines of an error that lead nobody to its cause.
 NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")
 
@@ -66,24 +85,46 @@ def errors_in(output: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", "\n".join(kept)).strip("\n")
 
 
-def dbt(stage: Stage, *arguments: str) -> bool:
-    """Run dbt with its output in the log; say whether it succeeded, and print its errors if not."""
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors", *arguments]
-    said: list[str] = []
-    # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
-    with LOG.open("a" if SAID else "w", encoding="utf-8") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
-        for line in without_cells(running.stdout or ()):
-            said.append(line)
-            log.write(line)
-            if done := re.search(r" (\d+) of (\d+) (?:OK|PASS|ERROR|FAIL)", line):
-                stage.show(f"{done[1]} of {done[2]}")
-            else:
-                stage.show("")
-    SAID.extend(untimed("".join(said)))
-    stage.end("done" if running.returncode == 0 else "failed")
-    if running.returncode:
-        print(f"{errors_in(''.join(said))}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
-    return running.returncode == 0
+class Dbt:
+    """dbt in a process of its own, which all stages share: each further one is spared its start."""
+
+    def __enter__(self) -> Dbt:
+        self.process = subprocess.Popen([sys.executable, "-c", WORKER, ENDED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait until dbt has closed the warehouse."""
+        self.process.communicate()
+
+    def run(self, stage: Stage, *arguments: str) -> bool:
+        """Run a command of dbt with its output in the log; say whether it succeeded, and print its errors if not."""
+        said: list[str] = []
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(json.dumps(["--no-use-colors", *arguments]) + "\n")
+            self.process.stdin.flush()
+        # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
+        with LOG.open("a" if SAID else "w", encoding="utf-8") as log:
+            for line in without_cells(self.printed()):
+                said.append(line)
+                log.write(line)
+                if done := re.search(r" (\d+) of (\d+) (?:OK|PASS|ERROR|FAIL)", line):
+                    stage.show(f"{done[1]} of {done[2]}")
+                else:
+                    stage.show("")
+        SAID.extend(untimed("".join(said)))
+        stage.end("done" if self.succeeded else "failed")
+        if not self.succeeded:
+            print(f"{errors_in(''.join(said))}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
+        return self.succeeded
+
+    def printed(self) -> Iterator[str]:
+        """The lines that dbt prints until a command has ended. Where its process dies, none says so, and the command has failed."""
+        self.succeeded = False
+        for line in iter(self.process.stdout.readline, ""):
+            if line.startswith(ENDED):
+                self.succeeded = line.split()[-1] == "True"
+                return
+            yield line
 
 
 def script(name: str) -> int:
@@ -133,19 +174,20 @@ def main() -> int:
         return 1
     what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
     refresh = ["--full-refresh"] if arguments.full_refresh else []
-    built = dbt(Stage("build"), "build", *what, *refresh, *options)
-    # A build that learns and fails later leaves nothing to learn for the next one.
-    if learned():
-        TO_REVIEW.touch()
-    if not built:
-        return 1
-    print("\n".join(followed()), flush=True)
-    if TO_REVIEW.exists():
-        if not dbt(Stage("review"), "run", "--select", "tag:review", *options):
+    with Dbt() as dbt:
+        built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
+        # A build that learns and fails later leaves nothing to learn for the next one.
+        if learned():
+            TO_REVIEW.touch()
+        if not built:
             return 1
-        TO_REVIEW.unlink()
-    if not dbt(Stage("laws"), "test", "--select", "test_type:singular", *options):
-        return 1
+        print("\n".join(followed()), flush=True)
+        if TO_REVIEW.exists():
+            if not dbt.run(Stage("review"), "run", "--select", "tag:review", *options):
+                return 1
+            TO_REVIEW.unlink()
+        if not dbt.run(Stage("laws"), "test", "--select", "test_type:singular", *options):
+            return 1
     if not published(arguments.target):
         return 1
     if arguments.target != "duckdb":

@@ -180,7 +180,22 @@ def test_the_log_of_a_build_has_no_cells(tmp_path: Path, monkeypatch: pytest.Mon
     script.write_text(said, encoding="utf-8")
     real = subprocess.Popen
     monkeypatch.setattr(build.subprocess, "Popen", lambda command, **options: real([sys.executable, "-c", f"import sys; print(open({str(script)!r}).read()); sys.exit(1)"], **options))
-    assert not build.dbt(build.Stage("build"))
+    with build.Dbt() as dbt:
+        assert not dbt.run(build.Stage("build"))
     printed = capsys.readouterr()
     assert "Original Line: (not shown)" in log.read_text(encoding="utf-8")
     assert "acme" not in log.read_text(encoding="utf-8") + printed.out + printed.err + "".join(build.SAID)
+
+
+def test_a_stage_fails_where_dbt_says_so_or_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(build, "LOG", tmp_path / "build.log")
+    monkeypatch.setattr(build, "SAID", [])
+    with build.Dbt() as dbt:
+        assert not dbt.run(build.Stage("build"), "build", "--no-such-option")
+        assert "No such option '--no-such-option'" in capsys.readouterr().err
+    # Whatever dbt printed last, the end is seen; and behind it, there is nobody to ask.
+    monkeypatch.setattr(build, "WORKER", """import sys\nfor n, line in enumerate(sys.stdin):\n    print(f"said {line}Original Line: a", sys.argv[1] + f" {n == 0}", sep="\\n", flush=True)\n    n and sys.exit()""")
+    with build.Dbt() as dbt:
+        assert [dbt.run(build.Stage("build"), name) for name in ("first", "second", "third")] == [True, False, False]
+    log = build.LOG.read_text(encoding="utf-8")
+    assert '"first"]' in log and '"second"]' in log and build.ENDED not in log
