@@ -56,9 +56,9 @@
         {#- Postgres tells a column's type by its driver's name for it, which SQL does not know. -#}
         {%- set null_type = dbt.type_timestamp() if type.startswith(('timestamp', 'datetime')) else dbt.type_boolean() if type.startswith('bool')
             else lead_scoring.type_decimal(38, 4) if lead_scoring.is_numeric_type(type) else dbt.type_string() %}
-        {#- The texts of a system's view are clean. -#}
-        {%- set is_clean = system != 'crm' and lead_scoring.is_text_type(found.get(name, '')) -%}
-        {%- set id = name if is_clean else lead_scoring.raw_id(found, name) if name in ids %}
+        {%- set is_text = lead_scoring.is_text_type(found.get(name, '')) -%}
+        {#- A view's texts are clean; staging reads no placeholder behind a system's name. -#}
+        {%- if name in ids -%} {%- set id = lead_scoring.known_id(lead_scoring.trim_spaces(name)) if is_text and system != 'crm' else lead_scoring.raw_id(found, name) -%} {%- endif %}
         {% if name not in found -%} cast(null as {{ null_type }})
         {%- elif name in ids and always_crm and systems | length > 1 and system == 'crm' and 'crm' in systems -%}
         case
@@ -67,7 +67,7 @@
             else 'crm:' || {{ id }}
         end
         {%- elif name in ids and systems | length > 1 and system in systems -%} '{{ system }}:' || {{ id }}
-        {%- elif found[name] == type or is_clean -%} {{ name }}
+        {%- elif found[name] == type or is_text -%} {{ name }}
         {%- elif name in ('employee_count', 'annual_revenue', 'amount') -%} {{ lead_scoring.raw_number_text(found, name) }}
         {%- elif type == dbt.type_string() -%} {{ lead_scoring.raw_text(found, name) }}
         {%- else -%} cast({{ name }} as {{ type }})

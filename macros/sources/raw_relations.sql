@@ -19,8 +19,8 @@
 
 
 {#-
-  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once per model; of Salesforce's with
-  the spelling that the views read beside that of the API.
+  The columns of a raw table, as {lower-case name: data type}, asked of the warehouse once per model; where a system is named,
+  with the marks of mark_raw_texts, and of Salesforce's with the spelling that the views read beside that of the API.
   Stops the build, with the remedy, when a required table or column is missing.
 
   Args:
@@ -72,8 +72,8 @@
 
 
 {#-
-  The columns of a CRM's table with 'raw text' as the type of its texts. Each is 'cleaned text' from the moment a macro reads it:
-  raw_rows, which stands behind the columns that read it, cleans those once, and nothing but names is left above.
+  The columns of a system's table with 'raw text' as the type of its texts, which is 'read text' from the moment raw_text
+  names one: raw_rows, which stands behind the columns that read it, cleans those once, and nothing but names is left above.
 
   Args:
     columns: the table's columns, {lower-case name: data type}; changed in place
@@ -85,13 +85,24 @@
 
 
 {#-
+  The name that raw_rows gives a text which it has cleaned. Postgres cuts names at 63 bytes, so what two long ones share does not tell them apart.
+
+  Args:
+    name: the column's name in the raw table
+-#}
+{% macro cleaned_column(name) -%}
+    {{ return('cleaned__' ~ (name if name | length <= 40 else name[:40] ~ '_' ~ local_md5(name)[:8])) }}
+{%- endmacro %}
+
+
+{#-
   Whether a raw column's data type is text.
 
   Args:
     type: the data type as raw_columns gives it, in lower case; '' for a column that is not there
 -#}
 {% macro is_text_type(type) %}
-    {{ return(type.startswith(('varchar', 'char', 'text', 'string', 'raw text', 'cleaned text'))) }}
+    {{ return(type.startswith(('varchar', 'char', 'text', 'string', 'raw text', 'read text'))) }}
 {% endmacro %}
 
 
@@ -108,7 +119,7 @@
 
 {#-
   A raw table's rows; none where the user has no such table, so that the staging model keeps its columns, as nulls.
-  Of a CRM's table each text that was read above has a column cleaned__<name> besides.
+  Where a system is named, each text that was read above has a column besides, cleaned_column(name), with what raw_text describes.
 
   Args:
     columns: what raw_columns returned; {} for an absent table
@@ -121,12 +132,12 @@
         {%- set files = lead_scoring.csv_files(relation, table_name, system or 'crm') -%}
         {%- set spellings = lead_scoring.salesforce_spellings(columns) if system == 'salesforce' else {} -%}
         {%- set texts = [] -%}
-        {%- for name in columns if columns[name] == 'cleaned text' -%} {%- do texts.append(name) -%} {%- endfor -%}
+        {%- for name in columns if columns[name] == 'read text' -%} {%- do texts.append(name) -%} {%- endfor -%}
         {%- if texts %}
         select
             *
             {%- for name in texts %},
-            {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }} as cleaned__{{ name }}
+            {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }} as {{ lead_scoring.cleaned_column(name) }}
             {%- endfor %}
         from (
         {%- endif %}

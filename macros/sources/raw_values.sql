@@ -15,9 +15,10 @@
 {#-
   A raw column as trimmed text with inner runs of white space as one space, a number without trailing zeros;
   null_if_placeholder then makes the spellings of 'no value' null. A column that the user's table lacks reads as null.
+  Of a text that raw_columns has marked it is the name of what raw_rows, which must follow, then cleans.
 
   Args:
-    columns: what raw_columns returned
+    columns: what raw_columns returned; a marked text is noted in it as read
     name: the column's name in the public contract
 -#}
 {% macro raw_text(columns, name) -%}
@@ -34,8 +35,8 @@
         else {{ lead_scoring.format_number(name) }}
         {%- endif %}
     end
-    {%- elif columns.get(name) in ('raw text', 'cleaned text') -%}
-    {%- do columns.update({name: 'cleaned text'}) -%} cleaned__{{ name }}
+    {%- elif columns.get(name) in ('raw text', 'read text') -%}
+    {%- do columns.update({name: 'read text'}) -%} {{ lead_scoring.cleaned_column(name) }}
     {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
     {%- endif -%}

@@ -143,18 +143,21 @@ def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
 
 
 def test_columns_of_a_crm_are_read_before_its_rows() -> None:
-    """raw_rows cleans the texts that were read above it; of a table without the column, a later reader would go unnoticed."""
+    """raw_rows cleans the texts that were read above it; of a table without the column, a reader below would go unnoticed."""
     folders = {path.name for path in (ROOT / "tests" / "systems").iterdir()}
     count = 0
-    late = []
+    misplaced = []
     for path in (path for folder in sorted(folders) for path in (ROOT / "models" / "staging" / folder).glob("*.sql")):
         for cte in path.read_text(encoding="utf-8").split("\n),\n"):
-            for rows in re.finditer(r"\b(?:raw|newest)_rows\((\w+)", cte):
-                count += 1
-                behind = cte[rows.end() :]
-                late += [f"{path.name}: {name}" for name in re.findall(rf"\b(raw_\w+|any_flag|newest_raw_version_first)\({rows[1]}\b", behind) if name != "raw_rows"]
+            rows = [(match[1], match.start()) for match in re.finditer(r"\b(?:raw|newest)_rows\((\w+)", cte)]
+            readers = re.finditer(r"\b(?!raw_rows|raw_columns)(?:raw_\w+|any_flag|newest_raw_version_first)\((\w*columns)\b", cte)
+            count += len(rows)
+            for reader in readers:
+                places = [place for columns, place in rows if columns == reader[1]]
+                if not places or reader.start() > max(places):
+                    misplaced.append(f"{path.name}: {reader[0]}")
     assert count > 30
-    assert late == []
+    assert misplaced == []
 
 
 def test_no_sentence_holds_an_apostrophe() -> None:
