@@ -102,7 +102,18 @@
     type: the data type as raw_columns gives it, in lower case; '' for a column that is not there
 -#}
 {% macro is_text_type(type) %}
-    {{ return(type.startswith(('varchar', 'char', 'text', 'string', 'raw text', 'read text'))) }}
+    {{ return(lead_scoring.is_marked_text(type) or type.startswith(('varchar', 'char', 'text', 'string'))) }}
+{% endmacro %}
+
+
+{#-
+  Whether a raw column's data type is one of the marks of mark_raw_texts.
+
+  Args:
+    type: the data type as raw_columns gives it; '' for a column that is not there
+-#}
+{% macro is_marked_text(type) %}
+    {{ return(type in ('raw text', 'read text')) }}
 {% endmacro %}
 
 
@@ -131,13 +142,12 @@
         {%- set relation = lead_scoring.raw_relation(table_name, system) -%}
         {%- set files = lead_scoring.csv_files(relation, table_name, system or 'crm') -%}
         {%- set spellings = lead_scoring.salesforce_spellings(columns) if system == 'salesforce' else {} -%}
-        {%- set texts = [] -%}
-        {%- for name in columns if columns[name] == 'read text' -%} {%- do texts.append(name) -%} {%- endfor -%}
+        {%- set texts = columns.items() | selectattr(1, 'equalto', 'read text') | map(attribute=0) | list -%}
         {%- if texts %}
         select
             *
             {%- for name in texts %},
-            {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }} as {{ lead_scoring.cleaned_column(name) }}
+            {{ lead_scoring.raw_text({name: 'text'}, name) }} as {{ lead_scoring.cleaned_column(name) }}
             {%- endfor %}
         from (
         {%- endif %}

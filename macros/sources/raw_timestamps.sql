@@ -14,7 +14,7 @@
     {%- if type.startswith(('timestamp', 'datetime')) and not is_zoned -%} cast({{ column }} as {{ dbt.type_timestamp() }})
     {#- Its text has the format of the session, which leaves out microseconds. -#}
     {%- elif is_zoned and target.type == 'snowflake' -%} cast(convert_timezone('UTC', {{ column }}) as {{ dbt.type_timestamp() }})
-    {%- elif type in ('raw text', 'read text') -%} {{ lead_scoring.parse_timestamp(lead_scoring.raw_text(columns, name)) }}
+    {%- elif lead_scoring.is_marked_text(type) -%} {{ lead_scoring.parse_timestamp(lead_scoring.raw_text(columns, name)) }}
     {%- elif name in columns or not execute -%}
     {#- As raw_text cleans it, but only what is no moment without: the text is named many times. -#}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}

@@ -35,7 +35,7 @@
         else {{ lead_scoring.format_number(name) }}
         {%- endif %}
     end
-    {%- elif columns.get(name) in ('raw text', 'read text') -%}
+    {%- elif lead_scoring.is_marked_text(columns.get(name, '')) -%}
     {%- do columns.update({name: 'read text'}) -%} {{ lead_scoring.cleaned_column(name) }}
     {%- elif name in columns or not execute -%} {{ lead_scoring.collapse_spaces('cast(' ~ lead_scoring.raw_column(name) ~ ' as ' ~ dbt.type_string() ~ ')') }}
     {%- else -%} cast(null as {{ dbt.type_string() }})
