@@ -1,7 +1,8 @@
 """Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. One line per stage.
 
 With --daily every model is built by the seeds as they were loaded, but for the marts of the review where no month was
-learned, and on DuckDB the file is rewritten if somebody was erased. What dbt says goes to logs/build.log; when a stage
+learned, and on DuckDB the file is rewritten if somebody was erased. Where the published set was built from the same rows,
+by the same project, nothing is built; --full-refresh builds all the same. What dbt says goes to logs/build.log; when a stage
 fails, dbt's errors and the path are printed and the run stops with exit code 1, so that a scheduler notices. Any further
 options are dbt's.
 
@@ -21,6 +22,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import built_from
 import compact_warehouse
 import publish
 from check_setup import own_warehouse, why_not_opened, without_cells
@@ -33,22 +35,28 @@ SAID: list[str] = []
 SCRIPTS = Path(__file__).parent
 # What stops a build without being an error of anybody's SQL.
 EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
-# Runs a command of dbt for each line that it reads, and says behind it whether it succeeded.
+# Runs a command of dbt for each line that it reads, and says behind it which invocation it was and whether it succeeded.
 WORKER = """
 import json, sys
+from dbt_common.invocation import get_invocation_id
 from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
 
+ended = sys.argv[1]
 for line in sys.stdin:
-    result = dbtRunner().invoke(json.loads(line))
+    keeps_open, arguments = json.loads(line)
+    sys.argv = ["dbt", *arguments]
+    result = dbtRunner().invoke(arguments)
     if isinstance(result.exception, DbtUsageException):
         print(f"Error: {result.exception}")
     # With what it holds in memory, as at the end of the process.
-    if duckdb := sys.modules.get("dbt.adapters.duckdb.connections"):
+    if not keeps_open and (duckdb := sys.modules.get("dbt.adapters.duckdb.connections")):
         duckdb.DuckDBConnectionManager.close_all_connections()
-    print(sys.argv[1], result.success, flush=True)
+    print(ended, get_invocation_id(), result.success, flush=True)
 """
 ENDED = "dbt has ended:"
+# For what stands beside the build, whose manifest.json and run_results.json others read.
+WITHOUT_ARTIFACTS = ("--no-write-json", "--log-level-file", "none")
 # The lines of an error that lead nobody to its cause.
 NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")
 
@@ -98,9 +106,17 @@ class Dbt:
 
     def run(self, stage: Stage, *arguments: str) -> bool:
         """Run a command of dbt with its output in the log; say whether it succeeded, and print its errors if not."""
+        said = self.output(stage, *arguments)
+        stage.end("done" if self.succeeded else "failed")
+        if not self.succeeded:
+            print(f"{errors_in(said)}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
+        return self.succeeded
+
+    def output(self, stage: Stage, *arguments: str, keeps_open: bool = False) -> str:
+        """What a command of dbt prints, which goes into the log, too. The warehouse can stay open for the next command."""
         said: list[str] = []
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(json.dumps(["--no-use-colors", *arguments]) + "\n")
+            self.process.stdin.write(json.dumps([keeps_open, ["--no-use-colors", *arguments]]) + "\n")
             self.process.stdin.flush()
         # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
         with LOG.open("a" if SAID else "w", encoding="utf-8") as log:
@@ -112,17 +128,15 @@ class Dbt:
                 else:
                     stage.show("")
         SAID.extend(untimed("".join(said)))
-        stage.end("done" if self.succeeded else "failed")
-        if not self.succeeded:
-            print(f"{errors_in(''.join(said))}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
-        return self.succeeded
+        return "".join(said)
 
     def printed(self) -> Iterator[str]:
         """The lines that dbt prints until a command has ended. Where its process dies, none says so, and the command has failed."""
         self.succeeded = False
         for line in iter(self.process.stdout.readline, ""):
             if line.startswith(ENDED):
-                self.succeeded = line.split()[-1] == "True"
+                *_, self.invocation_id, succeeded = line.split()
+                self.succeeded = succeeded == "True"
                 return
             yield line
 
@@ -132,26 +146,39 @@ def script(name: str) -> int:
     return subprocess.run([sys.executable, str(SCRIPTS / name)], check=False).returncode
 
 
-def published(target: str) -> bool:
-    """Lead readers to what was built."""
+def inputs_of(dbt: Dbt, target: str, options: list[str]) -> tuple[built_from.Inputs | None, str | None]:
+    """What a build is about to read, and the published set that was built from the same, if one was."""
+    stage = Stage("inputs")
+    try:
+        inputs = built_from.read(dbt.output(stage, "run-operation", "lead_scoring.print_inputs", *WITHOUT_ARTIFACTS, *options, keeps_open=True), target, options)
+        found = built_from.published_set(inputs, target)
+    except (built_from.NotCompared, publish.Refused) as reason:
+        stage.end(f"not compared: {reason}")
+        return None, None
+    stage.end("unchanged" if found else "not those of the published set")
+    return inputs, found
+
+
+def published(target: str) -> bool | None:
+    """Lead readers to what was built; say whether they are, and nothing where that failed."""
     stage = Stage("publishing")
     try:
         stage.end(publish.publish(target))
     except publish.NotNow as reason:
         stage.end(f"not published: {reason}")
+        return False
     except publish.Refused as refusal:
         stage.end("failed")
         print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
-        return False
+        return None
     return True
 
 
-def compact() -> bool:
+def compact(is_due: bool) -> bool:
     """Rewrite the DuckDB file where somebody was erased."""
     stage = Stage("compaction")
-    warehouse = own_warehouse()
     try:
-        stage.end(compact_warehouse.compact(warehouse) if compact_warehouse.is_due(warehouse) else "nobody was erased since the last one")
+        stage.end(compact_warehouse.compact(own_warehouse()) if is_due else "nobody was erased since the last one")
     except compact_warehouse.Refused as refusal:
         stage.end("failed")
         print(f"{refusal} The scores are built; the next daily run tries the compaction again.", file=sys.stderr)
@@ -174,27 +201,41 @@ def main() -> int:
         return 1
     what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
     refresh = ["--full-refresh"] if arguments.full_refresh else []
+    inputs = None
     with Dbt() as dbt:
+        if arguments.daily and arguments.target == "duckdb":
+            inputs, found = inputs_of(dbt, arguments.target, options)
+            if found and not arguments.full_refresh and not TO_REVIEW.exists():
+                print(f"Nothing to build: {found} in {publish.engine_of(arguments.target).place()} was built from the same")
+                return 0
         built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
         # A build that learns and fails later leaves nothing to learn for the next one.
         if learned():
             TO_REVIEW.touch()
         if not built:
             return 1
+        run = dbt.invocation_id
         print("\n".join(followed()), flush=True)
         if TO_REVIEW.exists():
             if not dbt.run(Stage("review"), "run", "--select", "tag:review", *options):
                 return 1
+            run = dbt.invocation_id
             TO_REVIEW.unlink()
-        if not dbt.run(Stage("laws"), "test", "--select", "test_type:singular", *options):
+        if not dbt.run(Stage("laws"), "test", "--select", "test_type:singular", *WITHOUT_ARTIFACTS, *options):
             return 1
-    if not published(arguments.target):
+    is_published = published(arguments.target)
+    if is_published is None:
         return 1
     if arguments.target != "duckdb":
         print("\n".join(verdict()))
         return 0
-    if arguments.daily and not compact():
-        return 1
+    if arguments.daily:
+        is_due = compact_warehouse.is_due(own_warehouse())
+        if not compact(is_due):
+            return 1
+        # After an erasure, and while months are still to be learned, the next build goes on.
+        if inputs and is_published and not is_due and not learned():
+            built_from.note(inputs, run, arguments.target)
     return script("show_scores.py") or script("dashboard.py")
 
 

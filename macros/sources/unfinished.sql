@@ -12,7 +12,14 @@
 {% endmacro %}
 
 
-{#- An on-run-start hook: enters the selected models of this project and their descendants. -#}
+{#- The table of one row that says which run was the last to write the warehouse, so that scripts/build.py notices what others have built. -#}
+{% macro last_run() %}
+    {%- set node = lead_scoring.model_node('int_activity_state') -%}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='last_run', type='table') if node else none) }}
+{% endmacro %}
+
+
+{#- An on-run-start hook: enters the selected models of this project and their descendants, and the run. -#}
 {% macro begin_models() %}
     {%- set table = lead_scoring.unfinished_models() if execute and flags.WHICH in ('build', 'run') and target.type in ('duckdb', 'postgres') -%}
     {%- if table -%}
@@ -37,6 +44,9 @@
             {%- call statement(auto_begin=true) -%} delete from {{ table }} where model_id in ('{{ tables | join("', '") }}') {%- endcall -%}
             {%- call statement() -%} insert into {{ table }} values ('{{ tables | join("'), ('") }}') {%- endcall -%}
         {%- endif -%}
+        {%- call statement() -%} create table if not exists {{ lead_scoring.last_run() }} (invocation_id {{ dbt.type_string() }}) {%- endcall -%}
+        {%- call statement() -%} delete from {{ lead_scoring.last_run() }} where true {%- endcall -%}
+        {%- call statement() -%} insert into {{ lead_scoring.last_run() }} values ('{{ invocation_id }}') {%- endcall -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
 {% endmacro %}
