@@ -78,25 +78,40 @@ reported_mails as (
 
 ),
 
--- A delivery that names no step is one contact more, unless a mail of its content, or of content that one of them does not name, was
--- reported. Deliveries that name a step are among the sendings.
+-- Deliveries that name a step are among the sendings.
+deliveries as (
+
+    select * from known_emails
+    where activity_type = 'email_delivered' and not has_step
+
+),
+
+-- Those of a mail of their content, or of content that one of them does not name, that was reported. An inner join: in an outer one,
+-- such a condition has DuckDB compare every delivery with every mail.
+reported_deliveries as (
+
+    select distinct deliveries.activity_id
+    from deliveries
+    inner join reported_mails
+        on
+            deliveries.lead_id = reported_mails.lead_id
+            and deliveries.occurred_on >= reported_mails.sent_on
+            and deliveries.occurred_on <= {{ lead_scoring.add_days('reported_mails.sent_on', mail_days) }}
+            and coalesce(deliveries.content_id, reported_mails.content_id, '') = coalesce(reported_mails.content_id, deliveries.content_id, '')
+
+),
+
+-- Any other is one contact more.
 only_delivered as (
 
     select
         deliveries.lead_id,
         deliveries.content_type,
         deliveries.occurred_on
-    from known_emails as deliveries
-    left join reported_mails
-        on
-            deliveries.lead_id = reported_mails.lead_id
-            and deliveries.occurred_on >= reported_mails.sent_on
-            and deliveries.occurred_on <= {{ lead_scoring.add_days('reported_mails.sent_on', mail_days) }}
-            and coalesce(deliveries.content_id, reported_mails.content_id, '') = coalesce(reported_mails.content_id, deliveries.content_id, '')
-    where
-        deliveries.activity_type = 'email_delivered'
-        and not deliveries.has_step
-        and reported_mails.lead_id is null
+    from deliveries
+    left join reported_deliveries
+        on deliveries.activity_id = reported_deliveries.activity_id
+    where reported_deliveries.activity_id is null
 
 ),
 

@@ -18,6 +18,20 @@ offers as (
 
 ),
 
+-- Content for a step that would come after its sequence has ended is none. An inner join: in an outer one, a condition on two
+-- tables of the left side has DuckDB compare every lead with every other.
+offers_in_time as (
+
+    select offers.*
+    from offers
+    inner join next_steps
+        on offers.lead_id = next_steps.lead_id
+    inner join due_days
+        on offers.lead_id = due_days.lead_id
+    where due_days.due_on < coalesce(next_steps.expires_on, cast('9999-12-31' as date))
+
+),
+
 joined as (
 
     select
@@ -57,10 +71,8 @@ joined as (
     from next_steps
     left join due_days
         on next_steps.lead_id = due_days.lead_id
-    left join offers
-        on
-            next_steps.lead_id = offers.lead_id
-            and due_days.due_on < coalesce(next_steps.expires_on, cast('9999-12-31' as date))
+    left join offers_in_time as offers
+        on next_steps.lead_id = offers.lead_id
 
 ),
 
