@@ -57,6 +57,7 @@ for line in sys.stdin:
 ENDED = "dbt has ended:"
 # For what stands beside the build, whose manifest.json and run_results.json others read.
 WITHOUT_ARTIFACTS = ("--no-write-json", "--log-level-file", "none")
+INPUTS_LOG = LOG.with_name("inputs.log")
 # The lines of an error that lead nobody to its cause.
 NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")
 
@@ -107,27 +108,27 @@ class Dbt:
     def run(self, stage: Stage, *arguments: str) -> bool:
         """Run a command of dbt with its output in the log; say whether it succeeded, and print its errors if not."""
         said = self.output(stage, *arguments)
+        SAID.extend(untimed(said))
         stage.end("done" if self.succeeded else "failed")
         if not self.succeeded:
             print(f"{errors_in(said)}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
         return self.succeeded
 
-    def output(self, stage: Stage, *arguments: str, keeps_open: bool = False) -> str:
+    def output(self, stage: Stage, *arguments: str, log: Path = LOG, keeps_open: bool = False) -> str:
         """What a command of dbt prints, which goes into the log, too. The warehouse can stay open for the next command."""
         said: list[str] = []
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(json.dumps([keeps_open, ["--no-use-colors", *arguments]]) + "\n")
             self.process.stdin.flush()
         # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
-        with LOG.open("a" if SAID else "w", encoding="utf-8") as log:
+        with log.open("a" if SAID else "w", encoding="utf-8") as file:
             for line in without_cells(self.printed()):
                 said.append(line)
-                log.write(line)
+                file.write(line)
                 if done := re.search(r" (\d+) of (\d+) (?:OK|PASS|ERROR|FAIL)", line):
                     stage.show(f"{done[1]} of {done[2]}")
                 else:
                     stage.show("")
-        SAID.extend(untimed("".join(said)))
         return "".join(said)
 
     def printed(self) -> Iterator[str]:
@@ -149,41 +150,50 @@ def script(name: str) -> int:
 def inputs_of(dbt: Dbt, target: str, options: list[str]) -> tuple[built_from.Inputs | None, str | None]:
     """What a build is about to read, and the published set that was built from the same, if one was."""
     stage = Stage("inputs")
+    results = Path(os.environ.get("DBT_TARGET_PATH", "target"), "run_results.json")
     try:
-        inputs = built_from.read(dbt.output(stage, "run-operation", "lead_scoring.print_inputs", *WITHOUT_ARTIFACTS, *options, keeps_open=True), target, options)
-        found = built_from.published_set(inputs, target)
-    except (built_from.NotCompared, publish.Refused) as reason:
+        of_build = results.read_bytes() if results.exists() else b""
+        said = dbt.output(stage, "--log-level-file", "none", "run-operation", "lead_scoring.print_inputs", *options, log=INPUTS_LOG, keeps_open=True)
+        # The operation writes its own over them.
+        if of_build:
+            results.write_bytes(of_build)
+        inputs = built_from.read(said, target, options)
+        found, verdict_on_inputs = built_from.published_set(inputs, target)
+    except (built_from.NotCompared, publish.Refused, OSError) as reason:
         stage.end(f"not compared: {reason}")
         return None, None
-    stage.end("unchanged" if found else "not those of the published set")
+    stage.end(verdict_on_inputs)
     return inputs, found
 
 
-def published(target: str) -> bool | None:
-    """Lead readers to what was built; say whether they are, and nothing where that failed."""
+def published(target: str) -> str | None:
+    """Lead readers to what was built; return the set, '' where nothing was to be published, and none where that failed."""
     stage = Stage("publishing")
     try:
-        stage.end(publish.publish(target))
+        said = publish.publish(target)
     except publish.NotNow as reason:
         stage.end(f"not published: {reason}")
-        return False
+        return ""
     except publish.Refused as refusal:
         stage.end("failed")
         print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
         return None
-    return True
+    stage.end(said)
+    return said.partition(":")[0]
 
 
-def compact(is_due: bool) -> bool:
-    """Rewrite the DuckDB file where somebody was erased."""
+def compact() -> bool | None:
+    """Rewrite the DuckDB file where somebody was erased; return whether somebody was, and none where it failed."""
     stage = Stage("compaction")
+    warehouse = own_warehouse()
     try:
-        stage.end(compact_warehouse.compact(own_warehouse()) if is_due else "nobody was erased since the last one")
+        is_due = compact_warehouse.is_due(warehouse)
+        stage.end(compact_warehouse.compact(warehouse) if is_due else "nobody was erased since the last one")
     except compact_warehouse.Refused as refusal:
         stage.end("failed")
         print(f"{refusal} The scores are built; the next daily run tries the compaction again.", file=sys.stderr)
-        return False
-    return True
+        return None
+    return is_due
 
 
 def main() -> int:
@@ -206,7 +216,7 @@ def main() -> int:
         if arguments.daily and arguments.target == "duckdb":
             inputs, found = inputs_of(dbt, arguments.target, options)
             if found and not arguments.full_refresh and not TO_REVIEW.exists():
-                print(f"Nothing to build: {found} in {publish.engine_of(arguments.target).place()} was built from the same")
+                print(f"Nothing to build: the published set {found} was built from the same inputs")
                 return 0
         built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
         # A build that learns and fails later leaves nothing to learn for the next one.
@@ -223,20 +233,19 @@ def main() -> int:
             TO_REVIEW.unlink()
         if not dbt.run(Stage("laws"), "test", "--select", "test_type:singular", *WITHOUT_ARTIFACTS, *options):
             return 1
-    is_published = published(arguments.target)
-    if is_published is None:
+    build_id = published(arguments.target)
+    if build_id is None:
         return 1
     if arguments.target != "duckdb":
         print("\n".join(verdict()))
         return 0
-    if arguments.daily:
-        is_due = compact_warehouse.is_due(own_warehouse())
-        if not compact(is_due):
-            return 1
-        # After an erasure, and while months are still to be learned, the next build goes on.
-        if inputs and is_published and not is_due and not learned():
-            built_from.note(inputs, run, arguments.target)
-    return script("show_scores.py") or script("dashboard.py")
+    was_erased = compact() if arguments.daily else False
+    if was_erased is None or script("show_scores.py") or script("dashboard.py"):
+        return 1
+    # After an erasure, and while months are still to be learned from, the next build goes on.
+    if inputs and build_id and not was_erased and not learned():
+        built_from.note(build_id, inputs, run, arguments.target)
+    return 0
 
 
 def followed() -> list[str]:

@@ -1,16 +1,18 @@
 """What the published set was built from: a daily run that would read the same builds nothing.
 
 The record `built_from.json` stands beside the sets that scripts/publish.py writes on DuckDB. It names the set, the run that
-wrote the warehouse, and a digest of all that decides what a build makes: raw rows and loaded seeds (dbt's operation
-print_inputs), the project's files, dbt's profile and options, versions, and the settings of the environment.
+wrote the warehouse, and a digest of what decides what a build makes: raw rows and loaded seeds (dbt's operation
+print_inputs), the project by dbt's manifest, dbt_project.yml, these scripts, dbt's profile and options, versions, and the
+environment variables that the project reads.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,9 +21,8 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# What decides what is built, and where none of it is.
-SUFFIXES = (".sql", ".yml", ".yaml", ".py")
-LEFT_OUT = ("target", "logs", "published", "exports", "node_modules")
+# Options that lead dbt to another project or profile than these scripts read.
+ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile")
 
 
 class NotCompared(Exception):
@@ -36,17 +37,21 @@ class Inputs:
     run: str
 
 
-def project_files() -> Iterator[Path]:
-    """The files of the project and of the packages that it has installed."""
-    for folder, folders, names in os.walk("."):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in LEFT_OUT and not Path(folder, name, "pyvenv.cfg").exists())
-        yield from (Path(folder, name) for name in sorted(names) if name.endswith(SUFFIXES))
+def project() -> str:
+    """What dbt has parsed of the project: every model, test and macro. Seeds count as they are loaded."""
+    written = publish.manifest()
+    parts = ("raw_code", "config", "columns", "relation_name")
+    nodes = {name: [node.get(part) for part in parts] for name, node in written["nodes"].items() if node["resource_type"] != "seed"}
+    macros = {name: macro["macro_sql"] for name, macro in written["macros"].items()}
+    return json.dumps([nodes, macros, Path("dbt_project.yml").read_text(encoding="utf-8")], sort_keys=True)
 
 
 def read(said: str, target: str, options: list[str]) -> Inputs:
     """What dbt has printed of raw rows and seeds, with everything else that decides what is built."""
+    if elsewhere := [option for option in options if option.startswith(ELSEWHERE)]:
+        raise NotCompared(f"{elsewhere[0]} leads elsewhere")
     printed = next((line.removeprefix(PRINTED) for line in said.splitlines() if line.startswith(PRINTED)), None)
-    found = json.loads(printed) if printed else {"why_not": "dbt could not look at them"}
+    found = json.loads(printed) if printed else {"why_not": "dbt could not look at them (logs/inputs.log)"}
     if "why_not" in found:
         raise NotCompared(found["why_not"])
     digest = hashlib.sha256()
@@ -54,12 +59,15 @@ def read(said: str, target: str, options: list[str]) -> Inputs:
     def take(*values: object) -> None:
         digest.update(json.dumps(values).encode())
 
-    take(found["tables"], options, str(publish.credentials(target)), [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")])
-    take(sorted((name, value) for name, value in os.environ.items() if name.startswith(("LEAD_SCORING_", "DBT_"))))
-    for path in project_files():
-        take(str(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    parsed = project()
+    take(found["tables"], parsed, options, str(publish.credentials(target)), [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")])
+    named = set(re.findall(r"""env_var\(\s*\\*['"](\w+)""", parsed))
+    take(sorted((name, value) for name, value in os.environ.items() if name in named or name.startswith("LEAD_SCORING_")))
+    for script in sorted(Path(__file__).parent.glob("*.py")):
+        take(script.name, script.read_text(encoding="utf-8"))
     for name, size, written_at in found["files"]:
-        if written_at == "None":
+        # What has no such time shows none, or the beginning of all times.
+        if written_at == "None" or written_at.startswith("1970-01-01"):
             raise NotCompared(f"{name} does not show when it was written")
         take(name, size, written_at)
         # Of a local file the content, too: a copy can keep the time of another.
@@ -70,25 +78,33 @@ def read(said: str, target: str, options: list[str]) -> Inputs:
 
 
 def sets_of(target: str) -> publish.Folders:
+    """Where the sets of the warehouse are."""
     engine = publish.engine_of(target)
     if not isinstance(engine, publish.Folders):
         raise NotCompared("the warehouse is no DuckDB file")
     return engine
 
 
-def published_set(inputs: Inputs, target: str) -> str | None:
-    """The published set, where it was built from these inputs and nobody has written the warehouse since."""
+def published_set(inputs: Inputs, target: str) -> tuple[str | None, str]:
+    """The published set, where it was built from these inputs and nobody has written the warehouse since; and what was found."""
     sets = sets_of(target)
-    record = sets.folder / RECORD
-    if not record.is_file() or not sets.publication(sets.published() or "none"):
-        return None
-    same = json.loads(record.read_text(encoding="utf-8")) == {"build_id": sets.published(), "run": inputs.run, "inputs": inputs.digest}
-    return sets.published() if same else None
+    # A record or a set that cannot be read stands for nothing.
+    with contextlib.suppress(OSError, ValueError):
+        record, current = json.loads((sets.folder / RECORD).read_text(encoding="utf-8")), sets.published()
+        if record["build_id"] == current and sets.publication(current):
+            if record["inputs"] != inputs.digest:
+                return None, "changed since the published set"
+            if record["run"] != inputs.run:
+                return None, "unchanged, but another command has built since the published set"
+            return current, "unchanged since the published set"
+    return None, "compared from the next daily run on"
 
 
-def note(inputs: Inputs, run: str, target: str) -> None:
-    """Note what the published set was built from, and by which run."""
+def note(build_id: str, inputs: Inputs, run: str, target: str) -> None:
+    """Note what a published set was built from, and by which run. Without the note, the next daily run builds."""
     sets = sets_of(target)
     half = sets.folder / f".{RECORD}"
-    half.write_text(json.dumps({"build_id": sets.published(), "run": run, "inputs": inputs.digest}) + "\n", encoding="utf-8")
-    os.replace(half, sets.folder / RECORD)
+    with contextlib.suppress(OSError):
+        half.write_text(json.dumps({"build_id": build_id, "run": run, "inputs": inputs.digest}) + "\n", encoding="utf-8")
+        publish.flush(half)
+        os.replace(half, sets.folder / RECORD)

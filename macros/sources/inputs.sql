@@ -1,20 +1,21 @@
 {#-
-  An operation: prints what a daily build would read, as JSON, for scripts/build.py, which builds nothing where the published build
-  has read the same. One query for all tables, and one for each pattern of files.
+  An operation: prints as JSON what a daily build would read, for scripts/build.py, which builds nothing where the published set was
+  built from the same. One query for all tables, one for each pattern of files.
 
-  Compared is only what nobody can change while a build reads it and change back: files, which show when they were written, and
-  tables of the warehouse's own DuckDB file, which is locked. A row from the future is accepted once its time has come, unchanged.
+  Only inputs that cannot change and change back unnoticed during a build are compared: files, which show when they were written,
+  and tables in the warehouse's own DuckDB file, which is locked. A row dated in the future counts once its time has come, without
+  any change of the raw data; so such rows are looked for, too.
 
   Prints:
     run: the invocation that wrote the warehouse last
-    files: path, size and time of writing of each file
+    files: path, size and time of writing of each raw file and of the journal of syncs
     tables: name, rows, columns and digest of each raw table and seed
     why_not: in place of all these, why nothing can be compared
 -#}
 {% macro print_inputs() %}
-    {%- set patterns = [] -%}
+    {%- set patterns = [lead_scoring.crm_sync_journal_file()] if target.type == 'duckdb' else [] -%}
     {%- set tables = [] -%}
-    {%- set why_not = lead_scoring.inputs_not_compared(patterns, tables) -%}
+    {%- set why_not = lead_scoring.inputs_not_compared(patterns, tables) or lead_scoring.row_that_comes_due() -%}
     {%- if why_not -%} {%- do print('Inputs: ' ~ tojson({'why_not': why_not})) -%} {{ return('') }} {%- endif -%}
     {%- set files = [] -%}
     {%- for pattern in patterns -%}
@@ -38,15 +39,16 @@
   Why it cannot be told whether a build would read what the last one has read; '' where it can.
 
   Args:
-    patterns: filled with the patterns of raw files
-    tables: filled with the relations of raw tables and seeds
+    patterns: the patterns of raw files are added here
+    tables: the relations of raw tables and seeds are added here
 -#}
 {% macro inputs_not_compared(patterns, tables) %}
     {%- if not lead_scoring.has_memory_beside() or target.path.startswith((':memory:', 'ducklake:')) -%} {{ return('the warehouse is no DuckDB file') }} {%- endif -%}
+    {%- if project_name != 'lead_scoring' -%} {{ return('a project that installs this one may read more') }} {%- endif -%}
     {%- if var('crm_models') -%} {{ return('models of your own stand in for raw tables (crm_models)') }} {%- endif -%}
-    {%- for source in graph.sources.values() | selectattr('package_name', 'equalto', 'lead_scoring') if lead_scoring.is_raw_table(source.source_name, source.name) -%}
+    {%- for source in graph.sources.values() if lead_scoring.is_raw_table(source.source_name, source.name) -%}
         {%- set files = var(source.source_name ~ '_files') | replace('{name}', source.name) -%}
-        {%- if '(' in files -%} {{ return(source.source_name ~ '_files is a query') }}
+        {%- if '(' in files or files.startswith('http') -%} {{ return(source.source_name ~ '_files is ' ~ ('a query' if '(' in files else 'a web address')) }}
         {%- elif files -%} {%- do patterns.append(files) -%}
         {%- else -%}
             {%- set table = adapter.get_relation(source.database, source.schema, source.identifier) -%}
@@ -56,18 +58,30 @@
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for seed in graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') -%}
-        {%- set table = load_relation(api.Relation.create(database=seed.database, schema=seed.schema, identifier=seed.alias)) -%}
-        {%- if not table -%} {{ return('the seeds are not loaded') }} {%- endif -%}
-        {%- do tables.append(table) -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') and node.config.materialized != 'ephemeral' and 'review' not in node.tags -%}
+        {%- if node.resource_type == 'model' and not node.path.startswith(('staging/', 'intermediate/', 'marts/')) -%} {{ return('the model ' ~ node.name ~ ' may read anything') }} {%- endif -%}
+        {%- set table = adapter.get_relation(node.database, node.schema, node.alias) -%}
+        {%- if not table -%} {{ return('there is no table ' ~ node.name) }} {%- endif -%}
+        {%- if node.resource_type == 'seed' -%} {%- do tables.append(table) -%} {%- endif -%}
     {%- endfor -%}
-    {%- set left_out = [] -%}
-    {%- for name, moment in {'leads': 'created_at', 'activities': 'occurred_at', 'opportunities': 'created_at', 'identities': 'identified_at', 'dispositions': 'occurred_at'}.items() -%}
-        {%- set rows = lead_scoring.previous_build('int_' ~ name ~ '_unerased') -%}
-        {%- if rows -%} {%- do left_out.append("select " ~ moment ~ " as moment from " ~ rows ~ " where reject_reason = 'future_timestamp'") -%} {%- endif -%}
-    {%- endfor -%}
-    {%- if left_out | length < 5 or not load_relation(lead_scoring.last_run()) -%} {{ return('there is no finished build') }} {%- endif -%}
-    {%- do left_out.append('select ' ~ lead_scoring.earliest_plausible_timestamp() ~ ' from ' ~ lead_scoring.previous_build('int_leads_unerased') ~ ' where unread_updated_at is not null') -%}
-    {%- set is_due = run_query('select count(*) from (' ~ left_out | join(' union all ') ~ ') as left_out where moment <= ' ~ lead_scoring.run_started_at_utc()).rows[0][0] -%}
-    {{ return('a row that was left out for its time may count by now' if is_due else '') }}
+    {{ return('' if load_relation(lead_scoring.last_run()) else 'the warehouse is of an earlier version') }}
+{% endmacro %}
+
+
+{#- Whether rows that the last build has left out for their time may count by now, as a reason not to compare; '' where none may. -#}
+{% macro row_that_comes_due() %}
+    {%- set now = lead_scoring.run_started_at_utc() -%}
+    {%- set moments = {
+        'leads': 'created_at', 'activities': 'occurred_at', 'opportunities': 'created_at', 'identities': 'identified_at', 'dispositions': 'occurred_at',
+    } -%}
+    {%- set query -%}
+        {%- for name, moment in moments.items() %}
+        select count(*) as row_count from {{ lead_scoring.previous_build('int_' ~ name ~ '_unerased') }} where reject_reason = 'future_timestamp' and {{ moment }} <= {{ now }}
+        union all
+        {%- endfor %}
+        {#- Staging believes an edit of up to a day to come. #}
+        select count(*) as row_count from {{ lead_scoring.previous_build('int_leads_unerased') }}
+        where {{ lead_scoring.parse_timestamp('unread_updated_at') }} <= {{ lead_scoring.add_seconds(now, 86400) }}
+    {%- endset -%}
+    {{ return('a row that was left out for its time may count by now' if run_query('select sum(row_count) from (' ~ query ~ ') as counted').rows[0][0] else '') }}
 {% endmacro %}

@@ -88,8 +88,7 @@
 
 
 {% macro duckdb__crm_sync_journal() %}
-    {%- set path = env_var('LEAD_SCORING_SYNC_JOURNAL', '') or target.path ~ '.sync_journal' -%}
-    {%- set quoted = path | replace("'", "''") -%}
+    {%- set quoted = lead_scoring.crm_sync_journal_file() | replace("'", "''") -%}
     {%- if not run_query("select count(*) from glob('" ~ quoted ~ "')").columns[0].values()[0] -%} {{ return(none) }} {%- endif -%}
     {%- set columns = ['crm_system', 'crm_object', 'external_id_field', 'external_id', 'sync_action', 'field_hashes', 'row_hash', 'score_version'] -%}
     {#- A line that a power cut has left half written is no JSON and reads as nulls. -#}
@@ -97,6 +96,12 @@
         "(select * from read_json('" ~ quoted ~ "', format = 'newline_delimited', ignore_errors = true, columns = {entry_number: 'bigint', "
         ~ columns | join(": 'varchar', ") ~ ": 'varchar', acknowledged_at: 'timestamp'}) where entry_number is not null)"
     ) }}
+{% endmacro %}
+
+
+{#- The file of the journal on DuckDB, whether it is there or not. -#}
+{% macro crm_sync_journal_file() %}
+    {{ return(env_var('LEAD_SCORING_SYNC_JOURNAL', '') or target.path ~ '.sync_journal') }}
 {% endmacro %}
 
 

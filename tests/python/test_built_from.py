@@ -12,26 +12,39 @@ import pytest
 from project import ROOT, Project
 
 sys.path.insert(0, str(ROOT / "scripts"))
+import build  # noqa: E402
 import built_from  # noqa: E402
 import publish  # noqa: E402
 
 FILES = {"crm_files": "own/{name}.csv"}
 TABLES = {"crm_files": "", "crm_schema": "raw"}
-# What the comparison needs of a build.
-NEEDED = ["--select", "resource_type:seed", *(f"+int_{name}_unerased" for name in ("leads", "activities", "opportunities", "identities", "dispositions"))]
 ROWS = {
-    "leads": "lead_id,created_at,updated_at,email\nann,2026-01-01,2026-01-01,ann@acme.example\n",
+    "leads": "lead_id,created_at,updated_at,email\nann,2026-01-01,2026-01-01,ann@acme.example\nbea,2026-01-01,soon,bea@acme.example\n",
     "activities": "activity_id,lead_id,activity_type,occurred_at,loaded_at\n1,ann,page_view,2026-02-01,2026-02-01\n2,ann,page_view,2100-02-01,2026-02-01\n",
     "opportunities": "opportunity_id,lead_id,created_at\n1,ann,2026-02-02\n",
+}
+# Rows dated in the future, each the first of its table to come due.
+TO_COME = {
+    "leads": ("lead_id,created_at,updated_at\ncy,2050-02-01,2026-01-01\n", "2050-02-02"),
+    "an edit": ("lead_id,created_at,updated_at\nann,2026-01-01,2050-02-03\n", "2050-02-02"),
+    "opportunities": ("opportunity_id,lead_id,created_at\n1,ann,2050-02-01\n", "2050-02-02"),
+    "identities": ("anonymous_id,lead_id,identified_at\nc1,ann,2050-02-01\n", "2050-02-02"),
+    "dispositions": ("lead_id,status,occurred_at\nann,rejected,2050-02-01\n", "2050-02-02"),
+    "activities": ("activity_id,lead_id,activity_type,occurred_at\n1,ann,page_view,2050-02-01\n", "2050-02-02"),
 }
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    project = Project(tmp_path_factory.mktemp("built") / "project")
+    folder = tmp_path_factory.mktemp("built")
+    project = Project(folder / "project", with_logs=True)
     (project.folder / "own").mkdir()
     for name, rows in ROWS.items():
         (project.folder / "own" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    # dbt reads a folder of macros through a link.
+    (project.folder / "macros").rename(folder / "shared")
+    (project.folder / "macros").symlink_to(folder / "shared")
+    write("macros/own.sql", "{% macro own() %} {{ env_var('ACME_LABEL', 'a') }} {% endmacro %}")(project)
     with project.connect() as connection:
         connection.execute("create schema raw")
         for name in ROWS:
@@ -40,7 +53,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         patch.chdir(project.folder)
         patch.setenv("DBT_PROFILES_DIR", str(project.folder))
         patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(project.warehouse))
-        project.build(*NEEDED, variables=FILES)
+        project.build(variables=FILES)
         yield project
     project.release()
 
@@ -48,7 +61,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 def inputs(project: Project, variables: dict[str, object] = FILES, options: list[str] | None = None) -> built_from.Inputs:
     result, said = project.dbt("run-operation", "lead_scoring.print_inputs", variables=variables)
     assert result.success, said
-    return built_from.read(said, "duckdb", options or [])
+    written = max((project.folder / "target").glob("*/manifest.json"), key=lambda path: path.stat().st_mtime_ns)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_TARGET_PATH", str(written.parent))
+        return built_from.read(said, "duckdb", options or [])
 
 
 def why_not(project: Project, **variables: object) -> str:
@@ -62,7 +78,6 @@ def write(path: str, content: str) -> Callable[[Project], None]:
 
     def change(project: Project) -> None:
         file = project.folder / path
-        file.parent.mkdir(exist_ok=True)
         before = file.stat() if file.exists() else None
         file.write_text(content, encoding="utf-8")
         if before:
@@ -72,9 +87,14 @@ def write(path: str, content: str) -> Callable[[Project], None]:
     return change
 
 
-def again(path: str) -> Callable[[Project], None]:
+def again(path: str, more: str = "") -> Callable[[Project], None]:
     """Write a file as it is: a loader that replaces it may have been half through while a build read it."""
-    return lambda project: (project.folder / path).write_bytes((project.folder / path).read_bytes()) and None
+
+    def change(project: Project) -> None:
+        file = project.folder / path
+        file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+    return change
 
 
 def execute(statement: str) -> Callable[[Project], None]:
@@ -86,10 +106,12 @@ CHANGES = {
     "the same file again": again("own/activities.csv"),
     "a table that was not there": write("own/identities.csv", "anonymous_id,lead_id,identified_at\nc1,ann,2026-01-01\n"),
     "requests to erase": write("own/erasures.csv", "email,lead_id,requested_at\n"),
+    "what a CRM has acknowledged": write("warehouse.duckdb.sync_journal", "{}\n"),
     "a loaded seed": execute("update behavioral_weights set points = '7' where rule_id = (select min(rule_id) from behavioral_weights)"),
     "a row less in a seed": execute("delete from title_functions where rowid = (select min(rowid) from title_functions)"),
-    "a macro": write("macros/own.sql", "{% macro own() %} {% endmacro %}"),
-    "a package": write("dbt_packages/own.yml", "version: 2\n"),
+    "a model": again("models/marts/scoring/lead_scores.sql", "-- Changed.\n"),
+    "a macro behind a link": again("macros/own.sql", "{% macro more() %} {% endmacro %}\n"),
+    "a setting": again("dbt_project.yml", "# Changed.\n"),
 }
 
 
@@ -98,20 +120,28 @@ def test_each_change_is_seen(project: Project, change: Callable[[Project], None]
     before = inputs(project)
     assert inputs(project) == before
     change(project)
-    after = inputs(project)
-    assert after.digest != before.digest and after.run == before.run
+    assert inputs(project).digest != before.digest
 
 
 def test_other_settings_are_seen(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before = inputs(project)
     assert inputs(project, options=["--vars", "{}"]).digest != before.digest
+    for name in ("LEAD_SCORING_SCORE_ON", "ACME_LABEL"):
+        with monkeypatch.context() as patched:
+            patched.setenv(name, "2026-03-01")
+            assert inputs(project).digest != before.digest
+    for name, value in {"version": lambda name: "another", "project": lambda: "another"}.items():
+        with monkeypatch.context() as patched:
+            patched.setattr(built_from, name, value)
+            assert inputs(project).digest != before.digest
     with monkeypatch.context() as patched:
-        patched.setenv("LEAD_SCORING_SCORE_ON", "2026-03-01")
+        patched.setattr(publish, "credentials", lambda target: "another")
         assert inputs(project).digest != before.digest
-    with monkeypatch.context() as patched:
-        patched.setattr(built_from, "version", lambda name: "another")
-        assert inputs(project).digest != before.digest
+    # Schedulers count their runs.
+    monkeypatch.setenv("DBT_ENV_CUSTOM_ENV_RUN_ID", "2")
     assert inputs(project) == before
+    with pytest.raises(built_from.NotCompared, match="--profiles-dir=x leads elsewhere"):
+        inputs(project, options=["--profiles-dir=x"])
 
 
 def test_a_cell_and_a_column_of_a_table_in_the_warehouse_are_seen(project: Project) -> None:
@@ -125,42 +155,125 @@ def test_a_cell_and_a_column_of_a_table_in_the_warehouse_are_seen(project: Proje
 def test_what_can_change_unseen_is_not_compared(project: Project) -> None:
     assert "crm_models" in why_not(project, crm_models={"identities": "title_functions"})
     assert "crm_files is a query" in why_not(project, crm_files="read_csv('own/{name}.csv')")
-    # An activity of 2100 has come true.
-    assert "left out for its time" in why_not(project, run_started_at="2100-03-01 00:00:00")
+    assert "crm_files is a web address" in why_not(project, crm_files="https://acme.example/{name}.csv")
     project.rows("create schema views")
     project.rows("create view views.leads as from raw.leads")
     assert "crm.leads is a view" in why_not(project, crm_files="", crm_schema="views")
-    project.rows("create table last_run_before as from last_run")
-    project.rows("drop table last_run")
-    assert "no finished build" in why_not(project)
-    project.rows("alter table last_run_before rename to last_run")
+    project.rows("alter table main_internal.last_run rename to last_run_before")
+    assert "earlier version" in why_not(project)
+    project.rows("alter table main_internal.last_run_before rename to last_run")
+    project.rows("alter table main.account_scores rename to account_scores_before")
+    assert "no table account_scores" in why_not(project)
+    project.rows("alter table main.account_scores_before rename to account_scores")
+    own = project.folder / "models" / "own"
+    own.mkdir()
+    (own / "my_model.sql").write_text("select 1 as a", encoding="utf-8")
+    assert "my_model may read anything" in why_not(project)
+    (own / "my_model.sql").unlink()
+    assert inputs(project)
 
 
-def test_dbt_that_fails_compares_nothing() -> None:
+@pytest.mark.parametrize(("rows", "later"), TO_COME.values(), ids=TO_COME)
+def test_a_row_to_come_is_waited_for(project: Project, rows: str, later: str, request: pytest.FixtureRequest) -> None:
+    name = {"an edit": "leads"}.get(request.node.callspec.id, request.node.callspec.id)
+    path = project.folder / "own" / f"{name}.csv"
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    path.write_text(rows, encoding="utf-8")
+    project.build("--select", f"+int_{name}_unerased", variables=FILES)
+    # What is to come in 2100 and what will never be read hold nothing up.
+    assert inputs(project)
+    assert "left out for its time" in why_not(project, run_started_at=f"{later} 00:00:00")
+    path.unlink()
+    if before:
+        path.write_text(before, encoding="utf-8")
+    project.build("--select", f"+int_{name}_unerased", variables=FILES)
+
+
+def test_what_says_nothing_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(built_from, "project", lambda: "")
+    monkeypatch.setattr(publish, "credentials", lambda target: "")
     with pytest.raises(built_from.NotCompared, match="could not look"):
         built_from.read("Encountered an error:\n", "duckdb", [])
+    for written_at in ("None", "1970-01-01 00:00:00+00"):
+        with pytest.raises(built_from.NotCompared, match="a.csv does not show when"):
+            built_from.read("Inputs: " + json.dumps({"run": "1", "tables": [], "files": [["a.csv", "3", written_at]]}), "duckdb", [])
 
 
 def test_a_set_stands_for_its_inputs_until_somebody_builds(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEAD_SCORING_PUBLISHED_PATH", str(tmp_path))
-    project.build("--select", "int_machine_agents", variables=FILES)
+    first, second = "20260101_000000_000001", "20260102_000000_000001"
     now = inputs(project)
-    assert built_from.published_set(now, "duckdb") is None
-    for build_id in ("20260101_000000_000001", "20260102_000000_000001"):
+    assert built_from.published_set(now, "duckdb") == (None, "compared from the next daily run on")
+    for build_id in (first, second):
         (tmp_path / build_id).mkdir()
         (tmp_path / build_id / "publication.json").write_text(json.dumps({"build_id": build_id}), encoding="utf-8")
     pointer = tmp_path / publish.POINTER
-    pointer.symlink_to("20260101_000000_000001")
-    built_from.note(now, now.run, "duckdb")
-    assert built_from.published_set(now, "duckdb") == "20260101_000000_000001"
-    # Another set, or none.
+    pointer.symlink_to(first)
+    built_from.note(first, now, now.run, "duckdb")
+    assert built_from.published_set(now, "duckdb")[0] == first
+    # Another set, none, one that was deleted, a record that a power cut has left.
     pointer.unlink()
-    assert built_from.published_set(now, "duckdb") is None
-    pointer.symlink_to("20260102_000000_000001")
-    assert built_from.published_set(now, "duckdb") is None
-    built_from.note(now, now.run, "duckdb")
-    assert built_from.published_set(now, "duckdb") == "20260102_000000_000001"
+    assert built_from.published_set(now, "duckdb")[0] is None
+    pointer.symlink_to(second)
+    assert built_from.published_set(now, "duckdb")[0] is None
+    built_from.note(second, now, now.run, "duckdb")
+    assert built_from.published_set(now, "duckdb")[0] == second
+    (tmp_path / second / "publication.json").unlink()
+    assert built_from.published_set(now, "duckdb")[0] is None
+    (tmp_path / second / "publication.json").write_text(json.dumps({"build_id": second}), encoding="utf-8")
+    (tmp_path / built_from.RECORD).write_text("", encoding="utf-8")
+    assert built_from.published_set(now, "duckdb")[0] is None
+    built_from.note(second, now, now.run, "duckdb")
+    assert built_from.published_set(built_from.Inputs("other", now.run), "duckdb") == (None, "changed since the published set")
     # A build by anybody, of one model, perhaps with other settings.
     project.build("--select", "int_machine_agents", variables=FILES)
-    later = inputs(project)
-    assert later.digest == now.digest and built_from.published_set(later, "duckdb") is None
+    assert "another command" in built_from.published_set(inputs(project), "duckdb")[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "found", "build_id", "is_due", "said", "is_noted"),
+    [
+        ("--daily", None, "set 1", False, "Kept the past of all 2 leads", True),
+        ("--full-refresh --daily", "set 0", "set 1", False, "", True),
+        # A trial, an erasure, months that are not all learned, a build that loads seeds on the way.
+        ("--daily", None, "", False, "", False),
+        ("--daily", None, "set 1", True, "", False),
+        ("--daily", None, "set 1", False, "Learned from 3 months", False),
+        ("--target=duckdb", None, "set 1", False, "", False),
+        ("--daily", "set 0", "set 1", False, "", None),
+    ],
+)
+def test_a_run_is_noted_when_the_next_one_would_do_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str, found: str | None, build_id: str, is_due: bool, said: str, is_noted: bool | None,
+) -> None:
+    ran: list[str] = []
+    noted: list[tuple[object, ...]] = []
+
+    class Dbt(build.Dbt):
+        def __enter__(self) -> Dbt:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def output(self, stage: build.Stage, *arguments: str, log: Path = build.LOG, keeps_open: bool = False) -> str:
+            ran.append(next(word for word in arguments if word in ("run-operation", "build", "run", "test")))
+            self.succeeded, self.invocation_id = True, f"{ran[-1]} {len(ran)}"
+            return said
+
+    for name, value in {"Dbt": Dbt, "SAID": [], "script": lambda name: 0, "published": lambda target: build_id, "compact": lambda: is_due}.items():
+        monkeypatch.setattr(build, name, value)
+    monkeypatch.setattr(built_from, "read", lambda *_: "inputs")
+    monkeypatch.setattr(built_from, "published_set", lambda *_: (found, ""))
+    monkeypatch.setattr(built_from, "note", lambda *given: noted.append(given))
+    monkeypatch.setattr(sys, "argv", ["build.py", *option.split()])
+    monkeypatch.chdir(tmp_path)
+    assert build.main() == 0
+    if is_noted is None:
+        assert ran == ["run-operation"] and not noted
+        # Marts of a review that a stopped run has left to make.
+        build.TO_REVIEW.touch()
+        assert build.main() == 0
+    # By the last run that wrote the warehouse, not by the laws.
+    assert noted == ([] if is_noted is False else [(build_id, "inputs", "run 4" if is_noted is None else "build 2", "duckdb")])
+    assert ran[-2:] == [["build", "run"][said.startswith("Learned") or is_noted is None], "test"]
