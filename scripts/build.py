@@ -114,14 +114,14 @@ class Dbt:
             print(f"{errors_in(said)}\ndbt's full output: {LOG.resolve()}", file=sys.stderr)
         return self.succeeded
 
-    def output(self, stage: Stage, *arguments: str, log: Path = LOG, keeps_open: bool = False) -> str:
+    def output(self, stage: Stage, *arguments: str, log: Path | None = None, keeps_open: bool = False) -> str:
         """What a command of dbt prints, which goes into the log, too. The warehouse can stay open for the next command."""
         said: list[str] = []
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(json.dumps([keeps_open, ["--no-use-colors", *arguments]]) + "\n")
             self.process.stdin.flush()
         # A build that is refused because this one runs writes to the same log: what this one goes by is kept apart.
-        with log.open("a" if SAID else "w", encoding="utf-8") as file:
+        with (log or LOG).open("a" if SAID else "w", encoding="utf-8") as file:
             for line in without_cells(self.printed()):
                 said.append(line)
                 file.write(line)

@@ -256,7 +256,7 @@ def test_a_run_is_noted_when_the_next_one_would_do_nothing(
         def __exit__(self, *_: object) -> None:
             pass
 
-        def output(self, stage: build.Stage, *arguments: str, log: Path = build.LOG, keeps_open: bool = False) -> str:
+        def output(self, stage: build.Stage, *arguments: str, log: Path | None = None, keeps_open: bool = False) -> str:
             ran.append(next(word for word in arguments if word in ("run-operation", "build", "run", "test")))
             self.succeeded, self.invocation_id = True, f"{ran[-1]} {len(ran)}"
             return said
