@@ -21,8 +21,14 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# Options that lead dbt to another project or profile than these scripts read.
-ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile")
+# What has dbt read another project or profile than these scripts, or build whatever was there.
+ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile", "DBT_PROJECT_DIR", "DBT_ENGINE_PROJECT_DIR", "DBT_FULL_REFRESH", "DBT_ENGINE_FULL_REFRESH")
+# What a model reads beside its refs: files, tables by their names, a clock, chance.
+READS_MORE = re.compile(
+    r"""\b(?:from|join)\s+(?:'[^'\n]*\.\w+'|"?\w+"?\."?\w)|\b(?:read_(?!boolean)\w+|glob|now|today|getdate|sysdate|random|uuid|gen_random_uuid)\s*\("""
+    r"""|\bcurrent_(?:date|time)\w*\b|\brun_started_at(?!_utc)""",
+    re.IGNORECASE,
+)
 
 
 class NotCompared(Exception):
@@ -37,19 +43,25 @@ class Inputs:
     run: str
 
 
-def project() -> str:
-    """What dbt has parsed of the project: every model, test and macro. Seeds count as they are loaded."""
+def project(invocation_id: str) -> str:
+    """What dbt has just parsed of the project, and its settings. Seeds count as they are loaded."""
     written = publish.manifest()
+    if written["metadata"]["invocation_id"] != invocation_id:
+        raise NotCompared("dbt has written no manifest.json in its target folder")
+    nodes = {name: node for name, node in written["nodes"].items() if node["resource_type"] != "seed"}
+    if found := [node["name"] for node in nodes.values() if node["resource_type"] == "model" and READS_MORE.search(node["raw_code"])]:
+        raise NotCompared(f"the model {found[0]} reads more than its refs")
     parts = ("raw_code", "config", "columns", "relation_name")
-    nodes = {name: [node.get(part) for part in parts] for name, node in written["nodes"].items() if node["resource_type"] != "seed"}
+    taken = [{name: [node.get(part) for part in parts] for name, node in found.items()} for found in (nodes, written["sources"])]
     macros = {name: macro["macro_sql"] for name, macro in written["macros"].items()}
-    return json.dumps([nodes, macros, Path("dbt_project.yml").read_text(encoding="utf-8")], sort_keys=True)
+    files = [Path(name).read_text(encoding="utf-8") for name in ("dbt_project.yml", "vars.yml", "selectors.yml") if Path(name).exists()]
+    return json.dumps([taken, macros, files], sort_keys=True)
 
 
-def read(said: str, target: str, options: list[str]) -> Inputs:
+def read(said: str, invocation_id: str, target: str, options: list[str]) -> Inputs:
     """What dbt has printed of raw rows and seeds, with everything else that decides what is built."""
-    if elsewhere := [option for option in options if option.startswith(ELSEWHERE)]:
-        raise NotCompared(f"{elsewhere[0]} leads elsewhere")
+    if elsewhere := [name for name in (*options, *os.environ) if name.startswith(ELSEWHERE)]:
+        raise NotCompared(f"{elsewhere[0]} is given")
     printed = next((line.removeprefix(PRINTED) for line in said.splitlines() if line.startswith(PRINTED)), None)
     found = json.loads(printed) if printed else {"why_not": "dbt could not look at them (logs/inputs.log)"}
     if "why_not" in found:
@@ -59,21 +71,24 @@ def read(said: str, target: str, options: list[str]) -> Inputs:
     def take(*values: object) -> None:
         digest.update(json.dumps(values).encode())
 
-    parsed = project()
+    parsed = project(invocation_id)
     take(found["tables"], parsed, options, str(publish.credentials(target)), [version(name) for name in ("dbt-core", "dbt-duckdb", "duckdb")])
     named = set(re.findall(r"""env_var\(\s*\\*['"](\w+)""", parsed))
-    take(sorted((name, value) for name, value in os.environ.items() if name in named or name.startswith("LEAD_SCORING_")))
+    # Schedulers count their runs in DBT_ENV_CUSTOM_ENV_RUN_ID.
+    ours = {name for name in os.environ if name.startswith(("LEAD_SCORING_", "DBT_")) and not name.startswith("DBT_ENV_CUSTOM_ENV_")}
+    take(sorted((name, value) for name, value in os.environ.items() if name in named | ours))
     for script in sorted(Path(__file__).parent.glob("*.py")):
         take(script.name, script.read_text(encoding="utf-8"))
     for name, size, written_at in found["files"]:
-        # What has no such time shows none, or the beginning of all times.
+        # What has no such time shows none, or the Unix epoch.
         if written_at == "None" or written_at.startswith("1970-01-01"):
             raise NotCompared(f"{name} does not show when it was written")
         take(name, size, written_at)
-        # Of a local file the content, too: a copy can keep the time of another.
+        # Of a local file the content, too, and what a file that comes back does not keep.
         if Path(name).is_file():
             with open(name, "rb") as file:
-                take(hashlib.file_digest(file, "sha256").hexdigest(), os.stat(name).st_mtime_ns)
+                known = os.fstat(file.fileno())
+                take(hashlib.file_digest(file, "sha256").hexdigest(), known.st_ino, known.st_mtime_ns, known.st_ctime_ns)
     return Inputs(digest.hexdigest(), found["run"])
 
 
@@ -89,9 +104,10 @@ def published_set(inputs: Inputs, target: str) -> tuple[str | None, str]:
     """The published set, where it was built from these inputs and nobody has written the warehouse since; and what was found."""
     sets = sets_of(target)
     # A record or a set that cannot be read stands for nothing.
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         record, current = json.loads((sets.folder / RECORD).read_text(encoding="utf-8")), sets.published()
-        if record["build_id"] == current and sets.publication(current):
+        files = ["lead_scoring.duckdb", *(f"{mart}.parquet" for mart in sets.publication(current)["marts"])]
+        if record["build_id"] == current and all((sets.folder / current / file).is_file() for file in files):
             if record["inputs"] != inputs.digest:
                 return None, "changed since the published set"
             if record["run"] != inputs.run:

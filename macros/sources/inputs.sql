@@ -2,14 +2,14 @@
   An operation: prints as JSON what a daily build would read, for scripts/build.py, which builds nothing where the published set was
   built from the same. One query for all tables, one for each pattern of files.
 
-  Only inputs that cannot change and change back unnoticed during a build are compared: files, which show when they were written,
-  and tables in the warehouse's own DuckDB file, which is locked. A row dated in the future counts once its time has come, without
+  Inputs are compared only if a change during a build, even one that is undone, leaves a trace: files, which show when they were
+  written, and tables in the warehouse's own DuckDB file, which is locked. A row dated in the future counts once its time has come, without
   any change of the raw data; so such rows are looked for, too.
 
   Prints:
     run: the invocation that wrote the warehouse last
     files: path, size and time of writing of each raw file and of the journal of syncs
-    tables: name, rows, columns and digest of each raw table and seed
+    tables: name, rows, digest and columns of each raw table and seed
     why_not: in place of all these, why nothing can be compared
 -#}
 {% macro print_inputs() %}
@@ -24,7 +24,15 @@
     {%- endfor -%}
     {%- set query -%}
         {%- for table in tables %}
-        select '{{ table | string | replace("'", "''") }}' as name, count(*) as row_count, max(typeof(rows_of_table)) as columns, sum(hash(rows_of_table)) as digest from {{ table }} as rows_of_table
+        select
+            '{{ table | string | replace("'", "''") }}' as name,
+            count(*) as row_count,
+            sum(hash(rows_of_table)) as digest,
+            (
+                select string_agg(column_name || ' ' || data_type, ',' order by column_index) from duckdb_columns()
+                where database_name = '{{ table.database }}' and schema_name = '{{ table.schema }}' and table_name = '{{ table.identifier }}'
+            ) as columns
+        from {{ table }} as rows_of_table
         {{ 'union all' if not loop.last }}
         {%- endfor %}
         order by 1
@@ -46,9 +54,13 @@
     {%- if not lead_scoring.has_memory_beside() or target.path.startswith((':memory:', 'ducklake:')) -%} {{ return('the warehouse is no DuckDB file') }} {%- endif -%}
     {%- if project_name != 'lead_scoring' -%} {{ return('a project that installs this one may read more') }} {%- endif -%}
     {%- if var('crm_models') -%} {{ return('models of your own stand in for raw tables (crm_models)') }} {%- endif -%}
+    {%- set others = graph.sources.values() | rejectattr('source_name', 'in', ['crm'] + var('crm_systems')) | map(attribute='source_name') | list -%}
+    {%- if others -%} {{ return('nobody knows how the source ' ~ others[0] ~ ' is loaded') }} {%- endif -%}
     {%- for source in graph.sources.values() if lead_scoring.is_raw_table(source.source_name, source.name) -%}
-        {%- set files = var(source.source_name ~ '_files') | replace('{name}', source.name) -%}
+        {%- set pattern = var(source.source_name ~ '_files') -%}
+        {%- set files = pattern | replace('{name}', source.name) -%}
         {%- if '(' in files or files.startswith('http') -%} {{ return(source.source_name ~ '_files is ' ~ ('a query' if '(' in files else 'a web address')) }}
+        {%- elif pattern | replace("'", "''") not in source.meta.external_location -%} {{ return('external_location of ' ~ source.source_name ~ ' reads other files than ' ~ source.source_name ~ '_files') }}
         {%- elif files -%} {%- do patterns.append(files) -%}
         {%- else -%}
             {%- set table = adapter.get_relation(source.database, source.schema, source.identifier) -%}
@@ -59,7 +71,6 @@
         {%- endif -%}
     {%- endfor -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') and node.config.materialized != 'ephemeral' and 'review' not in node.tags -%}
-        {%- if node.resource_type == 'model' and not node.path.startswith(('staging/', 'intermediate/', 'marts/')) -%} {{ return('the model ' ~ node.name ~ ' may read anything') }} {%- endif -%}
         {%- set table = adapter.get_relation(node.database, node.schema, node.alias) -%}
         {%- if not table -%} {{ return('there is no table ' ~ node.name) }} {%- endif -%}
         {%- if node.resource_type == 'seed' -%} {%- do tables.append(table) -%} {%- endif -%}

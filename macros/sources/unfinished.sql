@@ -7,15 +7,25 @@
   The marts of the review (tag review) may stand behind: a daily build leaves them out and publishes.
 -#}
 {% macro unfinished_models() %}
-    {%- set node = lead_scoring.model_node('int_activity_state') -%}
-    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='unfinished_models', type='table') if node else none) }}
+    {{ return(lead_scoring.table_of_hooks('unfinished_models')) }}
 {% endmacro %}
 
 
-{#- The table of one row that says which run was the last to write the warehouse, so that scripts/build.py notices what others have built. -#}
+{#- On DuckDB, the table of one row that says which run wrote the warehouse last: scripts/build.py notices what others have built. -#}
 {% macro last_run() %}
+    {{ return(lead_scoring.table_of_hooks('last_run')) }}
+{% endmacro %}
+
+
+{#-
+  A table that hooks write beside the internal tables; none where the project has no int_activity_state.
+
+  Args:
+    name: the table
+-#}
+{% macro table_of_hooks(name) %}
     {%- set node = lead_scoring.model_node('int_activity_state') -%}
-    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier='last_run', type='table') if node else none) }}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=name, type='table') if node else none) }}
 {% endmacro %}
 
 
@@ -44,9 +54,9 @@
             {%- call statement(auto_begin=true) -%} delete from {{ table }} where model_id in ('{{ tables | join("', '") }}') {%- endcall -%}
             {%- call statement() -%} insert into {{ table }} values ('{{ tables | join("'), ('") }}') {%- endcall -%}
         {%- endif -%}
-        {%- call statement() -%} create table if not exists {{ lead_scoring.last_run() }} (invocation_id {{ dbt.type_string() }}) {%- endcall -%}
-        {%- call statement() -%} delete from {{ lead_scoring.last_run() }} where true {%- endcall -%}
-        {%- call statement() -%} insert into {{ lead_scoring.last_run() }} values ('{{ invocation_id }}') {%- endcall -%}
+        {%- if target.type == 'duckdb' -%}
+            {%- call statement(auto_begin=true) -%} create or replace table {{ lead_scoring.last_run() }} as select '{{ invocation_id }}' as invocation_id {%- endcall -%}
+        {%- endif -%}
         {%- do adapter.commit() -%}
     {%- endif -%}
 {% endmacro %}

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from project import ROOT, Project
@@ -62,9 +63,9 @@ def inputs(project: Project, variables: dict[str, object] = FILES, options: list
     result, said = project.dbt("run-operation", "lead_scoring.print_inputs", variables=variables)
     assert result.success, said
     written = max((project.folder / "target").glob("*/manifest.json"), key=lambda path: path.stat().st_mtime_ns)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBT_TARGET_PATH", str(written.parent))
-        return built_from.read(said, "duckdb", options or [])
+    invocation_id = json.loads(written.read_text(encoding="utf-8"))["metadata"]["invocation_id"]
+    with mock.patch.object(publish, "manifest", lambda: json.loads(written.read_text(encoding="utf-8"))):
+        return built_from.read(said, invocation_id, "duckdb", options or [])
 
 
 def why_not(project: Project, **variables: object) -> str:
@@ -97,6 +98,16 @@ def again(path: str, more: str = "") -> Callable[[Project], None]:
     return change
 
 
+def replaced(path: str, old: str, new: str) -> Callable[[Project], None]:
+    def change(project: Project) -> None:
+        file = project.folder / path
+        before = file.read_text(encoding="utf-8")
+        assert old in before
+        file.write_text(before.replace(old, new), encoding="utf-8")
+
+    return change
+
+
 def execute(statement: str) -> Callable[[Project], None]:
     return lambda project: project.rows(statement) and None
 
@@ -111,7 +122,9 @@ CHANGES = {
     "a row less in a seed": execute("delete from title_functions where rowid = (select min(rowid) from title_functions)"),
     "a model": again("models/marts/scoring/lead_scores.sql", "-- Changed.\n"),
     "a macro behind a link": again("macros/own.sql", "{% macro more() %} {% endmacro %}\n"),
+    "how a file is read": replaced("models/staging/crm/_crm__sources.yml", "ignore_errors = true", "ignore_errors = 1"),
     "a setting": again("dbt_project.yml", "# Changed.\n"),
+    "a selector": again("selectors.yml", "# Changed.\n"),
 }
 
 
@@ -126,11 +139,11 @@ def test_each_change_is_seen(project: Project, change: Callable[[Project], None]
 def test_other_settings_are_seen(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before = inputs(project)
     assert inputs(project, options=["--vars", "{}"]).digest != before.digest
-    for name in ("LEAD_SCORING_SCORE_ON", "ACME_LABEL"):
+    for name in ("LEAD_SCORING_SCORE_ON", "DBT_EMPTY", "ACME_LABEL"):
         with monkeypatch.context() as patched:
             patched.setenv(name, "2026-03-01")
             assert inputs(project).digest != before.digest
-    for name, value in {"version": lambda name: "another", "project": lambda: "another"}.items():
+    for name, value in {"version": lambda name: "another", "project": lambda invocation_id: "another"}.items():
         with monkeypatch.context() as patched:
             patched.setattr(built_from, name, value)
             assert inputs(project).digest != before.digest
@@ -140,8 +153,11 @@ def test_other_settings_are_seen(project: Project, monkeypatch: pytest.MonkeyPat
     # Schedulers count their runs.
     monkeypatch.setenv("DBT_ENV_CUSTOM_ENV_RUN_ID", "2")
     assert inputs(project) == before
-    with pytest.raises(built_from.NotCompared, match="--profiles-dir=x leads elsewhere"):
+    with pytest.raises(built_from.NotCompared, match="--profiles-dir=x is given"):
         inputs(project, options=["--profiles-dir=x"])
+    monkeypatch.setenv("DBT_FULL_REFRESH", "1")
+    with pytest.raises(built_from.NotCompared, match="DBT_FULL_REFRESH is given"):
+        built_from.read("", "", "duckdb", [])
 
 
 def test_a_cell_and_a_column_of_a_table_in_the_warehouse_are_seen(project: Project) -> None:
@@ -165,12 +181,35 @@ def test_what_can_change_unseen_is_not_compared(project: Project) -> None:
     project.rows("alter table main.account_scores rename to account_scores_before")
     assert "no table account_scores" in why_not(project)
     project.rows("alter table main.account_scores_before rename to account_scores")
-    own = project.folder / "models" / "own"
-    own.mkdir()
-    (own / "my_model.sql").write_text("select 1 as a", encoding="utf-8")
-    assert "my_model may read anything" in why_not(project)
-    (own / "my_model.sql").unlink()
-    assert inputs(project)
+
+
+@pytest.mark.parametrize(
+    ("sql", "reads_more"),
+    [
+        ("select * from {{ ref('lead_scores') }}", False),
+        ("select * from read_csv('notes.csv')", True),
+        ("select * from 'notes.csv'", True),
+        ("select * from raw.leads", True),
+        ("select current_date as today from {{ ref('lead_scores') }}", True),
+        ("select cast('{{ run_started_at }}' as timestamp) as now", True),
+    ],
+)
+def test_a_model_of_ones_own_may_read_anything(project: Project, sql: str, reads_more: bool) -> None:
+    own = project.folder / "models" / "marts" / "acme_notes.sql"
+    own.write_text(sql, encoding="utf-8")
+    project.rows("create or replace table main.acme_notes (a int)")
+    if reads_more:
+        assert "acme_notes reads more than its refs" in why_not(project)
+    else:
+        assert inputs(project).digest
+    own.unlink()
+
+
+def test_a_source_of_ones_own_is_not_compared(project: Project) -> None:
+    own = project.folder / "models" / "acme.yml"
+    own.write_text("version: 2\nsources:\n  - name: acme\n    schema: raw\n    tables:\n      - name: leads\n", encoding="utf-8")
+    assert "the source acme is loaded" in why_not(project)
+    own.unlink()
 
 
 @pytest.mark.parametrize(("rows", "later"), TO_COME.values(), ids=TO_COME)
@@ -181,7 +220,7 @@ def test_a_row_to_come_is_waited_for(project: Project, rows: str, later: str, re
     path.write_text(rows, encoding="utf-8")
     project.build("--select", f"+int_{name}_unerased", variables=FILES)
     # What is to come in 2100 and what will never be read hold nothing up.
-    assert inputs(project)
+    assert inputs(project).digest
     assert "left out for its time" in why_not(project, run_started_at=f"{later} 00:00:00")
     path.unlink()
     if before:
@@ -190,13 +229,25 @@ def test_a_row_to_come_is_waited_for(project: Project, rows: str, later: str, re
 
 
 def test_what_says_nothing_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(built_from, "project", lambda: "")
+    monkeypatch.setattr(built_from, "project", lambda invocation_id: "")
     monkeypatch.setattr(publish, "credentials", lambda target: "")
     with pytest.raises(built_from.NotCompared, match="could not look"):
-        built_from.read("Encountered an error:\n", "duckdb", [])
+        built_from.read("Encountered an error:\n", "", "duckdb", [])
     for written_at in ("None", "1970-01-01 00:00:00+00"):
         with pytest.raises(built_from.NotCompared, match="a.csv does not show when"):
-            built_from.read("Inputs: " + json.dumps({"run": "1", "tables": [], "files": [["a.csv", "3", written_at]]}), "duckdb", [])
+            built_from.read("Inputs: " + json.dumps({"run": "1", "tables": [], "files": [["a.csv", "3", written_at]]}), "", "duckdb", [])
+
+
+def test_settings_count_in_each_file_that_dbt_reads_and_a_former_manifest_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "manifest", lambda: {"metadata": {"invocation_id": "this"}, "nodes": {}, "sources": {}, "macros": {}})
+    monkeypatch.chdir(tmp_path)
+    found = [built_from.project("this")]
+    for name in ("dbt_project.yml", "vars.yml", "selectors.yml"):
+        (tmp_path / name).write_text(f"# {name}", encoding="utf-8")
+        found.append(built_from.project("this"))
+    assert len(set(found)) == 4
+    with pytest.raises(built_from.NotCompared, match="no manifest"):
+        built_from.project("another")
 
 
 def test_a_set_stands_for_its_inputs_until_somebody_builds(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,23 +257,26 @@ def test_a_set_stands_for_its_inputs_until_somebody_builds(project: Project, tmp
     assert built_from.published_set(now, "duckdb") == (None, "compared from the next daily run on")
     for build_id in (first, second):
         (tmp_path / build_id).mkdir()
-        (tmp_path / build_id / "publication.json").write_text(json.dumps({"build_id": build_id}), encoding="utf-8")
+        (tmp_path / build_id / "publication.json").write_text(json.dumps({"build_id": build_id, "marts": ["lead_scores"]}), encoding="utf-8")
+        for name in ("lead_scoring.duckdb", "lead_scores.parquet"):
+            (tmp_path / build_id / name).touch()
     pointer = tmp_path / publish.POINTER
     pointer.symlink_to(first)
     built_from.note(first, now, now.run, "duckdb")
     assert built_from.published_set(now, "duckdb")[0] == first
-    # Another set, none, one that was deleted, a record that a power cut has left.
+    # Another set, none, one that lacks a file, a record that a power cut has left.
     pointer.unlink()
     assert built_from.published_set(now, "duckdb")[0] is None
     pointer.symlink_to(second)
     assert built_from.published_set(now, "duckdb")[0] is None
     built_from.note(second, now, now.run, "duckdb")
     assert built_from.published_set(now, "duckdb")[0] == second
-    (tmp_path / second / "publication.json").unlink()
+    (tmp_path / second / "lead_scores.parquet").rename(tmp_path / "moved")
     assert built_from.published_set(now, "duckdb")[0] is None
-    (tmp_path / second / "publication.json").write_text(json.dumps({"build_id": second}), encoding="utf-8")
-    (tmp_path / built_from.RECORD).write_text("", encoding="utf-8")
-    assert built_from.published_set(now, "duckdb")[0] is None
+    (tmp_path / "moved").rename(tmp_path / second / "lead_scores.parquet")
+    for unreadable in ("", "{}", "[]", "7"):
+        (tmp_path / built_from.RECORD).write_text(unreadable, encoding="utf-8")
+        assert built_from.published_set(now, "duckdb")[0] is None
     built_from.note(second, now, now.run, "duckdb")
     assert built_from.published_set(built_from.Inputs("other", now.run), "duckdb") == (None, "changed since the published set")
     # A build by anybody, of one model, perhaps with other settings.
@@ -268,6 +322,7 @@ def test_a_run_is_noted_when_the_next_one_would_do_nothing(
     monkeypatch.setattr(built_from, "note", lambda *given: noted.append(given))
     monkeypatch.setattr(sys, "argv", ["build.py", *option.split()])
     monkeypatch.chdir(tmp_path)
+    Path("dashboard.html").touch()
     assert build.main() == 0
     if is_noted is None:
         assert ran == ["run-operation"] and not noted

@@ -86,8 +86,8 @@ deliveries as (
 
 ),
 
--- Those of a mail of their content, or of content that one of them does not name, that was reported. An inner join: in an outer one,
--- such a condition has DuckDB compare every delivery with every mail.
+-- Deliveries of a reported mail: of the same content, or where one of the two names no content. An inner join: in an outer one, such
+-- a condition makes DuckDB compare every delivery with every mail.
 reported_deliveries as (
 
     select distinct deliveries.activity_id
@@ -101,7 +101,7 @@ reported_deliveries as (
 
 ),
 
--- Any other is one contact more.
+-- Any other delivery is one more contact.
 only_delivered as (
 
     select

@@ -18,8 +18,8 @@ offers as (
 
 ),
 
--- Content for a step that would come after its sequence has ended is none. An inner join: in an outer one, a condition on two
--- tables of the left side has DuckDB compare every lead with every other.
+-- A step due after its sequence has ended gets no content. An inner join: in an outer one, a condition on two tables of the left side
+-- makes DuckDB compare every lead with every other.
 offers_in_time as (
 
     select offers.*
