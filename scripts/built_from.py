@@ -21,7 +21,7 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# What has dbt read another project or profile than these scripts, or build whatever was there.
+# Options and variables by which dbt reads another project or profile than these scripts do, or begins anew.
 ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile", "DBT_PROJECT_DIR", "DBT_ENGINE_PROJECT_DIR", "DBT_FULL_REFRESH", "DBT_ENGINE_FULL_REFRESH")
 # What a model reads beside its refs: files, tables by their names, a clock, chance.
 READS_MORE = re.compile(
