@@ -173,7 +173,7 @@ def published(target: str) -> str | None:
     """Lead readers to what was built; return the set, '' where nothing was to be published, and none where that failed."""
     stage = Stage("publishing")
     try:
-        said = publish.publish(target)
+        build_id, said = publish.publish(target)
     except publish.NotNow as reason:
         stage.end(f"not published: {reason}")
         return ""
@@ -182,7 +182,7 @@ def published(target: str) -> str | None:
         print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
         return None
     stage.end(said)
-    return said.partition(":")[0]
+    return build_id
 
 
 def compact() -> bool | None:
@@ -227,13 +227,12 @@ def main() -> int:
             TO_REVIEW.touch()
         if not built:
             return 1
-        run = dbt.invocation_id
         print("\n".join(followed()), flush=True)
         if TO_REVIEW.exists():
             if not dbt.run(Stage("review"), "run", "--select", "tag:review", *options):
                 return 1
-            run = dbt.invocation_id
             TO_REVIEW.unlink()
+        wrote_last = dbt.invocation_id
         if not dbt.run(Stage("laws"), "test", "--select", "test_type:singular", *WITHOUT_ARTIFACTS, *options):
             return 1
     build_id = published(arguments.target)
@@ -247,7 +246,7 @@ def main() -> int:
         return 1
     # After an erasure, and while months are still to be learned from, the next build goes on.
     if inputs and build_id and not was_erased and not learned():
-        built_from.note(build_id, inputs, run, arguments.target)
+        built_from.note(build_id, inputs, wrote_last, arguments.target)
     return 0
 
 

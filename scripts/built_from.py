@@ -21,7 +21,7 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# Options and variables by which dbt reads another project or profile than these scripts do, or begins anew.
+# Options and variables by which dbt reads another project or profile than these scripts do, or refreshes everything.
 ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile", "DBT_PROJECT_DIR", "DBT_ENGINE_PROJECT_DIR", "DBT_FULL_REFRESH", "DBT_ENGINE_FULL_REFRESH")
 # What a model reads beside its refs: files, tables by their names, a clock, chance.
 READS_MORE = re.compile(
@@ -49,13 +49,13 @@ def project(invocation_id: str) -> str:
     if written["metadata"]["invocation_id"] != invocation_id:
         raise NotCompared("dbt has written no manifest.json in its target folder")
     nodes = {name: node for name, node in written["nodes"].items() if node["resource_type"] != "seed"}
-    if found := [node["name"] for node in nodes.values() if node["resource_type"] == "model" and READS_MORE.search(node["raw_code"])]:
-        raise NotCompared(f"the model {found[0]} reads more than its refs")
+    if reading_more := [node["name"] for node in nodes.values() if node["resource_type"] == "model" and READS_MORE.search(node["raw_code"])]:
+        raise NotCompared(f"the model {reading_more[0]} reads more than its refs")
     parts = ("raw_code", "config", "columns", "relation_name")
-    taken = [{name: [node.get(part) for part in parts] for name, node in found.items()} for found in (nodes, written["sources"])]
+    parsed = {name: [node.get(part) for part in parts] for name, node in (nodes | written["sources"]).items()}
     macros = {name: macro["macro_sql"] for name, macro in written["macros"].items()}
     files = [Path(name).read_text(encoding="utf-8") for name in ("dbt_project.yml", "vars.yml", "selectors.yml") if Path(name).exists()]
-    return json.dumps([taken, macros, files], sort_keys=True)
+    return json.dumps([parsed, macros, files], sort_keys=True)
 
 
 def read(said: str, invocation_id: str, target: str, options: list[str]) -> Inputs:

@@ -548,8 +548,8 @@ def engine_of(target: str | None) -> Folders | Schemas:
     raise NotNow(f"{target or given.type} has no switch of many tables at once; docs/publish.md says what it gives instead.")
 
 
-def publish(target: str | None = None) -> str:
-    """Publish the warehouse of the target; return what was done."""
+def publish(target: str | None = None) -> tuple[str, str]:
+    """Publish the warehouse of the target; return the set's build_id and what was done."""
     engine = engine_of(target)
     marts, kept = public_marts(), sets_kept()
     with engine.opened():
@@ -569,7 +569,7 @@ def publish(target: str | None = None) -> str:
         left = [name for name in of_erased if name in engine.sets()]
         if left:
             raise Refused(f"{build_id} is published, but somebody reads {', '.join(left)} from before an erasure, which could not be deleted; publish again.")
-    return f"{build_id}: {len(marts)} marts as of {state.scored_on} in {engine.place()}"
+    return build_id, f"{build_id}: {len(marts)} marts as of {state.scored_on} in {engine.place()}"
 
 
 def main() -> int:
@@ -582,7 +582,7 @@ def main() -> int:
         if not arguments.laws_hold:
             engine_of(arguments.target).look()
             check_laws(["--target", arguments.target] if arguments.target else [])
-        print(publish(arguments.target))
+        print(publish(arguments.target)[1])
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -8,7 +8,7 @@
 -#}
 {% macro csv_files(relation, table_name, system) %}
     {%- if not execute or target.type != 'duckdb' or relation and relation.external is none -%} {{ return(none) }} {%- endif -%}
-    {%- set files = var(system ~ '_files') | replace('{name}', table_name) -%}
+    {%- set files = lead_scoring.raw_files(system, table_name) -%}
     {%- if not files or '(' in files or '.parquet' in files -%} {{ return(none) }} {%- endif -%}
     {%- set found = run_query("select file from glob('" ~ files | replace("'", "''") ~ "') order by file").columns[0].values() | list -%}
     {{ return(found or ([files] if '://' in files else [])) }}

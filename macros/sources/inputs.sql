@@ -13,7 +13,7 @@
     why_not: in place of all these, why nothing can be compared
 -#}
 {% macro print_inputs() %}
-    {%- set patterns = [lead_scoring.crm_sync_journal_file()] if target.type == 'duckdb' else [] -%}
+    {%- set patterns = [] -%}
     {%- set tables = [] -%}
     {%- set why_not = lead_scoring.inputs_not_compared(patterns, tables) or lead_scoring.row_that_comes_due() -%}
     {%- if why_not -%} {%- do print('Inputs: ' ~ tojson({'why_not': why_not})) -%} {{ return('') }} {%- endif -%}
@@ -47,20 +47,20 @@
   Why it cannot be told whether a build would read what the last one has read; '' where it can.
 
   Args:
-    patterns: the patterns of raw files are added here
+    patterns: the patterns of raw files and the journal of syncs are added here
     tables: the relations of raw tables and seeds are added here
 -#}
 {% macro inputs_not_compared(patterns, tables) %}
     {%- if not lead_scoring.has_memory_beside() or target.path.startswith((':memory:', 'ducklake:')) -%} {{ return('the warehouse is no DuckDB file') }} {%- endif -%}
+    {%- do patterns.append(lead_scoring.crm_sync_journal_file()) -%}
     {%- if project_name != 'lead_scoring' -%} {{ return('a project that installs this one may read more') }} {%- endif -%}
     {%- if var('crm_models') -%} {{ return('models of your own stand in for raw tables (crm_models)') }} {%- endif -%}
     {%- set others = graph.sources.values() | rejectattr('source_name', 'in', ['crm'] + var('crm_systems')) | map(attribute='source_name') | list -%}
     {%- if others -%} {{ return('nobody knows how the source ' ~ others[0] ~ ' is loaded') }} {%- endif -%}
     {%- for source in graph.sources.values() if lead_scoring.is_raw_table(source.source_name, source.name) -%}
-        {%- set pattern = var(source.source_name ~ '_files') -%}
-        {%- set files = pattern | replace('{name}', source.name) -%}
+        {%- set files = lead_scoring.raw_files(source.source_name, source.name) -%}
         {%- if '(' in files or files.startswith('http') -%} {{ return(source.source_name ~ '_files is ' ~ ('a query' if '(' in files else 'a web address')) }}
-        {%- elif pattern | replace("'", "''") not in source.meta.external_location -%} {{ return('external_location of ' ~ source.source_name ~ ' reads other files than ' ~ source.source_name ~ '_files') }}
+        {%- elif var(source.source_name ~ '_files') | replace("'", "''") not in source.meta.external_location -%} {{ return('external_location of ' ~ source.source_name ~ ' reads other files than ' ~ source.source_name ~ '_files') }}
         {%- elif files -%} {%- do patterns.append(files) -%}
         {%- else -%}
             {%- set table = adapter.get_relation(source.database, source.schema, source.identifier) -%}

@@ -193,6 +193,18 @@
 
 
 {#-
+  The path or pattern of a raw table's files, as the variables say; '' where tables are read.
+
+  Args:
+    system: the source's name
+    table_name: a table of the source
+-#}
+{% macro raw_files(system, table_name) %}
+    {{ return(var(system ~ '_files') | replace('{name}', table_name)) }}
+{% endmacro %}
+
+
+{#-
   Whether a raw table is there to be read.
 
   Args:
@@ -211,7 +223,7 @@
 
 
 {% macro duckdb__source_exists(relation, table_name, system) %}
-    {%- set files = var(system ~ '_files') | replace('{name}', table_name) -%}
+    {%- set files = lead_scoring.raw_files(system, table_name) -%}
     {%- if not files or relation.external is none -%}
         {{ return(adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none) }}
     {%- elif '://' in files or '(' in files -%}
