@@ -136,10 +136,10 @@ def compact(given: Path) -> str:
         folder.mkdir()
         with duckdb.connect() as connection:
             connection.execute(f"set temp_directory = {literal(folder)}")
-            # As in profiles.yml: trying it on every text takes long and saves next to nothing.
+            # As in profiles.yml, the format of the file, too.
             connection.execute("set disabled_compression_methods = 'fsst'")
             # Read-only, it keeps writers away until the new file is in its place.
-            for file, alias, mode in ((path, SOURCE, "(read_only)"), (target, name, "")):
+            for file, alias, mode in ((path, SOURCE, "(read_only)"), (target, name, "(storage_version 'v1.3.0')")):
                 connection.execute(f"attach {literal(file)} as {quoted(alias)} {mode}")
             if any(file.with_name(file.name + ".wal").exists() for file in (given, path)):
                 raise Refused(f"Another process has written to {given} meanwhile; close it and run this again.")

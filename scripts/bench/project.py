@@ -61,7 +61,7 @@ class Project:
         target = profiles["lead_scoring"]["outputs"]["duckdb"]
         (self.place / "spill").mkdir(exist_ok=True)
         # Not among the settings, which dbt sets anew for every cursor: DuckDB refuses another folder once it has spilled.
-        target["config_options"] = {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(self.place / "spill")}
+        target["config_options"] |= {"threads": threads, "memory_limit": memory_limit, "temp_directory": str(self.place / "spill")}
         path.write_text(yaml.safe_dump(profiles))
 
     def read_from(self, landing: Path) -> None:

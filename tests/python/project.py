@@ -19,6 +19,7 @@ from unittest import mock
 
 import duckdb
 import quick_dbt
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from smaller import leave_out_crms, leave_out_tests, store_staging
@@ -29,13 +30,16 @@ PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "seeds", 
 WITH_TESTS = {"LEAD_SCORING_TEST_PATH": "no_unit_tests"}
 # Each process of a run has a core, nobody reads what it builds after a crash, and a few rows need no plan that takes longer than
 # they do: `make test` builds the sample with all of DuckDB's optimizers beside it.
-AS_SHIPPED = "      threads: 2\n      settings:\n"
-ONE_CORE = """      threads: 1
-      settings:
+ONE_CORE = {
+    "      threads: 2\n": "      threads: 1\n",
+    "      settings:\n": """      settings:
         threads: 1
         wal_autocheckpoint: 1TB
         disabled_optimizers: statistics_propagation,cte_filter_pusher,common_subexpressions
-"""
+""",
+}
+# DuckDB wants every connection of a process to open a file alike.
+CONNECTION = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))["lead_scoring"]["outputs"]["duckdb"]["config_options"]
 # What no build has to do again while the seeds stay.
 GATE = "int_seed_errors"
 # What was parsed and what was loaded, for every copy of the same files.
@@ -44,8 +48,10 @@ PARSED = ROOT / "target" / "parsed"
 
 def on_one_core(profiles: Path) -> None:
     """Let a copied profile build in one thread."""
-    shipped = profiles.read_text(encoding="utf-8")
-    profiles.write_text(shipped.replace(AS_SHIPPED, ONE_CORE, 1), encoding="utf-8")
+    text = profiles.read_text(encoding="utf-8")
+    for shipped, quick in ONE_CORE.items():
+        text = text.replace(shipped, quick, 1)
+    profiles.write_text(text, encoding="utf-8")
 
 
 class Project:
@@ -184,7 +190,7 @@ class Project:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The warehouse, whose tables of all schemas go by their bare names."""
-        connection = duckdb.connect(str(self.warehouse))
+        connection = duckdb.connect(str(self.warehouse), config=CONNECTION)
         connection.execute("create schema if not exists main_internal")
         connection.execute("set search_path = 'main,main_internal'")
         return connection

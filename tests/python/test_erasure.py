@@ -229,6 +229,7 @@ def test_the_file_forgets_when_it_is_compacted(erased: Project) -> None:
     assert [text for text in IN_BYTES if text.strip(b"'") not in before] == []
     counts = {mart: erased.rows(f"from {mart} order by all") for mart in MARTS}
     views = erased.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all")
+    storage = erased.rows("select tags['storage_version'] from duckdb_databases() where path is not null")
     erased.release()
     assert compact_warehouse.is_due(erased.warehouse)
     done = script(erased, "compact_warehouse.py")
@@ -242,6 +243,8 @@ def test_the_file_forgets_when_it_is_compacted(erased: Project) -> None:
     assert not compact_warehouse.is_due(erased.warehouse)
     assert sorted(path.name for path in erased.folder.iterdir() if "warehouse" in path.name and "sync_journal" not in path.name) == ["warehouse.duckdb"]
 
+    # As dbt made the file it replaces.
+    assert erased.rows("select tags['storage_version'] from duckdb_databases() where path is not null") == storage == [("v1.3.0+",)]
     assert erased.rows("select schema_name, view_name, sql from duckdb_views() where not internal order by all") == views
     assert {mart: erased.rows(f"from {mart} order by all") for mart in MARTS} == counts
     # A day later, as any other daily build.
