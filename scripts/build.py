@@ -163,7 +163,7 @@ def inputs_of(dbt: Dbt, target: str, options: list[str]) -> tuple[built_from.Inp
         inputs = built_from.read(said, dbt.invocation_id, target, options)
         found, verdict_on_inputs = built_from.published_set(inputs, target)
     except Exception as reason:  # Whatever it is, a build is the answer.
-        stage.end(f"not compared: {reason or type(reason).__name__}")
+        stage.end(f"building without comparing them with the last build's: {reason or type(reason).__name__}")
         return None, None
     stage.end(verdict_on_inputs)
     return inputs, found

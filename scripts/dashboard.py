@@ -531,11 +531,12 @@ def funnel(marts: Marts) -> Card | None:
     for stage, name, before in (("leads", "Leads", ""), ("mqls", "MQL", "leads"), ("sqls", "SQL", "MQLs"), ("opportunities", "Opportunity", "SQLs"), ("won", "Won", "opportunities")):
         steps.append({
             "name": name, "count": sums[stage], "width": round(100 * float(sums[stage]) / float(sums["leads"]), 2),
-            "rate": f"{share(*rates[stage])} of {before}" if stage in rates else None,
+            # Without a deal in the data, 0% of the SQLs would be a guess.
+            "rate": f"{share(*rates[stage])} of {before}" if stage in rates and (sums["opportunities"] or stage not in ("opportunities", "won")) else None,
             "wait": f"{count_days(waits[stage])}" if stage in rates and waits[stage] is not None else None,
         })
     won, mature = sums["mature_won"], sums["mature_leads"]
-    said = f"{share(won, mature)} of leads become customers" if mature and won else "No lead has become a customer yet"
+    said = f"{share(won, mature)} of leads become customers" if mature and won else "No lead has become a customer yet" if sums["opportunities"] else "No deals are known"
     if sums["won"] and not won:
         said = f"{count(sums['won'], 'customer')} so far, of leads too young for a share"
     table = Table(["stage", "leads ", "share ", "median days from there "], [[step["name"], step["count"], step["rate"] or "", step["wait"] or ""] for step in steps])
@@ -564,7 +565,7 @@ def sources(marts: Marts) -> Card | None:
     chart = base.mark_bar(height=14, cornerRadiusEnd=3, color="var(--mql)") + base.mark_text(align="left", dx=6, color=MUTED).encode(text="said:N")
     best = next((row for row in rows if row["mature"] >= 30), rows[0])
     most = f"{words(best['source'])} brings MQLs most often: {share(best['mqls'], best['mature'])}"
-    said = title(most) if best is rows[0] else f"Of sources with 30 leads or more, {most}"
+    said = title(most) if best is rows[0] else f"Of sources with at least 30 leads old enough, {most}"
     table = Table(["source", "leads ", "old enough ", "became MQL ", "won ", "open pipeline "], [[row["source"], row["leads"], row["mature"], row["mqls"], row["won"], money(row["pipeline"])] for row in rows])
     return Card("sources", "Sources", said, "Share of leads old enough to tell that became MQL, by where they came from.", spec(chart, 26 * len(rows) + 10), f"Bars of the share that became MQL, by source. {said}.", table)
 
@@ -808,6 +809,9 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
         return None
     marks = 0
     for row in rows:
+        # Where nobody has converted, not even below a threshold, its share says nothing.
+        if row["mql_recall"] is None:
+            row["mql_precision"] = None
         row["mark"] = ", ".join(name for flag, name in THRESHOLD_MARKS.items() if row[flag])
         # A line of its own for each name, because two thresholds may lie close to each other.
         row["line"], marks = marks, marks + bool(row["mark"])
@@ -830,7 +834,7 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
     said = "How many leads a week each threshold would bring"
     if now := next((row for row in rows if row["is_current"]), None):
         said = f"At {points(now['threshold'])} points {number(now['leads_a_week'], 1)} leads a week become MQL"
-        said += f"; {share(now['mql_precision'], 1)} of them convert" if now["mql_precision"] is not None else ""
+        said += f"; {share(now['mql_precision'], 1)} of them convert" if now["mql_precision"] is not None else "; no lead has converted yet" if now["mql_recall"] is None else ""
     table = Table(
         ["from points ", "leads a week ", "of them convert ", "of all conversions ", "is"],
         [[row["threshold"], number(row["leads_a_week"], 1), *("–" if row[rate] is None else share(row[rate], 1) for rate in ("mql_precision", "mql_recall")), row["mark"]] for row in rows if row["mark"] or row["threshold"] % 10 == 0],
@@ -1072,14 +1076,14 @@ def figures(marts: Marts, header: Record) -> list[Record]:
     mql = entered.get("mql", {"this_week": 0, "week_before": 0})
     queue = marts.record(QUEUE_COUNTS) if marts.has("sales_queue") else {"tasks": 0, "overdue": 0}
     due = marts.record("select count(*) as due from {nurture_next_touches} where status = 'due'")["due"] if marts.has("nurture_next_touches") else 0
-    pipeline = marts.record("select sum(pipeline) as pipeline from {funnel_metrics}")["pipeline"] if marts.has("funnel_metrics") else None
+    deals = marts.record("select sum(pipeline) as pipeline, sum(opportunities) as opportunities from {funnel_metrics}") if marts.has("funnel_metrics") else {"pipeline": None, "opportunities": None}
     return [
         {"id": "leads", "value": number(header["leads"]), "name": "leads scored", "note": f"{number(header['suppressed'])} suppressed" if header["suppressed"] else "none suppressed"},
         {"id": "mqls", "value": number(header["mqls"]), "name": "MQL", "note": f"{share(header['mqls'], header['leads'])} of leads, {number(header['sqls'])} of them SQL"},
         {"id": "new", "value": number(mql["this_week"]), "name": "new MQLs in 7 days", "note": f"{number(mql['week_before'])} in the 7 days before"},
         {"id": "tasks", "value": number(queue["tasks"]), "name": "open calls", "note": f"{number(queue['overdue'])} overdue" if queue["overdue"] else "none overdue", "is_bad": bool(queue["overdue"])},
         {"id": "touches", "value": number(due), "name": "touches due", "note": "to be sent today"},
-        {"id": "pipeline", "value": money(pipeline or 0), "name": "open pipeline", "note": "amount of open deals"},
+        {"id": "pipeline", "value": money(deals["pipeline"] or 0), "name": "open pipeline", "note": "amount of open deals" if deals["opportunities"] else "no deals are known"},
     ]
 
 

@@ -227,6 +227,22 @@ def test_text_from_leads_is_text(seen: Seen, page: str) -> None:
     assert seen.tags.count("script") == 6
 
 
+def test_without_deals_no_share_of_them_is_told(warehouse: Path, tmp_path: Path) -> None:
+    """Where nothing says who bought, 0% would read like a verdict on the model."""
+    path = tmp_path / "lead_scoring.duckdb"
+    shutil.copy(warehouse, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update funnel_metrics set opportunities = 0, won = 0, pipeline = 0, mature_won = 0, mature_opportunities = 0, mature_sqls_with_opportunity = 0")
+        connection.execute("update threshold_analysis set conversions = 0, mql_precision = 0, mql_recall = null")
+    marts = dashboard.Marts(path)
+    funnel, thresholds = dashboard.funnel(marts), dashboard.thresholds(marts, dashboard.header_of(marts))
+    assert funnel.title == "No deals are known"
+    assert [step["rate"] is None for step in funnel.extra["steps"]] == [True, False, False, True, True]
+    assert thresholds.title.endswith("become MQL; no lead has converted yet")
+    assert {row[2] for row in thresholds.table.rows} == {"–"}
+    assert next(row for row in dashboard.figures(marts, dashboard.header_of(marts)) if row["id"] == "pipeline")["note"] == "no deals are known"
+
+
 @pytest.mark.parametrize("model", ["b2b_saas", "b2b_saas_decayed"])
 def test_a_story_adds_up_to_the_score(model: str, page: str, warehouse: Path, tmp_path: Path) -> None:
     if model != "b2b_saas":

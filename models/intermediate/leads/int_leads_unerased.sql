@@ -1,8 +1,8 @@
 {#- All but merged_into_lead_id. -#}
 {%- set columns = ['lead_id', 'source_system'] + lead_scoring.lead_version_columns() + [
     'employee_count_text', 'annual_revenue_text', 'created_at', 'created_at_text', 'unread_email_opt_out', 'unread_is_customer',
-    'unread_is_deleted', 'unread_employee_count', 'unread_annual_revenue', 'unread_updated_at', 'reject_reason', 'reject_column',
-    'reject_value', 'version_number',
+    'unread_is_deleted', 'unread_country', 'unread_region', 'unread_employee_count', 'unread_annual_revenue', 'unread_updated_at',
+    'reject_reason', 'reject_column', 'reject_value', 'version_number',
 ] -%}
 
 with

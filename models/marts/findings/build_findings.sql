@@ -147,6 +147,7 @@ unread_cells as (
         case
             when column_name in ({{ lead_scoring.text_list(consequences) }}) then 'give each spelling a row in seeds/mappings/boolean_spellings.csv'
             when column_name = 'email' then 'mend them at the source; leads_current shows them with email_kind invalid'
+            when column_name in ('country', 'region') then 'if NA is Namibia or North America, take na out of null_tokens in dbt_project.yml'
             when column_name like '%_at' then 'write moments as ISO 8601, such as 2026-03-01T09:30:00Z; unmapped_values lists them'
             else 'mend them at the source; unmapped_values lists them'
         end as remedy

@@ -4,7 +4,7 @@
 {%- set attributes = lead_scoring.mapped_lead_attributes().keys() | list -%}
 {#- Where the cells stand that no rule could read: the model of a raw table's rows, and its columns. -#}
 {%- set readings = {
-    'leads': ('int_leads_unerased', ['email_opt_out', 'is_customer', 'is_deleted', 'employee_count', 'annual_revenue', 'updated_at']),
+    'leads': ('int_leads_unerased', ['email_opt_out', 'is_customer', 'is_deleted', 'country', 'region', 'employee_count', 'annual_revenue', 'updated_at']),
     'activities': ('int_activities_unerased', ['is_machine', 'is_deleted', 'quantity', 'sent_at', 'loaded_at']),
     'opportunities': ('int_opportunities_unerased', ['amount', 'is_won', 'closed_at']),
     'identities': ('int_identities_unerased', ['identified_at']),

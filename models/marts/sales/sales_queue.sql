@@ -290,7 +290,7 @@ final as (
         || coalesce(', ' || job_title, '')
         || coalesce(' at ' || company_name, '')
         || ', ' || occasion
-        || coalesce(': ' || listed_reasons, '') || '.' as reason,
+        || coalesce('. Most points for ' || listed_reasons, '') || '.' as reason,
         content_consumed,
         account_contacts,
         first_name,

@@ -9,6 +9,7 @@
 ] + var('custom_lead_attributes') -%}
 {%- set ids = ['lead_id', 'merged_into_lead_id', 'owner_id'] -%}
 {%- set flags = ['email_opt_out', 'is_customer', 'is_deleted'] -%}
+{%- set places = ['country', 'region'] -%}
 {#- A later moment is a typo, not a zone that nobody named; and it would hide what is written until then. -#}
 {%- set latest_update = lead_scoring.add_seconds(lead_scoring.run_started_at_utc(), 86400) -%}
 {#- A version without a moment counts as the oldest. -#}
@@ -97,6 +98,10 @@ cleaned as (
         lower({{ lead_scoring.null_if_placeholder('email') }}) as email,
         lower({{ lead_scoring.null_if_placeholder('company_domain') }}) as company_domain,
         source_system,
+        -- NA is no value to statistics programs, but Namibia or North America here.
+        {%- for column in places %}
+        case when lower({{ column }}) = 'na' and {{ lead_scoring.null_if_placeholder(column) }} is null then {{ column }} end as unread_{{ column }},
+        {%- endfor %}
         {%- for flag in flags %}
         {{ lead_scoring.null_if_placeholder(flag ~ '_text') }} as {{ flag }}_text,
         {%- endfor %}
@@ -135,6 +140,9 @@ spelt as (
         {{ lead_scoring.clean_email('cleaned.email') }} as email,
         cleaned.company_domain,
         cleaned.source_system,
+        {%- for column in places %}
+        cleaned.unread_{{ column }},
+        {%- endfor %}
         {%- for flag in flags %}
         cleaned.{{ flag }}_text,
         {%- endfor %}
@@ -259,6 +267,9 @@ evidenced as (
         updated_at,
         {%- for flag in flags %}
         case when known_{{ flag }} is null then {{ lead_scoring.without_address(flag ~ '_text') }} end as unread_{{ flag }},
+        {%- endfor %}
+        {%- for column in places %}
+        unread_{{ column }},
         {%- endfor %}
         case when employee_count is null then {{ lead_scoring.without_address('employee_count_text') }} end as unread_employee_count,
         case when annual_revenue is null then {{ lead_scoring.without_address('annual_revenue_text') }} end as unread_annual_revenue,
