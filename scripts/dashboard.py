@@ -226,7 +226,9 @@ HEADER = """
         count(*) as leads,
         count(*) filter (where is_mql) as mqls,
         count(*) filter (where is_sql) as sqls,
-        count(*) filter (where suppression_reason is not null) as suppressed
+        count(*) filter (where suppression_reason is not null) as suppressed,
+        count(*) filter (where is_mql and suppression_reason is null) as ready,
+        count(*) filter (where is_sql and suppression_reason is null) as ready_for_sales
     from {lead_scores}
     where is_primary_model
 """
@@ -1079,7 +1081,7 @@ def figures(marts: Marts, header: Record) -> list[Record]:
     deals = marts.record("select sum(pipeline) as pipeline, sum(opportunities) as opportunities from {funnel_metrics}") if marts.has("funnel_metrics") else {"pipeline": None, "opportunities": None}
     return [
         {"id": "leads", "value": number(header["leads"]), "name": "leads scored", "note": f"{number(header['suppressed'])} suppressed" if header["suppressed"] else "none suppressed"},
-        {"id": "mqls", "value": number(header["mqls"]), "name": "MQL", "note": f"{share(header['mqls'], header['leads'])} of leads, {number(header['sqls'])} of them SQL"},
+        {"id": "mqls", "value": number(header["mqls"]), "name": "MQL", "note": f"{share(header['mqls'], header['leads'])} of leads, {number(header['sqls'])} of them SQL" + (f", {number(header['mqls'] - header['ready'])} suppressed" if header["mqls"] > header["ready"] else "")},
         {"id": "new", "value": number(mql["this_week"]), "name": "new MQLs in 7 days", "note": f"{number(mql['week_before'])} in the 7 days before"},
         {"id": "tasks", "value": number(queue["tasks"]), "name": "open calls", "note": f"{number(queue['overdue'])} overdue" if queue["overdue"] else "none overdue", "is_bad": bool(queue["overdue"])},
         {"id": "touches", "value": number(due), "name": "touches due", "note": "to be sent today"},

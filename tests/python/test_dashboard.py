@@ -227,6 +227,20 @@ def test_text_from_leads_is_text(seen: Seen, page: str) -> None:
     assert seen.tags.count("script") == 6
 
 
+def test_suppressed_mqls_are_not_ready(warehouse: Path, tmp_path: Path) -> None:
+    """Nobody calls or mails them."""
+    path = tmp_path / "lead_scoring.duckdb"
+    shutil.copy(warehouse, path)
+    mqls, sqls = (asked(warehouse, f"select count(*) from lead_scores where is_primary_model and {flag}") for flag in ("is_mql", "is_sql"))
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update lead_scores set suppression_reason = 'opted_out' where lead_id = (select min(lead_id) from lead_scores where is_primary_model and is_sql)")
+    marts = dashboard.Marts(path)
+    header = dashboard.header_of(marts)
+    assert f"<h1>{mqls - 1:,} of {header['leads']:,} leads are ready, {sqls - 1:,} for sales</h1>" in dashboard.page(path)
+    figure = next(row for row in dashboard.figures(marts, header) if row["id"] == "mqls")
+    assert (figure["value"], figure["note"].endswith(f" {sqls:,} of them SQL, 1 suppressed")) == (f"{mqls:,}", True)
+
+
 def test_without_deals_no_share_of_them_is_told(warehouse: Path, tmp_path: Path) -> None:
     """Where nothing says who bought, 0% would read like a verdict on the model."""
     path = tmp_path / "lead_scoring.duckdb"
