@@ -36,19 +36,28 @@ identities as (
 
 ),
 
+library as (
+
+    select count(*) > 0 as has_content
+    from {{ ref('content_library') }}
+
+),
+
+-- Of an empty library one finding says all.
 waiting_for_content as (
 
     select
-        sequence,
-        step,
+        case when library.has_content then next_touches.sequence end as sequence,
+        case when library.has_content then next_touches.step end as step,
         count(*) as row_count
     from next_touches
+    cross join library
     where
-        status = 'no_content'
-        and step is not null
+        next_touches.status = 'no_content'
+        and next_touches.step is not null
     group by
-        sequence,
-        step
+        case when library.has_content then next_touches.sequence end,
+        case when library.has_content then next_touches.step end
 
 ),
 
@@ -57,11 +66,14 @@ exhausted as (
     select
         2 as severity,
         'exhausted_content' as topic,
-        sequence || '/' || cast(step as {{ dbt.type_string() }}) as subject,
+        coalesce(sequence || '/' || cast(step as {{ dbt.type_string() }}), 'content_library') as subject,
         row_count,
         cast(row_count as {{ dbt.type_string() }}) || case when row_count = 1 then ' lead waits' else ' leads wait' end
-        || ' at step ' || cast(step as {{ dbt.type_string() }}) || ' of ' || sequence || ' for content that suits them and is new to them' as message,
-        'add to content_library.csv, or let the step ask for more types' as remedy
+        || coalesce(
+            ' at step ' || cast(step as {{ dbt.type_string() }}) || ' of ' || sequence || ' for content that suits them and is new to them',
+            ' for content, and content_library.csv has none'
+        ) as message,
+        case when sequence is null then 'list your content in content_library.csv' else 'add to content_library.csv, or let the step ask for more types' end as remedy
     from waiting_for_content
 
 ),
