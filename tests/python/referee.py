@@ -253,7 +253,8 @@ class Mappings:
             return sorted(seed(name), key=lambda row: int(row["priority"] or 0))
 
         def aliases(name: str, column: str) -> dict[str | None, str | None]:
-            return {normalise(row["alias"]): row[column] for row in seed(name)}
+            # No value is no spelling of anything, even where a country's code is written like a null token.
+            return {alias: row[column] for row in seed(name) if (alias := normalise(row["alias"])) is not None}
 
         types = {normalise_code(row["activity_type"]): row for row in seed("activity_types")}
         self.activity_types = set(types)
