@@ -28,12 +28,12 @@ import publish
 from check_setup import own_warehouse, why_not_opened, without_cells
 
 LOG = Path("logs", "build.log")
-# There while a build has learned from months whose review is not made yet.
+# Exists while the review of newly learned months is to be built.
 TO_REVIEW = LOG.with_name("to_review")
 # What dbt has printed in all stages so far, without its times.
 SAID: list[str] = []
 SCRIPTS = Path(__file__).parent
-# What stops a build without being an error of anybody's SQL.
+# Failures that are not errors of SQL.
 EXPECTED = ("Could not set lock", "being used by another process", "No space left", "Read-only file system", "not a valid DuckDB database file")
 # Runs a command of dbt for each line that it reads, and says behind it which invocation it was and whether it succeeded.
 WORKER = """
@@ -55,10 +55,10 @@ for line in sys.stdin:
     print(ended, get_invocation_id(), result.success, flush=True)
 """
 ENDED = "dbt has ended:"
-# For what stands beside the build, whose manifest.json and run_results.json others read.
+# For commands other than the build, whose manifest.json and run_results.json others read.
 WITHOUT_ARTIFACTS = ("--no-write-json", "--log-level-file", "none")
 INPUTS_LOG = LOG.with_name("inputs.log")
-# The lines of an error that lead nobody to its cause.
+# The lines of an error that do not help to find its cause.
 NOISE = re.compile(r"\s*(> (in|called by) |compiled code at |Done\. PASS|Finished running|Completed with|Encountered an error:?$)")
 
 
@@ -157,7 +157,7 @@ def inputs_of(dbt: Dbt, target: str, options: list[str]) -> tuple[built_from.Inp
     try:
         of_build = results.read_bytes() if results.exists() else b""
         said = dbt.output(stage, "--log-level-file", "none", "run-operation", "lead_scoring.print_inputs", *options, log=INPUTS_LOG, keeps_open=True)
-        # The operation writes its own over them.
+        # The operation overwrites them.
         if of_build:
             results.write_bytes(of_build)
         inputs = built_from.read(said, dbt.invocation_id, target, options)
@@ -170,7 +170,7 @@ def inputs_of(dbt: Dbt, target: str, options: list[str]) -> tuple[built_from.Inp
 
 
 def published(target: str) -> str | None:
-    """Lead readers to what was built; return the set, '' where nothing was to be published, and none where that failed."""
+    """Publish what was built; return the set, '' where nothing was to be published, and none where that failed."""
     stage = Stage("publishing")
     try:
         build_id, said = publish.publish(target)
@@ -222,7 +222,7 @@ def main() -> int:
                 print(f"Nothing to build: the published set {found} was built from the same inputs")
                 return 0 if own_warehouse().with_name("dashboard.html").exists() else script("dashboard.py")
         built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
-        # A build that learns and fails later leaves nothing to learn for the next one.
+        # If a build learns and then fails, the next one finds no new months.
         if learned():
             TO_REVIEW.touch()
         if not built:
@@ -244,7 +244,7 @@ def main() -> int:
     was_erased = compact() if arguments.daily else False
     if was_erased is None or script("show_scores.py") or script("dashboard.py"):
         return 1
-    # After an erasure, and while months are still to be learned from, the next build goes on.
+    # After an erasure, and while months are still to be learned from, the next daily run must build.
     if inputs and build_id and not was_erased and not learned():
         built_from.note(build_id, inputs, wrote_last, arguments.target)
     return 0

@@ -1,4 +1,4 @@
-"""What the published set was built from: a daily run that would read the same builds nothing.
+"""Record the inputs of the published set, so that a daily run with the same inputs builds nothing.
 
 The record `built_from.json` stands beside the sets that scripts/publish.py writes on DuckDB. It names the set, the run that
 wrote the warehouse, and a digest of what decides what a build makes: raw rows and loaded seeds (dbt's operation
@@ -21,7 +21,7 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# Options and variables by which dbt reads another project or profile than these scripts do, or refreshes everything.
+# Options and variables that point dbt at another project or profile than these scripts read, or refresh everything.
 ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile", "DBT_PROJECT_DIR", "DBT_ENGINE_PROJECT_DIR", "DBT_FULL_REFRESH", "DBT_ENGINE_FULL_REFRESH")
 # What a model reads beside its refs: files, tables by their names, a clock, chance.
 READS_MORE = re.compile(
@@ -80,11 +80,11 @@ def read(said: str, invocation_id: str, target: str, options: list[str]) -> Inpu
     for script in sorted(Path(__file__).parent.glob("*.py")):
         take(script.name, script.read_text(encoding="utf-8"))
     for name, size, written_at in found["files"]:
-        # What has no such time shows none, or the Unix epoch.
+        # Storage without such times gives none, or the Unix epoch.
         if written_at == "None" or written_at.startswith("1970-01-01"):
             raise NotCompared(f"{name} does not show when it was written")
         take(name, size, written_at)
-        # Of a local file the content, too, and what a file that comes back does not keep.
+        # For a local file also the hash of its content, and what a restored file does not keep.
         if Path(name).is_file():
             with open(name, "rb") as file:
                 known = os.fstat(file.fileno())
@@ -103,7 +103,7 @@ def sets_of(target: str) -> publish.Folders:
 def published_set(inputs: Inputs, target: str) -> tuple[str | None, str]:
     """The published set, where it was built from these inputs and nobody has written the warehouse since; and what was found."""
     sets = sets_of(target)
-    # A record or a set that cannot be read stands for nothing.
+    # A record or a set that cannot be read counts as none.
     with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
         record, current = json.loads((sets.folder / RECORD).read_text(encoding="utf-8")), sets.published()
         files = ["lead_scoring.duckdb", *(f"{mart}.parquet" for mart in sets.publication(current)["marts"])]

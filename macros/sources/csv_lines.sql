@@ -12,8 +12,8 @@
 {#-
   The cells of a CSV line, as a list, without the quotes around them. DuckDB only.
 
-  The pattern of a cell finds them in any line, and slowly. Where quotes are all in their places, what stands between two of
-  them is in turn outside and inside of a cell, and only outside a comma ends one.
+  The pattern of a cell finds them in any line, and slowly. Where all quotes are in their places, the text between two of
+  them is outside and inside a cell in turn, and only a comma outside ends one.
 
   Args:
     line: the column with the line

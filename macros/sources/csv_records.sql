@@ -78,7 +78,7 @@
 
     ),
 
-    -- Where one ends on the line on which another begins, only the first is one.
+    -- Where two records of several lines share a line, only the first is one.
     chained as (
 
         select

@@ -18,7 +18,7 @@
   A model as dbt's graph has it; none in a unit test, which has no graph. Where it is disabled, the model of the same name in the
   project that installs this one, if there is one.
 
-  By its id: dbt makes a dictionary of each node that a loop passes, which for all nodes takes a tenth of a second.
+  By its id: a loop over all nodes takes a tenth of a second, because dbt makes a dictionary of each.
 
   Args:
     model_name: the model
@@ -181,7 +181,7 @@
                 cast(null as {{ dbt.type_string() }}) as reason,
                 count(distinct lead_key) as lead_count
             from {{ relation }}
-            {#- Nulls first or last is an engine's matter: the row of all leads is found by its null. #}
+            {#- Engines sort nulls first or last, so find the row of all leads by its null. #}
             order by lead_count desc
         {%- endset -%}
         {%- set rows = run_query(query).rows -%}

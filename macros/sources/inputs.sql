@@ -79,7 +79,7 @@
 {% endmacro %}
 
 
-{#- Whether rows that the last build has left out for their time may count by now, as a reason not to compare; '' where none may. -#}
+{#- Whether future-dated rows that the last build left out may count by now, as a reason not to compare; '' where none may. -#}
 {% macro row_that_comes_due() %}
     {%- set now = lead_scoring.run_started_at_utc() -%}
     {%- set moments = {
@@ -90,7 +90,7 @@
         select count(*) as row_count from {{ lead_scoring.previous_build('int_' ~ name ~ '_unerased') }} where reject_reason = 'future_timestamp' and {{ moment }} <= {{ now }}
         union all
         {%- endfor %}
-        {#- Staging believes an edit of up to a day to come. #}
+        {#- Staging accepts an updated_at of up to a day ahead. #}
         select count(*) as row_count from {{ lead_scoring.previous_build('int_leads_unerased') }}
         where {{ lead_scoring.parse_timestamp('unread_updated_at') }} <= {{ lead_scoring.add_seconds(now, 86400) }}
     {%- endset -%}

@@ -72,8 +72,8 @@
 
 
 {#-
-  The columns of a system's table with 'raw text' as the type of its texts, which is 'read text' from the moment raw_text
-  names one: raw_rows, which stands behind the columns that read it, cleans those once, and nothing but names is left above.
+  The columns of a system's table with 'raw text' as the type of its texts. raw_text changes the mark of each one it names to
+  'read text', and raw_rows, which is rendered after the columns, cleans each of those once: the columns only name them.
 
   Args:
     columns: the table's columns, {lower-case name: data type}; changed in place

@@ -16,7 +16,7 @@
     {%- elif is_zoned and target.type == 'snowflake' -%} cast(convert_timezone('UTC', {{ column }}) as {{ dbt.type_timestamp() }})
     {%- elif lead_scoring.is_marked_text(type) -%} {{ lead_scoring.parse_timestamp(lead_scoring.raw_text(columns, name)) }}
     {%- elif name in columns or not execute -%}
-    {#- As raw_text cleans it, but only what is no moment without: the text is named many times. -#}
+    {#- Cleaned like raw_text, but only where it is no moment as it is: the expression repeats the text many times. -#}
     {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     coalesce(
         {{ lead_scoring.parse_timestamp(lead_scoring.trim_spaces(text)) }},
@@ -121,8 +121,8 @@
 {%- endmacro %}
 
 
-{#- When this run began, as a UTC timestamp literal: the one reading of the wall clock, which only
-    rejects events dated after it. -#}
+{#- When this run began, as a UTC timestamp literal: the one reading of the wall clock. It only tells which rows and edits are
+    dated in the future. -#}
 {% macro run_started_at_utc() -%}
     cast('{{ var("run_started_at", run_started_at.strftime("%Y-%m-%d %H:%M:%S")) }}' as {{ dbt.type_timestamp() }})
 {%- endmacro %}

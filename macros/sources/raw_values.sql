@@ -15,7 +15,7 @@
 {#-
   A raw column as trimmed text with inner runs of white space as one space, a number without trailing zeros;
   null_if_placeholder then makes the spellings of 'no value' null. A column that the user's table lacks reads as null.
-  Of a text that raw_columns has marked it is the name of what raw_rows, which must follow, then cleans.
+  For a text that raw_columns has marked it gives the name of the column that raw_rows cleans; raw_rows must come later.
 
   Args:
     columns: what raw_columns returned; a marked text is noted in it as read

@@ -1,6 +1,6 @@
 {#-
-  The columns that the views of Salesforce read, spelt as Fivetran spells them. Of a name such as who_id a table may have
-  the API's spelling, WhoId, and of a field of your own Region__c for region_c.
+  The columns that the views of Salesforce read, spelt as Fivetran spells them. A table may spell who_id as the API does, WhoId,
+  and a field of your own Region__c instead of region_c.
 -#}
 {% macro salesforce_columns() %}
     {%- set names = [
@@ -35,7 +35,7 @@
 
 {#-
   Stops the build where a table that should have former versions of records has something else: nearly always Salesforce's own
-  history of single fields, of which no version could be made without a word.
+  history of single fields, which no view could read as versions.
 
   Args:
     columns: what raw_columns returned; {} for an absent table

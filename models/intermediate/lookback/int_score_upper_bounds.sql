@@ -52,7 +52,7 @@ scoring_categories as (
 
 ),
 
--- A lead below every exit has left.
+-- Below the lowest exit a lead is in no stage.
 scoring_models as (
 
     select
@@ -111,7 +111,7 @@ days_of_blocks as (
 
 ),
 
--- Numbers, because what is summed by block, by the million, holds its keys in memory.
+-- Blocks have numbers: the sums hold millions of keys in memory, so keys must be small.
 blocks as (
 
     select
@@ -480,7 +480,7 @@ whole_bounds as (
 ),
 {% endif %}
 {% endfor %}
--- Added up, since a join to each of the sums would hold them all.
+-- Union and sum: joining the parts would hold all of them in memory.
 block_amounts as (
 
     select

@@ -130,7 +130,7 @@ limits as (
 
 ),
 
--- All mails count, in a sequence or not, and touches of other channels. Limits except content types of mails alone.
+-- All mails count, in a sequence or not, and touches of other channels. except_content_types applies to mails only.
 contacts as (
 
     select

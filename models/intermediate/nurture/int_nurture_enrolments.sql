@@ -62,7 +62,7 @@ touched as (
 
 ),
 
--- A call that is the last step ends the enrolment, too; of one day only the goal comes before it.
+-- A call that is the last step ends the enrolment, too; on the same day only the goal takes precedence.
 ended as (
 
     select

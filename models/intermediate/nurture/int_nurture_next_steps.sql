@@ -44,7 +44,7 @@ newest_day as (
 
 ),
 
--- The suppressed who may be mailed are customers and partners.
+-- Of the suppressed, only customers and partners may be mailed.
 suppressed as (
 
     select suppressions.lead_id
@@ -63,7 +63,7 @@ current_states as (
         states.sequence,
         states.hold_reason,
         states.is_holdout,
-        -- A condition on the left side alone would make DuckDB compare every lead with every other.
+        -- As a condition of the outer join, this would make DuckDB compare every lead with every other.
         case when states.hold_reason is null and not states.is_holdout then states.lead_id end as touchable_lead_id,
         nurture_periods.starts_on
     from states
@@ -206,7 +206,7 @@ candidates as (
 
 ),
 
--- One sequence at a time, that of the highest priority; the others pause. What may not begin again yet lets the others go on.
+-- One sequence at a time, that of the highest priority; the others pause. Sequences that wait for re-entry rank last.
 ranked_candidates as (
 
     select

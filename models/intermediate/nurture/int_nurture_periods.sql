@@ -43,7 +43,7 @@ ranked_entries as (
 
 ),
 
--- Logged by earlier builds, and found by this one.
+-- Logged by earlier builds, and computed by this one.
 daily_states as (
 
     select

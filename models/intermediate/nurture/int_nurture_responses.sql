@@ -95,7 +95,7 @@ ways_of_naming as (
 
 ),
 
--- Each mail is read once, because DuckDB puts aside what is read twice.
+-- Each mail is read once, because DuckDB materialises a CTE that is read twice.
 answerable as (
 
     select

@@ -97,7 +97,7 @@ surrounded as (
 ),
 
 -- Every email_sent is a sending. A campaign of mails, or a delivery, implies one that nothing else of the step has reported by then;
--- the mail may be reported later on the same day, by who sends a campaign or by another clock than the delivery's.
+-- the mail may be reported later on the same day, by the tool that sends the campaign, or by another clock than the delivery's.
 sent as (
 
     select * from surrounded
