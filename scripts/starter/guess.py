@@ -15,12 +15,13 @@ from check_setup import literal, quoted
 from starter.csvfile import CsvFile, Stop, written_on
 
 HEADERS = Path(__file__).with_name("headers.csv")
+STAGES = Path(__file__).parents[2] / "seeds/mappings/lifecycle_stages.csv"
 
 # What a rule must not ask, by words of the header. Sales fills these in after the contact that a score is to predict.
 AFTER_CONTACT = set(
     """status converted conversion convert won win lost stage tag tags quality owner outcome result results closed close deal deals
     opportunity amount disposition qualified qualification mql sql score scoring grade rating index profile customer churn churned label
-    target contacted notes note comment comments last latest next invoice paid pay payment revenue
+    target contacted lifecycle funnel lebenszyklus notes note comment comments last latest next invoice paid pay payment revenue
     bemerkung notiz notizen ergebnis gewonnen verloren abschluss kunde umsatz letzte letzter naechste bewertung""".split()
 )
 # These are outcomes too, unless a word says that the lead asked for it or came to it: Quote requested, Webinar attended, Time spent.
@@ -68,6 +69,16 @@ OTHER_KEYS = set(
 )
 # Whose address it is if not the lead's.
 OURS = {"owner", "user", "rep", "sdr", "host", "by", "organizer", "organiser", "sender", "from", "besitzer", "absender"}
+# A column whose values all mean a stage is one if it has any of these; open or partner alone could mean anything.
+TELLING_STAGES = {"mql", "sql", "opportunity", "customer", "evangelist", "disqualified"}
+# What stands in brackets behind a header may say whose the column is, or that it is something else.
+REMARK = re.compile(r"^(.*\w.*?)\s*[(\[{]([^()\[\]{}]*)[)\]}]\s*$")
+NOT_OF_THE_LEAD = set("owner user rep sdr host sender from besitzer absender referrer referral referee mr mrs ms miss salutation anrede gender geschlecht birth birthday birthdate geburtsdatum geburtstag".split())
+COUNTS = set("visits views clicks opens count sessions pages besuche aufrufe klicks anzahl".split())
+# A consent for text messages is none for emails, and a date of something is not that of the lead.
+REMARKS_OF_CONSENT = set("yes no y n ja nein j true false 1 0 e email mail mails emails marketing newsletter gdpr dsgvo double opt in out checkbox".split())
+BARE_TIMES = {"date", "datum", "fecha", "time", "timestamp", "zeit", "uhrzeit", "heure", "ts", "datetime", "zeitpunkt", "zeitstempel"}
+REMARKS_OF_TIME = set("utc gmt cet cest est edt cst pst pdt mez mesz bst local time timezone zone zeit iso 8601 iso8601 unix epoch s ms us sec seconds milliseconds microseconds d m y dd mm yy yyyy hh ss tt jjjj date datum".split())
 # Cells that stand for an answer nobody gave.
 NO_ANSWER = {
     "select", "-select-", "--select--", "please select", "select one", "choose", "bitte wählen", "bitte waehlen", "bitte auswählen",
@@ -177,6 +188,28 @@ def is_outcome(header: str) -> bool:
     return bool(words & AFTER_CONTACT) or outcome and not words & ASKED
 
 
+def without_remark(header: str) -> tuple[str, set[str]]:
+    """A header without what stands in brackets at its end, and the words of that: Annual Revenue (USD), Company [Account]."""
+    remarks: set[str] = set()
+    while found := REMARK.match(header):
+        header = found[1]
+        remarks |= set(words_of(found[2]))
+    return header, remarks
+
+
+def is_remark(target: str, header: str, remarks: set[str]) -> bool:
+    """Whether words in brackets only remark on a column, and do not say that it is another one than the header before them."""
+    if target in ("email_opt_in", "email_opt_out"):
+        return remarks <= REMARKS_OF_CONSENT
+    if target in TIMES and set(words_of(header)) <= BARE_TIMES:
+        return remarks <= REMARKS_OF_TIME
+    if target == "owner_id":
+        return True
+    if target in ("lead_id", "email", "first_name", "last_name", "job_title", "activity_id", "anonymous_id", *TIMES) and remarks & (OTHER_KEYS | AHEAD):
+        return False
+    return not remarks & (NOT_OF_THE_LEAD | PEOPLE | AFTER_CONTACT | OUTCOMES) and (target == "employee_count" or not remarks & COUNTS)
+
+
 def identifier(header: str) -> str:
     """A header as a column's name."""
     name = "_".join(words_of(header))[:50].strip("_") or "column"
@@ -191,6 +224,27 @@ def spellings(table: str) -> dict[str, list[str]]:
             for row in csv.DictReader(file)
             if row["table"] == table
         }
+
+
+def spelled(header: str) -> str:
+    """A header as spellings has it."""
+    words = words_of(header)
+    # Times are read as UTC anyway.
+    return "".join(words[:-1] if words[-1:] in (["utc"], ["gmt"]) else words)
+
+
+def stages() -> dict[str, str]:
+    """What each word for a lifecycle stage means."""
+    with STAGES.open(encoding="utf-8-sig", newline="") as file:
+        return {row["alias"].lower(): row["lifecycle_stage"] for row in csv.DictReader(file)}
+
+
+def stages_in(column: Column, meanings: dict[str, str]) -> float:
+    """The share of a column's rows that say a lifecycle stage, 0 where its values as a whole are none."""
+    found = [(meanings[value.lower()], rows) for value, rows in column.values if value.lower() in meanings]
+    if column.distinct > len(column.values) or len(found) < 0.7 * column.distinct or not {stage for stage, _ in found} & TELLING_STAGES:
+        return 0.0
+    return sum(rows for _, rows in found) / column.known
 
 
 def known(name: str, column: Column) -> str:
@@ -282,15 +336,21 @@ def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
 
 def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
     """The headers that the names alone give to each column, the likeliest first; a header has one meaning."""
+    listed = spellings(table)
+    whole = {header for headers in listed.values() for header in headers}
     by_spelling: dict[str, list[str]] = {}
+    with_remark: dict[str, list[str]] = {}
     for name in columns:
-        words = words_of(name)
-        # Times are read as UTC anyway.
-        by_spelling.setdefault("".join(words[:-1] if words[-1:] in (["utc"], ["gmt"]) else words), []).append(name)
+        spelling = spelled(name)
+        by_spelling.setdefault(spelling, []).append(name)
+        if without_remark(name)[1] and spelling not in whole:
+            with_remark.setdefault(spelled(without_remark(name)[0]), []).append(name)
     taken: set[str] = set()
     found: dict[str, list[str]] = {}
-    for column, headers in spellings(table).items():
-        names = [name for header in headers for name in by_spelling.get(header, []) if name not in taken and columns[name].known]
+    for column, headers in listed.items():
+        names = [name for header in headers for name in by_spelling.get(header, [])]
+        names += [name for header in headers for name in with_remark.get(header, []) if is_remark(column, *without_remark(name))]
+        names = [name for name in names if name not in taken and columns[name].known]
         if names:
             found[column] = names
             # Times may fill in for each other; of all else the first is taken and the rest are free.
@@ -300,7 +360,7 @@ def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
 
 def by_words(columns: dict[str, Column], words: set[str], last_only: bool = False) -> list[str]:
     """The columns that have one of the words in their header: touch_type is a type, lead_created_at a date of creation."""
-    return [name for name, column in columns.items() if column.known and set(words_of(name)[-1:] if last_only else words_of(name)) & words]
+    return [name for name, column in columns.items() if column.known and set(words_of(without_remark(name)[0])[-1:] if last_only else words_of(name)) & words]
 
 
 def mail_column(connection: duckdb.DuckDBPyConnection, file: CsvFile, columns: dict[str, Column], named: list[str]) -> str | None:
@@ -368,6 +428,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         name for name in columns
         if (set(words_of(name)[-1:]) & KEYS or words_of(name)[1:] == [] and columns[name].words() & NUMBERS) and not columns[name].words() & OTHER_KEYS
     ]
+    whole_ids = spellings("leads")["lead_id"]
     for name in [*named.get("lead_id", []), *by_word]:
         column = columns[name]
         if name == mail or column.known < 0.95 * file.rows:
@@ -375,7 +436,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         # Ids may repeat, one row per version, but a column that is half repetitions names something else.
         if column.distinct < 0.5 * column.known or holds_several(connection, file, name, mail):
             continue
-        if name not in named.get("lead_id", []) and (mail and column.distinct < column.known or counts_rows(connection, file, name)):
+        if spelled(name) not in whole_ids and (mail and column.distinct < column.known or counts_rows(connection, file, name)):
             continue
         mapping.give("lead_id", f"trim({quoted(name)})", name)
         used.add(name)
@@ -395,6 +456,17 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     if mail:
         mapping.give("email", quoted(mail), mail)
         used.add(mail)
+
+    # A header such as Status may mean anything, and a stage may stand below any header.
+    meanings = stages()
+    claimed = {name for target, names in named.items() if target not in ("lifecycle_stage", *BOOLEANS) for name in names[:1]}
+    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and stages_in(column, meanings) >= 0.8]
+    called = named.get("lifecycle_stage", [])
+    if staged and not (called and rows_saying(columns[called[0]], set(meanings)) >= 0.5 * columns[called[0]].known):
+        named["lifecycle_stage"] = staged[:1]
+        if staged[0] not in called:
+            mapping.notes.append(f"{staged[0]} is lifecycle_stage by its values, which are stages such as customer or MQL: look.")
+    outcomes = {*called, *staged}
 
     for target, names in named.items():
         if target in ("lead_id", "email", "phone", *TIMES):
@@ -478,7 +550,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             continue
         if not column.known:
             reason = "empty"
-        elif is_outcome(name):
+        elif name in outcomes or is_outcome(name):
             reason = "what sales or the tool writes after the contact: a rule on it would know the answer"
         elif words & PERSONAL:
             reason = "who somebody is, not what they want"

@@ -217,6 +217,72 @@ def test_no_label_and_no_person_becomes_an_attribute(guess) -> None:
     assert list(leads.custom) == ["phone_known", "plan"]
 
 
+STAGES = ("Lead", "Marketing Qualified Lead", "customer", "Opportunity", "")
+
+
+@pytest.mark.parametrize("header", ["Lifecycle", "Contact Status", "Relationship", "Customer", "Frage 7"])
+def test_a_stage_is_told_by_its_header_or_its_values(guess, header: str) -> None:
+    """As an attribute it would know the answer, and customers would go to sales."""
+    leads = guess(f"id,{header},Plan\n" + "".join(f"{i},{(*STAGES, 'Other')[i % 6]},{i % 3}\n" for i in range(60)))
+    assert leads.source["lifecycle_stage"] == header
+    assert list(leads.custom) == ["plan"]
+    assert ("by its values" in str(leads.notes)) == (header in ("Relationship", "Customer", "Frage 7"))
+
+
+def test_a_second_stage_is_an_outcome(guess) -> None:
+    rows = "".join(f"{i},{STAGES[i % 5]},{('new', 'open', 'unqualified')[i % 3]},{STAGES[i % 5]},{i % 3}\n" for i in range(60))
+    leads = guess("id,Lifecycle Stage,Phase,Relationship,Plan\n" + rows)
+    assert leads.source["lifecycle_stage"] == "Lifecycle Stage"
+    assert list(leads.custom) == ["plan"]
+    assert {"Phase", "Relationship"} <= set(next(names for reason, names in leads.left_out.items() if "know the answer" in reason))
+
+
+def test_values_decide_which_of_two_columns_is_the_stage(guess) -> None:
+    leads = guess("id,Status,Contact type\n" + "".join(f"{i},{('Active', 'Inactive')[i % 2]},{STAGES[i % 5]}\n" for i in range(60)))
+    assert leads.source["lifecycle_stage"] == "Contact type"
+    assert not leads.custom
+
+
+@pytest.mark.parametrize("values", [("new", "open"), ("Partner", "Internal"), ("customer support", "sales", "customer"), ("yes", "no"), ("Client", "Agency", "Press", "School")])
+def test_a_word_that_a_stage_may_be_called_makes_no_stage(guess, values: tuple[str, ...]) -> None:
+    leads = guess("id,Group\n" + "".join(f"{i},{values[i % len(values)]}\n" for i in range(60)))
+    assert list(leads.custom) == ["group_given"]
+
+
+def test_what_follows_a_header_in_brackets_is_a_remark(guess) -> None:
+    headers = {
+        "lead_id": "Lead ID (CRM)", "email": "E-Mail [work]", "annual_revenue": "Annual Revenue (USD)", "created_at": "Created (UTC)", "employee_count": "Employees (#)", "company_name": "Company [Account]",
+        "job_title": "Job title (free text)", "country": "Country (Company) [ISO]", "email_opt_out": "Unsubscribed (yes/no)", "updated_at": "Last modified (Europe/Berlin)",
+    }
+    leads = guess(",".join(headers.values()) + "\n" + "".join(f"L{i},{mail},80000,2026-01-02,25,Acme,VP,DE,{('yes', 'no')[i % 2]},2026-02-03\n" for i, mail in enumerate(mails(20))))
+    assert {name: leads.source[name] for name in headers} == headers
+
+
+def test_the_remark_may_say_that_the_column_is_something_else(guess) -> None:
+    """Whose it is, another moment, another channel, how often, or an outcome."""
+    headers = {
+        "Record ID (Company)": "c{i}", "Name": "A", "Email": "m{i}@x.example", "First name (Owner)": "Anna", "Job title (Referrer)": "VP", "Date (Birthday)": "1990-01-02", "Created (Deal)": "2026-01-03",
+        "Marketing consent (SMS)": "yes", "Website (visits)": "{i}", "Title (Mr/Ms)": "Mr", "Source (latest)": "web", "Date (course start)": "2026-01-04",
+    }
+    leads = guess(",".join(headers) + "\n" + "".join(",".join(cell.format(i=i) for cell in headers.values()) + "\n" for i in range(20)))
+    assert {name: source for name, source in leads.source.items() if name not in leads.custom} == {
+        "lead_id": "hash of Email", "email": "Email", "created_at": leads.source["created_at"]}
+    assert leads.source["created_at"].endswith("a fixed day")
+
+
+def test_a_known_header_goes_before_one_with_a_remark(guess) -> None:
+    leads = guess("id,Company (legal),Company,ID (old)\n" + "".join(f"{i},Acme Ltd,Acme,{i // 2}\n" for i in range(20)))
+    assert (leads.source["company_name"], leads.source["lead_id"]) == ("Company", "id")
+    # An id that is known by its whole header alone may repeat.
+    assert guess("Lead ID (CRM),Email\n" + "".join(f"{i - i % 5 // 4},{mail}\n" for i, mail in enumerate(mails(20)))).source["lead_id"] == "hash of Email"
+
+
+def test_a_time_of_activities_may_have_a_remark(guess) -> None:
+    for header in ("Event Time (UTC)", "Touch date (CET)", "Timestamp [ms]"):
+        events = guess("id,email\n1,a@x.example\n", f"User ID (CRM),Type [raw],{header},Date (due)\n" + "1,call,2026-03-01T10:00:00Z,2027-01-01\n" * 3)[1]
+        assert (events.source["occurred_at"], events.source["lead_id"], events.source["activity_type"]) == (header, "User ID (CRM)", "Type [raw]")
+
+
 OUTCOME = (
     "Product purchased", "Demo held", "Demo attended", "Loss Reason", "Rejected reason", "Meeting booked", "Number of Sales Calls", "Proposal sent", "MRR", "Subscription plan",
     "Contract signed", "Sold", "Vertragsabschluss", "Auftrag", "Kaufvertrag", "Angebot", "Anzahl Bestellungen", "Lead Temperature", "Total Spent", "Number of Sales Activities", "Times emailed",
