@@ -103,6 +103,18 @@ def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def moment_of(text: str) -> str:
+    """The SQL of ISO 8601 text as a moment in UTC, as the build reads it; null where it is none."""
+    # A cast to timestamp drops the zone, and none takes an offset behind a space or without seconds.
+    offset = f"regexp_replace({text}, '(:[0-9]{{2}}) ?([+-][0-9:]+)$', '\\1\\2')"
+    offset = f"regexp_replace({offset}, '^(.{{10}}[T ][0-9]{{2}}:[0-9]{{2}})([+-])', '\\1:00\\2')"
+    zoned = f"regexp_matches({text}, ':[0-9.]+ ?[+-][0-9:]+$')"
+    return (
+        f"coalesce(case when {zoned} then try_cast({offset} as timestamptz) at time zone 'UTC' end,"
+        f" try_cast({text} as timestamp), try_cast(substring({text}, 1, 10) as timestamp))"
+    )
+
+
 def known_names(root: Path) -> set[str]:
     """What the mapping seeds know of industries, countries and sources, in lower case."""
     seeds = {"industry_aliases": "industry", "country_aliases": "country", "lead_source_aliases": "lead_source"}
@@ -286,7 +298,7 @@ class Suggestions:
         join = ""
         if activities.joins_by_email:
             join = f"left join ({leads_by_email('mapped_leads')}) as leads_by_email on {sql['email']} = leads_by_email.joined_email"
-        moment = f"coalesce(try_cast({sql['occurred_at']} as timestamp), try_cast(substring({sql['occurred_at']}, 1, 10) as timestamp))"
+        moment = moment_of(sql["occurred_at"])
         self.connection.execute(
             f"""create or replace table mapped_activities as
             select row_number() over () as number, {sql['lead_id']} as given_lead_id, {sql.get('anonymous_id', 'cast(null as text)')} as anonymous_id,
@@ -323,7 +335,7 @@ class Suggestions:
             select owned.*, mapped_leads.lead_id is not null as is_a_leads from owned left join mapped_leads using (lead_id)"""
         )
         # Scores are as of the newest activity, so leads of later have none.
-        later = "try_cast(substring(created_at, 1, 10) as date) > (select max(day) from named_activities)"
+        later = f"cast({moment_of('created_at')} as date) > (select max(day) from named_activities)"
         self.too_new = self.count(later)
         self.connection.execute(f"delete from mapped_leads where {later}")
         self.total -= self.too_new
@@ -419,7 +431,14 @@ def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, a
         looked.unmapped(starter)
         starter.too_new = looked.too_new
         newest = "(select max(day) from named_activities)"
-        silent = f"not exists (select 1 from named_activities where named_activities.lead_id = mapped_leads.lead_id and activity_type in (select alias from engaging_types) and day > {newest} - 90) and substring(created_at, 1, 10) <= cast({newest} - 90 as text)"
+        # As in int_inactivity_points: since the last engagement, also one before the lead was created, else since its creation.
+        connection.execute(
+            """create or replace table engagements as
+            select lead_id, max(day) filter (activity_type in (select alias from engaging_types)) as engaged_on, bool_or(activity_type is not null) as is_mapped
+            from named_activities where is_a_leads group by lead_id"""
+        )
+        since = f"coalesce((select engaged_on from engagements where engagements.lead_id = mapped_leads.lead_id), cast({moment_of('created_at')} as date))"
+        silent = f"(coalesce({since} <= {newest} - 90, false) and lead_id not in (select lead_id from engagements where not is_mapped))"
         cells = {"rule_id": "no_engagement_90_days", "category": "inactivity", "inactive_days": "90", "points": "-10", "description": "No engagement in 90 days"}
         starter.rules.append(Rule("inactivity_weights", cells, looked.count(silent), f"case when {silent} then -10 else 0 end"))
     thresholds(connection, starter)

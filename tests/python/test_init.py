@@ -283,6 +283,14 @@ def test_a_time_of_activities_may_have_a_remark(guess) -> None:
         assert (events.source["occurred_at"], events.source["lead_id"], events.source["activity_type"]) == (header, "User ID (CRM)", "Type [raw]")
 
 
+# Who is silent: a lead without activities, one that was engaged before it was created, and one that was only sent mail; not one whose activities nobody has mapped.
+SILENT = "\n".join(
+    f"{950 + i},Old,Secretname,old{i}@acme.example,,Acme,50,NEW,{day},2026-06-01 10:00,,Referrals,France,,1"
+    for i, day in enumerate(("2026-03-30 10:00", "2026-06-20 10:00", "2026-01-05 10:00", "2026-01-05 10:00", "2026-03-31T01:00:00+02:00", "2026-03-31 01:00", "2026-06-20"))
+)
+LONG_AGO = "\n".join(["s1,,956,track,Demo Requested,2026-03-30T23:00:00-02:00,", "s2,,951,track,Demo Requested,2026-03-02T10:00:00Z,", "s3,,952,track,email_sent,2026-06-05T10:00:00Z,", "s4,,953,track,Video Rewound,2026-01-06T10:00:00Z,"])
+
+
 OUTCOME = (
     "Product purchased", "Demo held", "Demo attended", "Loss Reason", "Rejected reason", "Meeting booked", "Number of Sales Calls", "Proposal sent", "MRR", "Subscription plan",
     "Contract signed", "Sold", "Vertragsabschluss", "Auftrag", "Kaufvertrag", "Angebot", "Anzahl Bestellungen", "Lead Temperature", "Total Spent", "Number of Sales Activities", "Times emailed",
@@ -844,8 +852,8 @@ def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: py
     """The laws included: the build is green, and the starter's rules fire for as many leads as init said."""
     project = Project(tmp_path / "project")
     shutil.copytree(ROOT / "tests/laws", project.folder / "tests/laws")
-    (project.folder / "leads.csv").write_text(HUBSPOT)
-    (project.folder / "activities.csv").write_text(SEGMENT)
+    (project.folder / "leads.csv").write_text(f"{HUBSPOT}\n{SILENT}")
+    (project.folder / "activities.csv").write_text(f"{SEGMENT}\n{LONG_AGO}")
     assert init.main([str(project.folder / "leads.csv"), str(project.folder / "activities.csv")], project.folder) == 0
     said = capsys.readouterr().out
     # Relative, so that the folder can be moved.
@@ -854,7 +862,7 @@ def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: py
     result, printed = project.dbt("test", "--select", "test_type:singular")
     assert result.success, printed
     ((leads, scored),) = project.rows("select count(*), count(*) filter (lead_score != 0) from lead_scores where scoring_model = 'starter' and is_primary_model")
-    assert leads == 30
+    assert leads == 37
     assert scored > 25
     assert project.rows("select count(*) from rejected_records") == [(0,)]
     with (project.folder / "seeds/weights/explicit_weights.csv").open(newline="") as file:
@@ -862,6 +870,7 @@ def test_from_exports_to_scores_that_a_build_confirms(tmp_path: Path, capsys: py
     assert 3 <= len(rules) <= 8
     fired = dict(project.rows("select description, count(*) from lead_score_contributions where scoring_model = 'starter' and points != 0 group by 1"))
     assert "Pricing page visit" in fired
+    assert fired["No engagement in 90 days"] == 4
     for description, count in fired.items():
         assert f"{description:<58} {count:>7,} leads" in said
     # Nobody of the sample is given a lead.
