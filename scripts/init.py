@@ -77,7 +77,9 @@ def show_mapping(title: str, mapping: Mapping, known: set[str]) -> None:
     print(f"\n{title}: {file.path} ({file.rows:,} rows, {len(file.columns)} columns; {options})")
     width = max(map(len, mapping.sql))
     for name, source in mapping.source.items():
-        column = mapping.columns.get(source) or mapping.columns.get(source.split(", ")[0].split(" (")[0])
+        # A header may hold brackets and commas itself.
+        named = [header for header in mapping.columns if source == header or source.startswith((f"{header}, ", f"{header} ("))]
+        column = mapping.columns[max(named, key=len)] if named else None
         filled = f"{column.known / file.rows:>5.0%} filled" if column else ""
         kind = ""
         if name in mapping.custom:

@@ -99,6 +99,9 @@ TAKEN = {
     "created_at_text", "employee_count_text", "annual_revenue_text", "reject_reason", "reject_column", "reject_value",
     "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
 }
+# What stands before or behind a name, and what only companies are called.
+ADDRESSED = r"(?i)^((mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame|sr|sra|señor|señora|sir)[.]? )+|,? (ph[.]?d|mba|m[.]?d|msc|bsc|jr|sr|cpa|esq|ii|iii)[.]?$"
+FIRMS = r"(?i)(^|[ ,])(gmbh|ag|kg|ohg|ug|se|e[.] ?v|inc|ltd|limited|llc|llp|plc|corp|corporation|co|company|group|holding|s[.]?a|s[.]?a[.]?s|sarl|s[.]?l|s[.]?p[.]?a|srl|b[.]?v|n[.]?v|oy|ab|a[.]?s|pty|university|universität|verein|stiftung)[.]?$"
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 # With dashes 26-02-14 could begin with the year or the day, so years of two digits are not read there.
 DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
@@ -205,7 +208,7 @@ def is_remark(target: str, header: str, remarks: set[str]) -> bool:
         return remarks <= REMARKS_OF_TIME
     if target == "owner_id":
         return True
-    if target in ("lead_id", "email", "first_name", "last_name", "job_title", "activity_id", "anonymous_id", *TIMES) and remarks & (OTHER_KEYS | AHEAD):
+    if target in ("lead_id", "email", "first_name", "last_name", "full_name", "job_title", "activity_id", "anonymous_id", *TIMES) and remarks & (OTHER_KEYS | AHEAD):
         return False
     return not remarks & (NOT_OF_THE_LEAD | PEOPLE | AFTER_CONTACT | OUTCOMES) and (target == "employee_count" or not remarks & COUNTS)
 
@@ -403,6 +406,33 @@ def leads_by_email(leads: str) -> str:
     return f"    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from {leads}\n    where {is_mail('trim(email)')}\n    group by lower(trim(email))"
 
 
+def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: dict[str, list[str]], used: set[str]) -> None:
+    """First and last name from a column of whole names, where they have no columns of their own."""
+    name = next((name for name in named.get("full_name", []) if name not in used), None)
+    if name is None or "last_name" in mapping.sql:
+        return
+    column = mapping.columns[name]
+    cell = f"trim(regexp_replace({known(name, column)}, '[\\s\\x{{a0}}]+', ' ', 'g'))"
+    # A company, or one of a few who look after the leads.
+    if column.distinct < 0.5 * column.known or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
+        return
+    several = readable_share(connection, mapping.file, column, "contains(value, ' ')")
+    if "first_name" in mapping.sql:
+        # Beside a Vorname, Name is the rest.
+        if several < 0.3:
+            mapping.give("last_name", cell, name)
+            used.add(name)
+        return
+    if several < 0.3:
+        return
+    whole = f"regexp_replace({cell}, {literal(ADDRESSED)}, '', 'g')"
+    whole = f"case when not regexp_matches({cell}, '[@0-9]') then {whole} end"
+    for target, behind, before in (("first_name", 2, "^[^ ]+"), ("last_name", 1, "^[^ ]+ (.+)$")):
+        rest = f"regexp_extract({whole}, {literal(before)}{', 1' if '(' in before else ''})"
+        mapping.give(target, f"nullif(case when contains({whole}, ',') then trim(split_part({whole}, ',', {behind})) else {rest} end, '')", name)
+    used.add(name)
+
+
 def boolean_sql(cell: str, positive: bool) -> str:
     """Yes or no in any of the languages known here, or its opposite, as true and false; other text stays, to be read or listed by the build."""
     yes, no = (", ".join(map(literal, sorted(words))) for words in (YES, NO))
@@ -469,7 +499,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     outcomes = {*called, *staged}
 
     for target, names in named.items():
-        if target in ("lead_id", "email", "phone", *TIMES):
+        if target in ("lead_id", "email", "phone", "full_name", *TIMES):
             continue
         name = next((name for name in names if name not in used), None)
         if name is None or target in BOOLEANS and not (columns[name].is_boolean() or target in ("email_opt_out", "email_opt_in")):
@@ -491,6 +521,8 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             continue
         mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
         used.add(name)
+
+    give_names(connection, mapping, named, used)
 
     for name, column in columns.items():
         if rows := rows_saying(column, NOT_MAILED) if name not in used or name == mapping.source.get("lifecycle_stage") else 0:

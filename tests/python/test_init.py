@@ -283,6 +283,42 @@ def test_a_time_of_activities_may_have_a_remark(guess) -> None:
         assert (events.source["occurred_at"], events.source["lead_id"], events.source["activity_type"]) == (header, "User ID (CRM)", "Type [raw]")
 
 
+NAMES = {
+    "Anna Schmidt": ("Anna", "Schmidt"), "Schmidt, Anna": ("Anna", "Schmidt"), "Jörg von  der Ahe": ("Jörg", "von der Ahe"), "Dr. Eva Marie Roth": ("Eva", "Marie Roth"), "Cem": ("Cem", None),
+    "von der Ahe, Jörg": ("Jörg", "von der Ahe"), "Li Wei, PhD": ("Li", "Wei"), "a@x.example": (None, None), "": (None, None), "N/A": ("N/A", None),
+}
+
+
+@pytest.mark.parametrize("header", ["Full Name", "Name", "Contact Name", "Vollständiger Name", "fullName", "Name (Lead)", "Vor- und Nachname", "Nombre completo"])
+def test_a_whole_name_is_a_first_and_a_last_one(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], guess, header: str) -> None:
+    rows = f"id;{header};Plan\n" + "".join(f"{i};{name};{i % 3}\n" for i, name in enumerate(NAMES)) + "".join(f"{i + 10};Uta Roth{'abcdefghij'[i]};{i % 3}\n" for i in range(10))
+    leads = guess(rows)
+    assert [(row["first_name"], row["last_name"]) for row in rows_of(guess, leads)][:10] == list(NAMES.values())
+    assert (leads.source["first_name"], leads.source["last_name"], leads.left_out) == (header, header, {})
+    (tmp_path / "names.csv").write_text(rows)
+    assert init.main([str(tmp_path / "names.csv"), "--dry-run"], clone) == 0
+    assert not re.search("anna|schmidt|ahe|roth", capsys.readouterr().out.lower())
+
+
+@pytest.mark.parametrize("header", ["Name", "Company Full Name", "Owner Name", "Campaign Name", "Name (Company)", "Name (Owner)"])
+def test_the_name_of_something_else_is_nobodys(guess, header: str) -> None:
+    """A company, a rep or a campaign, by the header or by the cells."""
+    cells = [f"Roth {'abcdefghij'[i]} GmbH" if i % 2 else f"Blue {'abcdefghij'[i]} Ltd." for i in range(10)]
+    leads = guess(f"id,{header}\n" + "".join(f"{i},{cell}\n" for i, cell in enumerate(cells)))
+    assert not {"first_name", "last_name"} & set(leads.sql)
+    reps = guess("id,Name\n" + "".join(f"{i},{('Anna Schmidt', 'Jo Rep')[i % 2]}\n" for i in range(10)))
+    assert not {"first_name", "last_name"} & set(reps.sql)
+
+
+def test_names_with_columns_of_their_own_are_taken_from_them(guess) -> None:
+    leads = guess("id,First Name,Surname,Full Name\n" + "".join(f"{i},Ann,Roth,Ann Roth{'abcdefghij'[i]}\n" for i in range(10)))
+    assert (leads.source["first_name"], leads.source["last_name"]) == ("First Name", "Surname")
+    german = guess("id,Name,Vorname\n" + "".join(f"{i},Roth{'abcdefghij'[i]},Ann\n" for i in range(10)))
+    assert (german.source["first_name"], german.source["last_name"]) == ("Vorname", "Name")
+    whole = guess("id,Name,Vorname\n" + "".join(f"{i},Ann Roth{'abcdefghij'[i]},Ann\n" for i in range(10)))
+    assert (whole.source["first_name"], whole.source.get("last_name")) == ("Vorname", None)
+
+
 # Who is silent: a lead without activities, one that was engaged before it was created, and one that was only sent mail; not one whose activities nobody has mapped.
 SILENT = "\n".join(
     f"{950 + i},Old,Secretname,old{i}@acme.example,,Acme,50,NEW,{day},2026-06-01 10:00,,Referrals,France,,1"
