@@ -166,6 +166,28 @@ def check_header(path: Path, header: list[str]) -> None:
         raise Stop(f"{path} has no header: its first line holds values; write the columns' names as the first line.")
 
 
+def endings_of(path: Path, encoding: str) -> set[str]:
+    """What ends the lines of a file, within quotes or not."""
+    with path.open(encoding=encoding, newline="") as file:
+        return {line[len(line.rstrip("\r\n")) :] for line in file} - {""}
+
+
+def reads_alike(connection: duckdb.DuckDBPyConnection, table: str, path: Path, encoding: str, delimiter: str, skipped: int) -> bool:
+    """Whether a table has the cells that Python reads, where DuckDB is told to be less strict."""
+    read = connection.execute(f"from {table}")
+    with path.open(encoding=encoding, newline="") as file:
+        lines = csv.reader(file, delimiter=delimiter)
+        rows = (cells for cells in lines if lines.line_num > skipped and cells)
+        next(rows)
+        width = len(read.description)
+        for cells in rows:
+            found = read.fetchone()
+            if width > 1 or any(cells):
+                if found is None or [cell or "" for cell in found] != [*cells, *[""] * (width - len(cells))]:
+                    return False
+    return read.fetchone() is None
+
+
 def load(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may_write: bool) -> CsvFile:
     """Load a CSV file of any usual encoding and delimiter as a table of text; one that cannot be read raises Stop."""
     # A cell may be as long as it likes, and so is what an open quote takes in.
@@ -224,26 +246,36 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     options["skip"] = str(skipped)
     if short:
         options |= {"null_padding": "true", "parallel": "false"}
-    given = "".join(f", {key} = {value}" for key, value in options.items())
     prefix = re.match(r"[^-]+ - (?=.)", header[0])
     prefix = prefix[0] if prefix and len(header) > 1 and all(name.startswith(prefix[0]) and name != prefix[0] for name in header) else ""
     if prefix:
         notes.append(f"Every header of {path.name} begins with {prefix!r}, which is left out here.")
         header = [name.removeprefix(prefix) for name in header]
-    try:
-        connection.execute(
-            f"create or replace table {table} as from {without_prefix(f'read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})', prefix)}"
-        )
-        # Of a single column DuckDB reads blank lines too.
-        blank = f"where {quoted(header[0])} is not null" if len(header) == 1 else ""
-        found = connection.execute(f"select count(*) from {table} {blank}").fetchall()[0][0]
-    except duckdb.Error:
-        found = None
-    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()] if found is not None else []
-    if found != rows or len(columns) != len(header):
-        if "\n" in text and re.search("\r(?!\n)", text):
+    blank = f"where {quoted(header[0])} is not null" if len(header) == 1 else ""
+
+    def is_read() -> bool:
+        given = "".join(f", {key} = {value}" for key, value in options.items())
+        try:
+            connection.execute(
+                f"create or replace table {table} as from {without_prefix(f'read_csv({literal(str(scanned))}, all_varchar = true, header = true{given})', prefix)}"
+            )
+            # Of a single column DuckDB reads blank lines too.
+            found = connection.execute(f"select count(*) from {table} {blank}").fetchall()[0][0]
+        except duckdb.Error:
+            return False
+        return found == rows and len(connection.execute(f"describe {table}").fetchall()) == len(header)
+
+    if not is_read():
+        endings = endings_of(path, python_encoding)
+        if endings & {"\r", "\r\r\n"} and "\n" in "".join(endings):
             raise Stop(f"{path} is not read alike by every program: its lines do not all end alike, some with CR alone or CR CR LF; save it again as CSV UTF-8.")
-        raise Stop(f"{path} is not read alike by every program: a quote is open or stands inside a cell; export it again with quotes around text.")
+        options |= {"strict_mode": "false", "parallel": "false"}
+        if not {"\n", "\r\n"} <= endings:
+            raise Stop(f"{path} is not read alike by every program: a quote is open or stands inside a cell; export it again with quotes around text.")
+        if not is_read() or not reads_alike(connection, table, path, python_encoding, delimiter, skipped):
+            raise Stop(f"{path} is not read alike by every program: some of its lines end with CR LF and some with LF alone, and a quote may be open; export it again, or save it again as CSV UTF-8.")
+        notes.append(f"The lines of {path.name} do not all end alike, some with CR LF and some with LF alone: DuckDB is told to read it less strictly. Run init again after each new export.")
+    columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes, prefix)
     condition = loaded.is_row()
     if condition:

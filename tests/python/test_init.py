@@ -164,6 +164,18 @@ def test_lines_of_an_old_mac_are_read(guess, rows: int) -> None:
     assert rows_of(guess, leads)[-1]["email"] == f"a{rows - 1}@x.example"
 
 
+@pytest.mark.parametrize("rows", [20, 60_000])
+@pytest.mark.parametrize("content", ["id,email,plan{c}{rows}", "Report,,{c}id,email,plan{n}{rows}", "id,email,plan{c}{rows}x8,h@x.example{c}", 'id,email,plan{n}{rows}x9,"i@x.example","P, ""x""{n}y"{c}'])
+def test_lines_that_end_in_two_ways_are_read(guess, content: str, rows: int) -> None:
+    """Where two programs wrote one file; the model reads it as init does."""
+    written = content.format(c="\r\n", n="\n", rows="".join(f"{i},a{i}@x.example,{i % 3}{chr(10)}" for i in range(rows)))
+    leads = guess(written.encode())
+    expected = [cells for cells in csv.reader(written.splitlines(keepends=True)) if "@" in cells[1]]
+    model = re.sub(r"\{[#{].*?[#}]\}", "", mapping_model(leads, ROOT, "leads", ""), flags=re.DOTALL).strip().removeprefix("-- noqa: disable=RF06,LT05")
+    assert guess.connection.execute(f"select lead_id, email from ({model})").fetchall() == [tuple(cells[:2]) for cells in expected]
+    assert "do not all end alike" in str(leads.file.notes)
+
+
 @pytest.mark.parametrize(("digits", "said"), [(10, "seconds"), (13, "milliseconds"), (16, "microseconds")])
 @pytest.mark.parametrize("never", ["0", "never", ""])
 def test_a_count_since_1970_with_a_cell_for_never(guess, digits: int, said: str, never: str) -> None:
@@ -602,6 +614,7 @@ def test_a_lead_with_nothing_but_its_key_is_no_footer(guess, header: str, keys: 
         (b'id,email,note\n1,a@x.example,"x\n' + b"y" * 200_000 + b'"\n2,b@x.example,x,y\n', "4 cells and the header 3"),
         (b"id,email\r\r\n1,a@x.example\r\r\n2,b@x.example\r\r\n", "its lines do not all end alike"),
         (b"id,email\n1,a@x.example\r2,b@x.example\n", "its lines do not all end alike"),
+        (b'id,email\r\n1,a@x.example\n2,"b@x.example\n3,c@x.example\r\n', "some of its lines end with CR LF and some with LF"),
         (("id,email\n" + "1,a@x.example\n" * 20).encode("utf-16")[:-1], "ends within a letter"),
     ],
 )
