@@ -301,40 +301,58 @@ def read_as(value: str, formats: list[str]) -> str:
 def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, or_null: bool = False) -> tuple[str | None, str]:
     """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it; what it cannot read stays, or is null."""
     cell = f"trim({known(column.name, column)})"
-    if readable_share(connection, file, column, f"regexp_matches(value, {literal(ISO)})") >= 0.8:
-        return f"case when regexp_matches({cell}, {literal(ISO)}) then {cell} end" if or_null else cell, ""
-    if readable_share(connection, file, column, f"regexp_matches(value, {literal(EPOCH)})") >= 0.8:
-        # Filled up to microseconds, whatever a cell counts in; what is no such count stays, and 0 stands for never.
-        digits = connection.execute(f"select length({cell}) from {file.table} where regexp_matches({cell}, {literal(EPOCH)}) group by 1 order by count(*) desc, 1 limit 1").fetchall()[0][0]
-        moment = f"make_timestamp(cast(rpad({cell}, 16, '0') as bigint))"
-        return f"case when regexp_matches({cell}, {literal(EPOCH)}) then strftime({moment}, '%Y-%m-%d %H:%M:%S')" + (" end" if or_null else f" else nullif({cell}, '0') end"), f"{UNITS[digits]} since 1970"
-    text, value, zone = cell, "value", ""
-    if readable_share(connection, file, column, f"regexp_matches(value, {literal(ZONE)})") > 0.5:
-        text, value = (f"regexp_replace({given}, {literal(ZONE)}, '')" for given in (cell, "value"))
+    is_iso, is_epoch = (f"regexp_matches({cell}, {literal(form)})" for form in (ISO, EPOCH))
+    iso, epoch = (readable_share(connection, file, column, f"regexp_matches(value, {literal(form)})") for form in (ISO, EPOCH))
+    others = f"not regexp_matches(value, {literal(ISO)}) and not regexp_matches(value, {literal(EPOCH)})"
+    written, read, formats = 0.0, "", ""
+    if iso + epoch < 0.8 or readable_share(connection, file, column, f"{others} and regexp_matches(value, '[0-9].*[0-9]')"):
+        written, read, formats = days_sql(connection, file, column, others)
+    if iso + epoch + written < 0.8:
+        return None, ""
+    # 0 stands for never; what nobody can read stays, for the build to list.
+    rest = f"nullif({cell}, '0')" if epoch else cell
+    if or_null:
+        rest = "null"
+    if read:
+        rest = read if or_null else f"coalesce({read}, {rest})"
+    cases, said = "", [formats] if formats else []
+    if epoch:
+        # Filled up to microseconds, whatever a cell counts in.
+        digits = connection.execute(f"select length({cell}) from {file.table} where {is_epoch} group by 1 order by count(*) desc, 1 limit 1").fetchall()[0][0]
+        cases = f" when {is_epoch} then strftime(make_timestamp(cast(rpad({cell}, 16, '0') as bigint)), '%Y-%m-%d %H:%M:%S')"
+        said.insert(0, f"{UNITS[digits]} since 1970")
+    if iso and (cases or read or or_null):
+        cases = f" when {is_iso} then {cell}{cases}"
+        said = ["ISO 8601", *said] if said else []
+    return f"case{cases} else {rest} end" if cases else rest, " and ".join(said)
+
+
+def days_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, among: str) -> tuple[float, str, str]:
+    """The share of a column's cells, among some, that days as people write them can be; the SQL of them in ISO 8601, null for others, and what to say about it."""
+    text, value, zone = f"trim({known(column.name, column)})", "value", ""
+    if readable_share(connection, file, column, f"{among} and regexp_matches(value, {literal(ZONE)})") > 0.5 * readable_share(connection, file, column, among):
+        text, value = (f"regexp_replace({given}, {literal(ZONE)}, '')" for given in (text, value))
         zone = ", without the zone behind it"
     best: tuple[float, list[str]] = (0.0, [])
     # Days first come first: of a column in which every day is at most 12, those with dots and dashes are read so, with slashes not.
-    slashes = readable_share(connection, file, column, "contains(value, '/')") > 0.5
+    slashes = readable_share(connection, file, column, f"{among} and contains(value, '/')") > 0.5 * readable_share(connection, file, column, among)
     days = [MONTHS_FIRST, DAYS_FIRST] if slashes else [DAYS_FIRST, MONTHS_FIRST]
+
+    def share_of(formats: list[str]) -> float:
+        return readable_share(connection, file, column, f"{among} and {read_as(value, formats)} is not null")
+
     for dates in (*days, OTHERS):
-        formats = [date + clock for date in dates for clock in CLOCKS]
-        used = [
-            form for form in formats
-            if readable_share(connection, file, column, f"{read_as(value, [form])} is not null") > 0
-        ] if column.known else []
-        if used:
-            share = readable_share(connection, file, column, f"{read_as(value, used)} is not null")
-            if share > best[0]:
-                best = (share, used)
-    if best[0] < 0.8:
-        return None, ""
+        used = [form for form in (date + clock for date in dates for clock in CLOCKS) if share_of([form]) > 0] if column.known else []
+        if used and (share := share_of(used)) > best[0]:
+            best = (share, used)
+    if not best[1]:
+        return 0.0, "", ""
     other = DAYS_FIRST if best[1][0].startswith(MONTHS_FIRST) else MONTHS_FIRST
-    doubtful = "." not in best[1][0] and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and readable_share(
-        connection, file, column, f"{read_as(value, [date + clock for date in other for clock in CLOCKS])} is not null"
-    ) == best[0]
+    doubtful = (
+        "." not in best[1][0] and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and share_of([date + clock for date in other for clock in CLOCKS]) == best[0]
+    )
     said = f"read as {best[1][0]}" + zone + (", it could be day and month the other way round: look" if doubtful else "")
-    read = f"strftime({read_as(text, best[1])}, '%Y-%m-%d %H:%M:%S')"
-    return read if or_null else f"coalesce({read}, {cell})", said
+    return best[0], f"strftime({read_as(text, best[1])}, '%Y-%m-%d %H:%M:%S')", said
 
 
 def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:

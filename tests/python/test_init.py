@@ -194,6 +194,28 @@ def test_a_count_since_1970_in_seconds_and_milliseconds(guess) -> None:
     assert [row["created_at"] for row in rows_of(guess, leads)][1:4] == ["pending", "2026-06-10 14:22:10", "2026-06-10 14:22:10"]
 
 
+MOMENTS = {
+    "2026-06-10T14:22:10+02:00": "2026-06-10T14:22:10+02:00", "1781101330": "2026-06-10 14:22:10", "1781101330000": "2026-06-10 14:22:10", "13/06/2026 14:22": "2026-06-13 14:22:00", "0": None,
+}
+
+
+@pytest.mark.parametrize("forms", ["iso epoch epoch", "iso iso epoch milli", "iso day", "epoch day", "iso epoch day", "iso iso iso epoch never"])
+def test_each_cell_of_a_time_may_have_a_form_of_its_own(guess, forms: str) -> None:
+    """Two programs wrote the column; what one form cannot read another can."""
+    written = dict(zip(("iso", "epoch", "milli", "day", "never"), MOMENTS, strict=True))
+    cells = [written[form] for form in forms.split() * 6]
+    events = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{cell}\n" for i, cell in enumerate(cells)), "user_id,type,time\n" + "".join(f"{i},call,{cell}\n" for i, cell in enumerate(cells)))
+    assert [row["created_at"] for row in rows_of(guess, events[0])] == [MOMENTS[cell] for cell in cells]
+    assert [row["occurred_at"] for row in rows_of(guess, events[1])] == [MOMENTS[cell] for cell in cells]
+    assert "no created_at" not in str(events[0].notes) or "never" in forms
+    assert " and " in events[1].source["occurred_at"] or "never" in forms
+
+
+def test_a_column_of_words_and_some_times_is_no_time(guess) -> None:
+    leads = guess("id,email,created\n" + "".join(f"{i},a{i}@x.example,{('2026-01-02', '1781101330', 'web', 'fair')[i % 4]}\n" for i in range(20)))
+    assert leads.source["created_at"].endswith("a fixed day")
+
+
 def test_a_report_of_salesforce_has_american_dates_and_a_footer(guess) -> None:
     leads = guess(
         '"Lead ID","Email","Created Date","Rating"\n'
