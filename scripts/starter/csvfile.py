@@ -23,6 +23,10 @@ MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
 # One word with an @, or of letters and digits with a digit, as an address or an id is. A footer has spaces, is a day, or counts.
 KEY = r"^(\S+@\S+|[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)$"
+# A footer that counts has such a word in its first cell, numbers in some others, and most are empty.
+TOTAL = r"^(?i:(grand ?|sub-? ?)?totals?( [a-z ]+)?|sum|summe|gesamt(summe|ergebnis)?|insgesamt|anzahl|count|(record|row) count|suma|total g[eé]n[eé]ral)\W*$"
+COUNTS = r"^[0-9., %€$£]*$"
+MOST_FOOTERS = 5
 A_DAY = r"^[0-9]{2,4}-[0-9]{2}-[0-9]{2,4}$"
 
 
@@ -56,14 +60,18 @@ class CsvFile:
         return without_prefix(f"read_csv({literal(name.as_posix())}, all_varchar = true, header = true{options})", self.prefix)
 
     def is_row(self) -> str | None:
-        """The condition that tells rows from a footer, None where there is none: other cells are filled, or the first holds an address or an id."""
-        if not self.padded:
-            return None
+        """The condition that tells rows from a footer, None where there is none."""
+        return self.row_condition() if self.padded else None
+
+    def row_condition(self) -> str:
+        """Other cells than the first are filled, and not just with what a total counts; or the first holds an address or an id."""
         if len(self.columns) == 1:
             return f"{quoted(self.columns[0])} is not null"
         first = f"trim({quoted(self.columns[0])})"
         is_key = f"regexp_matches({first}, {literal(KEY)}) and not regexp_matches({first}, {literal(A_DAY)})"
-        return f"(coalesce({', '.join(quoted(name) for name in self.columns[1:])}) is not null or {is_key})"
+        others = ", ".join(quoted(name) for name in self.columns[1:])
+        is_total = f"regexp_matches({first}, {literal(TOTAL)}) and regexp_matches(concat_ws('', {others}), {literal(COUNTS)}) and 2 * list_count([{others}]) < {len(self.columns)}"
+        return f"((coalesce({others}) is not null and not coalesce({is_total}, false)) or {is_key})"
 
 
 def encoding_of(path: Path) -> tuple[str, str | None]:
@@ -277,11 +285,16 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
         notes.append(f"The lines of {path.name} do not all end alike, some with CR LF and some with LF alone: DuckDB is told to read it less strictly. Run init again after each new export.")
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes, prefix)
-    condition = loaded.is_row()
-    if condition:
-        dropped = connection.execute(f"delete from {table} where not coalesce({condition}, false)").fetchall()[0][0]
+    condition = f"not coalesce({loaded.row_condition()}, false)"
+    footers = connection.execute(f"select count(*), coalesce(max(rowid) = (select max(rowid) from {table}), false) from {table} where {condition}").fetchall()[0]
+    # A spreadsheet fills a footer up, so that it is as wide as the rows.
+    if not loaded.padded and footers[1] and footers[0] <= MOST_FOOTERS:
+        loaded.padded = True
+        notes.append(f"{footers[0]} row{'s' if footers[0] > 1 else ''} at the end look{'' if footers[0] > 1 else 's'} like a footer (text in the first cell, perhaps a total in another) and {'are' if footers[0] > 1 else 'is'} left out.")
+    if loaded.padded:
+        connection.execute(f"delete from {table} where {condition}")
         if short:
-            notes.append(f"Some lines of {path.name} have fewer cells than the header; {dropped} with text in the first alone (a footer?) are left out.")
+            notes.append(f"Some lines of {path.name} have fewer cells than the header; {footers[0]} with text in the first alone (a footer?) are left out.")
     loaded.rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if not loaded.rows:
         raise Stop(f"{path} has a header and no rows; export it again with the rows.")

@@ -617,6 +617,29 @@ def test_a_lead_with_nothing_but_its_key_is_no_footer(guess, header: str, keys: 
     assert len(guess.connection.execute(written).fetchall()) == 60
 
 
+@pytest.mark.parametrize("footer", ["Total,,,304", "Grand Total:,,304,", "Summe,,,1.204", "Total records,,,304\nExported on 30 Nov 2026,,,", "Confidential,,,"])
+def test_a_footer_with_a_count_is_no_lead(guess, footer: str) -> None:
+    """Filled up with empty cells, as a spreadsheet does."""
+    leads = guess("Lead ID,Company,Plan,Created\n" + "".join(f"L{i},{('Total', 'Acme')[i % 2]},{i % 3},2026-01-02\n" for i in range(20)) + f"{footer}\n")
+    assert leads.file.rows == 20
+    assert re.search(r"[12] rows? at the end looks? like a footer", str(leads.file.notes))
+    written = re.search(r"select \* from read_csv.*\n +where .*", mapping_model(leads, ROOT, "leads", ""))[0]
+    assert len(guess.connection.execute(written).fetchall()) == 20
+    assert "no created_at" not in str(leads.notes)
+
+
+@pytest.mark.parametrize("last", ["Total,L99,,", "Total,L99,5,2026-01-02", "Acme,L99,,", "L99,,,"])
+def test_a_lead_at_the_end_is_no_footer(guess, last: str) -> None:
+    header = "Lead ID,Company,Plan,Created" if last.startswith("L99") else "Company,Lead ID,Plan,Created"
+    rows = "".join(f"L{i},Acme,{i % 3},2026-01-02\n" if last.startswith("L99") else f"Acme,L{i},{i % 3},2026-01-02\n" for i in range(20))
+    leads = guess(f"{header}\n{rows}{last}\n")
+    assert (leads.file.rows, leads.file.is_row()) == (21, None)
+
+
+def test_many_leads_with_one_cell_are_no_footers(guess) -> None:
+    assert guess("Company,Email,Plan\n" + "".join(f"Acme,{mail},a\n" for mail in mails(20)) + "Acme,,\n" * 9).file.rows == 29
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
