@@ -90,6 +90,9 @@ NO = {"no", "n", "false", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux
 # What a column of consent may say instead of yes and no, and what the column of a status says of those who get no mail.
 OPTED_IN = {"subscribed", "opt in", "opt-in", "opted in", "opted-in", "optin", "angemeldet", "abonné"}
 OPTED_OUT = {"unsubscribed", "opt out", "opt-out", "opted out", "opted-out", "optout", "globally unsubscribed", "abgemeldet", "désabonné"}
+# Other words for either, which boolean_spellings.csv has for email_opt_out.
+OPT_OUT_WORDS = OPTED_IN | OPTED_OUT | {"do not contact", "do not email", "do not mail", "no email", "unsubscribe", "can email", "not opted out"}
+FEWEST_WITHOUT_ANSWER = 0.1
 NOT_MAILED = OPTED_OUT | {"bounced", "complained", "marked as spam"}
 BOOLEANS = {"email_opt_out", "email_opt_in", "is_customer", "is_deleted"}
 TIMES = {"created_at", "updated_at", "occurred_at"}
@@ -161,6 +164,7 @@ class Mapping:
     notes: list[str] = field(default_factory=list)
     joins_by_email: bool = False
     decimal_sign: str = ""
+    shared_addresses: int = 0
 
     def give(self, name: str, sql: str, source: str) -> None:
         """Say where a column comes from."""
@@ -504,6 +508,13 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     if mail:
         mapping.give("email", quoted(mail), mail)
         used.add(mail)
+        mapping.shared_addresses, several = connection.execute(
+            f"select count(*), coalesce(sum(leads), 0) from (select count(distinct {mapping.sql['lead_id']}) as leads from {file.table}"
+            f" where {is_mail(f'trim({quoted(mail)})')} group by lower(trim({quoted(mail)})) having count(distinct {mapping.sql['lead_id']}) > 1)"
+        ).fetchall()[0]
+        if mapping.shared_addresses:
+            said = "email address stands" if mapping.shared_addresses == 1 else "email addresses stand"
+            mapping.notes.append(f"{mapping.shared_addresses:,} {said} under several lead ids, {several:,} leads in all: they stay leads of their own.")
 
     # A header such as Status may mean anything, and a stage may stand below any header.
     meanings = stages()
@@ -537,6 +548,13 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             if column.known < file.rows:
                 mapping.notes.append(f"{file.rows - column.known:,} rows have no {name}: they count as not opted out. If an empty cell is a no, change the line of email_opt_out.")
             continue
+        if target == "email_opt_out":
+            if unread := column.known - rows_saying(column, YES | NO | OPT_OUT_WORDS):
+                mapping.notes.append(f"{unread:,} rows say neither yes nor no in {name}: they count as opted out (unmapped_values lists them).")
+            # Where nobody ever says no, an empty cell is a box that is not ticked.
+            without = file.rows - column.known
+            if without >= FEWEST_WITHOUT_ANSWER * file.rows and rows_saying(column, NO):
+                mapping.notes.append(f"{without:,} rows say nothing in {name} (empty, N/A and the like): they count as not opted out.")
         mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
         used.add(name)
 
@@ -728,6 +746,8 @@ def guess_activities(connection: duckdb.DuckDBPyConnection, file: CsvFile, leads
         else:
             mapping.joins_by_email = True
             mapping.give("lead_id", f"coalesce(leads_by_email.joined_lead_id, {hash_of_mail(quoted(name))})", f"the lead whose email is {name}")
+            if leads.shared_addresses:
+                mapping.notes.append("Activities that name only the address go to the lead with the smallest id, where several leads have that address.")
         mapping.give("email", f"lower(trim({quoted(name)}))", name)
     else:
         mapping.give("lead_id", f"trim({quoted(name)})", name)

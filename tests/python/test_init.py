@@ -559,6 +559,23 @@ def test_an_id_may_have_a_row_for_each_version(guess) -> None:
     assert "10 rows repeat a lead_id (Lead ID)" in str(leads.notes)
 
 
+def test_an_address_of_several_leads_is_said(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the address. A lead of several rows, or what stands in place of an address, is no case of it."""
+    cells = ["jo@x.example", "JO@X.example ", "jo@x.example", "cy@x.example", "cy@x.example", "N/A", "N/A", "", "", *mails(20)]
+    (tmp_path / "leads.csv").write_text("Lead ID,Email\n" + "".join(f"L{i},{mail}\n" for i, mail in enumerate(cells)) + "L28,m19@x.example\n")
+    given = [str(tmp_path / "leads.csv"), "--dry-run"]
+    assert init.main(given, clone) == 0
+    said = capsys.readouterr().out
+    assert "2 email addresses stand under several lead ids, 5 leads in all: they stay leads of their own." in said
+    assert "jo@" not in said.lower() and "cy@" not in said
+    (tmp_path / "activities.csv").write_text("email,event,time\njo@x.example,page_view,2026-01-01\n")
+    assert init.main([given[0], str(tmp_path / "activities.csv"), "--dry-run"], clone) == 0
+    assert "Activities that name only the address go to the lead with the smallest id" in capsys.readouterr().out
+    (tmp_path / "leads.csv").write_text("Email,Plan\n" + "".join(f"{mail},{i % 2}\n" for i, mail in enumerate(cells)))
+    assert init.main(given, clone) == 0
+    assert "under several lead ids" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("ours", "theirs"), [("User Email", "Invitee Email"), ("Owner Email", "Lead Email"), ("Email", "Guest")])
 def test_the_address_of_a_host_is_no_leads(guess, ours: str, theirs: str) -> None:
     leads = guess(f"{ours},{theirs}\n" + "".join(f"host{i % 2}@us.example,{mail}\n" for i, mail in enumerate(mails(20))))
@@ -583,6 +600,18 @@ def test_an_answer_that_is_no_yes_counts_as_opted_out(guess) -> None:
     assert found[:7] == ["false", "true", "false", "true", "unsubscribed", "pending confirmation", None]
     assert "4 rows say neither yes nor no in Newsletter: they count as opted out" in str(leads.notes)
     assert "4 rows have no Newsletter: they count as not opted out" in str(leads.notes)
+
+
+def test_an_opt_out_that_is_no_yes_counts_and_a_placeholder_does_not(guess) -> None:
+    answers = ["Yes", "no", "2026-01-02", "", "N/A", "-None-"]
+    leads = guess("id,email,Opted out of email\n" + "".join(f"{i},{mail},{answers[i % 6]}\n" for i, mail in enumerate(mails(30))))
+    assert [row["email_opt_out"] for row in rows_of(guess, leads)][:6] == ["true", "false", "2026-01-02", None, "N/A", None]
+    assert "5 rows say neither yes nor no in Opted out of email: they count as opted out (unmapped_values lists them)" in str(leads.notes)
+    assert "15 rows say nothing in Opted out of email (empty, N/A and the like): they count as not opted out." in str(leads.notes)
+    few = guess("id,email,Opted out of email\n" + "".join(f"{i},{mail},{'yes' if i else 'N/A'}\n" for i, mail in enumerate(mails(30))))
+    assert "say nothing" not in str(few.notes)
+    ticked = guess("id,email,Opted out of email\n" + "".join(f"{i},{mail},{'yes' if i == 1 else ''}\n" for i, mail in enumerate(mails(30))))
+    assert "say nothing" not in str(ticked.notes)
 
 
 def test_yes_and_no_are_those_of_the_seed() -> None:
