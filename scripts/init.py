@@ -27,6 +27,8 @@ from starter.shown import may_be_shown
 from starter.write import MODELS, Plan, edited_by_hand, plan
 
 ROOT = Path(__file__).resolve().parents[1]
+# How many lines are shown of what differs.
+MOST_LINES = 10
 # Both are in the sample and in nobody else's data.
 SAMPLE_LEADS = ("sarah", "marcus")
 
@@ -113,6 +115,10 @@ def show_starter(starter: Starter, made: Plan) -> None:
         print(f"  ! {starter.too_new:,} leads were created after the newest activity: scores are as of that day, so they get none yet. Export both on one day.")
     if starter.unscored:
         print(f"  No row yet for these activities: {', '.join(starter.unscored)}.")
+    if starter.effects:
+        print(f"  Without points: {', '.join(starter.effects)}.")
+    if starter.not_theirs:
+        print(f"  No engagement of a lead: {', '.join(starter.not_theirs)}.")
     if starter.too_many_types:
         print("  ! The column of activity types holds more than 100 names that no mapping knows: it may hold subjects. Name another one in my_activities.sql.")
     if starter.unmapped:
@@ -123,6 +129,14 @@ def show_starter(starter: Starter, made: Plan) -> None:
             print(f"{name},{near or '?'}")
     if starter.unnamed_types:
         print(f"  ! {starter.unnamed_types:,} more {'name' if starter.unnamed_types == 1 else 'names'} of activities that no mapping knows could name somebody, or hardly occur: unmapped_values has them after a build.")
+
+
+def show_difference(made: Plan) -> None:
+    """Print the first lines that differ, seeds before models."""
+    lines = [line for path in sorted(made.changed(), key=lambda path: path.parts[0] != "seeds") for line in [f"--- {path}", *made.diff(path).splitlines()]]
+    print("\n".join(lines[:MOST_LINES]))
+    if len(lines) > MOST_LINES:
+        print(f"... and {len(lines) - MOST_LINES} more lines")
 
 
 def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, replace: bool) -> None:
@@ -156,7 +170,8 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
     said = put_aside(root / own_warehouse(), dry=True)
     edited = edited_by_hand(made)
     if edited and not replace and not dry:
-        print()
+        print("\nWhat differs (-: as it is, +: as init would write it):")
+        show_difference(made)
         raise Stop(
             f"{'Nothing was written' if leads_file.path == leads_path else 'Nothing but the UTF-8 copy was written'}: {', '.join(map(str, edited))} would change, and init was run here before. "
             "Edit them by hand, or say --replace to write what is above over them (git diff shows what was yours)."

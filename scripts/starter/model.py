@@ -91,6 +91,9 @@ class Starter:
     too_many_types: bool = False
     unnamed_types: int = 0
     unscored: list[str] = field(default_factory=list)
+    # What suppresses a lead or ends that, and what is no engagement of it: neither needs points.
+    effects: list[str] = field(default_factory=list)
+    not_theirs: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     too_new: int = 0
     leads: int = 0
@@ -403,7 +406,19 @@ class Suggestions:
                     continue
                 starter.unmapped.append((name, rows, guessed_type(name) or next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")))
         scored = {rule.cells.get("activity_type") for rule in self.rules}
-        starter.unscored = [row[0] for row in self.connection.execute("select distinct activity_type from named_activities where activity_type is not null order by 1").fetchall() if row[0] not in scored]
+        types = {row["activity_type"]: row for row in seed_rows(self.root, "activity_types")}
+        for (kind,) in self.connection.execute("select distinct activity_type from named_activities where activity_type is not null order by 1").fetchall():
+            row = types.get(kind, {})
+            engages = row.get("is_engagement") == "true"
+            if kind in scored:
+                continue
+            if row.get("suppresses_as"):
+                starter.effects.append(f"{kind} suppresses ({row['suppresses_as']})")
+            # Who opens a mail ends a bounce, and may have points for it all the same.
+            elif row.get("ends_suppression") and not (engages and row["ends_suppression"] == "bounced"):
+                starter.effects.append(f"{kind} ends it ({row['ends_suppression']})")
+            else:
+                (starter.unscored if engages or not row else starter.not_theirs).append(kind)
 
 
 def suggest(connection: duckdb.DuckDBPyConnection, root: Path, leads: Mapping, activities: Mapping | None) -> Starter:

@@ -811,10 +811,45 @@ def test_a_dry_run_writes_nothing_and_a_second_run_changes_nothing(clone: Path, 
     weights.write_text(weights.read_text().replace("starter,phone_known", "starter,phone").replace(",15,Director or above", ",25,Director or above") + "starter,mine,role,job_title,contains,cfo,3,CFO\n")
     edited = state_of(clone)
     assert init.main([str(leads)], clone) == 1
-    assert "--replace" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "--replace" in said.err
+    different = said.out[said.out.index("--- seeds/weights/explicit_weights.csv") :].splitlines()
+    assert "-starter,mine,role,job_title,contains,cfo,3,CFO" in different
+    assert len(different) <= 10
     assert state_of(clone) == edited
     assert init.main([str(leads), "--replace"], clone) == 0
     assert state_of(clone) == written
+
+
+def test_of_many_differing_lines_the_first_are_shown(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "leads.csv").write_text(HUBSPOT)
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 0
+    weights = clone / "seeds/weights/explicit_weights.csv"
+    weights.write_text(weights.read_text().replace("phone_known,equals,yes,5,", "phone_known,equals,yes,7,"))
+    capsys.readouterr()
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 1
+    different = capsys.readouterr().out.partition("--- seeds/weights/explicit_weights.csv\n")[2].splitlines()
+    assert [(line[0], line.split(",")[6]) for line in different] == [("-", "7"), ("+", "5")]
+    for name in ("explicit_weights", "scoring_categories"):
+        path = clone / f"seeds/weights/{name}.csv"
+        path.write_text(path.read_text() + f"starter,{'x' * 300},1\n" * 8)
+    capsys.readouterr()
+    assert init.main([str(tmp_path / "leads.csv")], clone) == 1
+    different = capsys.readouterr().out.partition("--- ")[2].splitlines()
+    assert len(different) == 11
+    assert max(map(len, different)) < 200
+    assert re.fullmatch(r"\.\.\. and \d+ more lines", different[-1])
+
+
+def test_what_does_something_else_than_bring_points_needs_no_row(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = ["unsubscribe", "email_bounce", "resubscribe", "email_sent", "ad_click", "email_delivered", "demo_request", "note"]
+    (tmp_path / "leads.csv").write_text("id,email\n1,a@x.example\n2,b@x.example\n")
+    (tmp_path / "activities.csv").write_text("id,lead_id,type,time\n" + "".join(f"a{i},1,{kind},2026-01-01\n" for i, kind in enumerate(kinds)))
+    assert init.main([str(tmp_path / "leads.csv"), str(tmp_path / "activities.csv"), "--dry-run"], clone) == 0
+    said = capsys.readouterr().out
+    assert "No row yet for these activities: ad_click.\n" in said
+    assert "Without points: email_bounce suppresses (bounced), email_delivered ends it (bounced), resubscribe ends it (opted_out), unsubscribe suppresses (opted_out)." in said
+    assert "No engagement of a lead: email_sent, note." in said
 
 
 def test_a_model_that_another_export_needs_no_more_is_removed(clone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
