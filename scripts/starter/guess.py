@@ -71,10 +71,12 @@ OTHER_KEYS = set(
 OURS = {"owner", "user", "rep", "sdr", "host", "by", "organizer", "organiser", "sender", "from", "besitzer", "absender"}
 # A column whose values all mean a stage is one if it has any of these; open or partner alone could mean anything.
 TELLING_STAGES = {"mql", "sql", "opportunity", "customer", "evangelist", "disqualified"}
+SOURCES = {"source", "channel", "referral", "hear", "quelle", "kanal", "herkunft", "gehoert"}
 # What stands in brackets behind a header may say whose the column is, or that it is something else.
 REMARK = re.compile(r"^(.*\w.*?)\s*[(\[{]([^()\[\]{}]*)[)\]}]\s*$")
 NOT_OF_THE_LEAD = set("owner user rep sdr host sender from besitzer absender referrer referral referee mr mrs ms miss salutation anrede gender geschlecht birth birthday birthdate geburtsdatum geburtstag".split())
 COUNTS = set("visits views clicks opens count sessions pages besuche aufrufe klicks anzahl".split())
+NO_TEXT = {"date", "datum", "time", "at"}
 # A consent for text messages is none for emails, and a date of something is not that of the lead.
 REMARKS_OF_CONSENT = set("yes no y n ja nein j true false 1 0 e email mail mails emails marketing newsletter gdpr dsgvo double opt in out checkbox".split())
 BARE_TIMES = {"date", "datum", "fecha", "time", "timestamp", "zeit", "uhrzeit", "heure", "ts", "datetime", "zeitpunkt", "zeitstempel"}
@@ -213,6 +215,8 @@ def is_remark(target: str, header: str, remarks: set[str]) -> bool:
     if target == "owner_id":
         return True
     if target in ("lead_id", "email", "first_name", "last_name", "full_name", "job_title", "activity_id", "anonymous_id", *TIMES) and remarks & (OTHER_KEYS | AHEAD):
+        return False
+    if target not in ("lead_id", "activity_id", "anonymous_id", *TIMES) and remarks & (KEYS | NO_TEXT):
         return False
     return not remarks & (NOT_OF_THE_LEAD | PEOPLE | AFTER_CONTACT | OUTCOMES) and (target == "employee_count" or not remarks & COUNTS)
 
@@ -428,7 +432,7 @@ def leads_by_email(leads: str) -> str:
     return f"    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from {leads}\n    where {is_mail('trim(email)')}\n    group by lower(trim(email))"
 
 
-def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: dict[str, list[str]], used: set[str]) -> None:
+def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: dict[str, list[str]], used: set[str], leads: int) -> None:
     """First and last name from a column of whole names, where they have no columns of their own."""
     name = next((name for name in named.get("full_name", []) if name not in used), None)
     if name is None or "last_name" in mapping.sql:
@@ -436,7 +440,7 @@ def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: d
     column = mapping.columns[name]
     cell = f"trim(regexp_replace({known(name, column)}, '[\\s\\x{{a0}}]+', ' ', 'g'))"
     # A company, or one of a few who look after the leads.
-    if column.distinct < 0.5 * column.known or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
+    if column.distinct < 0.5 * min(leads, column.known) or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
         return
     several = readable_share(connection, mapping.file, column, "contains(value, ' ')")
     if "first_name" in mapping.sql:
@@ -519,7 +523,8 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     # A header such as Status may mean anything, and a stage may stand below any header.
     meanings = stages()
     claimed = {name for target, names in named.items() if target not in ("lifecycle_stage", *BOOLEANS) for name in names[:1]}
-    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and stages_in(column, meanings) >= 0.8]
+    # Customer and partner may also say where a lead came from.
+    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and not names_people(name) and not column.words() & SOURCES and stages_in(column, meanings) >= 0.8]
     called = named.get("lifecycle_stage", [])
     if staged and not (called and rows_saying(columns[called[0]], set(meanings)) >= 0.5 * columns[called[0]].known):
         named["lifecycle_stage"] = staged[:1]
@@ -558,7 +563,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
         used.add(name)
 
-    give_names(connection, mapping, named, used)
+    give_names(connection, mapping, named, used, leads)
 
     for name, column in columns.items():
         if rows := rows_saying(column, NOT_MAILED) if name not in used or name == mapping.source.get("lifecycle_stage") else 0:

@@ -283,6 +283,11 @@ def test_a_word_that_a_stage_may_be_called_makes_no_stage(guess, values: tuple[s
     assert list(leads.custom) == ["group_given"]
 
 
+def test_a_customer_who_told_of_us_makes_no_stage(guess) -> None:
+    leads = guess("id,Lead Source,Second channel\n" + "".join(f"{i},web,{('customer', 'partner', 'employee')[i % 3]}\n" for i in range(60)))
+    assert "lifecycle_stage" not in leads.sql
+
+
 def test_what_follows_a_header_in_brackets_is_a_remark(guess) -> None:
     headers = {
         "lead_id": "Lead ID (CRM)", "email": "E-Mail [work]", "annual_revenue": "Annual Revenue (USD)", "created_at": "Created (UTC)", "employee_count": "Employees (#)", "company_name": "Company [Account]",
@@ -296,7 +301,7 @@ def test_the_remark_may_say_that_the_column_is_something_else(guess) -> None:
     """Whose it is, another moment, another channel, how often, or an outcome."""
     headers = {
         "Record ID (Company)": "c{i}", "Name": "A", "Email": "m{i}@x.example", "First name (Owner)": "Anna", "Job title (Referrer)": "VP", "Date (Birthday)": "1990-01-02", "Created (Deal)": "2026-01-03",
-        "Marketing consent (SMS)": "yes", "Website (visits)": "{i}", "Title (Mr/Ms)": "Mr", "Source (latest)": "web", "Date (course start)": "2026-01-04",
+        "Marketing consent (SMS)": "yes", "Website (visits)": "{i}", "Account (ID)": "001", "Status (date)": "2026-01-05", "Title (Mr/Ms)": "Mr", "Source (latest)": "web", "Date (course start)": "2026-01-04",
     }
     leads = guess(",".join(headers) + "\n" + "".join(",".join(cell.format(i=i) for cell in headers.values()) + "\n" for i in range(20)))
     assert {name: source for name, source in leads.source.items() if name not in leads.custom} == {
@@ -349,6 +354,8 @@ def test_names_with_columns_of_their_own_are_taken_from_them(guess) -> None:
     assert (leads.source["first_name"], leads.source["last_name"]) == ("First Name", "Surname")
     german = guess("id,Name,Vorname\n" + "".join(f"{i},Roth{'abcdefghij'[i]},Ann\n" for i in range(10)))
     assert (german.source["first_name"], german.source["last_name"]) == ("Vorname", "Name")
+    versions = guess("Email,Name\n" + "".join(f"m{i % 5}@x.example,Ann Roth{'abcde'[i % 5]}\n" for i in range(20)))
+    assert versions.source["first_name"] == "Name"
     whole = guess("id,Name,Vorname\n" + "".join(f"{i},Ann Roth{'abcdefghij'[i]},Ann\n" for i in range(10)))
     assert (whole.source["first_name"], whole.source.get("last_name")) == ("Vorname", None)
 
