@@ -107,6 +107,8 @@ TAKEN = {
 # What stands before or behind a name, and what only companies are called.
 ADDRESSED = r"(?i)^((mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame|sr|sra|señor|señora|sir)[.]? )+|,? (ph[.]?d|mba|m[.]?d|msc|bsc|jr|sr|cpa|esq|ii|iii)[.]?$"
 FIRMS = r"(?i)(^|[ ,])(gmbh|ag|kg|ohg|ug|se|e[.] ?v|inc|ltd|limited|llc|llp|plc|corp|corporation|co|company|group|holding|s[.]?a|s[.]?a[.]?s|sarl|s[.]?l|s[.]?p[.]?a|srl|b[.]?v|n[.]?v|oy|ab|a[.]?s|pty|university|universität|verein|stiftung)[.]?$"
+# More names than these are not those of people who look after leads, however often they repeat.
+MOST_REPS = 500
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 # With dashes 26-02-14 could begin with the year or the day, so years of two digits are not read there.
 DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
@@ -440,7 +442,7 @@ def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: d
     column = mapping.columns[name]
     cell = f"trim(regexp_replace({known(name, column)}, '[\\s\\x{{a0}}]+', ' ', 'g'))"
     # A company, or one of a few who look after the leads.
-    if column.distinct < 0.5 * min(leads, column.known) or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
+    if column.distinct < min(0.5 * leads, 0.5 * column.known, MOST_REPS) or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
         return
     several = readable_share(connection, mapping.file, column, "contains(value, ' ')")
     if "first_name" in mapping.sql:

@@ -356,6 +356,9 @@ def test_names_with_columns_of_their_own_are_taken_from_them(guess) -> None:
     assert (german.source["first_name"], german.source["last_name"]) == ("Vorname", "Name")
     versions = guess("Email,Name\n" + "".join(f"m{i % 5}@x.example,Ann Roth{'abcde'[i % 5]}\n" for i in range(20)))
     assert versions.source["first_name"] == "Name"
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    common = guess("id,Name\n" + "".join(f"{i},Ann{letters[i % 26]} Roth{letters[i // 26 % 26]}\n" for i in range(1500)))
+    assert common.source["first_name"] == "Name"
     whole = guess("id,Name,Vorname\n" + "".join(f"{i},Ann Roth{'abcdefghij'[i]},Ann\n" for i in range(10)))
     assert (whole.source["first_name"], whole.source.get("last_name")) == ("Vorname", None)
 
