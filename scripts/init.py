@@ -195,7 +195,9 @@ def run(root: Path, leads_path: Path, activities_path: Path | None, dry: bool, r
         print(f"\n{said}")
     if not dry:
         print(
-            f"\nNext: make build\nA wrong column? Change its line in {MODELS}/my_leads.sql" + (" or my_activities.sql" if activities else "") + ".\n"
+            "\nNext: make build\n"
+            "Before reps work from the call list, set history_from in dbt_project.yml to the day you begin: without it, leads that qualified in the 90 days before are overdue on the first day.\n"
+            f"A wrong column? Change its line in {MODELS}/my_leads.sql" + (" or my_activities.sql" if activities else "") + ".\n"
             f"Back to the sample: git checkout dbt_project.yml seeds && rm -r {MODELS} (what is not committed is lost), move the warehouses back, make build."
         )
 

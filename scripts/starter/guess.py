@@ -564,6 +564,12 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
                 mapping.notes.append(f"{without:,} rows say nothing in {name} (empty, N/A and the like): they count as not opted out.")
         mapping.give(target, boolean_sql(cell, positive=True) if target in BOOLEANS else cell, name)
         used.add(name)
+        if target in ("country", "region") and "na" in null_tokens:
+            rows = connection.execute(f"select count(*) from {file.table} where lower(trim({quoted(name)})) = 'na'").fetchall()[0][0]
+            if rows:
+                mapping.notes.append(
+                    f"{rows:,} row{'s say' if rows > 1 else ' says'} NA in {name}: no value. If it means {'Namibia' if target == 'country' else 'North America'}, take na out of null_tokens in dbt_project.yml."
+                )
 
     give_names(connection, mapping, named, used, leads)
 

@@ -612,6 +612,17 @@ def test_an_answer_that_is_no_yes_counts_as_opted_out(guess) -> None:
     assert "4 rows have no Newsletter: they count as not opted out" in str(leads.notes)
 
 
+def test_na_as_a_place_is_counted_where_it_is_no_value(guess, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NA is Namibia and North America, too."""
+    text = "id,email,Country,Sales Region,Industry\n" + "".join(f"{i},{mail},{('DE', 'NA')[i % 2]},{('EMEA', ' na', 'APAC')[i % 3]},NA\n" for i, mail in enumerate(mails(6)))
+    assert "NA in" not in str(guess(text).notes)
+    monkeypatch.setattr(sys.modules[__name__], "NULLS", [*NULLS, "na"])
+    said = str(guess(text).notes)
+    assert "3 rows say NA in Country: no value. If it means Namibia, take na out of null_tokens" in said
+    assert "2 rows say NA in Sales Region: no value. If it means North America, take na out" in said
+    assert "NA in Industry" not in said
+
+
 def test_an_opt_out_that_is_no_yes_counts_and_a_placeholder_does_not(guess) -> None:
     answers = ["Yes", "no", "2026-01-02", "", "N/A", "-None-"]
     leads = guess("id,email,Opted out of email\n" + "".join(f"{i},{mail},{answers[i % 6]}\n" for i, mail in enumerate(mails(30))))
