@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import sys
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def show_starter(starter: Starter, made: Plan) -> None:
 def show_difference(made: Plan) -> None:
     """Print the first lines that differ, seeds before models."""
     lines = [line for path in sorted(made.changed(), key=lambda path: path.parts[0] != "seeds") for line in [f"--- {path}", *made.diff(path).splitlines()]]
-    print("\n".join(lines[:MOST_LINES]))
+    print(re.sub(r"[^\s,;\"'<>]+@[^\s,;\"'<>]+", "(address)", "\n".join(lines[:MOST_LINES])))
     if len(lines) > MOST_LINES:
         print(f"... and {len(lines) - MOST_LINES} more lines")
 

@@ -290,7 +290,7 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     # A spreadsheet fills a footer up, so that it is as wide as the rows.
     if not loaded.padded and footers[1] and footers[0] <= MOST_FOOTERS:
         loaded.padded = True
-        notes.append(f"{footers[0]} row{'s' if footers[0] > 1 else ''} at the end look{'' if footers[0] > 1 else 's'} like a footer (text in the first cell, perhaps a total in another) and {'are' if footers[0] > 1 else 'is'} left out.")
+        notes.append(f"{footers[0]} row{'s' if footers[0] > 1 else ''} look{'' if footers[0] > 1 else 's'} like a footer (text in the first cell, perhaps a total in another) and {'are' if footers[0] > 1 else 'is'} left out.")
     if loaded.padded:
         connection.execute(f"delete from {table} where {condition}")
         if short:

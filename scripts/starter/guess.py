@@ -65,20 +65,28 @@ KEYS = {"id", "uuid", "guid", "key", "nummer"}
 NUMBERS = {"nr", "no"}
 OTHER_KEYS = set(
     """of phone telephone mobile telefon tel handy mobil fax account company organization organisation firma unternehmen form formular campaign kampagne
-    owner user network session ad ads adset event product list page deal opportunity order invoice parent device visitor""".split()
+    owner user network session transaction ad ads adset event product list page deal opportunity order invoice parent device visitor""".split()
 )
 # Whose address it is if not the lead's.
 OURS = {"owner", "user", "rep", "sdr", "host", "by", "organizer", "organiser", "sender", "from", "besitzer", "absender"}
 # A column whose values all mean a stage is one if it has any of these; open or partner alone could mean anything.
 TELLING_STAGES = {"mql", "sql", "opportunity", "customer", "evangelist", "disqualified"}
-SOURCES = {"source", "channel", "referral", "hear", "quelle", "kanal", "herkunft", "gehoert"}
+# Stages that say how far a lead has come; without any, Client and Internal may be about a project.
+STEPS = {"subscriber", "lead", "mql", "sql", "opportunity"}
+# What the header of a column of stages says, and what it does not.
+STAGE_WORDS = set("stage status lifecycle phase type relationship relation category kind group class funnel kategorie typ art gruppe beziehung stufe statut etape estado etapa".split())
+OTHER_STAGES = set(
+    """ticket deal order email mail phone newsletter subscription trial project event webinar course payment invoice contract check inquiry enquiry request
+    source channel referral hear quelle kanal herkunft gehoert
+    previous original former first old initial past vorherige vorheriger frueher frueherer projekt anfrage bestellung""".split()
+)
 # What stands in brackets behind a header may say whose the column is, or that it is something else.
 REMARK = re.compile(r"^(.*\w.*?)\s*[(\[{]([^()\[\]{}]*)[)\]}]\s*$")
-NOT_OF_THE_LEAD = set("owner user rep sdr host sender from besitzer absender referrer referral referee mr mrs ms miss salutation anrede gender geschlecht birth birthday birthdate geburtsdatum geburtstag".split())
+NOT_OF_THE_LEAD = set("partner spouse billing invoice transaction owner user rep sdr host sender from besitzer absender referrer referral referee mr mrs ms miss salutation anrede gender geschlecht birth birthday birthdate geburtsdatum geburtstag".split())
 COUNTS = set("visits views clicks opens count sessions pages besuche aufrufe klicks anzahl".split())
 NO_TEXT = {"date", "datum", "time", "at"}
 # A consent for text messages is none for emails, and a date of something is not that of the lead.
-REMARKS_OF_CONSENT = set("yes no y n ja nein j true false 1 0 e email mail mails emails marketing newsletter gdpr dsgvo double opt in out checkbox".split())
+OTHER_CHANNELS = set("sms text texts phone telefon telephone call calls anruf anrufe whatsapp fax post brief briefe letter letters push".split())
 BARE_TIMES = {"date", "datum", "fecha", "time", "timestamp", "zeit", "uhrzeit", "heure", "ts", "datetime", "zeitpunkt", "zeitstempel"}
 REMARKS_OF_TIME = set("utc gmt cet cest est edt cst pst pdt mez mesz bst local time timezone zone zeit iso 8601 iso8601 unix epoch s ms us sec seconds milliseconds microseconds d m y dd mm yy yyyy hh ss tt jjjj date datum".split())
 # Cells that stand for an answer nobody gave.
@@ -95,7 +103,7 @@ OPTED_OUT = {"unsubscribed", "opt out", "opt-out", "opted out", "opted-out", "op
 # Other words for either, which boolean_spellings.csv has for email_opt_out.
 OPT_OUT_WORDS = OPTED_IN | OPTED_OUT | {"do not contact", "do not email", "do not mail", "no email", "unsubscribe", "can email", "not opted out"}
 FEWEST_WITHOUT_ANSWER = 0.1
-NOT_MAILED = OPTED_OUT | {"bounced", "complained", "marked as spam"}
+NOT_MAILED = OPTED_OUT | {"bounced", "cleaned", "complained", "marked as spam"}
 BOOLEANS = {"email_opt_out", "email_opt_in", "is_customer", "is_deleted"}
 TIMES = {"created_at", "updated_at", "occurred_at"}
 # Columns of staging, and attributes that the engine makes itself.
@@ -107,6 +115,8 @@ TAKEN = {
 # What stands before or behind a name, and what only companies are called.
 ADDRESSED = r"(?i)^((mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame|sr|sra|señor|señora|sir)[.]? )+|,? (ph[.]?d|mba|m[.]?d|msc|bsc|jr|sr|cpa|esq|ii|iii)[.]?$"
 FIRMS = r"(?i)(^|[ ,])(gmbh|ag|kg|ohg|ug|se|e[.] ?v|inc|ltd|limited|llc|llp|plc|corp|corporation|co|company|group|holding|s[.]?a|s[.]?a[.]?s|sarl|s[.]?l|s[.]?p[.]?a|srl|b[.]?v|n[.]?v|oy|ab|a[.]?s|pty|university|universität|verein|stiftung)[.]?$"
+NAME_AND_TITLE = r"^\S+ \S"
+PARTICLE = r"(?i)^(van|von|vom|zu|zur|de|del|della|der|den|di|da|dos|du|la|le|el|al|ter|ten|st)[.]? "
 # More names than these are not those of people who look after leads, however often they repeat.
 MOST_REPS = 500
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -114,12 +124,14 @@ MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 DAYS_FIRST = ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
 MONTHS_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
 OTHERS = (
-    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d, %y", "%d %b %Y", "%d %b %y", "%B %d, %Y", "%B %d, %y", "%d %B %Y", "%d %B %y",
+    # With an hour of one digit, which is no ISO 8601.
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d, %Y", "%b %d, %y", "%d %b %Y", "%d %b %y", "%B %d, %Y", "%B %d, %y", "%d %B %Y", "%d %B %y",
     "%d-%b-%Y", "%d-%b-%y",
 )
 CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p")
 # What forms of Google put behind a time.
 ZONE = r" (GMT|UTC)([+-]\d{1,2}(:?\d\d)?)?$"
+ORDER = re.compile(r"\b([dtj])\1?[./ -]mm?\b|\b(m)m?[./ -]dd?\b", re.IGNORECASE)
 # Days that lie ahead of what happened.
 AHEAD = {"due", "end", "next", "until", "deadline", "planned", "faellig", "faelligkeit", "ende", "bis"}
 # When a lead came in, in a header that headers.csv does not have as a whole.
@@ -211,7 +223,7 @@ def without_remark(header: str) -> tuple[str, set[str]]:
 def is_remark(target: str, header: str, remarks: set[str]) -> bool:
     """Whether words in brackets only remark on a column, and do not say that it is another one than the header before them."""
     if target in ("email_opt_in", "email_opt_out"):
-        return remarks <= REMARKS_OF_CONSENT
+        return not remarks & OTHER_CHANNELS
     if target in TIMES and set(words_of(header)) <= BARE_TIMES:
         return remarks <= REMARKS_OF_TIME
     if target == "owner_id":
@@ -219,6 +231,8 @@ def is_remark(target: str, header: str, remarks: set[str]) -> bool:
     if target in ("lead_id", "email", "first_name", "last_name", "full_name", "job_title", "activity_id", "anonymous_id", *TIMES) and remarks & (OTHER_KEYS | AHEAD):
         return False
     if target not in ("lead_id", "activity_id", "anonymous_id", *TIMES) and remarks & (KEYS | NO_TEXT):
+        return False
+    if "name" in remarks and not target.endswith("_name"):
         return False
     return not remarks & (NOT_OF_THE_LEAD | PEOPLE | AFTER_CONTACT | OUTCOMES) and (target == "employee_count" or not remarks & COUNTS)
 
@@ -252,12 +266,22 @@ def stages() -> dict[str, str]:
         return {row["alias"].lower(): row["lifecycle_stage"] for row in csv.DictReader(file)}
 
 
-def stages_in(column: Column, meanings: dict[str, str]) -> float:
-    """The share of a column's rows that say a lifecycle stage, 0 where its values as a whole are none."""
-    found = [(meanings[value.lower()], rows) for value, rows in column.values if value.lower() in meanings]
-    if column.distinct > len(column.values) or len(found) < 0.7 * column.distinct or not {stage for stage, _ in found} & TELLING_STAGES:
-        return 0.0
-    return sum(rows for _, rows in found) / column.known
+def holds_stages(column: Column, meanings: dict[str, str], rows: int) -> bool:
+    """Whether a column says of most of so many rows how far the lead has come, by its values and, if these could mean something else, its header."""
+    words, found = column.words(), [(meanings[value.lower()], count) for value, count in column.values if value.lower() in meanings]
+    said = {stage for stage, _ in found}
+    return (
+        (bool(words & STAGE_WORDS) or "customer" in said and len(said & STEPS) > 1) and not words & OTHER_STAGES
+        and column.distinct <= len(column.values) and len(found) >= 0.7 * column.distinct
+        and len(said) > 1 and bool(said & TELLING_STAGES) and bool(said & STEPS)
+        and sum(count for _, count in found) >= 0.8 * column.known >= 0.4 * rows
+    )  # fmt: skip
+
+
+def tells_stages(column: Column, meanings: dict[str, str], rows: int) -> bool:
+    """Whether a column that is called a stage says so of half of the rows, and of some what no column of open and new says."""
+    found = [(meanings[value.lower()], count) for value, count in column.values if value.lower() in meanings]
+    return sum(count for _, count in found) >= 0.5 * rows and bool({stage for stage, _ in found} & TELLING_STAGES)
 
 
 def known(name: str, column: Column) -> str:
@@ -308,12 +332,17 @@ def read_as(value: str, formats: list[str]) -> str:
     return f"case when regexp_matches({value}, {literal(YEAR)}) then {whole}" + (f" else {short}" if short else "") + " end"
 
 
+def iso_in(text: str) -> str:
+    """The SQL that tells a moment in ISO 8601: 0000-00-00 and 25:00 have its shape."""
+    return f"regexp_matches({text}, {literal(ISO)}) and try_cast(substring({text}, 1, 10) as date) is not null and (length({text}) = 10 or try_cast(substring({text}, 12, 5) as time) is not null)"
+
+
 def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, or_null: bool = False) -> tuple[str | None, str]:
     """The SQL that turns a column into ISO 8601, None where it holds no times, and what to say about it; what it cannot read stays, or is null."""
     cell = f"trim({known(column.name, column)})"
-    is_iso, is_epoch = (f"regexp_matches({cell}, {literal(form)})" for form in (ISO, EPOCH))
-    iso, epoch = (readable_share(connection, file, column, f"regexp_matches(value, {literal(form)})") for form in (ISO, EPOCH))
-    others = f"not regexp_matches(value, {literal(ISO)}) and not regexp_matches(value, {literal(EPOCH)})"
+    (is_iso, is_epoch), (in_iso, in_epoch) = ((iso_in(text), f"regexp_matches({text}, {literal(EPOCH)})") for text in (cell, "value"))
+    iso, epoch = (readable_share(connection, file, column, form) for form in (in_iso, in_epoch))
+    others = f"not ({in_iso}) and not {in_epoch}"
     written, read, formats = 0.0, "", ""
     if iso + epoch < 0.8 or readable_share(connection, file, column, f"{others} and regexp_matches(value, '[0-9].*[0-9]')"):
         written, read, formats = days_sql(connection, file, column, others)
@@ -347,6 +376,10 @@ def days_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
     # Days first come first: of a column in which every day is at most 12, those with dots and dashes are read so, with slashes not.
     slashes = readable_share(connection, file, column, f"{among} and contains(value, '/')") > 0.5 * readable_share(connection, file, column, among)
     days = [MONTHS_FIRST, DAYS_FIRST] if slashes else [DAYS_FIRST, MONTHS_FIRST]
+    # A header may say which: Created (DD/MM/YYYY).
+    order = ORDER.search(column.name)
+    if order:
+        days = [DAYS_FIRST, MONTHS_FIRST] if order[1] else [MONTHS_FIRST, DAYS_FIRST]
 
     def share_of(formats: list[str]) -> float:
         return readable_share(connection, file, column, f"{among} and {read_as(value, formats)} is not null")
@@ -359,7 +392,7 @@ def days_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
         return 0.0, "", ""
     other = DAYS_FIRST if best[1][0].startswith(MONTHS_FIRST) else MONTHS_FIRST
     doubtful = (
-        "." not in best[1][0] and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and share_of([date + clock for date in other for clock in CLOCKS]) == best[0]
+        not order and "." not in best[1][0] and best[1][0].startswith((*DAYS_FIRST, *MONTHS_FIRST)) and share_of([date + clock for date in other for clock in CLOCKS]) == best[0]
     )
     said = f"read as {best[1][0]}" + zone + (", it could be day and month the other way round: look" if doubtful else "")
     return best[0], f"strftime({read_as(text, best[1])}, '%Y-%m-%d %H:%M:%S')", said
@@ -434,6 +467,16 @@ def leads_by_email(leads: str) -> str:
     return f"    select\n        lower(trim(email)) as joined_email,\n        min(lead_id) as joined_lead_id\n    from {leads}\n    where {is_mail('trim(email)')}\n    group by lower(trim(email))"
 
 
+def names_domains(connection: duckdb.DuckDBPyConnection, mapping: Mapping, column: Column) -> bool:
+    """Whether a column names companies: its first words stand in the domains of the addresses, and not before the @."""
+    mail = f"lower({mapping.sql['email']})"
+    word = f"regexp_extract(lower({quoted(column.name)}), '[a-z]{{4,}}')"
+    in_domain, in_name = (
+        connection.execute(f"select count(*) from {mapping.file.table} where {word} != '' and contains(split_part({mail}, '@', {part}), {word})").fetchall()[0][0] for part in (2, 1)
+    )
+    return in_domain > 0.3 * column.known and in_domain > in_name
+
+
 def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: dict[str, list[str]], used: set[str], leads: int) -> None:
     """First and last name from a column of whole names, where they have no columns of their own."""
     name = next((name for name in named.get("full_name", []) if name not in used), None)
@@ -443,6 +486,8 @@ def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: d
     cell = f"trim(regexp_replace({known(name, column)}, '[\\s\\x{{a0}}]+', ' ', 'g'))"
     # A company, or one of a few who look after the leads.
     if column.distinct < min(0.5 * leads, 0.5 * column.known, MOST_REPS) or readable_share(connection, mapping.file, column, f"regexp_matches(value, {literal(FIRMS)})") > 0.05:
+        return
+    if "email" in mapping.sql and names_domains(connection, mapping, column):
         return
     several = readable_share(connection, mapping.file, column, "contains(value, ' ')")
     if "first_name" in mapping.sql:
@@ -455,6 +500,9 @@ def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: d
         return
     whole = f"regexp_replace({cell}, {literal(ADDRESSED)}, '', 'g')"
     whole = f"case when not regexp_matches({cell}, '[@0-9]') then {whole} end"
+    # In `Anna Schmidt, RN` a title follows; in `van der Berg, Jan` the first name does.
+    before_comma = f"trim(split_part({whole}, ',', 1))"
+    whole = f"case when regexp_matches({before_comma}, {literal(NAME_AND_TITLE)}) and not regexp_matches({before_comma}, {literal(PARTICLE)}) then {before_comma} else {whole} end"
     for target, behind, before in (("first_name", 2, "^[^ ]+"), ("last_name", 1, "^[^ ]+ (.+)$")):
         rest = f"regexp_extract({whole}, {literal(before)}{', 1' if '(' in before else ''})"
         mapping.give(target, f"nullif(case when contains({whole}, ',') then trim(split_part({whole}, ',', {behind})) else {rest} end, '')", name)
@@ -526,9 +574,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
     meanings = stages()
     claimed = {name for target, names in named.items() if target not in ("lifecycle_stage", *BOOLEANS) for name in names[:1]}
     # Customer and partner may also say where a lead came from.
-    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and not names_people(name) and not column.words() & SOURCES and stages_in(column, meanings) >= 0.8]
+    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and not names_people(name) and holds_stages(column, meanings, file.rows)]
     called = named.get("lifecycle_stage", [])
-    if staged and not (called and rows_saying(columns[called[0]], set(meanings)) >= 0.5 * columns[called[0]].known):
+    if staged and not (called and tells_stages(columns[called[0]], meanings, file.rows)):
         named["lifecycle_stage"] = staged[:1]
         if staged[0] not in called:
             mapping.notes.append(f"{staged[0]} is lifecycle_stage by its values, which are stages such as customer or MQL: look.")
@@ -556,6 +604,8 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
                 mapping.notes.append(f"{file.rows - column.known:,} rows have no {name}: they count as not opted out. If an empty cell is a no, change the line of email_opt_out.")
             continue
         if target == "email_opt_out":
+            if len(names) > 1:
+                mapping.notes.append(f"{', '.join(names[1:])}: an opt-out too, and not read: look.")
             if unread := column.known - rows_saying(column, YES | NO | OPT_OUT_WORDS):
                 mapping.notes.append(f"{unread:,} rows say neither yes nor no in {name}: they count as opted out (unmapped_values lists them).")
             # Where nobody ever says no, an empty cell is a box that is not ticked.
@@ -583,7 +633,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             mapping.notes.append(f"{name} says unsubscribed, bounced or the like in {rows:,} rows: they count as opted out.")
 
     times = {}
-    named.setdefault("created_at", []).extend(name for name in by_words(columns, ARRIVED) if not columns[name].words() & (AFTER_CONTACT | AHEAD))
+    named.setdefault("created_at", []).extend(name for name in by_words(columns, ARRIVED) if not columns[name].words() & (AFTER_CONTACT | AHEAD) and is_remark("created_at", *without_remark(name)))
     for target in ("updated_at", "created_at"):
         for name in dict.fromkeys(named.get(target, [])):
             sql, said = time_sql(connection, file, columns[name]) if name not in used else (None, "")

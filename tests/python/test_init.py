@@ -283,6 +283,77 @@ def test_a_word_that_a_stage_may_be_called_makes_no_stage(guess, values: tuple[s
     assert list(leads.custom) == ["group_given"]
 
 
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("How did you find us?", ("Colleague", "Existing customer", "Partner", "Google")), ("Is this project internal or for a client?", ("Internal", "Client", "Client")),
+        ("Project type", ("Internal", "Client")), ("Email check", ("Invalid", "", "", "", "")), ("Webinar topic", ("SQL", "SQL", "")), ("I want to become a", ("Customer", "Partner", "Reseller", "Affiliate")),
+        ("Ticket Status", ("New", "Open", "Working", "Converted", "Spam")), ("Inquiry type", ("Opportunity", "Enquiry", "Partner")), ("Audience", ("Client", "Internal")),
+        ("Previous Lifecycle Stage", ("Lead", "MQL")), ("Contact type", ("Customer", "Lead", "", "", "")),
+    ],
+)  # fmt: skip
+def test_an_answer_that_sounds_like_a_stage_is_none(guess, header: str, values: tuple[str, ...]) -> None:
+    """Client, partner and colleague are answers to many questions; as stages they would suppress the lead."""
+    leads = guess(f"id,{header},Plan\n" + "".join(f"{i},{values[i % len(values)]},{i % 3}\n" for i in range(60)))
+    assert "lifecycle_stage" not in leads.sql
+
+
+@pytest.mark.parametrize(
+    ("called", "values", "other"),
+    [
+        ("Status", ("New", "Open", "Working"), "Account Type"), ("Lead Status", ("New", *[""] * 19), "Contact Type"), ("Status (Newsletter)", ("New", "Open"), "Type"),
+        ("Previous Lifecycle Stage", ("Lead", "MQL"), "Current Lifecycle Stage"),
+    ],
+)
+def test_who_is_a_customer_decides_which_column_is_the_stage(guess, called: str, values: tuple[str, ...], other: str) -> None:
+    """A status of new and open must not hide the column that names the customers."""
+    leads = guess(f"id,{called},{other}\n" + "".join(f"{i},{values[i % len(values)]},{('Customer', 'Prospect', 'Lead')[i % 3]}\n" for i in range(60)))
+    assert leads.source["lifecycle_stage"] == other
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Unsubscribed from all email (HubSpot)", "Email Opt Out (Contact)", "Do Not Email (Do Not Contact)", "Opt-out (Pardot)", "Opt-out (all channels)", "Unsubscribed (date)", "Désabonné",
+        "Newsletter (I agree to receive emails)", "Opt-in (Ja, ich möchte den Newsletter)", "Newsletter (weekly)",
+    ],
+)
+def test_a_remark_does_not_lose_an_opt_out(guess, header: str) -> None:
+    opted_in = header.startswith(("Newsletter", "Opt-in"))
+    leads = guess(f'id,email,"{header}"\n' + "".join(f"{i},{mail},{('yes', 'no')[i % 2]}\n" for i, mail in enumerate(mails(20))))
+    assert [row["email_opt_out"] for row in rows_of(guess, leads)][:2] == (["false", "true"] if opted_in else ["true", "false"])
+
+
+def test_a_second_opt_out_is_said(guess) -> None:
+    leads = guess("id,email,Email Opt Out,Email Opt Out (2)\n" + "".join(f"{i},{mail},no,yes\n" for i, mail in enumerate(mails(20))))
+    assert "Email Opt Out (2): an opt-out too, and not read: look." in str(leads.notes)
+
+
+def test_what_only_looks_like_a_time_is_none(guess) -> None:
+    """A good column fills in for 0000-00-00, and the hour may have one digit."""
+    leads = guess("id,Created,Registered\n" + "".join(f"{i},{('2026-01-10 09:30:00', '0000-00-00 00:00:00')[i % 3 == 0]},2026-01-1{i % 10} 08:00:00\n" for i in range(30)))
+    assert rows_of(guess, leads)[0]["created_at"] == "2026-01-10 08:00:00"
+    leads = guess("id,Created\n" + "".join(f"{i},2026-01-10 {i % 24}:30\n" for i in range(48)))
+    assert [row["created_at"] for row in rows_of(guess, leads)][9:11] == ["2026-01-10 09:30:00", "2026-01-10 10:30"]
+
+
+@pytest.mark.parametrize(("header", "month"), [("Created (DD/MM/YYYY)", "03"), ("Created (MM/DD/YYYY)", "02"), ("Erstellt (TT.MM.JJJJ)", "03")])
+def test_a_header_may_say_what_the_day_is(guess, header: str, month: str) -> None:
+    sign = "." if "TT" in header else "/"
+    leads = guess(f"id,{header}\n" + "".join(f"{i},02{sign}03{sign}2026\n" for i in range(20)))
+    assert rows_of(guess, leads)[0]["created_at"][5:7] == month
+    assert "other way round" not in str(leads.notes) + str(leads.source)
+
+
+def test_a_name_is_a_person_and_what_follows_a_comma_may_be_a_title(guess) -> None:
+    names = {"Anna Schmidt, RN": ("Anna", "Schmidt"), "Anna Schmidt, Vertriebsleiter": ("Anna", "Schmidt"), "van der Berg, Jan": ("Jan", "van der Berg"), "Roth, Eva": ("Eva", "Roth")}
+    rows = rows_of(guess, guess("id,Full Name\n" + "".join(f'{i},"{name}"\n' for i, name in enumerate(names))))
+    assert [(row["first_name"], row["last_name"]) for row in rows] == list(names.values())
+    firms = ("Bluebird Software", "Northwind Traders", "Acmeville Tools", "Tallyforge Works")
+    leads = guess("id,Name,Email\n" + "".join(f"{i},{firms[i % 4]} {i},info@{firms[i % 4].split()[0].lower()}.example\n" for i in range(40)))
+    assert "first_name" not in leads.sql
+
+
 def test_a_customer_who_told_of_us_makes_no_stage(guess) -> None:
     leads = guess("id,Lead Source,Second channel\n" + "".join(f"{i},web,{('customer', 'partner', 'employee')[i % 3]}\n" for i in range(60)))
     assert "lifecycle_stage" not in leads.sql
@@ -672,7 +743,7 @@ def test_a_footer_with_a_count_is_no_lead(guess, footer: str) -> None:
     """Filled up with empty cells, as a spreadsheet does."""
     leads = guess("Lead ID,Company,Plan,Created\n" + "".join(f"L{i},{('Total', 'Acme')[i % 2]},{i % 3},2026-01-02\n" for i in range(20)) + f"{footer}\n")
     assert leads.file.rows == 20
-    assert re.search(r"[12] rows? at the end looks? like a footer", str(leads.file.notes))
+    assert re.search(r"[12] rows? looks? like a footer", str(leads.file.notes))
     written = re.search(r"select \* from read_csv.*\n +where .*", mapping_model(leads, ROOT, "leads", ""))[0]
     assert len(guess.connection.execute(written).fetchall()) == 20
     assert "no created_at" not in str(leads.notes)
