@@ -74,7 +74,8 @@ TELLING_STAGES = {"mql", "sql", "opportunity", "customer", "evangelist", "disqua
 # Stages that say how far a lead has come; without any, Client and Internal may be about a project.
 STEPS = {"subscriber", "lead", "mql", "sql", "opportunity"}
 # What the header of a column of stages says, and what it does not.
-STAGE_WORDS = set("stage status lifecycle phase type relationship relation category kind group class funnel kategorie typ art gruppe beziehung stufe statut etape estado etapa".split())
+STAGE_WORDS = set("stage status lifecycle phase type relationship relation category kind group class funnel kategorie typ art kundentyp kontaktart gruppe beziehung stufe statut etape estado etapa".split())
+RELATION_WORDS = set("stage status lifecycle type relationship typ kundentyp kontaktart beziehung".split())
 OTHER_STAGES = set(
     """ticket deal order email mail phone newsletter subscription trial project event webinar course payment invoice contract check inquiry enquiry request
     source channel referral hear quelle kanal herkunft gehoert
@@ -581,6 +582,12 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         if staged[0] not in called:
             mapping.notes.append(f"{staged[0]} is lifecycle_stage by its values, which are stages such as customer or MQL: look.")
     outcomes = {*called, *staged}
+    for name, column in columns.items():
+        customers = rows_saying(column, {value for value, stage in meanings.items() if stage == "customer"})
+        if customers and name not in used | claimed | outcomes and column.words() & RELATION_WORDS and not column.words() & OTHER_STAGES:
+            outcomes.add(name)
+            if not named.get("lifecycle_stage"):
+                mapping.notes.append(f"{name} says customer in {customers:,} rows and is not read: if it says who they are, make it lifecycle_stage in my_leads.sql.")
 
     for target, names in named.items():
         if target in ("lead_id", "email", "phone", "full_name", *TIMES):

@@ -311,6 +311,13 @@ def test_who_is_a_customer_decides_which_column_is_the_stage(guess, called: str,
     assert leads.source["lifecycle_stage"] == other
 
 
+@pytest.mark.parametrize(("header", "values"), [("Type", ("New Business", "Existing customer")), ("Kundentyp", ("Kunde", "Interessent", "Neukontakt"))])
+def test_a_column_that_names_customers_is_said_and_makes_no_rule(guess, header: str, values: tuple[str, ...]) -> None:
+    leads = guess(f"id,{header},Plan\n" + "".join(f"{i},{values[i % len(values)]},{i % 3}\n" for i in range(60)))
+    assert list(leads.custom) == ["plan"]
+    assert f"{header} says customer in {60 // len(values)} rows and is not read" in str(leads.notes)
+
+
 @pytest.mark.parametrize(
     "header",
     [
