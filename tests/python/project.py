@@ -38,8 +38,6 @@ ONE_CORE = {
         disabled_optimizers: statistics_propagation,cte_filter_pusher,common_subexpressions
 """,
 }
-# DuckDB wants every connection of a process to open a file alike.
-CONNECTION = yaml.safe_load((ROOT / "profiles.yml").read_text(encoding="utf-8"))["lead_scoring"]["outputs"]["duckdb"]["config_options"]
 # What no build has to do again while the seeds stay.
 GATE = "int_seed_errors"
 # What was parsed and what was loaded, for every copy of the same files.
@@ -72,6 +70,8 @@ class Project:
     stores_staging = False
     # Which seeds the warehouse has that passed the gate.
     loaded = ""
+    # How dbt opens the warehouse: DuckDB wants every connection of a process to open a file alike.
+    connection: dict[str, str] = {}
 
     def __init__(
         self, folder: Path, with_tests: bool = False, with_logs: bool = False, with_crms: bool = False, with_views: bool = False, root: Path = ROOT,
@@ -89,6 +89,7 @@ class Project:
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / part)
         on_one_core(folder / "profiles.yml")
+        self.connection = yaml.safe_load((folder / "profiles.yml").read_text(encoding="utf-8"))["lead_scoring"]["outputs"]["duckdb"].get("config_options", {})
         if with_tests:
             self.environment = WITH_TESTS
         else:
@@ -190,7 +191,7 @@ class Project:
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """The warehouse, whose tables of all schemas go by their bare names."""
-        connection = duckdb.connect(str(self.warehouse), config=CONNECTION)
+        connection = duckdb.connect(str(self.warehouse), config=self.connection)
         connection.execute("create schema if not exists main_internal")
         connection.execute("set search_path = 'main,main_internal'")
         return connection
