@@ -55,7 +55,10 @@ class DuckDB:
 
     def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
         import duckdb
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
+        # dbt keeps the file open in this process, by the profile's options.
+        DuckDBConnectionManager.close_all_connections()
         with duckdb.connect(os.environ["LEAD_SCORING_DUCKDB_PATH"]) as connection:
             cursor = connection.execute(f"select * from {SCHEMA}.{table}")
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
