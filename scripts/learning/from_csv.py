@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import yaml
 from check_setup import quoted
-from starter.csvfile import CsvFile, Stop, load
+from starter.csvfile import CsvFile, Stop, load, seed_rows
 from starter.guess import (
     NO,
     YES,
@@ -23,7 +23,6 @@ from starter.guess import (
     time_sql,
     words_of,
 )
-from starter.model import seed_rows
 
 from learning.attributes import Attribute, as_numbers, clean, is_number
 from learning.fit import Rows

@@ -74,6 +74,13 @@ class CsvFile:
         return f"((coalesce({others}) is not null and not coalesce({is_total}, false)) or {is_key})"
 
 
+def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a seed, wherever it is."""
+    path = next((root / "seeds").rglob(f"{name}.csv"))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def encoding_of(path: Path) -> tuple[str, str | None]:
     """How the file's text is encoded, in Python's name and, where DuckDB reads it without a copy, in DuckDB's."""
     with path.open("rb") as file:
@@ -286,15 +293,16 @@ def load_into(connection: duckdb.DuckDBPyConnection, path: Path, table: str, may
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
     loaded = CsvFile(source, table, options, columns, 0, short > 0 or len(columns) == 1, notes, prefix)
     condition = f"not coalesce({loaded.row_condition()}, false)"
-    footers = connection.execute(f"select count(*), coalesce(max(rowid) = (select max(rowid) from {table}), false) from {table} where {condition}").fetchall()[0]
+    footers, are_last = connection.execute(f"select count(*), coalesce(max(rowid) = (select max(rowid) from {table}), false) from {table} where {condition}").fetchall()[0]
     # A spreadsheet fills a footer up, so that it is as wide as the rows.
-    if not loaded.padded and footers[1] and footers[0] <= MOST_FOOTERS:
+    if not loaded.padded and are_last and footers <= MOST_FOOTERS:
         loaded.padded = True
-        notes.append(f"{footers[0]} row{'s' if footers[0] > 1 else ''} look{'' if footers[0] > 1 else 's'} like a footer (text in the first cell, perhaps a total in another) and {'are' if footers[0] > 1 else 'is'} left out.")
+        said, left_out = ("1 row looks", "is") if footers == 1 else (f"{footers} rows look", "are")
+        notes.append(f"{said} like a footer (text in the first cell, perhaps a total in another) and {left_out} left out.")
     if loaded.padded:
         connection.execute(f"delete from {table} where {condition}")
         if short:
-            notes.append(f"Some lines of {path.name} have fewer cells than the header; {footers[0]} with text in the first alone (a footer?) are left out.")
+            notes.append(f"Some lines of {path.name} have fewer cells than the header; {footers} with text in the first alone (a footer?) are left out.")
     loaded.rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if not loaded.rows:
         raise Stop(f"{path} has a header and no rows; export it again with the rows.")

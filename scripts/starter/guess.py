@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 from check_setup import literal, quoted
 
-from starter.csvfile import CsvFile, Stop, written_on
+from starter.csvfile import CsvFile, Stop, seed_rows, written_on
 
 HEADERS = Path(__file__).with_name("headers.csv")
-STAGES = Path(__file__).parents[2] / "seeds/mappings/lifecycle_stages.csv"
+ROOT = Path(__file__).parents[2]
 
 # What a rule must not ask, by words of the header. Sales fills these in after the contact that a score is to predict.
 AFTER_CONTACT = set(
@@ -101,8 +101,6 @@ NO = {"no", "n", "false", "f", "0", "0.0", "off", "nein", "falsch", "non", "faux
 # What a column of consent may say instead of yes and no, and what the column of a status says of those who get no mail.
 OPTED_IN = {"subscribed", "opt in", "opt-in", "opted in", "opted-in", "optin", "angemeldet", "abonné"}
 OPTED_OUT = {"unsubscribed", "opt out", "opt-out", "opted out", "opted-out", "optout", "globally unsubscribed", "abgemeldet", "désabonné"}
-# Other words for either, which boolean_spellings.csv has for email_opt_out.
-OPT_OUT_WORDS = OPTED_IN | OPTED_OUT | {"do not contact", "do not email", "do not mail", "no email", "unsubscribe", "can email", "not opted out"}
 FEWEST_WITHOUT_ANSWER = 0.1
 NOT_MAILED = OPTED_OUT | {"bounced", "cleaned", "complained", "marked as spam"}
 BOOLEANS = {"email_opt_out", "email_opt_in", "is_customer", "is_deleted"}
@@ -113,11 +111,21 @@ TAKEN = {
     "created_at_text", "employee_count_text", "annual_revenue_text", "reject_reason", "reject_column", "reject_value",
     "employee_count_digits", "annual_revenue_digits", "version_number", "valid_from", "valid_to", "created_on",
 }
-# What stands before or behind a name, and what only companies are called.
-ADDRESSED = r"(?i)^((mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame|sr|sra|señor|señora|sir)[.]? )+|,? (ph[.]?d|mba|m[.]?d|msc|bsc|jr|sr|cpa|esq|ii|iii)[.]?$"
+# What stands before a name, and words within one that begin with a small letter.
+TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "mme", "mlle", "monsieur", "madame", "sr", "sra", "señor", "señora", "sir"}
+PARTICLES = {"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "zu", "bin", "al", "el", "y", "und", "and"}
+# A whole name becomes first and last name with a tab between them, step by step: pattern, and SQL of what comes in its place.
+WHOLE_NAME = (
+    # An address or a number is no name; titles and degrees are left out.
+    (r"^.*[@0-9].*$", "''"),
+    (rf"(?i)^(({'|'.join(sorted(TITLES))})[.]? )+|,? (ph[.]?d|mba|m[.]?d|msc|bsc|jr|sr|cpa|esq|ii|iii)[.]?$", "''"),
+    # Roth, Eva and van der Berg, Jan; in Anna Schmidt, RN a title follows.
+    (rf"(?i)^((?:{'|'.join(sorted(PARTICLES | {'vom', 'zur', 'ter', 'ten', 'st'}))})[.]? [^,]*|[^ ,]*) *, *([^,]*)(,.*)?$", r"'\2' || chr(9) || '\1'"),
+    (r"^([^\t,]*),.*$", r"'\1'"),
+    (r"^([^ \t]+) ([^\t]+)$", r"'\1' || chr(9) || '\2'"),
+)
+# What only companies are called.
 FIRMS = r"(?i)(^|[ ,])(gmbh|ag|kg|ohg|ug|se|e[.] ?v|inc|ltd|limited|llc|llp|plc|corp|corporation|co|company|group|holding|s[.]?a|s[.]?a[.]?s|sarl|s[.]?l|s[.]?p[.]?a|srl|b[.]?v|n[.]?v|oy|ab|a[.]?s|pty|university|universität|verein|stiftung)[.]?$"
-NAME_AND_TITLE = r"^\S+ \S"
-PARTICLE = r"(?i)^(van|von|vom|zu|zur|de|del|della|der|den|di|da|dos|du|la|le|el|al|ter|ten|st)[.]? "
 # More names than these are not those of people who look after leads, however often they repeat.
 MOST_REPS = 500
 MAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -132,6 +140,7 @@ OTHERS = (
 CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", ", %I:%M %p", ", %I:%M:%S %p")
 # What forms of Google put behind a time.
 ZONE = r" (GMT|UTC)([+-]\d{1,2}(:?\d\d)?)?$"
+# The day or the month first, as a header says: DD/MM, TT.MM, MM/DD.
 ORDER = re.compile(r"\b([dtj])\1?[./ -]mm?\b|\b(m)m?[./ -]dd?\b", re.IGNORECASE)
 # Days that lie ahead of what happened.
 AHEAD = {"due", "end", "next", "until", "deadline", "planned", "faellig", "faelligkeit", "ende", "bis"}
@@ -261,15 +270,14 @@ def spelled(header: str) -> str:
     return "".join(words[:-1] if words[-1:] in (["utc"], ["gmt"]) else words)
 
 
-def stages() -> dict[str, str]:
-    """What each word for a lifecycle stage means."""
-    with STAGES.open(encoding="utf-8-sig", newline="") as file:
-        return {row["alias"].lower(): row["lifecycle_stage"] for row in csv.DictReader(file)}
+def stages_in(column: Column, meanings: dict[str, str]) -> list[tuple[str, int]]:
+    """The lifecycle stage that each value of a column means, with its rows; values that mean none are left out."""
+    return [(meanings[value.lower()], rows) for value, rows in column.values if value.lower() in meanings]
 
 
 def holds_stages(column: Column, meanings: dict[str, str], rows: int) -> bool:
     """Whether a column says of most of so many rows how far the lead has come, by its values and, if these could mean something else, its header."""
-    words, found = column.words(), [(meanings[value.lower()], count) for value, count in column.values if value.lower() in meanings]
+    words, found = column.words(), stages_in(column, meanings)
     said = {stage for stage, _ in found}
     return (
         (bool(words & STAGE_WORDS) or "customer" in said and len(said & STEPS) > 1) and not words & OTHER_STAGES
@@ -281,8 +289,30 @@ def holds_stages(column: Column, meanings: dict[str, str], rows: int) -> bool:
 
 def tells_stages(column: Column, meanings: dict[str, str], rows: int) -> bool:
     """Whether a column that is called a stage says so of half of the rows, and of some what no column of open and new says."""
-    found = [(meanings[value.lower()], count) for value, count in column.values if value.lower() in meanings]
+    found = stages_in(column, meanings)
     return sum(count for _, count in found) >= 0.5 * rows and bool({stage for stage, _ in found} & TELLING_STAGES)
+
+
+def take_stage(mapping: Mapping, named: dict[str, list[str]], used: set[str]) -> set[str]:
+    """Decide which column is the lifecycle stage, and return those that say one: what is not read of them is an outcome."""
+    columns, meanings = mapping.columns, {row["alias"].lower(): row["lifecycle_stage"] for row in seed_rows(ROOT, "lifecycle_stages")}
+    claimed = used | {name for target, names in named.items() if target not in ("lifecycle_stage", *BOOLEANS) for name in names[:1]}
+    free = {name: column for name, column in columns.items() if name not in claimed}
+    # A header such as Status may mean anything, and a stage may stand below other headers.
+    staged = [name for name, column in free.items() if column.known and not names_people(name) and holds_stages(column, meanings, mapping.file.rows)]
+    called = named.get("lifecycle_stage", [])
+    if staged and not (called and tells_stages(columns[called[0]], meanings, mapping.file.rows)):
+        named["lifecycle_stage"] = staged[:1]
+        if staged[0] not in called:
+            mapping.notes.append(f"{staged[0]} is lifecycle_stage by its values, which are stages such as customer or MQL: look.")
+    outcomes = {*called, *staged}
+    for name, column in free.items():
+        customers = sum(rows for stage, rows in stages_in(column, meanings) if stage == "customer")
+        if customers and name not in outcomes and column.words() & RELATION_WORDS and not column.words() & OTHER_STAGES:
+            outcomes.add(name)
+            if not named.get("lifecycle_stage"):
+                mapping.notes.append(f"{name} says customer in {customers:,} rows and is not read: if it says who they are, make it lifecycle_stage in my_leads.sql.")
+    return outcomes
 
 
 def known(name: str, column: Column) -> str:
@@ -370,12 +400,13 @@ def time_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Colum
 def days_sql(connection: duckdb.DuckDBPyConnection, file: CsvFile, column: Column, among: str) -> tuple[float, str, str]:
     """The share of a column's cells, among some, that days as people write them can be; the SQL of them in ISO 8601, null for others, and what to say about it."""
     text, value, zone = f"trim({known(column.name, column)})", "value", ""
-    if readable_share(connection, file, column, f"{among} and regexp_matches(value, {literal(ZONE)})") > 0.5 * readable_share(connection, file, column, among):
+    half = 0.5 * readable_share(connection, file, column, among)
+    if readable_share(connection, file, column, f"{among} and regexp_matches(value, {literal(ZONE)})") > half:
         text, value = (f"regexp_replace({given}, {literal(ZONE)}, '')" for given in (text, value))
         zone = ", without the zone behind it"
     best: tuple[float, list[str]] = (0.0, [])
     # Days first come first: of a column in which every day is at most 12, those with dots and dashes are read so, with slashes not.
-    slashes = readable_share(connection, file, column, f"{among} and contains(value, '/')") > 0.5 * readable_share(connection, file, column, among)
+    slashes = readable_share(connection, file, column, f"{among} and contains(value, '/')") > half
     days = [MONTHS_FIRST, DAYS_FIRST] if slashes else [DAYS_FIRST, MONTHS_FIRST]
     # A header may say which: Created (DD/MM/YYYY).
     order = ORDER.search(column.name)
@@ -406,10 +437,10 @@ def assign(columns: dict[str, Column], table: str) -> dict[str, list[str]]:
     by_spelling: dict[str, list[str]] = {}
     with_remark: dict[str, list[str]] = {}
     for name in columns:
-        spelling = spelled(name)
+        spelling, (header, remarks) = spelled(name), without_remark(name)
         by_spelling.setdefault(spelling, []).append(name)
-        if without_remark(name)[1] and spelling not in whole:
-            with_remark.setdefault(spelled(without_remark(name)[0]), []).append(name)
+        if remarks and spelling not in whole:
+            with_remark.setdefault(spelled(header), []).append(name)
     taken: set[str] = set()
     found: dict[str, list[str]] = {}
     for column, headers in listed.items():
@@ -472,9 +503,8 @@ def names_domains(connection: duckdb.DuckDBPyConnection, mapping: Mapping, colum
     """Whether a column names companies: its first words stand in the domains of the addresses, and not before the @."""
     mail = f"lower({mapping.sql['email']})"
     word = f"regexp_extract(lower({quoted(column.name)}), '[a-z]{{4,}}')"
-    in_domain, in_name = (
-        connection.execute(f"select count(*) from {mapping.file.table} where {word} != '' and contains(split_part({mail}, '@', {part}), {word})").fetchall()[0][0] for part in (2, 1)
-    )
+    counts = ", ".join(f"count(*) filter (contains(split_part({mail}, '@', {part}), {word}))" for part in (2, 1))
+    in_domain, in_name = connection.execute(f"select {counts} from {mapping.file.table} where {word} != ''").fetchall()[0]
     return in_domain > 0.3 * column.known and in_domain > in_name
 
 
@@ -499,14 +529,10 @@ def give_names(connection: duckdb.DuckDBPyConnection, mapping: Mapping, named: d
         return
     if several < 0.3:
         return
-    whole = f"regexp_replace({cell}, {literal(ADDRESSED)}, '', 'g')"
-    whole = f"case when not regexp_matches({cell}, '[@0-9]') then {whole} end"
-    # In `Anna Schmidt, RN` a title follows; in `van der Berg, Jan` the first name does.
-    before_comma = f"trim(split_part({whole}, ',', 1))"
-    whole = f"case when regexp_matches({before_comma}, {literal(NAME_AND_TITLE)}) and not regexp_matches({before_comma}, {literal(PARTICLE)}) then {before_comma} else {whole} end"
-    for target, behind, before in (("first_name", 2, "^[^ ]+"), ("last_name", 1, "^[^ ]+ (.+)$")):
-        rest = f"regexp_extract({whole}, {literal(before)}{', 1' if '(' in before else ''})"
-        mapping.give(target, f"nullif(case when contains({whole}, ',') then trim(split_part({whole}, ',', {behind})) else {rest} end, '')", name)
+    for pattern, instead in WHOLE_NAME:
+        cell = f"regexp_replace({cell}, {literal(pattern)}, {instead}, 'g')"
+    for part, target in enumerate(("first_name", "last_name"), start=1):
+        mapping.give(target, f"nullif(trim(split_part({cell}, chr(9), {part})), '')", name)
     used.add(name)
 
 
@@ -571,23 +597,7 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
             said = "email address stands" if mapping.shared_addresses == 1 else "email addresses stand"
             mapping.notes.append(f"{mapping.shared_addresses:,} {said} under several lead ids, {several:,} leads in all: they stay leads of their own.")
 
-    # A header such as Status may mean anything, and a stage may stand below any header.
-    meanings = stages()
-    claimed = {name for target, names in named.items() if target not in ("lifecycle_stage", *BOOLEANS) for name in names[:1]}
-    # Customer and partner may also say where a lead came from.
-    staged = [name for name, column in columns.items() if name not in used | claimed and column.known and not names_people(name) and holds_stages(column, meanings, file.rows)]
-    called = named.get("lifecycle_stage", [])
-    if staged and not (called and tells_stages(columns[called[0]], meanings, file.rows)):
-        named["lifecycle_stage"] = staged[:1]
-        if staged[0] not in called:
-            mapping.notes.append(f"{staged[0]} is lifecycle_stage by its values, which are stages such as customer or MQL: look.")
-    outcomes = {*called, *staged}
-    for name, column in columns.items():
-        customers = rows_saying(column, {value for value, stage in meanings.items() if stage == "customer"})
-        if customers and name not in used | claimed | outcomes and column.words() & RELATION_WORDS and not column.words() & OTHER_STAGES:
-            outcomes.add(name)
-            if not named.get("lifecycle_stage"):
-                mapping.notes.append(f"{name} says customer in {customers:,} rows and is not read: if it says who they are, make it lifecycle_stage in my_leads.sql.")
+    outcomes = take_stage(mapping, named, used)
 
     for target, names in named.items():
         if target in ("lead_id", "email", "phone", "full_name", *TIMES):
@@ -613,7 +623,9 @@ def guess_leads(connection: duckdb.DuckDBPyConnection, file: CsvFile, null_token
         if target == "email_opt_out":
             if len(names) > 1:
                 mapping.notes.append(f"{', '.join(names[1:])}: an opt-out too, and not read: look.")
-            if unread := column.known - rows_saying(column, YES | NO | OPT_OUT_WORDS):
+            # What the build reads in this column and in no other.
+            spellings_of_it = {row["spelling"].replace("_", sign) for row in seed_rows(ROOT, "boolean_spellings") if row["column_name"] == target for sign in "_ -"}
+            if unread := column.known - rows_saying(column, YES | NO | spellings_of_it):
                 mapping.notes.append(f"{unread:,} rows say neither yes nor no in {name}: they count as opted out (unmapped_values lists them).")
             # Where nobody ever says no, an empty cell is a box that is not ticked.
             without = file.rows - column.known

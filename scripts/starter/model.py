@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from dataclasses import dataclass, field
@@ -12,9 +11,10 @@ import duckdb
 import yaml
 from check_setup import literal, quoted
 
-from starter.guess import OTHER_KEYS, YES, Column, Mapping, leads_by_email, names_people, words_of
+from starter.csvfile import seed_rows
+from starter.guess import OTHER_KEYS, PARTICLES, YES, Column, Mapping, leads_by_email, names_people, words_of
 from starter.shown import FEWEST_ROWS as FEWEST_SHARED
-from starter.shown import PARTICLES, looks_private, may_be_shown
+from starter.shown import looks_private, may_be_shown
 
 NAME = "starter"
 FEWEST_ROWS = 5
@@ -97,13 +97,6 @@ class Starter:
     known: set[str] = field(default_factory=set)
     too_new: int = 0
     leads: int = 0
-
-
-def seed_rows(root: Path, name: str) -> list[dict[str, str]]:
-    """The rows of a seed, wherever it is."""
-    path = next((root / "seeds").rglob(f"{name}.csv"))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def moment_of(text: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from starter.guess import NO, YES, words_of
+from starter.guess import NO, PARTICLES, TITLES, YES, words_of
 
 FEWEST_ROWS = 5
 THINGS = set(
@@ -30,9 +30,6 @@ THINGS = set(
 )
 NUMBER = r"\d{1,6}([.,]\d{1,4})?"
 NUMBERS = re.compile(rf"[<>~≥≤]?\s*[+-]?{NUMBER}\s*([-–]\s*{NUMBER})?\s*[+%]?")
-# Words within a name that begin with a small letter.
-PARTICLES = {"von", "van", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "zu", "bin", "al", "el", "y", "und", "and"}
-TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "mme", "mlle", "monsieur", "madame", "sr", "sra", "señor", "señora", "sir"}
 
 
 def is_of_things(header: str) -> bool:
