@@ -529,18 +529,23 @@ def funnel(marts: Marts) -> Card | None:
         "mqls": (sums["mature_mqls"], sums["mature_leads"]), "sqls": (sums["mature_sqls"], sums["mature_mqls"]),
         "opportunities": (sums["mature_sqls_with_opportunity"], sums["mature_sqls"]), "won": (sums["mature_won"], sums["mature_opportunities"]),
     }
+    # Without a deal in the data, 0% of the SQLs would be a guess.
+    if not sums["opportunities"]:
+        del rates["opportunities"], rates["won"]
     steps = []
     for stage, name, before in (("leads", "Leads", ""), ("mqls", "MQL", "leads"), ("sqls", "SQL", "MQLs"), ("opportunities", "Opportunity", "SQLs"), ("won", "Won", "opportunities")):
         steps.append({
             "name": name, "count": sums[stage], "width": round(100 * float(sums[stage]) / float(sums["leads"]), 2),
-            # Without a deal in the data, 0% of the SQLs would be a guess.
-            "rate": f"{share(*rates[stage])} of {before}" if stage in rates and (sums["opportunities"] or stage not in ("opportunities", "won")) else None,
+            "rate": f"{share(*rates[stage])} of {before}" if stage in rates else None,
             "wait": f"{count_days(waits[stage])}" if stage in rates and waits[stage] is not None else None,
         })
     won, mature = sums["mature_won"], sums["mature_leads"]
-    said = f"{share(won, mature)} of leads become customers" if mature and won else "No lead has become a customer yet" if sums["opportunities"] else "No deals are known"
-    if sums["won"] and not won:
+    if won and mature:
+        said = f"{share(won, mature)} of leads become customers"
+    elif sums["won"]:
         said = f"{count(sums['won'], 'customer')} so far, of leads too young for a share"
+    else:
+        said = "No lead has become a customer yet" if sums["opportunities"] else "No deals are known"
     table = Table(["stage", "leads ", "share ", "median days from there "], [[step["name"], step["count"], step["rate"] or "", step["wait"] or ""] for step in steps])
     return Card("funnel", "Funnel", said, "Leads that ever reached a stage. Shares are of leads old enough to have got there; a deal can come without an SQL.", table=table, extra={"steps": steps, "pipeline": money(sums["pipeline"])})
 
@@ -836,7 +841,10 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
     said = "How many leads a week each threshold would bring"
     if now := next((row for row in rows if row["is_current"]), None):
         said = f"At {points(now['threshold'])} points {number(now['leads_a_week'], 1)} leads a week become MQL"
-        said += f"; {share(now['mql_precision'], 1)} of them convert" if now["mql_precision"] is not None else "; no lead has converted yet" if now["mql_recall"] is None else ""
+        if now["mql_precision"] is not None:
+            said += f"; {share(now['mql_precision'], 1)} of them convert"
+        elif now["mql_recall"] is None:
+            said += "; no lead has converted yet"
     table = Table(
         ["from points ", "leads a week ", "of them convert ", "of all conversions ", "is"],
         [[row["threshold"], number(row["leads_a_week"], 1), *("–" if row[rate] is None else share(row[rate], 1) for rate in ("mql_precision", "mql_recall")), row["mark"]] for row in rows if row["mark"] or row["threshold"] % 10 == 0],

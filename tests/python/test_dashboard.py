@@ -105,6 +105,11 @@ def seen(page: str, warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -
     return browse(dashboard.write(warehouse.parent / "dashboard.html", page), tmp_path_factory.mktemp("seen"), "#lead=sarah")
 
 
+def copy_of(warehouse: Path, folder: Path) -> Path:
+    """A warehouse to change."""
+    return Path(shutil.copy(warehouse, folder / "lead_scoring.duckdb"))
+
+
 def asked(warehouse: Path, query: str) -> Any:
     with duckdb.connect(str(warehouse)) as connection:
         return connection.execute(query).fetchone()[0]
@@ -166,8 +171,7 @@ def test_charts_hold_the_figures_of_the_marts(page: str, warehouse: Path) -> Non
 
 def test_a_week_in_which_nobody_qualified_counts(warehouse: Path, tmp_path: Path) -> None:
     """Four in the first of twelve weeks and six in the eleventh were five a week, in a chart of three weeks."""
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("delete from lead_score_history; delete from lifecycle_transitions where scoring_model = 'b2b_saas'")
         # 2026-06-30, the scored day, is a Tuesday. Of the week before the last 26 no day is shown, of the first of these its Monday is.
@@ -188,8 +192,7 @@ def test_a_week_in_which_nobody_qualified_counts(warehouse: Path, tmp_path: Path
 
 def test_a_card_says_no_more_than_the_marts(warehouse: Path, tmp_path: Path) -> None:
     """Few leads, young leads, other tasks: titles that were untrue of them."""
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("delete from lead_scores where is_primary_model and lead_id not in ('marcus', 'sarah')")
         connection.execute("update lead_scores set fit_grade = 'D', engagement_grade = '4' where lead_id = 'marcus'")
@@ -229,8 +232,7 @@ def test_text_from_leads_is_text(seen: Seen, page: str) -> None:
 
 def test_suppressed_mqls_are_not_ready(warehouse: Path, tmp_path: Path) -> None:
     """Nobody calls or mails them."""
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     mqls, sqls = (asked(warehouse, f"select count(*) from lead_scores where is_primary_model and {flag}") for flag in ("is_mql", "is_sql"))
     with duckdb.connect(str(path)) as connection:
         connection.execute("update lead_scores set suppression_reason = 'opted_out' where lead_id = (select min(lead_id) from lead_scores where is_primary_model and is_sql)")
@@ -243,8 +245,7 @@ def test_suppressed_mqls_are_not_ready(warehouse: Path, tmp_path: Path) -> None:
 
 def test_without_deals_no_share_of_them_is_told(warehouse: Path, tmp_path: Path) -> None:
     """Where nothing says who bought, 0% would read like a verdict on the model."""
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("update funnel_metrics set opportunities = 0, won = 0, pipeline = 0, mature_won = 0, mature_opportunities = 0, mature_sqls_with_opportunity = 0")
         connection.execute("update threshold_analysis set conversions = 0, mql_precision = 0, mql_recall = null")
@@ -260,8 +261,7 @@ def test_without_deals_no_share_of_them_is_told(warehouse: Path, tmp_path: Path)
 @pytest.mark.parametrize("model", ["b2b_saas", "b2b_saas_decayed"])
 def test_a_story_adds_up_to_the_score(model: str, page: str, warehouse: Path, tmp_path: Path) -> None:
     if model != "b2b_saas":
-        path = tmp_path / "lead_scoring.duckdb"
-        shutil.copy(warehouse, path)
+        path = copy_of(warehouse, tmp_path)
         with duckdb.connect(str(path)) as connection:
             connection.execute("update lead_scores set is_primary_model = (scoring_model = ?)", [model])
         page = dashboard.page(path)
@@ -333,8 +333,7 @@ def test_a_story_has_each_activity_once(page: str, warehouse: Path) -> None:
 
 @pytest.mark.parametrize("url", ["/unsubscribe/jo@acme.com", "https://a.example/u/jo%40acme.com/?x=1", "/u/jo%2540acme.com"])
 def test_an_address_in_a_path_stays_out_unless_asked_for(url: str, warehouse: Path, tmp_path: Path) -> None:
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("update main_internal.int_activities set url = ? where lead_id = 'sarah' and url like '%pricing%'", [url])
     assert "acme.com" not in dashboard.lead_page(path, "sarah").split('id="bundle"')[0]
@@ -375,8 +374,7 @@ EMPTY = {
 
 @pytest.mark.parametrize("case", EMPTY)
 def test_empty_tables_make_words_and_no_broken_chart(case: str, warehouse: Path, tmp_path: Path) -> None:
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         tables = [name for (name,) in connection.execute("select distinct table_name from information_schema.columns where table_schema = 'main' and column_name = 'lead_id'").fetchall()]
         for statement in EMPTY[case]:
@@ -390,8 +388,7 @@ def test_empty_tables_make_words_and_no_broken_chart(case: str, warehouse: Path,
 
 
 def test_the_second_day_says_what_changed(warehouse: Path, tmp_path: Path) -> None:
-    path = tmp_path / "lead_scoring.duckdb"
-    shutil.copy(warehouse, path)
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(path)) as connection:
         # As if the day before had been published: marcus is the one who rose since, by forty points.
         connection.execute("update lead_score_history set scored_on = scored_on - 1")
@@ -421,11 +418,11 @@ def test_what_is_published_takes_precedence(warehouse: Path, tmp_path: Path, mon
     else:
         (published / "current").write_text("build_1\n", encoding="utf-8")
         monkeypatch.setenv("LEAD_SCORING_PUBLISHED_PATH", str(published))
-    shutil.copy(warehouse, tmp_path / "lead_scoring.duckdb")
+    path = copy_of(warehouse, tmp_path)
     with duckdb.connect(str(published / "build_1" / "lead_scoring.duckdb")) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
         connection.execute("create table lead_scores as from built.main.lead_scores where is_primary_model and lead_id in ('sarah', 'marcus')")
-    html_page = dashboard.page(tmp_path / "lead_scoring.duckdb")
+    html_page = dashboard.page(path)
     # What that build did not publish is not taken from a later one.
     assert "Nobody waits for a call" in html_page
     assert ">2</dd>" in html_page.split('id="figure-leads"')[1][:10]
