@@ -23,7 +23,7 @@ import publish
 
 RECORD = "built_from.json"
 PRINTED = "Inputs: "
-# Options and variables that point dbt at another project or profile than these scripts read, or refresh everything.
+# Options that point dbt at another project or profile than these scripts read, and variables that do so or refresh everything.
 ELSEWHERE = ("--project-dir", "--profiles-dir", "--profile")
 ELSEWHERE_BY_NAME = {
     "DBT_PROJECT_DIR", "DBT_ENGINE_PROJECT_DIR", "DBT_ENGINE_PROFILES_DIR", "DBT_PROFILE", "DBT_ENGINE_PROFILE", "DBT_FULL_REFRESH", "DBT_ENGINE_FULL_REFRESH",
@@ -103,7 +103,7 @@ def read(said: str, invocation_id: str, target: str, options: list[str]) -> Inpu
     ours = {name for name in os.environ if name.startswith(("LEAD_SCORING_", "DBT_")) and not name.startswith("DBT_ENV_CUSTOM_ENV_")}
     take(sorted((name, value) for name, value in os.environ.items() if name in named | ours))
     for script in sorted(path for path in Path(__file__).parent.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-        take(script.name, script.read_text(encoding="utf-8"))
+        take(script.name, hashlib.sha256(script.read_bytes()).hexdigest())
     for name, size, written_at in found["files"]:
         # Storage without such times gives none, or the Unix epoch.
         if written_at == "None" or written_at.startswith("1970-01-01"):

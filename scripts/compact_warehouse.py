@@ -136,7 +136,7 @@ def compact(given: Path) -> str:
         folder.mkdir()
         with duckdb.connect() as connection:
             connection.execute(f"set temp_directory = {literal(folder)}")
-            # As in profiles.yml, the format of the file, too.
+            # Compression and format of the file are those of profiles.yml, which has the reasons.
             connection.execute("set disabled_compression_methods = 'fsst'")
             # Read-only, it keeps writers away until the new file is in its place.
             for file, alias, mode in ((path, SOURCE, "(read_only)"), (target, name, "(storage_version 'v1.3.0')")):

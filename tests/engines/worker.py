@@ -45,6 +45,13 @@ def read_cells(path: Path) -> tuple[list[str], list[tuple[str | None, ...]]]:
     return header, [tuple(cell or None for cell in row) for row in rows]
 
 
+def close_what_dbt_has_open() -> None:
+    """Let go of the DuckDB files of this process: a catalog has one owner, and a warehouse is opened again only by the same options."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
 class DuckDB:
     """The embedded default, which reads the files themselves."""
 
@@ -55,10 +62,8 @@ class DuckDB:
 
     def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
         import duckdb
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-        # dbt keeps the file open in this process, by the profile's options.
-        DuckDBConnectionManager.close_all_connections()
+        close_what_dbt_has_open()
         with duckdb.connect(os.environ["LEAD_SCORING_DUCKDB_PATH"]) as connection:
             cursor = connection.execute(f"select * from {SCHEMA}.{table}")
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
@@ -76,10 +81,7 @@ class DuckLake(DuckDB):
         self.connection.execute("load ducklake")
 
     def rows(self, table: str) -> tuple[list[str], Iterable[tuple[Any, ...]]]:
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-        # dbt keeps the catalog open in this process, and a file has one owner.
-        DuckDBConnectionManager.close_all_connections()
+        close_what_dbt_has_open()
         self.connection.execute(f"attach 'ducklake:{os.environ['LEAD_SCORING_DUCKLAKE_PATH']}' as lake")
         cursor = self.connection.execute(f"select * from lake.{SCHEMA}.{table}")
         found = [column[0] for column in cursor.description or ()], cursor.fetchall()
