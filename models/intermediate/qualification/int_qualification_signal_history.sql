@@ -58,7 +58,7 @@ deletions as (
 
 ),
 
--- Drop days with the same signal as the day before.
+-- Days with the same signal as the day before say nothing new.
 compared as (
 
     select
@@ -68,6 +68,32 @@ compared as (
         {%- endfor %}
         *
     from signals
+
+),
+
+marked as (
+
+    select
+        *,
+        {%- for stage in stages %}
+        case
+            when coalesce({{ stage }}_direction != {{ stage }}_direction_before, true) then true
+            when is_{{ stage }}_by_score != is_{{ stage }}_by_score_before then true
+            -- A deletion in between makes the same signal a new one.
+            when lead_key in (select deletions.lead_key from deletions) then true
+            else false
+        end as is_{{ stage }}_new{{ ',' if not loop.last }}
+        {%- endfor %}
+    from compared
+
+),
+
+-- Filter before both stages read it: a CTE that is read twice is kept in memory, and few days are left.
+changed as (
+
+    select *
+    from marked
+    where is_{{ stages | join('_new or is_') }}_new
 
 ),
 
@@ -82,12 +108,8 @@ new_signals as (
         {{ stage }}_direction as direction,
         is_{{ stage }}_by_score as is_by_score,
         lead_points
-    from compared
-    where
-        coalesce({{ stage }}_direction != {{ stage }}_direction_before, true)
-        or is_{{ stage }}_by_score != is_{{ stage }}_by_score_before
-        -- A deletion in between makes the same signal a new one.
-        or lead_key in (select deletions.lead_key from deletions)
+    from changed
+    where is_{{ stage }}_new
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 
