@@ -37,7 +37,7 @@
         base_crm__boolean_spellings int_account_mistakes int_activity_loads int_activity_rows int_activity_rule_mistakes int_anonymous_visitors
         int_attribute_rule_mistakes int_behavioral_days int_behavioral_rules int_change_days int_disposition_rows
         int_earning_days int_engagement_bounds int_explicit_hits int_fast_track_mistakes int_fast_track_rules
-        int_fired_rules int_fit_bounds int_frequency_rules int_handover_reading int_identity_rows int_inactivity_rules
+        int_fired_rules int_fit_bounds int_frequency_rules int_handover_facts int_handover_reading int_identity_rows int_inactivity_rules
         int_lead_attributes int_lead_days int_lead_engagement int_lead_inputs int_lead_records int_lead_rows
         int_lead_scoring_days int_lifecycle_fact_dates int_lifecycle_fact_days int_memory_days int_memory_starts int_model_days
         int_model_memories int_model_mistakes int_nurture_mistakes int_opportunity_rows int_qualifiable_leads int_qualifiable_spans

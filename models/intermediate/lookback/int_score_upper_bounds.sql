@@ -169,7 +169,8 @@ earning_rules as (
 
 ),
 
--- What every lead could have: points for silence, rules that fire without an activity, and the minima of categories.
+-- What every lead could have: points for silence, rules that fire without an activity, and the minima of categories, although
+-- a category in which no rule fires gives none: a bound may be too high.
 unconditional_rules as (
 
     select

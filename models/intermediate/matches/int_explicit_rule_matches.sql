@@ -31,7 +31,7 @@ lead_keys as (
 
 ),
 
-known_hits as (
+known_matches as (
 
     select
         lead_attribute_values.lead_id,
@@ -50,7 +50,7 @@ known_hits as (
 ),
 
 -- On an unknown attribute only is_unknown holds.
-unknown_hits as (
+unknown_matches as (
 
     select
         profiles.lead_id,
@@ -72,11 +72,11 @@ unknown_hits as (
 
 ),
 
-hits as (
+matches as (
 
-    select * from known_hits
+    select * from known_matches
     union all
-    select * from unknown_hits
+    select * from unknown_matches
 
 ),
 
@@ -89,7 +89,7 @@ fired as (
         min(valid_from) as valid_from,
         min(valid_to) as valid_to,
         rule_key
-    from hits
+    from matches
     group by
         lead_id,
         version_number,

@@ -46,7 +46,7 @@ measured as (
 ),
 
 -- A rule with at_least 0 fires for a lead without activities, too.
-silent as (
+unmatched as (
 
     select
         scoring_days.lead_key,
@@ -79,7 +79,7 @@ compared as (
         0 as measured_count,
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on
-    from silent
+    from unmatched
 
 ),
 

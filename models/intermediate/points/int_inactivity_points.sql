@@ -26,7 +26,7 @@ models_with_rules as (
 
 ),
 
-silent_since as (
+silences as (
 
     select
         scoring_days.lead_key,
@@ -50,9 +50,9 @@ silent_since as (
 final as (
 
     select
-        silent_since.lead_key,
-        silent_since.model_key,
-        silent_since.scored_on,
+        silences.lead_key,
+        silences.model_key,
+        silences.scored_on,
         rules.rule_key,
         1 as occurrences,
         rules.points as raw_points,
@@ -62,11 +62,11 @@ final as (
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on,
         cast(null as date) as next_expires_on
-    from silent_since
+    from silences
     inner join rules
         on
-            silent_since.model_key = rules.model_key
-            and silent_since.silent_days >= rules.inactive_days
+            silences.model_key = rules.model_key
+            and silences.silent_days >= rules.inactive_days
 
 )
 

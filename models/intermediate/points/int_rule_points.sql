@@ -1,7 +1,7 @@
 {#- All kinds of rules share their columns, so the ledger is a union and the score a sum. -#}
 {{ config(materialized='view') }}
-{%- set families = lead_scoring.rule_kinds('gives_points').keys() | reject('equalto', 'explicit') | list %}
-{%- set conditional_families = lead_scoring.rule_kinds('takes_conditions').keys() | list %}
+{%- set kinds = lead_scoring.rule_kinds('gives_points').keys() | reject('equalto', 'explicit') | list %}
+{%- set conditional_kinds = lead_scoring.rule_kinds('takes_conditions').keys() | list %}
 
 with
 
@@ -35,7 +35,7 @@ daily_categories as (
 
     select distinct category_key
     from rules
-    where rule_kind in ({{ lead_scoring.text_list(families) }})
+    where rule_kind in ({{ lead_scoring.text_list(kinds) }})
 
 ),
 
@@ -43,17 +43,17 @@ daily_categories as (
 explicit_rules as (
 
     select
-        hits.lead_key,
+        matches.lead_key,
         rules.model_key,
         rules.category_key,
         rules.rule_key,
         rules.points,
         daily_categories.category_key is not null as is_daily,
-        coalesce(hits.valid_from, cast('0001-01-01' as date)) as fires_from,
-        coalesce(hits.valid_to, cast('9999-12-31' as date)) as fires_until
-    from explicit_rule_matches as hits
+        coalesce(matches.valid_from, cast('0001-01-01' as date)) as fires_from,
+        coalesce(matches.valid_to, cast('9999-12-31' as date)) as fires_until
+    from explicit_rule_matches as matches
     inner join rules
-        on hits.rule_key = rules.rule_key
+        on matches.rule_key = rules.rule_key
     left join daily_categories
         on rules.category_key = daily_categories.category_key
 
@@ -103,26 +103,26 @@ conditions_met as (
         rules.rule_key,
         condition_days.lead_key,
         condition_days.scored_on
-    from explicit_rule_matches as hits
+    from explicit_rule_matches as matches
     inner join rules
-        on hits.rule_key = rules.condition_rule_key
+        on matches.rule_key = rules.condition_rule_key
     inner join condition_days
         on
-            hits.lead_key = condition_days.lead_key
+            matches.lead_key = condition_days.lead_key
             and rules.model_key = condition_days.model_key
-            and {{ lead_scoring.is_valid_on('hits', 'condition_days.known_on') }}
+            and {{ lead_scoring.is_valid_on('matches', 'condition_days.known_on') }}
 
 ),
 
 -- Two branches, because an outer join of all points to the few conditions would hold all of them in memory.
-{%- for family in conditional_families %}
+{%- for kind in conditional_kinds %}
 
-{{ family }}_points as (
+{{ kind }}_points as (
 
     select
         points.*,
         rules.category_key
-    from {{ ref('int_' ~ family ~ '_points') }} as points
+    from {{ ref('int_' ~ kind ~ '_points') }} as points
     inner join rules
         on
             points.rule_key = rules.rule_key
@@ -133,7 +133,7 @@ conditions_met as (
     select
         points.*,
         rules.category_key
-    from {{ ref('int_' ~ family ~ '_points') }} as points
+    from {{ ref('int_' ~ kind ~ '_points') }} as points
     inner join rules
         on
             points.rule_key = rules.rule_key
@@ -146,14 +146,14 @@ conditions_met as (
 
 ),
 {%- endfor %}
-{%- for family in families if family not in conditional_families %}
+{%- for kind in kinds if kind not in conditional_kinds %}
 
-{{ family }}_points as (
+{{ kind }}_points as (
 
     select
         points.*,
         rules.category_key
-    from {{ ref('int_' ~ family ~ '_points') }} as points
+    from {{ ref('int_' ~ kind ~ '_points') }} as points
     inner join rules
         on points.rule_key = rules.rule_key
 
@@ -179,7 +179,7 @@ final as (
         cast(null as date) as last_occurred_on,
         cast(null as date) as next_expires_on
     from explicit_points
-    {%- for family in families %}
+    {%- for kind in kinds %}
 
     union all
 
@@ -199,7 +199,7 @@ final as (
         first_occurred_on,
         last_occurred_on,
         next_expires_on
-    from {{ family }}_points
+    from {{ kind }}_points
     {%- endfor %}
 
 )

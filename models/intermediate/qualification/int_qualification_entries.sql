@@ -57,8 +57,8 @@ compared as (
 
 ),
 
--- A signal holds until the next one differs.
-entries as (
+-- A direction holds until the next one differs: a run of days.
+runs as (
 
     select
         lead_id,
@@ -85,7 +85,7 @@ followed as (
             order by starts_on asc
             rows between 1 following and unbounded following
         ) as leaves_on
-    from entries
+    from runs
 
 ),
 

@@ -74,7 +74,6 @@ compared as (
 marked as (
 
     select
-        *,
         {%- for stage in stages %}
         case
             when coalesce({{ stage }}_direction != {{ stage }}_direction_before, true) then true
@@ -82,8 +81,9 @@ marked as (
             -- A deletion in between makes the same signal a new one.
             when lead_key in (select deletions.lead_key from deletions) then true
             else false
-        end as is_{{ stage }}_new{{ ',' if not loop.last }}
+        end as is_{{ stage }}_new,
         {%- endfor %}
+        *
     from compared
 
 ),

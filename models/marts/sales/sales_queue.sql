@@ -49,7 +49,7 @@ opportunities as (
 
 reading as (
 
-    select * from {{ ref('int_handover_facts') }}
+    select * from {{ ref('int_consumed_content') }}
 
 ),
 
