@@ -67,6 +67,19 @@
 
 
 {#-
+  The day on which a lead's silence begins: of its last engagement, else of its creation. A lead of which only unmapped activities
+  are known is not silent: null.
+
+  Args:
+    last_engagements: alias of int_last_engagements, outer joined
+    created_on: SQL of the day on which the lead was created
+-#}
+{% macro silent_since(last_engagements, created_on) -%}
+    case when not coalesce({{ last_engagements }}.is_unmapped_only, false) then coalesce({{ last_engagements }}.last_engaged_on, {{ created_on }}) end
+{%- endmacro %}
+
+
+{#-
   A quotient of whole numbers as an exact decimal, rounded half up; null where the denominator is 0.
 
   Our own because engines divide whole numbers by floating point, which rounds 1/640 one way or the other, or to a whole

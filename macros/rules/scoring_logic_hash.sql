@@ -11,7 +11,7 @@
         lead_scoring.add_days('a', 'b'), lead_scoring.as_points('a'), lead_scoring.as_ten_thousandths('a'), lead_scoring.matches_filters(['a'], 'b', 'c'),
         lead_scoring.binary_order('a'), lead_scoring.collapse_spaces('a'), lead_scoring.compared_value('a'), lead_scoring.decay_weight(),
         lead_scoring.decimal_of('a', 38, 10), lead_scoring.is_number('a'), lead_scoring.is_valid_on('a', 'b'), lead_scoring.number_or_null('a'),
-        lead_scoring.matches_pattern('a', 'b'), lead_scoring.type_decimal(38, 10), lead_scoring.number_text('a'), lead_scoring.number_end('a', 1), lead_scoring.parse_number('a'), lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.row_hash('a', ['b']), lead_scoring.rule_kinds(), lead_scoring.mapped_lead_attributes(), lead_scoring.segment_conditions('a'), lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'),
+        lead_scoring.matches_pattern('a', 'b'), lead_scoring.type_decimal(38, 10), lead_scoring.number_text('a'), lead_scoring.number_end('a', 1), lead_scoring.parse_number('a'), lead_scoring.points_type(), lead_scoring.range_end('a', 1), lead_scoring.row_hash('a', ['b']), lead_scoring.rule_kinds(), lead_scoring.mapped_lead_attributes(), lead_scoring.segment_conditions('a'), lead_scoring.silent_since('a', 'b'), lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'),
         lead_scoring.standard_lead_attributes(), lead_scoring.text_list(['a']), lead_scoring.comparable_text('a'), lead_scoring.weight_columns(),
         lead_scoring.weighted_points('a', 'b'), lead_scoring.written_activity_type('a'),
     ] -%}

@@ -55,7 +55,7 @@ pairs as (
         profiles.created_on,
         greatest(profiles.created_on, coalesce(profiles.valid_from, profiles.created_on)) as profile_since,
         coalesce(last_engagements.valid_from, profiles.created_on) as engagement_since,
-        case when not coalesce(last_engagements.is_unmapped_only, false) then coalesce(last_engagements.last_engaged_on, profiles.created_on) end as silent_since
+        {{ lead_scoring.silent_since('last_engagements', 'profiles.created_on') }} as silent_since
     from profiles
     inner join lead_keys
         on profiles.lead_id = lead_keys.lead_id

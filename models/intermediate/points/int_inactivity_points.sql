@@ -32,9 +32,7 @@ silences as (
         scoring_days.lead_key,
         scoring_days.model_key,
         scoring_days.scored_on,
-        {{ dbt.datediff(
-            'coalesce(last_engagements.last_engaged_on, scoring_days.created_on)', 'scoring_days.scored_on', 'day'
-        ) }} as silent_days
+        {{ lead_scoring.silent_since('last_engagements', 'scoring_days.created_on') }} as silent_since
     from scoring_days
     inner join models_with_rules
         on scoring_days.model_key = models_with_rules.model_key
@@ -42,8 +40,6 @@ silences as (
         on
             scoring_days.lead_key = last_engagements.lead_key
             and {{ lead_scoring.is_valid_on('last_engagements', 'scoring_days.known_on') }}
-    -- A lead with unmapped activities only is not silent.
-    where not coalesce(last_engagements.is_unmapped_only, false)
 
 ),
 
@@ -66,7 +62,7 @@ final as (
     inner join rules
         on
             silences.model_key = rules.model_key
-            and silences.silent_days >= rules.inactive_days
+            and {{ dbt.datediff('silences.silent_since', 'silences.scored_on', 'day') }} >= rules.inactive_days
 
 )
 
