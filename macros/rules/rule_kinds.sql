@@ -1,24 +1,29 @@
 {#-
-  The kinds of rules: of each the weight table, whether it looks at activities, whether it gives points, which an
-  int_<kind>_points then counts, and whether rows of explicit_weights with its rule_id are conditions of the rule. Whatever loops
-  over kinds of rules reads this.
+  The kinds of rules, which whatever loops over them reads here.
+
+  - seed: the weight table
+  - reads_activities: its rows ask for activities
+  - gives_points: a model int_<kind>_points counts them
+  - takes_conditions: rows of explicit_weights with its rule_id are conditions of the rule
+  - cause: what score_movers gives as the cause of other points; none where it is activities that come and expire
 
   Args:
-    trait: only the kinds of which this is true: reads_activities, gives_points or takes_conditions
+    trait: only the kinds of which this is true or given
+    value: what to return of each
 
-  Returns the name of each kind's seed by the kind.
+  Returns a dict: that value by the kind.
 -#}
-{% macro rule_kinds(trait=none) %}
+{% macro rule_kinds(trait=none, value='seed') %}
     {%- set kinds = {
-        'explicit': {'seed': 'explicit_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false},
-        'behavioral': {'seed': 'behavioral_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true},
-        'frequency': {'seed': 'frequency_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true},
-        'inactivity': {'seed': 'inactivity_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false},
-        'fast_track': {'seed': 'fast_track_rules', 'reads_activities': true, 'gives_points': false, 'takes_conditions': false},
+        'explicit': {'seed': 'explicit_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false, 'cause': 'attribute'},
+        'behavioral': {'seed': 'behavioral_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true, 'cause': none},
+        'frequency': {'seed': 'frequency_weights', 'reads_activities': true, 'gives_points': true, 'takes_conditions': true, 'cause': none},
+        'inactivity': {'seed': 'inactivity_weights', 'reads_activities': false, 'gives_points': true, 'takes_conditions': false, 'cause': 'silence'},
+        'fast_track': {'seed': 'fast_track_rules', 'reads_activities': true, 'gives_points': false, 'takes_conditions': false, 'cause': none},
     } -%}
-    {%- set seeds = {} -%}
-    {%- for kind, traits in kinds.items() if trait is none or traits[trait] -%} {%- do seeds.update({kind: traits.seed}) -%} {%- endfor -%}
-    {{ return(seeds) }}
+    {%- set values = {} -%}
+    {%- for kind, traits in kinds.items() if trait is none or traits[trait] -%} {%- do values.update({kind: traits[value]}) -%} {%- endfor -%}
+    {{ return(values) }}
 {% endmacro %}
 
 

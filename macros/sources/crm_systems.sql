@@ -41,6 +41,10 @@
         {%- else -%}
             {%- set relation = ref('stg_' ~ system ~ '__' ~ table_name) -%}
             {%- set found = lead_scoring.columns_of(relation) if execute else {} -%}
+            {%- set unknown = found.keys() | reject('in', columns + further_columns) | list -%}
+            {%- if unknown -%}
+                {{ exceptions.raise_compiler_error(relation ~ " has columns that base_crm__" ~ table_name ~ " would lose: " ~ unknown | join(', ') ~ ". Add them to its columns.") }}
+            {%- endif -%}
         {%- endif -%}
         {%- for name in columns + further_columns if name in found -%} {%- do types.setdefault(name, []).append(dbt.type_string() if lead_scoring.is_text_type(found[name]) else found[name]) -%} {%- endfor -%}
         {%- if found -%} {%- do parts.append((system, relation, found)) -%} {%- endif -%}

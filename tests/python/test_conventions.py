@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def test_names_of_unit_tests_fit_into_a_table_name_of_postgres() -> None:
         for test in read_yaml(path)["unit_tests"]
     ]
     assert len(names) > 100
-    assert [name for name in names if len(name) > 63] == []
+    assert [name for name in names if len(name) > 63] == [], "Shorten these names of unit tests."
 
 
 def test_documents_name_models_that_exist() -> None:
@@ -34,13 +35,14 @@ def test_documents_name_models_that_exist() -> None:
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "models").rglob("*.md")]
     named = {name for path in documents for name in re.findall(r"\b(?:int|stg)_\w+", path.read_text(encoding="utf-8"))}
     assert len(named) > 50
-    assert sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models))) == []
+    missing = sorted(name for name in named - models if not (name.endswith("_") and any(model.startswith(name) for model in models)))
+    assert missing == [], "A document names models that do not exist."
 
 
 def test_every_mart_has_an_example_query() -> None:
     marts = [model for path in (ROOT / "models" / "marts").rglob("*.yml") for model in read_yaml(path)["models"]]
     assert len(marts) == len(list((ROOT / "models" / "marts").rglob("*.sql")))
-    assert [mart["name"] for mart in marts if "```sql\n" not in mart["description"]] == []
+    assert [mart["name"] for mart in marts if "```sql\n" not in mart["description"]] == [], "End the description of a mart with a query."
 
 
 def test_the_law_on_grains_knows_every_mart() -> None:
@@ -52,8 +54,9 @@ def test_the_law_on_grains_knows_every_mart() -> None:
         keys += [[column["name"]] for column in mart["columns"] if "unique" in column.get("data_tests", [])]
         tested[mart["name"]] = keys
     grains = {mart: re.findall(r"'(\w+)'", keys) for mart, keys in re.findall(r"'(\w+)': \[(.*?)\]", law)}
-    assert grains.keys() == tested.keys()
-    assert {mart: keys for mart, keys in grains.items() if keys not in tested[mart]} == {}
+    assert grains.keys() == tested.keys(), "List the mart in tests/laws/public_tables_keep_their_grain.sql."
+    differing = {mart: keys for mart, keys in grains.items() if keys not in tested[mart]}
+    assert differing == {}, "The law and the test of the mart's yml name other columns."
 
 
 def test_unit_tests_stand_under_the_path_of_their_model() -> None:
@@ -63,7 +66,7 @@ def test_unit_tests_stand_under_the_path_of_their_model() -> None:
         for path in (ROOT / "unit_tests").rglob("*__unit_tests.yml")
         for test in read_yaml(path)["unit_tests"]
     }
-    assert sorted(name for name, folder in tested if folders[name] != folder) == []
+    assert sorted(name for name, folder in tested if folders[name] != folder) == [], "Move these models' unit tests under their path."
 
 
 def test_a_row_walks_one_way_through_the_folders() -> None:
@@ -113,6 +116,13 @@ MACROS = {
 }
 
 
+def models_read(text: str, models: Iterable[str]) -> set[str]:
+    """Those of the models that a text refers to, `ref('int_' ~ kind ~ '_points')` among them, whose middle could be any."""
+    names = [re.compile(first) for first in re.findall(r"ref\('(\w+)'\)", text)]
+    names += [re.compile(rf"{first}\w+{last}") for first, last in re.findall(r"ref\('(\w*)' ~ \w+ ~ '(\w*)'\)", text)]
+    return {model for model in models if any(name.fullmatch(model) for name in names)}
+
+
 def macros_called(text: str) -> set[str]:
     return set(re.findall(r"\blead_scoring\.(\w+)\(", text))
 
@@ -126,7 +136,7 @@ def test_a_macro_that_makes_kept_rows_is_in_their_hash() -> None:
         assert {path.stem for path in files} == followed
         called = set().union(*(macros_called(path.read_text(encoding="utf-8")) for path in files))
         rendered = macros_called(MACROS[logic_hash])
-        assert sorted(called - rendered - GIVES_NO_VALUE) == []
+        assert sorted(called - rendered - GIVES_NO_VALUE) == [], f"Render them in {logic_hash}, or name them in GIVES_NO_VALUE."
         harmless |= called & GIVES_NO_VALUE
     assert sorted(GIVES_NO_VALUE - harmless) == []
 
@@ -137,9 +147,19 @@ def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
     followed = set(re.findall(r"'(\w+)'", MACROS["scoring_models_hashed"]))
     ancestors, found = set(followed), set(followed)
     while found:
-        found = {name for known in found for name in re.findall(r"ref\('(\w+)'\)", paths[known].read_text(encoding="utf-8")) if name in paths} - ancestors
+        found = {name for known in found for name in models_read(paths[known].read_text(encoding="utf-8"), paths)} - ancestors
         ancestors |= found
-    assert sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification")) == []
+    missing = sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification"))
+    assert missing == [], "Add them to scoring_models_hashed in macros/rules/scoring_logic_hash.sql."
+
+
+def test_every_column_of_a_version_decides_which_of_two_equal_rows_is_the_newest() -> None:
+    """Otherwise two rows that differ in it alone would have no order."""
+    versions = re.findall(r"'(\w+)'", MACROS["lead_version_columns"])
+    ordered = re.findall(r"\w+", MACROS["newest_version_first"])
+    assert len(versions) > 20
+    missing = [column for column in versions if not {column, f"{column}_text"} & set(ordered)]
+    assert missing == [], "Add them to newest_version_first in macros/cleaning/deliveries.sql."
 
 
 def test_columns_of_a_crm_are_read_before_its_rows() -> None:
@@ -163,7 +183,7 @@ def test_columns_of_a_crm_are_read_before_its_rows() -> None:
 def test_no_sentence_holds_an_apostrophe() -> None:
     """A doubled quote is one on DuckDB and Postgres, and none on Spark, which joins the two literals."""
     texts = {path: path.read_text(encoding="utf-8") for folder in ("models", "macros") for path in (ROOT / folder).rglob("*.sql")}
-    assert {path.name: found for path, text in texts.items() if (found := re.findall(r"\w+''\w+", text))} == {}
+    assert {path.name: found for path, text in texts.items() if (found := re.findall(r"\w+''\w+", text))} == {}, "Reword these sentences."
 
 
 def test_every_mart_waits_for_the_gate() -> None:
@@ -172,7 +192,8 @@ def test_every_mart_waits_for_the_gate() -> None:
     for name in TopologicalSorter({name: reads[name] & reads.keys() for name in reads}).static_order():
         if reads[name] & waiting:
             waiting.add(name)
-    assert sorted({path.stem for path in (ROOT / "models" / "marts").rglob("*.sql")} - waiting) == []
+    missing = sorted({path.stem for path in (ROOT / "models" / "marts").rglob("*.sql")} - waiting)
+    assert missing == [], "Nothing that these marts read refers to int_seed_errors."
 
 
 def test_one_macro_alone_reads_tables_by_their_names() -> None:
@@ -186,8 +207,10 @@ def test_one_macro_alone_reads_tables_by_their_names() -> None:
 def test_the_architecture_has_every_folder_and_every_read_of_a_previous_build() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     folders = {path.parent.name for path in (ROOT / "models").rglob("*.sql")}
-    assert sorted(name for name in folders if not re.search(rf"\b{name}\b", page.split("## A row's way")[0])) == []
+    missing = sorted(name for name in folders if not re.search(rf"\b{name}\b", page.split("## A row's way")[0]))
+    assert missing == [], "Add these folders to the tree of ARCHITECTURE.md."
     models = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "models").rglob("*.sql")}
     readers = {name for name, text in (MACROS | models).items() if "previous_build(" in text} - {"previous_build"}
     assert len(readers) > 20
-    assert sorted(name for name in readers if f"`{name}`" not in page.split("### Reading the previous build")[1]) == []
+    missing = sorted(name for name in readers if f"`{name}`" not in page.split("### Reading the previous build")[1])
+    assert missing == [], "Add them to the table of ARCHITECTURE.md, Reading the previous build."

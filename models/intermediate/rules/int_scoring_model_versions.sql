@@ -1,23 +1,7 @@
-{#- Every cell that can change a rule's points, a score, a grade or a qualification; no description. -#}
-{%- set columns = {
-    'explicit_weights': ['rule_id', 'category', 'attribute', 'operator', 'value', 'points'],
-    'behavioral_weights': [
-        'rule_id', 'category', 'activity_type', 'page_category', 'content_type', 'campaign', 'points', 'max_per_day',
-        'max_count', 'window_days', 'decay', 'decay_days', 'decay_percent', 'max_points',
-    ],
-    'frequency_weights': [
-        'rule_id', 'category', 'activity_type', 'page_category', 'measure', 'window_days', 'at_least', 'at_most',
-        'points' ~ lead_scoring.newer_cells(['content_type', 'sequence_name']),
-    ],
-    'inactivity_weights': ['rule_id', 'category', 'inactive_days', 'points'],
-    'scoring_models': [
-        'score_floor', 'score_ceiling', 'mql_enter', 'mql_exit', 'sql_enter', 'sql_exit', 'mql_min_fit_grade',
-        'mql_cooldown_days',
-    ],
-    'scoring_categories': ['category', 'dimension', 'combine', 'min_points', 'max_points'],
-    'grade_bands': ['dimension', 'grade', 'min_points'],
-    'fast_track_rules': ['rule_id', 'activity_type', 'page_category', 'within_days', 'qualifies_as'],
-} -%}
+{#- Every cell that can change a rule's points, a score, a grade or a qualification. -#}
+{%- set without_effect = ['description', 'is_primary', 'is_enabled'] -%}
+{#- Columns that were added later: blank ones leave a rule's hash as it was. -#}
+{%- set newer_columns = {'frequency_weights': ['content_type', 'sequence_name']} -%}
 -- The gate: no rule is read while a seed has an error.
 -- depends_on: {{ ref('int_seed_errors') }}
 
@@ -31,10 +15,12 @@ scoring_models as (
 
 hashed_rows as (
 
-    {% for seed in columns %}
+    {% for seed, columns in lead_scoring.weight_columns().items() %}
+    {%- set newer = newer_columns.get(seed, []) -%}
+    {%- set cells = columns | reject('in', without_effect + newer) | list %}
     select
         scoring_model,
-        {{ lead_scoring.row_hash(seed, columns[seed]) }} as row_hash
+        {{ lead_scoring.row_hash(seed, cells[:-1] + [cells[-1] ~ lead_scoring.newer_cells(newer)]) }} as row_hash
     from {{ ref(seed) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -163,8 +163,10 @@ final as (
         -- why
         case
             when moved.occurrences_after = moved.occurrences_before then case when moved.is_worth_otherwise then 'decay' else 'limit' end
-            when ledger_lines.rule_kind = 'explicit' or record_changes.lead_key is not null then 'attribute'
-            when ledger_lines.rule_kind = 'inactivity' then 'silence'
+            when record_changes.lead_key is not null then 'attribute'
+            {%- for kind, cause in lead_scoring.rule_kinds('cause', 'cause').items() %}
+            when ledger_lines.rule_kind = '{{ kind }}' then '{{ cause }}'
+            {%- endfor %}
             when moved.compared_on > moved.newest_on or moved.occurrences_after < moved.occurrences_before then 'expiry'
             else 'activity'
         end as cause,
