@@ -1,8 +1,8 @@
 """Build the warehouse: check seeds and settings, build, check the laws, publish, show the result, write the page. One line per stage.
 
-With --daily every model is built by the seeds as they were loaded, but for the marts of the review where no month was
-learned. On DuckDB it also rewrites the file if somebody was erased, and builds nothing where the published set was built
-from the same inputs; --full-refresh builds all the same. What dbt says goes to logs/build.log; when a stage fails, dbt's
+With --daily the marts of the review are built only where a month was learned. On DuckDB it also rewrites the file if
+somebody was erased, and builds nothing where the published set was built from the same inputs; --full-refresh builds all
+the same. What dbt says goes to logs/build.log; when a stage fails, dbt's
 errors and the path are printed and the run stops with exit code 1, so that a scheduler notices. Any further options are
 dbt's.
 
@@ -179,7 +179,7 @@ def published(target: str) -> str | None:
         return ""
     except publish.Refused as refusal:
         stage.end("failed")
-        print(f"{refusal}\nThe scores are built; `python scripts/publish.py` publishes them.", file=sys.stderr)
+        print(f"{refusal}\nReaders keep the set before this one. Once that is mended, build again, or publish what is built with `python scripts/publish.py`.", file=sys.stderr)
         return None
     stage.end(said)
     return build_id
@@ -202,7 +202,7 @@ def compact() -> bool | None:
 def main() -> int:
     """Run the stages one after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--daily", action="store_true", help="for new raw data: loads no seed, and leaves the marts of the review to the days on which a month is learned")
+    parser.add_argument("--daily", action="store_true", help="for new raw data and edited seeds: leaves the marts of the review to the days on which a month is learned")
     parser.add_argument("--full-refresh", action="store_true", help="begin anew, keeping the history")
     parser.add_argument("--target", default=os.environ.get("LEAD_SCORING_TARGET", "duckdb"), help="dbt's target (default: LEAD_SCORING_TARGET, else duckdb)")
     arguments, options = parser.parse_known_args()
@@ -210,8 +210,6 @@ def main() -> int:
     os.environ["LEAD_SCORING_TARGET"] = arguments.target
     LOG.parent.mkdir(exist_ok=True)
 
-    if not arguments.daily and (script("check_seeds.py") or script("check_setup.py")):
-        return 1
     what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
     refresh = ["--full-refresh"] if arguments.full_refresh else []
     inputs = None
@@ -221,6 +219,8 @@ def main() -> int:
             if found and not arguments.full_refresh and not TO_REVIEW.exists():
                 print(f"Nothing to build: the published set {found} was built from the same inputs")
                 return 0 if own_warehouse().with_name("dashboard.html").exists() else script("dashboard.py")
+        if script("check_seeds.py") or script("check_setup.py"):
+            return 1
         built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
         # If a build learns and then fails, the next one finds no new months.
         if learned():

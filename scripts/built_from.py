@@ -2,7 +2,7 @@
 
 The record `built_from.json` stands beside the sets that scripts/publish.py writes on DuckDB. It names the set, the run that
 wrote the warehouse, and a digest of what decides what a build makes: raw rows and loaded seeds (dbt's operation
-print_inputs), the project by dbt's manifest, dbt_project.yml, these scripts, dbt's profile and options, versions, and the
+print_inputs), the files of the seeds, the project by dbt's manifest, dbt_project.yml, these scripts, dbt's profile and options, versions, and the
 environment variables that the project reads.
 """
 
@@ -76,11 +76,15 @@ def project(invocation_id: str) -> str:
     if more := reads_more(written):
         raise NotCompared(more)
     parts = ("raw_code", "config", "columns", "constraints", "relation_name")
-    # Rows of seeds count as they are loaded.
+    # Rows of seeds count as they are loaded, and their files as they will be.
+    seeds = {
+        name: hashlib.sha256(Path(node["root_path"], node["original_file_path"]).read_bytes()).hexdigest()
+        for name, node in written["nodes"].items() if node["resource_type"] == "seed"
+    }
     parsed = {name: [node.get(part) for part in parts] for name, node in (written["nodes"] | written["sources"]).items()}
     macros = {name: macro["macro_sql"] for name, macro in written["macros"].items()}
     files = [Path(name).read_text(encoding="utf-8") for name in ("dbt_project.yml", "vars.yml", "selectors.yml") if Path(name).exists()]
-    return json.dumps([parsed, macros, files], sort_keys=True)
+    return json.dumps([parsed, macros, files, seeds], sort_keys=True)
 
 
 def read(said: str, invocation_id: str, target: str, options: list[str]) -> Inputs:

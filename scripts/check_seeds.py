@@ -510,8 +510,10 @@ def main() -> int:
     faults = check(arguments.folder)
     for line in faults:
         print(line, file=sys.stderr)
-    if len(faults) > 0 and arguments.folder.is_dir():
-        print(f"{len(faults)} to mend. What needs no guess is mended by: python scripts/check_seeds.py {arguments.folder if arguments.folder != SHIPPED else ''} --fix".replace("  ", " "), file=sys.stderr)
+    if faults and arguments.folder.is_dir():
+        is_mended = any(fault.is_mended for result in results(arguments.folder).values() if result.mended is not None for fault in result.faults)
+        by_itself = f" What needs no guess is mended by: python scripts/check_seeds.py {arguments.folder if arguments.folder != SHIPPED else ''} --fix".replace("  ", " ")
+        print(f"{len(faults)} to mend.{by_itself if is_mended else ''}", file=sys.stderr)
     return 1 if faults else 0
 
 

@@ -128,6 +128,7 @@ CHANGES = {
     "a table that was not there": write("own/identities.csv", "anonymous_id,lead_id,identified_at\nc1,ann,2026-01-01\n"),
     "requests to erase": write("own/erasures.csv", "email,lead_id,requested_at\n"),
     "what a CRM has acknowledged": write("warehouse.duckdb.sync_journal", "{}\n"),
+    "a seed's file": replaced("seeds/weights/behavioral_weights.csv", ",20,1,3,365,", ",25,1,3,365,"),
     "a loaded seed": execute("update behavioral_weights set points = '7' where rule_id = (select min(rule_id) from behavioral_weights)"),
     "a row less in a seed": execute("delete from title_functions where rowid = (select min(rowid) from title_functions)"),
     "a model": again("models/marts/scoring/lead_scores.sql", "-- Changed.\n"),

@@ -66,11 +66,14 @@ def test_builds_fail_and_are_killed_and_hours_pass_while_somebody_reads(rounds: 
     first = published(rounds)
     (day,) = ask(rounds, "select max(scored_on) from lead_scores")[0]
     with kills.reading(published_dir) as (found, still_reading):
-        # Later on the day that is published: a hand-raise arrives and is published.
+        # Later on the day that is published: a hand-raise arrives and is published, by the seeds as their files are by then.
+        weights = rounds.folder / "seeds/weights/behavioral_weights.csv"
+        weights.write_text(weights.read_text(encoding="utf-8").replace(",Demo request\n", ",Asked for a demo\n"), encoding="utf-8")
         rounds.new_rows(**{**CROSSING, "day": str(day)})
         rounds.finish("build", "--daily")
         assert published(rounds) > first
         assert ask_published(rounds, "select max(scored_on) from lead_scores") == [(day,)]
+        assert ask_published(rounds, "select count(*) > 0 from lead_score_contributions where lead_id = 'marcus' and description = 'Asked for a demo'") == [(True,)]
         alerts = ask_published(rounds, "select lead_id, to_stage, occurred_on, alerted_on from alerts where is_primary_model")
         assert alerts == [("marcus", "sql", day, day)] or alerts == [("marcus", "mql", day, day)]
         rounds.run(6, 1, still_reading, is_built=True)

@@ -145,6 +145,32 @@ def test_a_story(project: Project) -> None:
     )
 
 
+def test_a_table_that_lost_its_rows_stops_the_build(project: Project) -> None:
+    """Where a load of deals broke off, a customer would be a prospect, and the history would keep it."""
+    project.start_over()
+    counted = ("--select", "+int_scoring_dates", "+source_row_counts")
+    leads = [{"lead_id": "ann", "created_at": "2026-01-01"}]
+    deals = {"opportunities": "opportunity_id,lead_id,created_at,closed_at,is_won\n1,ann,2026-01-05,2026-02-01,true\n"}
+    visits = [visit(1, "ann", "2026-03-01"), visit(2, "ann", "2026-03-02")]
+    rows = "select source_name, raw_rows from source_row_counts where raw_rows > 0 order by 1"
+    deliver(project, leads, visits, **deals).build(*counted, variables=FILES)
+    first = project.rows(rows)
+    assert first == [("activities", 2), ("leads", 1), ("opportunities", 1)]
+    for table, (result, printed) in {
+        "opportunities": run(deliver(project, leads, visits), *counted[1:]),
+        "activities": run(deliver(project, leads, [], **deals), *counted[1:]),
+        "leads": run(deliver(project, [], visits, **deals), *counted[1:]),
+    }.items():
+        assert not result
+        assert f"The raw table '{table}' has no rows; the last build read {dict(first)[table]}." in printed
+        assert project.rows(rows) == first
+    # It is as complete as it was, or it is meant so.
+    deliver(project, leads, visits[:1], **deals).build(*counted, variables=FILES)
+    assert project.rows(rows) == [("activities", 1), ("leads", 1), ("opportunities", 1)]
+    deliver(project, leads, visits[:1]).build(*counted, "--full-refresh", variables=FILES)
+    assert project.rows(rows) == [("activities", 1), ("leads", 1)]
+
+
 # The record on 5 March and on 12 March, when the source overwrites it; what happened until the 10th, and after; and the reason
 # on either day.
 SUPPRESSED: dict[str, tuple[dict[str, str], dict[str, str], str, str, tuple[str | None, str | None]]] = {

@@ -2,8 +2,8 @@
 {%- do lead_scoring.check_days_to_come(requested) -%}
 {%- set history_from = lead_scoring.requested_day('history_from') -%}
 
--- The gate, so that a build of changed seeds and their descendants includes this model.
--- depends_on: {{ ref('int_seed_errors') }}
+-- The gate, so that a build of changed seeds and their descendants includes this model; and the check that no raw table lost its rows.
+-- depends_on: {{ ref('int_seed_errors') }}, {{ ref('stg_crm__row_counts') }}
 
 with
 

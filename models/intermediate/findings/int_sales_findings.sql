@@ -113,7 +113,7 @@ strangers as (
         owned_count as row_count,
         'no rep of sales_reps.csv owns a lead, and ' || cast(owned_count as {{ dbt.type_string() }})
         || case when owned_count = 1 then ' lead has an owner' else ' leads have an owner' end as message,
-        'name your own reps there, as owner_id spells them; those of the sample are given leads until then' as remedy
+        'name your own reps there, as owner_id spells them: those who stand there are given leads until then' as remedy
     from owners
     where
         coalesce(known_count, 0) = 0

@@ -1,5 +1,7 @@
 {#- Counts raw rows, because the other staging models would clean every row to count it. -#}
 {%- set tables = ['leads', 'opportunities', 'identities', 'dispositions', 'erasures'] -%}
+{#- Requests to erase somebody may all be withdrawn. -#}
+{%- do lead_scoring.check_rows_remain(tables | reject('equalto', 'erasures') | list + ['activities']) -%}
 
 with
 
