@@ -210,6 +210,8 @@ def main() -> int:
     os.environ["LEAD_SCORING_TARGET"] = arguments.target
     LOG.parent.mkdir(exist_ok=True)
 
+    if script("check_seeds.py") or (not arguments.daily and script("check_setup.py")):
+        return 1
     what = ["--selector", "daily"] if arguments.daily else ["--exclude-resource-type", "test", "unit_test"]
     refresh = ["--full-refresh"] if arguments.full_refresh else []
     inputs = None
@@ -219,8 +221,6 @@ def main() -> int:
             if found and not arguments.full_refresh and not TO_REVIEW.exists():
                 print(f"Nothing to build: the published set {found} was built from the same inputs")
                 return 0 if own_warehouse().with_name("dashboard.html").exists() else script("dashboard.py")
-        if script("check_seeds.py") or script("check_setup.py"):
-            return 1
         built = dbt.run(Stage("build"), "build", *what, *refresh, *options)
         # If a build learns and then fails, the next one finds no new months.
         if learned():
