@@ -461,6 +461,19 @@ def test_what_is_missing_is_named(
         assert staging.rows("select count(*) from stg_crm__identities") == [(0,)]
 
 
+def test_a_column_that_the_layout_would_lose_stops_the_build(staging: Project) -> None:
+    view = staging.folder / "models/staging/pardot/stg_pardot__opportunities.sql"
+    shipped = view.read_text(encoding="utf-8")
+    view.write_text(shipped.replace("    from opportunities\n    left join", ",\n        opportunities.stage as forecast\n    from opportunities\n    left join"), encoding="utf-8")
+    try:
+        staging.warehouse.unlink(missing_ok=True)
+        result, printed = staging.dbt("build", "--exclude-resource-type", "test", "--select", "+base_crm__opportunities", variables=files("pardot"))
+    finally:
+        view.write_text(shipped, encoding="utf-8")
+    assert not result.success
+    assert "stg_pardot__opportunities has columns that base_crm__opportunities would lose: forecast. Add them to its columns." in printed.replace('"', "")
+
+
 def csv_of(columns: str, rows: list[dict[str, str]]) -> str:
     """Rows as a CSV of these columns: what a row does not have is blank, what the columns do not name is left out."""
     return "\n".join([columns, *(",".join(row.get(name, "") for name in columns.split(",")) for row in rows)]) + "\n"
