@@ -2,9 +2,8 @@
 
 With --daily the marts of the review are built only where a month was learned. On DuckDB it also rewrites the file if
 somebody was erased, and builds nothing where the published set was built from the same inputs; --full-refresh builds all
-the same. What dbt says goes to logs/build.log; when a stage fails, dbt's
-errors and the path are printed and the run stops with exit code 1, so that a scheduler notices. Any further options are
-dbt's.
+the same. What dbt says goes to logs/build.log; when a stage fails, dbt's errors and the path are printed and the run stops
+with exit code 1, so that a scheduler notices. Any further options are dbt's.
 
 Usage: python scripts/build.py [--daily] [--full-refresh] [--target postgres] [--threads 1] ...
 """

@@ -2,8 +2,8 @@
 
 The record `built_from.json` stands beside the sets that scripts/publish.py writes on DuckDB. It names the set, the run that
 wrote the warehouse, and a digest of what decides what a build makes: raw rows and loaded seeds (dbt's operation
-print_inputs), the files of the seeds, the project by dbt's manifest, dbt_project.yml, these scripts, dbt's profile and options, versions, and the
-environment variables that the project reads.
+print_inputs), the files of the seeds, the project by dbt's manifest, dbt_project.yml, these scripts, dbt's profile and
+options, versions, and the environment variables that the project reads.
 """
 
 from __future__ import annotations

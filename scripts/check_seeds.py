@@ -88,6 +88,10 @@ class Result:
     faults: list[Fault]
     mended: str | None = None
 
+    def mended_faults(self) -> list[Fault]:
+        """Those that the mended text has no more."""
+        return [fault for fault in self.faults if fault.is_mended and self.mended is not None]
+
 
 def shown(text: str, longest: int = 40) -> str:
     """A cell as a message quotes it."""
@@ -454,13 +458,18 @@ def sentence(path: Path, fault: Fault) -> str:
 
 def check(folder: str | Path) -> list[str]:
     """What is wrong with the CSV files of a folder, a sentence each; empty where dbt can read them all."""
-    folder = Path(folder)
+    return look(Path(folder))[0]
+
+
+def look(folder: Path) -> tuple[list[str], bool]:
+    """As check, and whether `--fix` would mend anything."""
     if not folder.is_dir():
-        return [f"There is no folder {folder}."]
+        return [f"There is no folder {folder}."], False
     found = results(folder)
     if not found:
-        return [f"There is no CSV file in {folder}."]
-    return [sentence(path, fault) for path, result in found.items() for fault in result.faults]
+        return [f"There is no CSV file in {folder}."], False
+    said = [sentence(path, fault) for path, result in found.items() for fault in result.faults]
+    return said, any(result.mended_faults() for result in found.values())
 
 
 def replace(path: Path, text: str) -> None:
@@ -480,7 +489,7 @@ def fix(folder: str | Path) -> tuple[list[str], list[str]]:
     """Mend what needs no guess; return what was changed and what is left, a sentence each."""
     changed, left = [], []
     for path, result in results(Path(folder)).items():
-        mended = [fault for fault in result.faults if fault.is_mended and result.mended is not None]
+        mended = result.mended_faults()
         refused = [fault for fault in result.faults if fault not in mended]
         if mended and result.mended is not None:
             try:
@@ -507,13 +516,13 @@ def main() -> int:
         if not changed and not left:
             print("Nothing to mend.")
         return 1 if left else 0
-    faults = check(arguments.folder)
+    faults, is_mendable = look(arguments.folder)
     for line in faults:
         print(line, file=sys.stderr)
     if faults and arguments.folder.is_dir():
-        is_mended = any(fault.is_mended for result in results(arguments.folder).values() if result.mended is not None for fault in result.faults)
-        by_itself = f" What needs no guess is mended by: python scripts/check_seeds.py {arguments.folder if arguments.folder != SHIPPED else ''} --fix".replace("  ", " ")
-        print(f"{len(faults)} to mend.{by_itself if is_mended else ''}", file=sys.stderr)
+        folder = "" if arguments.folder == SHIPPED else f" {arguments.folder}"
+        remedy = f" What needs no guess is mended by: python scripts/check_seeds.py{folder} --fix" if is_mendable else ""
+        print(f"{len(faults)} to mend.{remedy}", file=sys.stderr)
     return 1 if faults else 0
 
 

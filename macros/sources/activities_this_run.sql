@@ -122,3 +122,18 @@
     {%- endset -%}
     {{ return(condition) }}
 {% endmacro %}
+
+
+{#-
+  Whether a row of int_activity_signals is that of an activity: plain equality, because 'none' stands for null there.
+
+  Args:
+    activities: alias of int_activities
+    signals: alias of int_activity_signals
+-#}
+{% macro has_signal(activities, signals) -%}
+    {{ activities }}.activity_type = {{ signals }}.activity_type
+    {%- for column in ['url', 'content_type', 'campaign', 'sequence_name'] %}
+            and coalesce({{ activities }}.{{ column }}, 'none') = {{ signals }}.{{ column }}
+    {%- endfor %}
+{%- endmacro %}

@@ -15,7 +15,7 @@
     {%- set columns = {'a_text': 'varchar', 'a_raw_text': 'raw text', 'unread_a_text': 'varchar', 'a_number': 'double', 'a_flag': 'boolean', 'a_moment': 'timestamp', 'a_zoned_moment': 'timestamp with time zone'} -%}
     {%- set rendered = [
         lead_scoring.add_seconds('a', 1), lead_scoring.binary_order('a'), lead_scoring.boolean_spellings('a', 'b'), lead_scoring.collapse_spaces('a'), lead_scoring.earliest_plausible_timestamp(),
-        lead_scoring.first_delivery_first(), lead_scoring.known_id('a'), lead_scoring.matches_pattern('a', 'b'), lead_scoring.null_if_placeholder('a'),
+        lead_scoring.first_delivery_first(), lead_scoring.has_signal('a', 'b'), lead_scoring.known_id('a'), lead_scoring.matches_pattern('a', 'b'), lead_scoring.null_if_placeholder('a'),
         lead_scoring.number_of_hash('a'), lead_scoring.number_or_null('a'), lead_scoring.read_boolean('a', 'b'), lead_scoring.row_hash('a', ['b'], ['c']),
         lead_scoring.snake_case('a'), lead_scoring.sorted_concat('a'), lead_scoring.spelt_leads('a'), lead_scoring.text_list(['a']), lead_scoring.url_path('a'), lead_scoring.padded_words('a'),
         lead_scoring.without_address('a'),

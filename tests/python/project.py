@@ -232,3 +232,16 @@ class Project:
         finally:
             os.chdir(before)
             os.environ.pop("LEAD_SCORING_DUCKDB_PATH", None)
+
+
+@contextlib.contextmanager
+def edited(project: Project, path: str, old: str, new: str) -> Iterator[None]:
+    """Another text in a file of the project, put back afterwards."""
+    file = project.folder / path
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (path, old)
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(text, encoding="utf-8")

@@ -19,6 +19,14 @@ def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
+def models_read(path: Path, models: Iterable[str]) -> set[str]:
+    """Those of the models that a file refers to, by a name as it stands or made in a loop over the kinds of rules."""
+    text = path.read_text(encoding="utf-8")
+    kinds = re.findall(r"'(\w+)': {'seed'", MACROS["rule_kinds"])
+    made = {f"{first}{kind}{last}" for first, last in re.findall(r"ref\('(\w*)' ~ kind ~ '(\w*)'\)", text) for kind in kinds}
+    return ({*re.findall(r"ref\('(\w+)'\)", text)} | made) & set(models)
+
+
 def test_names_of_unit_tests_fit_into_a_table_name_of_postgres() -> None:
     names = [
         test["name"]
@@ -74,7 +82,7 @@ def test_a_row_walks_one_way_through_the_folders() -> None:
     folders = {path.stem: path.parent.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.sql")}
     reads: dict[Path, set[Path]] = {}
     for path in (ROOT / "models").rglob("*.sql"):
-        read = {folders[name] for name in re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8")) if name in folders}
+        read = {folders[name] for name in models_read(path, folders)}
         reads.setdefault(folders[path.stem], set()).update(read - {folders[path.stem]})
     assert len(reads) > 20
     assert list(TopologicalSorter(reads).static_order())
@@ -116,13 +124,6 @@ MACROS = {
 }
 
 
-def models_read(text: str, models: Iterable[str]) -> set[str]:
-    """Those of the models that a text refers to, `ref('int_' ~ kind ~ '_points')` among them, whose middle could be any."""
-    names = [re.compile(first) for first in re.findall(r"ref\('(\w+)'\)", text)]
-    names += [re.compile(rf"{first}\w+{last}") for first, last in re.findall(r"ref\('(\w*)' ~ \w+ ~ '(\w*)'\)", text)]
-    return {model for model in models if any(name.fullmatch(model) for name in names)}
-
-
 def macros_called(text: str) -> set[str]:
     return set(re.findall(r"\blead_scoring\.(\w+)\(", text))
 
@@ -147,7 +148,7 @@ def test_a_model_that_makes_kept_rows_is_in_their_hash() -> None:
     followed = set(re.findall(r"'(\w+)'", MACROS["scoring_models_hashed"]))
     ancestors, found = set(followed), set(followed)
     while found:
-        found = {name for known in found for name in models_read(paths[known].read_text(encoding="utf-8"), paths)} - ancestors
+        found = set().union(*(models_read(paths[known], paths) for known in found)) - ancestors
         ancestors |= found
     missing = sorted(name for name in ancestors - followed if paths[name].parent.name in ("matches", "points", "scores", "qualification"))
     assert missing == [], "Add them to scoring_models_hashed in macros/rules/scoring_logic_hash.sql."
@@ -187,9 +188,10 @@ def test_no_sentence_holds_an_apostrophe() -> None:
 
 
 def test_every_mart_waits_for_the_gate() -> None:
-    reads = {path.stem: set(re.findall(r"ref\('(\w+)'\)", path.read_text(encoding="utf-8"))) for path in (ROOT / "models").rglob("*.sql")}
+    paths = {path.stem: path for path in (ROOT / "models").rglob("*.sql")}
+    reads = {name: models_read(path, paths) for name, path in paths.items()}
     waiting: set[str] = {"int_seed_errors"}
-    for name in TopologicalSorter({name: reads[name] & reads.keys() for name in reads}).static_order():
+    for name in TopologicalSorter(reads).static_order():
         if reads[name] & waiting:
             waiting.add(name)
     missing = sorted({path.stem for path in (ROOT / "models" / "marts").rglob("*.sql")} - waiting)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project import ROOT, Project
+from project import ROOT, Project, edited
 from smaller import overlook_stored_staging
 
 FIXTURES = ROOT / "tests" / "systems"
@@ -462,14 +462,9 @@ def test_what_is_missing_is_named(
 
 
 def test_a_column_that_the_layout_would_lose_stops_the_build(staging: Project) -> None:
-    view = staging.folder / "models/staging/pardot/stg_pardot__opportunities.sql"
-    shipped = view.read_text(encoding="utf-8")
-    view.write_text(shipped.replace("    from opportunities\n    left join", ",\n        opportunities.stage as forecast\n    from opportunities\n    left join"), encoding="utf-8")
-    try:
-        staging.warehouse.unlink(missing_ok=True)
+    staging.warehouse.unlink(missing_ok=True)
+    with edited(staging, "models/staging/pardot/stg_pardot__opportunities.sql", "        opportunities.stage,\n", "        opportunities.stage,\n        opportunities.stage as forecast,\n"):
         result, printed = staging.dbt("build", "--exclude-resource-type", "test", "--select", "+base_crm__opportunities", variables=files("pardot"))
-    finally:
-        view.write_text(shipped, encoding="utf-8")
     assert not result.success
     assert "stg_pardot__opportunities has columns that base_crm__opportunities would lose: forecast. Add them to its columns." in printed.replace('"', "")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -17,7 +16,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from project import ROOT, Project
+from project import ROOT, Project, edited
 
 # Always the same variables, so that dbt need not parse the project for every delivery.
 FILES = {"crm_files": "own/{name}.csv"}
@@ -512,19 +511,6 @@ KEPT = {
     "int_activities_unerased": "* exclude generation", "int_activities": "* exclude generation", "int_activity_signals": "* exclude generation",
     "int_lead_activity_daily": "* exclude generation", "int_rule_matches_daily": "*",
 }
-
-
-@contextlib.contextmanager
-def edited(project: Project, path: str, old: str, new: str) -> Iterator[None]:
-    """Another text in a file of the project, put back afterwards."""
-    file = project.folder / path
-    text = file.read_text(encoding="utf-8")
-    assert text.count(old) == 1, (path, old)
-    file.write_text(text.replace(old, new), encoding="utf-8")
-    try:
-        yield
-    finally:
-        file.write_text(text, encoding="utf-8")
 
 
 def run(project: Project, *selected: str) -> tuple[bool, str]:

@@ -45,12 +45,7 @@ final as (
         cast({{ lead_scoring.activity_generation() }} as {{ dbt.type_bigint() }}) as generation
     from activities
     inner join signals
-        on
-            activities.activity_type = signals.activity_type
-            and coalesce(activities.url, 'none') = signals.url
-            and coalesce(activities.content_type, 'none') = signals.content_type
-            and coalesce(activities.campaign, 'none') = signals.campaign
-            and coalesce(activities.sequence_name, 'none') = signals.sequence_name
+        on {{ lead_scoring.has_signal('activities', 'signals') }}
     where activities.is_scored
     group by
         activities.lead_id,

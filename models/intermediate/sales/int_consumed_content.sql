@@ -56,12 +56,7 @@ content as (
             leads.lead_id = activities.lead_id
             and leads.scored_on >= activities.known_on
     inner join activity_signals
-        on
-            activities.activity_type = activity_signals.activity_type
-            and coalesce(activities.url, 'none') = activity_signals.url
-            and coalesce(activities.content_type, 'none') = activity_signals.content_type
-            and coalesce(activities.campaign, 'none') = activity_signals.campaign
-            and coalesce(activities.sequence_name, 'none') = activity_signals.sequence_name
+        on {{ lead_scoring.has_signal('activities', 'activity_signals') }}
     where
         activities.activity_type in ('content_download', 'webinar_attended', 'video_watched', 'event_attended')
         or (
