@@ -110,77 +110,65 @@ dropped_people as (
 
 ),
 
-known_people as (
+present_people as (
 
     select
         lead_id,
         {{ lead_scoring.person_email('email') }} as person_email
     from leads
+    {{ lead_scoring.union_further_addresses() }}
+
+),
+
+known_people as (
+
+    select
+        lead_id,
+        person_email,
+        false as is_dropped
+    from present_people
 
     union all
 
     select
         lead_id,
-        person_email
+        person_email,
+        true as is_dropped
     from dropped_people
-    {{ lead_scoring.union_further_addresses() }}
 
 ),
 
-by_address as (
-
-    select requests.request_number
-    from requests
-    inner join known_people
-        on requests.person_email = known_people.person_email
-
-),
-
-by_lead as (
-
-    select requests.request_number
-    from requests
-    inner join known_people
-        on {{ lead_scoring.salesforce_key('requests.lead_id') }} = {{ lead_scoring.salesforce_key('known_people.lead_id') }}
-
-),
-
--- Whom a request names by an address that only the log has. The link ends with this build, so only what the log has is erased.
-by_log as (
-
-    select distinct
-        requests.request_number,
-        dropped_people.lead_id
-    from requests
-    inner join dropped_people
-        on requests.person_email = dropped_people.person_email
-    left join erased_leads
-        on dropped_people.lead_id = erased_leads.lead_id
-    where erased_leads.lead_id is null
-
-),
-
-unmatched as (
+-- Each request with the id that it names itself, and whom that id or its address finds.
+named as (
 
     select
-        requests.request_number,
-        requests.lead_id
+        request_number,
+        lead_id,
+        false as is_known,
+        false as is_only_logged
     from requests
-    left join by_address
-        on requests.request_number = by_address.request_number
-    left join by_lead
-        on requests.request_number = by_lead.request_number
-    where
-        requests.lead_id is not null
-        and by_address.request_number is null
-        and by_lead.request_number is null
 
     union all
 
     select
-        request_number,
-        lead_id
-    from by_log
+        requests.request_number,
+        known_people.lead_id,
+        true as is_known,
+        false as is_only_logged
+    from requests
+    inner join known_people
+        on {{ lead_scoring.salesforce_key('requests.lead_id') }} = {{ lead_scoring.salesforce_key('known_people.lead_id') }}
+
+    union all
+
+    select
+        requests.request_number,
+        known_people.lead_id,
+        true as is_known,
+        known_people.is_dropped as is_only_logged
+    from requests
+    inner join known_people
+        on requests.person_email = known_people.person_email
 
 ),
 
@@ -188,34 +176,19 @@ unmatched as (
 told_elsewhere as (
 
     {% for table in ['activities', 'opportunities', 'identities', 'dispositions'] %}
-    select
-        unmatched.request_number,
-        unmatched.lead_id
+    select lead_id
     from {{ table }}
-    inner join unmatched
-        on {{ lead_scoring.salesforce_key(table ~ '.lead_id') }} = {{ lead_scoring.salesforce_key('unmatched.lead_id') }}
-    {{ 'union all' if not loop.last }}
+    {{ 'union distinct' if not loop.last }}
     {% endfor %}
 
 ),
 
--- What stays of somebody whom only the log names: rows of the id, and a record that was the same person.
-in_part as (
-
-    select by_log.request_number
-    from by_log
-    inner join told_elsewhere
-        on
-            by_log.request_number = told_elsewhere.request_number
-            and by_log.lead_id = told_elsewhere.lead_id
+-- Dropped leads with a record that was the same person in the last build, and stays.
+staying_people as (
 
     {% if identities -%}
-    union distinct
-
-    select by_log.request_number
-    from by_log
-    inner join {{ identities }} as named
-        on by_log.lead_id = named.lead_id
+    select distinct named.lead_id
+    from {{ identities }} as named
     inner join {{ identities }} as same_people
         on named.survivor_lead_id = same_people.survivor_lead_id
     inner join present_leads
@@ -223,17 +196,35 @@ in_part as (
     left join erased_leads
         on same_people.lead_id = erased_leads.lead_id
     where erased_leads.lead_id is null
+    {%- else -%}
+    select lead_id
+    from present_leads
+    where 1 = 0
     {%- endif %}
 
 ),
 
-matched as (
+-- The link of an address that only the log has ends with this build, so only what the log has is erased.
+judged as (
 
-    select request_number from by_address
-    union distinct
-    select request_number from by_lead
-    union distinct
-    select request_number from told_elsewhere
+    select
+        named.request_number,
+        max(case when named.is_known or told_elsewhere.lead_id is not null then 1 else 0 end) = 1 as is_found,
+        max(
+            case
+                when not named.is_only_logged or erased_leads.lead_id is not null then 0
+                when told_elsewhere.lead_id is not null or staying_people.lead_id is not null then 1
+                else 0
+            end
+        ) = 1 as is_in_part
+    from named
+    left join told_elsewhere
+        on {{ lead_scoring.salesforce_key('named.lead_id') }} = {{ lead_scoring.salesforce_key('told_elsewhere.lead_id') }}
+    left join staying_people
+        on named.lead_id = staying_people.lead_id
+    left join erased_leads
+        on named.lead_id = erased_leads.lead_id
+    group by named.request_number
 
 ),
 
@@ -246,15 +237,13 @@ final as (
             when requests.lead_id is not null then 'lead_id'
         end as named_by,
         requests.copy_count,
-        matched.request_number is not null and in_part.request_number is null as is_matched,
-        in_part.request_number is not null as is_in_part,
+        judged.is_found and not judged.is_in_part as is_matched,
+        judged.is_in_part,
         requests.requested_at,
         requests.unread_requested_at
     from requests
-    left join matched
-        on requests.request_number = matched.request_number
-    left join in_part
-        on requests.request_number = in_part.request_number
+    inner join judged
+        on requests.request_number = judged.request_number
 
 )
 

@@ -1,7 +1,6 @@
 {#- Counts raw rows, because the other staging models would clean every row to count it. int_activity_load_days counts activities. -#}
-{%- set raw_rows = {} -%}
-{%- for table in ['leads', 'opportunities', 'identities', 'dispositions', 'erasures', 'activities'] -%}
-    {%- do raw_rows.update({table: lead_scoring.raw_rows(lead_scoring.raw_columns(table, optional_table=true), table)}) -%}
+{%- set raw_rows = {} %}{% for table in ['leads', 'opportunities', 'identities', 'dispositions', 'erasures', 'activities'] -%}
+{%- do raw_rows.update({table: lead_scoring.raw_rows(lead_scoring.raw_columns(table, optional_table=true), table)}) -%}
 {%- endfor -%}
 {%- do lead_scoring.check_rows_remain(raw_rows) -%}
 
