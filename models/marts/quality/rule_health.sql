@@ -203,7 +203,7 @@ final as (
             when rule_kind = 'explicit' then 'each condition holds for some lead, all of them for none'
             when rule_kind = 'inactivity' then 'no lead with activities has been silent for ' || cast(inactive_days as {{ dbt.type_string() }}) || ' days'
             when condition_rule_key is not null and (matched_days > 0 or at_least = 0)
-                then 'no lead that meets its conditions in explicit_weights does what it counts'
+                then 'no lead both meets its conditions in explicit_weights and does what it counts'
             when matched_days = 0 then 'no activity meets all its filters at once'
             when rule_kind = 'frequency'
                 then
