@@ -146,29 +146,90 @@ distinct_leads as (
 
 ),
 
+scored_days as (
+
+    select
+        lead_id,
+        scoring_model,
+        scored_on
+    from daily_scores
+
+),
+
+-- Every day for every lead, with the score that it has now. A union, because a join would keep all scores in memory.
+lead_days as (
+
+    select
+        publication_days.*,
+        {%- for column in numbers + texts %}
+        daily_scores.{{ column }},
+        {%- endfor %}
+        daily_scores.score_version,
+        daily_scores.score_state,
+        daily_scores.lead_id
+    from daily_scores
+    inner join publication_days
+        on
+            daily_scores.scoring_model = publication_days.scoring_model
+            and daily_scores.scored_on = publication_days.scored_on
+
+    union all
+
+    select
+        publication_days.*,
+        {%- for column in numbers + texts %}
+        null as {{ column }},
+        {%- endfor %}
+        null as score_version,
+        null as score_state,
+        distinct_leads.lead_id
+    from distinct_leads
+    inner join publication_days
+        on distinct_leads.scoring_model = publication_days.scoring_model
+    left join scored_days
+        on
+            distinct_leads.lead_id = scored_days.lead_id
+            and distinct_leads.scoring_model = scored_days.scoring_model
+            and publication_days.scored_on = scored_days.scored_on
+    where scored_days.lead_id is null
+
+),
+
+scored_before as (
+
+    select daily_scores.*
+    from daily_scores
+    inner join publication_days
+        on
+            daily_scores.scoring_model = publication_days.scoring_model
+            and daily_scores.scored_on = publication_days.previous_on
+    where publication_days.is_previous_scored
+
+),
+
 compared as (
 
     select
-        distinct_leads.lead_id,
-        publication_days.scoring_model,
-        publication_days.scored_on,
-        publication_days.is_published,
-        publication_days.is_backfill,
-        coalesce(published_scores.scored_on = publication_days.scored_on, false) as has_entry,
+        lead_days.lead_id,
+        lead_days.scoring_model,
+        lead_days.scored_on,
+        lead_days.is_published,
+        lead_days.is_backfill,
+        coalesce(published_scores.scored_on = lead_days.scored_on, false) as has_entry,
         coalesce(published_scores.entry_number, 0) as published_entry_number,
         published_scores.scored_on as published_on,
         coalesce(published_scores.score_state, '') as published_state,
-        case when publication_days.is_scored then coalesce(scored.score_state, '') else coalesce(published_scores.score_state, '') end as true_state,
-        case when publication_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(published_scores.score_state, '') end as state_before,
+        case when lead_days.is_scored then coalesce(lead_days.score_state, '') else coalesce(published_scores.score_state, '') end as true_state,
+        case when lead_days.is_previous_scored then coalesce(scored_before.score_state, '') else coalesce(published_scores.score_state, '') end as state_before,
         {%- for column in ['lead_score', 'qualification'] %}
         case
-            when publication_days.is_previous_scored then scored_before.{{ column }}
-            when published_scores.scored_on = publication_days.scored_on then published_scores.former_{{ column }}
+            when lead_days.is_previous_scored then scored_before.{{ column }}
+            when published_scores.scored_on = lead_days.scored_on then published_scores.former_{{ column }}
             else published_scores.{{ column }}
         end as {{ column }}_before,
         {%- endfor %}
         {%- for column in numbers + texts + ['score_version'] %}
-        case when publication_days.is_scored then scored.{{ column }} else published_scores.{{ column }} end as {{ column }},
+        case when lead_days.is_scored then lead_days.{{ column }} else published_scores.{{ column }} end as {{ column }},
         {%- endfor %}
         published_scores.fit_score as published_fit_score,
         published_scores.engagement_score as published_engagement_score,
@@ -177,25 +238,18 @@ compared as (
         published_scores.score_version as published_score_version,
         published_scores.activity_count as published_activity_count,
         published_scores.merged_lead_count as published_merged_lead_count
-    from distinct_leads
-    inner join publication_days
-        on distinct_leads.scoring_model = publication_days.scoring_model
-    left join daily_scores as scored
+    from lead_days
+    left join scored_before
         on
-            distinct_leads.lead_id = scored.lead_id
-            and distinct_leads.scoring_model = scored.scoring_model
-            and publication_days.scored_on = scored.scored_on
-    left join daily_scores as scored_before
-        on
-            distinct_leads.lead_id = scored_before.lead_id
-            and distinct_leads.scoring_model = scored_before.scoring_model
-            and publication_days.previous_on = scored_before.scored_on
+            lead_days.lead_id = scored_before.lead_id
+            and lead_days.scoring_model = scored_before.scoring_model
+            and lead_days.previous_on = scored_before.scored_on
     left join published_scores
         on
-            distinct_leads.lead_id = published_scores.lead_id
-            and distinct_leads.scoring_model = published_scores.scoring_model
-            and publication_days.scored_on >= published_scores.scored_on
-            and publication_days.scored_on < published_scores.published_until
+            lead_days.lead_id = published_scores.lead_id
+            and lead_days.scoring_model = published_scores.scoring_model
+            and lead_days.scored_on >= published_scores.scored_on
+            and lead_days.scored_on < published_scores.published_until
 
 ),
 
