@@ -4,8 +4,9 @@
 
 Each engine is built twice: with a first delivery of raw data (with --with-tests, all dbt tests run then),
 and again after late, repeated and deleted activities and erasures have arrived. DuckDB is always built; the others must
-give its rows, and none of its SQL may be too long for an engine that evaluates a CTE wherever it is named. Prints a table of what came out; ends with code 1 if a test failed or a row differs. An engine
-that this machine lacks is named and left out; one that was asked for by name and is missing ends with code 1, too.
+give its rows. None of its SQL may be too long for an engine that evaluates a CTE wherever it is named (inlined.py).
+Prints a table of what came out; ends with code 1 if a test failed or a row differs. An engine that this machine lacks is
+named and left out; one that was asked for by name and is missing ends with code 1, too.
 """
 
 from __future__ import annotations

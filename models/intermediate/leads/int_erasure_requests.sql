@@ -183,7 +183,7 @@ told_elsewhere as (
 
 ),
 
--- Dropped leads with a record that was the same person in the last build, and stays.
+-- Leads that were the same person in the last build as a record that stays.
 staying_people as (
 
     {% if identities -%}

@@ -156,7 +156,7 @@ scored_days as (
 
 ),
 
--- Every day for every lead, with the score that it has now. A union, because a join would keep all scores in memory.
+-- Every day to compare of every lead, with its score as of now. A union, because a join would keep all scores in memory.
 lead_days as (
 
     select
