@@ -8,7 +8,7 @@ BEGIN, END = "<!-- benchmark: made by scripts/benchmark.py, do not edit -->", "<
 SLOWEST = 12
 ORDER = ("tiny", "XS", "S", "M", "L")
 # Limits that DuckDB keeps by spilling, where the usual one lets it keep what it has read.
-LITTLE_MEMORY = {"S": "500MB", "M": "2GB"}
+LITTLE_MEMORY = {"S": "500MB", "M": "1750MB"}
 PHASES = {
     "scan": "scan of five columns",
     "duckdb": "DuckDB, one query by hand",
