@@ -858,7 +858,7 @@ def thresholds(marts: Marts, header: Record) -> Card | None:
 
 # A published set leaves out addresses unless told otherwise.
 NAMES = (
-    "select columns(c -> c in ('lead_id', 'first_name', 'last_name', 'company_name', 'job_title', 'email', 'lead_source', 'owner_id', 'created_at'))"
+    "select columns(lambda c: c in ('lead_id', 'first_name', 'last_name', 'company_name', 'job_title', 'email', 'lead_source', 'owner_id', 'created_at'))"
     " from {leads_current} semi join wanted using (lead_id)"
 )
 
