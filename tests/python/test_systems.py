@@ -145,7 +145,7 @@ def test_hubspot(project: Project) -> None:
         ("806", None, "Proposal", "3", "False", "2026-02-02 09:00:00", None),
     ]
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
-        ("activities", "email_event:e12", "unknown_recipient"), ("opportunities", "806", "missing_key"),
+        ("activities", "email_event:e12", "unknown_recipient"), ("opportunities", "806", "deal_without_person"),
     ]
     assert texts(project, "select lead_id, source_status, status, is_status_mapped, occurred_at from int_dispositions order by 1, occurred_at") == [
         ("101", "new", None, "True", "2026-02-12 08:00:00"), ("101", "attempted_to_contact", "working", "True", "2026-03-04 08:00:00"),
@@ -227,7 +227,7 @@ def test_salesforce(project: Project) -> None:
     assert project.rows("select count(*) from lead_scores where lead_id = '00Q08'") == [(0,)]
     assert project.traces("00Q08", "forget.example") == []
     assert project.rows("select source_name, record_id, reason from rejected_records order by 1") == [
-        ("activities", "task:00T08", "orphan_activity"), ("opportunities", "00605", "missing_key"),
+        ("activities", "task:00T08", "orphan_activity"), ("opportunities", "00605", "deal_without_person"),
     ]
     assert project.rows("select unmapped_value from unmapped_values where column_name = 'activity_type'") == [("salesforce_responded_to_podcast",)]
     hold_the_laws(project, variables)
@@ -339,7 +339,7 @@ def test_pardot(project: Project) -> None:
         ("4003", None, "Open", "1.0", "False", None),
     ]
     assert project.rows("select record_id, reason from rejected_records order by 1") == [
-        ("4003", "missing_key"), ("visitor_activity:14", "orphan_activity"),
+        ("4003", "deal_without_person"), ("visitor_activity:14", "orphan_activity"),
     ]
     # The anonymous visit to the pricing page counts once its visitor is known.
     assert project.rows("select top_reasons like '%Pricing page visit%' from lead_scores where lead_id = '3001' and is_primary_model") == [(True,)]

@@ -92,7 +92,9 @@ validated as (
         closed_at,
         -- One reason per row, the first that holds, so that raw rows add up.
         case
-            when opportunity_id is null or lead_id is null then 'missing_key'
+            when opportunity_id is null then 'missing_key'
+            when lead_id is null and source_system != 'crm' then 'deal_without_person'
+            when lead_id is null then 'missing_key'
             when created_at is null then 'unparseable_timestamp'
             when created_at > {{ lead_scoring.run_started_at_utc() }} then 'future_timestamp'
             when created_at < {{ lead_scoring.earliest_plausible_timestamp() }} then 'impossible_value'
@@ -108,7 +110,7 @@ evidenced as (
         -- The cell to mend.
         case
             when reject_reason = 'missing_key' and opportunity_id is null then 'opportunity_id'
-            when reject_reason = 'missing_key' then 'lead_id'
+            when reject_reason in ('missing_key', 'deal_without_person') then 'lead_id'
             when reject_reason is not null then 'created_at'
         end as reject_column,
         case when amount is null then {{ lead_scoring.without_address('amount_text') }} end as unread_amount,

@@ -33,7 +33,7 @@
     'source_systems': {'key': ['source_system'], 'priority': 'priority'},
     'machine_user_agents': {'key': ['pattern'], 'choices': {'agent_kind': ['machine', 'person']}, 'positive': ['within_seconds']},
     'reject_reasons': {'key': ['reason'], 'required': ['remedy'], 'choices': {'reason': [
-        'missing_key', 'unknown_recipient', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
+        'missing_key', 'unknown_recipient', 'deal_without_person', 'unparseable_timestamp', 'future_timestamp', 'impossible_value', 'merge_cycle', 'orphan_activity',
         'orphan_opportunity', 'orphan_identity', 'orphan_disposition', 'unmatched_erasure', 'erased_in_part',
         'ragged_row', 'stray_quote', 'unreadable_encoding', 'oversized_row', 'repeated_header',
     ]}},
