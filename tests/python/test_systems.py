@@ -418,6 +418,39 @@ def staging(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
+def test_tables_with_types_say_what_text_says(staging: Project) -> None:
+    """Whichever types a loader gives the columns: ids as decimals or doubles, moments with a zone, flags as booleans."""
+    systems = [path.name for path in sorted(FIXTURES.iterdir())]
+    tables = ("leads", "activities", "opportunities", "identities", "dispositions")
+    selected = ("--select", *(f"+stg_crm__{table}" for table in tables))
+    staging.start_over()
+    staging.build(*selected, variables={name: value for system in systems for name, value in files(system).items()} | {"crm_systems": systems})
+    as_text = {table: read_values(staging, table) for table in tables}
+
+    staging.start_over()
+    with staging.connect() as connection:
+        for number, path in enumerate(sorted(FIXTURES.glob("*/*.csv"))):
+            table = f"{path.parent.name}.{path.stem}"
+            connection.execute(f"create schema if not exists {path.parent.name}")
+            connection.execute(f"create table {table} as from read_csv('{path}', header = true, delim = ',', sample_size = -1)")
+            for column, found, *_ in connection.execute(f"describe {table}").fetchall():
+                if found == "BIGINT":
+                    connection.execute(f"alter table {table} alter {column} type {('decimal(20, 0)', 'double')[number % 2]}")
+                elif found == "TIMESTAMP":
+                    connection.execute(f"alter table {table} alter {column} type timestamptz using {column} at time zone 'UTC'")
+        types = dict(connection.execute("select data_type, count(*) from duckdb_columns() where schema_name in ('hubspot', 'marketo', 'pardot', 'salesforce') group by 1").fetchall())
+    assert min(types.get(name, 0) for name in ("DECIMAL(20,0)", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE")) > 4, types
+    staging.build(*selected, variables={"crm_systems": systems})
+    for table in tables:
+        assert read_values(staging, table) == as_text[table]
+        assert as_text[table]
+
+
+def read_values(staging: Project, table: str) -> list[tuple[str | None, ...]]:
+    """What was read of a table's cells, without the cells as delivered."""
+    return texts(staging, f"select columns(lambda name: not suffix(name, '_text')) from stg_crm__{table} order by all")
+
+
 @pytest.mark.parametrize(
     ("system", "changes", "variables", "message"),
     [
