@@ -114,7 +114,7 @@ def sync(arguments: argparse.Namespace, console: Console) -> int:
 def send_alerts(arguments: argparse.Namespace, console: Console) -> int:
     """Deliver each alert once."""
     path = Path(f"{own_warehouse()}.alerts_delivered")
-    rows = alerts()
+    rows = [row for row in alerts() if row["is_primary_model"] or not arguments.primary]
     known = {entry["alert"] for entry in lines_of(path)}
     rows = [row for row in rows if row["alert_id"] not in known][: arguments.limit]
     if arguments.dry_run:
@@ -150,6 +150,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="list what would be written; needs no token and changes nothing")
     parser.add_argument("--limit", type=int, help="write so many at most, to begin with one")
     parser.add_argument("--allow-create", action="store_true", help="create records that the CRM does not have")
+    parser.add_argument("--primary", action="store_true", help="webhook: only alerts of the primary model, by which sales works")
     parser.add_argument("--skip", action="store_true", help="webhook: count the alerts that are there as delivered, without sending them")
     parser.add_argument("--timeout", type=float, default=30, help="seconds to wait for an answer (default 30)")
     parser.add_argument("--longest-wait", type=float, default=60, help="seconds between two attempts at most, unless the server asks for more (default 60)")

@@ -524,7 +524,7 @@ def test_the_sample_is_written_once_and_then_only_where_fields_differ(sample: Pr
 def add_alerts(path: Path, first: int, last: int) -> None:
     """Crossings as the mart has them, one lead each."""
     with duckdb.connect(str(path)) as connection:
-        rows = f"select 'L' || n as lead_id, 'm' as scoring_model, 'mql' as to_stage, n * 1.5 as lead_score, date '2026-06-30' as occurred_on from range({first}, {last}) as t(n)"
+        rows = f"select 'L' || n as lead_id, 'm' as scoring_model, n % 2 = 0 as is_primary_model, 'mql' as to_stage, n * 1.5 as lead_score, date '2026-06-30' as occurred_on from range({first}, {last}) as t(n)"
         connection.execute(f"create table if not exists alerts as {rows} limit 0")
         connection.execute(f"insert into alerts {rows}")
 
@@ -545,7 +545,7 @@ def test_each_alert_is_delivered_once(marts: Marts, capsys: pytest.CaptureFixtur
         assert marts.run(hook, "webhook") == 1
         assert sorted(hook.records) == sorted(listed[:4])
         first = next(body for body in hook.records.values())
-        assert first == {"alert_id": first["alert_id"], "lead_id": first["lead_id"], "scoring_model": "m", "to_stage": "mql", "lead_score": int(first["lead_id"][1:]) * 1.5, "occurred_on": "2026-06-30"}
+        assert first == {"alert_id": first["alert_id"], "lead_id": first["lead_id"], "scoring_model": "m", "is_primary_model": int(first["lead_id"][1:]) % 2 == 0, "to_stage": "mql", "lead_score": int(first["lead_id"][1:]) * 1.5, "occurred_on": "2026-06-30"}
         assert hook.records[first["alert_id"]] == first
         hook.refused = set()
         before = len(hook.requests)
@@ -567,3 +567,12 @@ def test_alerts_of_the_time_before_can_be_passed_over(marts: Marts) -> None:
         add_alerts(marts.path, 2, 3)
         assert marts.run(hook, "webhook") == 0
         assert leads_of(hook) == ["L2"]
+
+
+def test_alerts_of_the_primary_model_can_be_sent_alone(marts: Marts) -> None:
+    add_alerts(marts.path, 0, 4)
+    with WebhookStandIn() as hook:
+        assert marts.run(hook, "webhook", "--primary") == 0
+        assert leads_of(hook) == ["L0", "L2"]
+        assert marts.run(hook, "webhook", "--primary") == 0
+        assert len(hook.requests) == 2

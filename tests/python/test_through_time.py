@@ -170,8 +170,8 @@ def test_a_table_that_lost_its_rows_stops_the_build(project: Project) -> None:
     assert project.rows(rows) == [("activities", 1), ("leads", 1)]
 
 
-# The record on 5 March and on 12 March, when the source overwrites it; what happened until the 10th, and after; and the reason
-# on either day.
+# The record on 5 March and on 12 March, when the source overwrites it; what happened, or a rep said, until the 10th, and after;
+# and the reason on either day.
 SUPPRESSED: dict[str, tuple[dict[str, str], dict[str, str], str, str, tuple[str | None, str | None]]] = {
     "moved": ({"email": "a@x.io"}, {"email": "b@x.io"}, "email_bounce 05", "", ("bounced", None)),
     "written_otherwise": ({"email": "c@x.io"}, {"email": " C@X.io "}, "email_bounce 05", "", ("bounced", "bounced")),
@@ -188,6 +188,9 @@ SUPPRESSED: dict[str, tuple[dict[str, str], dict[str, str], str, str, tuple[str 
     "flag_stays": ({"email_opt_out": "true"}, {"email_opt_out": "true"}, "unsubscribe 05", "Resubscribed 13", ("opted_out", "opted_out")),
     "left_again": ({}, {}, "unsubscribe 05 resubscribe 06", "unsubscribe 13", (None, "opted_out")),
     "newsletter": ({}, {}, "unsubscribe 05", "newsletter_signup 13 email_click 13", ("opted_out", "opted_out")),
+    "told_sales": ({}, {}, "said:do_not_contact 05", "said:working 13", ("opted_out", "opted_out")),
+    "told_sales_later": ({}, {}, "said:rejected 06", "said:DNC 13", (None, "opted_out")),
+    "told_sales_before": ({}, {}, "said:Do-not-call 05", "resubscribe 13", ("opted_out", None)),
 }
 
 
@@ -198,9 +201,15 @@ def test_suppressions_end(project: Project) -> None:
     # So that the memory of qualification follows both reasons.
     seed.write_text(shipped.replace("opted_out,70,false", "opted_out,70,true").replace("bounced,80,false", "bounced,80,true"))
 
-    def told(lead: str, events: str) -> list[dict[str, str]]:
-        pairs = zip(events.split()[::2], events.split()[1::2], strict=True)
-        return [visit(0, lead, f"2026-03-{at}", kind, url="", activity_id=f"{lead}/{kind}/{at}") for kind, at in pairs]
+    def told(lead: str, events: str) -> list[tuple[str, str, str]]:
+        return [(lead, kind, f"2026-03-{at}") for kind, at in zip(events.split()[::2], events.split()[1::2], strict=True)]
+
+    def happened(events: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+        return [visit(0, lead, at, kind, url="", activity_id=f"{lead}/{kind}/{at}") for lead, kind, at in events if not kind.startswith("said:")]
+
+    def said(events: list[tuple[str, str, str]]) -> str:
+        rows = ({"lead_id": lead, "status": kind.removeprefix("said:"), "occurred_at": at} for lead, kind, at in events if kind.startswith("said:"))
+        return as_csv(("lead_id", "status", "occurred_at"), rows)
 
     def reasons() -> dict[str, str | None]:
         return dict(project.rows("select lead_id, suppression_reason from lead_scores where is_primary_model and lead_id != 'clock'"))
@@ -210,14 +219,14 @@ def test_suppressions_end(project: Project) -> None:
     late = [{**born, "lead_id": lead, **case[1], "updated_at": "2026-03-12"} for lead, case in SUPPRESSED.items()]
     clock = {"lead_id": "clock", "created_at": "2026-01-01", "updated_at": "2026-01-01"}
     # A demo request by everybody, so that all qualify but for the suppression.
-    before = [row for lead, case in SUPPRESSED.items() for row in told(lead, f"demo_request 05 {case[2]}")] + [visit(1, "clock", "2026-03-10")]
-    after = [row for lead, case in SUPPRESSED.items() for row in told(lead, case[3])] + [visit(2, "clock", "2026-03-14")]
+    before = [event for lead, case in SUPPRESSED.items() for event in told(lead, f"demo_request 05 {case[2]}")] + [("clock", "page_view", "2026-03-10")]
+    after = before + [event for lead, case in SUPPRESSED.items() for event in told(lead, case[3])] + [("clock", "page_view", "2026-03-14")]
     try:
         project.start_over()
-        deliver(project, [*early, clock], before).build(variables=FILES)
+        deliver(project, [*early, clock], happened(before), dispositions=said(before)).build(variables=FILES)
         assert reasons() == {lead: case[4][0] for lead, case in SUPPRESSED.items()}
 
-        deliver(project, [*late, clock], [*before, *after]).build(variables=FILES)
+        deliver(project, [*late, clock], happened(after), dispositions=said(after)).build(variables=FILES)
         assert reasons() == {lead: case[4][1] for lead, case in SUPPRESSED.items()}
         published = "select scored_on::varchar, suppression_reason from lead_score_history where lead_id = '{}' and scoring_model = 'b2b_saas' order by 1"
         for lead in ("moved", "delivered", "opted_in", "resubscribed"):
@@ -231,6 +240,7 @@ def test_suppressions_end(project: Project) -> None:
             ("delivered", "2026-03-13", None), ("delivered_that_day", "2026-03-05", None), ("delivery_arrives_late", "2026-03-07", None),
             ("left_again", "2026-03-06", "2026-03-13"), ("moved", "2026-03-12", None), ("opted_in", "2026-03-12", None),
             ("opted_in_before", "2026-03-12", "2026-03-13"), ("resubscribed", "2026-03-13", None),
+            ("told_sales_before", "2026-03-13", None), ("told_sales_later", "2026-03-05", "2026-03-13"),
         ]
         scores = marts(project)
         project.build("--full-refresh", variables=FILES)

@@ -21,6 +21,13 @@ daily_activity as {{ lead_scoring.not_materialized() }} (
 
 ),
 
+dispositions as (
+
+    select * from {{ ref('int_dispositions') }}
+    where suppresses_as is not null and not is_orphan
+
+),
+
 contact_changes as (
 
     select * from {{ ref('int_lead_contact_changes') }}
@@ -70,21 +77,42 @@ ending_signals as (
 
 ),
 
--- Of the events of one day, the last holds longest.
-suppressing_days as (
+-- An activity, or what sales says of the lead.
+suppressing_events as (
 
     select
         daily_activity.lead_id,
         suppressing_signals.reason,
         daily_activity.known_on,
-        max(daily_activity.last_occurred_at) as last_occurred_at
+        daily_activity.last_occurred_at as occurred_at
     from daily_activity
     inner join suppressing_signals
         on daily_activity.signal_id = suppressing_signals.signal_id
+
+    union all
+
+    select
+        lead_id,
+        suppresses_as as reason,
+        cast(occurred_at as date) as known_on,
+        occurred_at
+    from dispositions
+
+),
+
+-- Of the events of one day, the last holds longest.
+suppressing_days as (
+
+    select
+        lead_id,
+        reason,
+        known_on,
+        max(occurred_at) as last_occurred_at
+    from suppressing_events
     group by
-        daily_activity.lead_id,
-        suppressing_signals.reason,
-        daily_activity.known_on
+        lead_id,
+        reason,
+        known_on
 
 ),
 

@@ -57,6 +57,7 @@ final as (
         statuses.meaning as status,
         -- A status can name the reason: 'Disqualified - No Budget', or HubSpot's BAD_TIMING.
         coalesce(reasons.meaning, status_reasons.meaning) as reason,
+        coalesce(suppressions.meaning, status_suppressions.meaning) as suppresses_as,
         dispositions.rep,
 
         -- booleans
@@ -82,6 +83,14 @@ final as (
         on
             status_reasons.column_name = 'reason'
             and dispositions.status = status_reasons.alias
+    left join disposition_aliases as suppressions
+        on
+            suppressions.column_name = 'suppression'
+            and dispositions.reason = suppressions.alias
+    left join disposition_aliases as status_suppressions
+        on
+            status_suppressions.column_name = 'suppression'
+            and dispositions.status = status_suppressions.alias
     left join spelt_leads
         on dispositions.lead_id = spelt_leads.known_id
 

@@ -27,6 +27,12 @@ transitions as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_lead_identities') }}
+
+),
+
 scoring_models as (
 
     select * from {{ ref('int_scoring_models') }}
@@ -52,6 +58,20 @@ alerted as (
     from transitions
     where 1 = 0
     {% endif %}
+
+),
+
+-- A crossing that the survivor of a merge takes over was told of its record.
+alerted_survivors as (
+
+    select distinct
+        coalesce(identities.survivor_lead_id, alerted.lead_id) as lead_id,
+        alerted.scoring_model,
+        alerted.to_stage,
+        alerted.occurred_on
+    from alerted
+    left join identities
+        on alerted.lead_id = identities.lead_id
 
 ),
 
@@ -118,6 +138,7 @@ risen as (
         scored_on,
         qualification as to_stage,
         lead_score,
+        suppression_reason,
         row_number() over (
             partition by lead_id, scoring_model, qualification
             order by scored_on desc
@@ -174,15 +195,17 @@ final as (
             and crossings.transition_rank = 1
     inner join scoring_models
         on risen.scoring_model = scoring_models.published_as
-    left join alerted
+    left join alerted_survivors
         on
-            risen.lead_id = alerted.lead_id
-            and risen.scoring_model = alerted.scoring_model
-            and risen.to_stage = alerted.to_stage
-            and crossings.occurred_on = alerted.occurred_on
+            risen.lead_id = alerted_survivors.lead_id
+            and risen.scoring_model = alerted_survivors.scoring_model
+            and risen.to_stage = alerted_survivors.to_stage
+            and crossings.occurred_on = alerted_survivors.occurred_on
     where
         risen.newest_rank = 1
-        and alerted.lead_id is null
+        and alerted_survivors.lead_id is null
+        -- Nothing follows from the score of somebody who is suppressed.
+        and risen.suppression_reason is null
         -- With the table itself comes the first build.
         and {{ 'true' if is_incremental() else 'false' }}
 

@@ -2,6 +2,7 @@
 {%- set disposition_meanings = {
     'status': ['accepted', 'working', 'rejected', 'recycled'],
     'reason': lead_scoring.disposition_reasons(),
+    'suppression': lead_scoring.built_in_reasons() | reject('equalto', 'erased') | list,
 } -%}
 
 {#- Each seed: the columns that identify a row and must be unique, and the types of its cells. -#}
