@@ -1,10 +1,38 @@
--- The versions of a lead follow each other without gap or overlap, from ever to ever, and what is worked
--- out for a version holds on its days.
+-- The versions of a record follow each other without gap or overlap, from ever to ever, and so do those of a person, who can have
+-- records in several systems. What is worked out for a version of a person holds on its days.
 with
+
+record_versions as (
+
+    select * from {{ ref('int_lead_versions') }}
+
+),
+
+person_versions as (
+
+    select * from {{ ref('int_lead_profiles') }}
+
+),
 
 versions as (
 
-    select * from {{ ref('int_lead_versions') }}
+    select
+        'record' as whose,
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to
+    from record_versions
+
+    union all
+
+    select
+        'person' as whose,
+        lead_id,
+        version_number,
+        valid_from,
+        valid_to
+    from person_versions
 
 ),
 
@@ -16,15 +44,15 @@ sequenced as (
         valid_from,
         valid_to,
         lag(version_number) over (
-            partition by lead_id
+            partition by whose, lead_id
             order by version_number asc
         ) as newer_number,
         lag(valid_from) over (
-            partition by lead_id
+            partition by whose, lead_id
             order by version_number asc
         ) as newer_from,
         lead(version_number) over (
-            partition by lead_id
+            partition by whose, lead_id
             order by version_number asc
         ) as older_number
     from versions
@@ -82,13 +110,13 @@ select
     derived.valid_from,
     derived.valid_to
 from derived
-left join versions
+left join person_versions
     on
-        derived.lead_id = versions.lead_id
-        and derived.version_number = versions.version_number
+        derived.lead_id = person_versions.lead_id
+        and derived.version_number = person_versions.version_number
 where
-    versions.lead_id is null
-    or (derived.valid_from is null) != (versions.valid_from is null)
-    or (derived.valid_to is null) != (versions.valid_to is null)
-    or derived.valid_from != versions.valid_from
-    or derived.valid_to != versions.valid_to
+    person_versions.lead_id is null
+    or (derived.valid_from is null) != (person_versions.valid_from is null)
+    or (derived.valid_to is null) != (person_versions.valid_to is null)
+    or derived.valid_from != person_versions.valid_from
+    or derived.valid_to != person_versions.valid_to

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from people import ERASED, PEOPLE, Person, combined, generic, moment, named, write
 from project import Project
+from test_systems import hold_the_laws
 
 SYSTEMS = ["hubspot", "salesforce", "marketo"]
 VARIABLES = {
@@ -179,3 +180,10 @@ def test_who_is_erased_after_being_scored_is_forgotten_too(in_systems: Project) 
     in_systems.build(variables=VARIABLES)
     assert_forgotten(in_systems, named(ERASED), *erased)
     assert in_systems.rows(others) == [(before - 3,)]
+
+
+def test_the_laws_hold(in_systems: Project) -> None:
+    """People of several records, created on different days and changed since, break no law."""
+    mixed = "select count(*) from int_lead_profiles join int_lead_versions using (lead_id, version_number) where int_lead_profiles.valid_from is distinct from int_lead_versions.valid_from"
+    assert in_systems.rows(mixed)[0][0] > 0
+    hold_the_laws(in_systems, VARIABLES)
