@@ -58,6 +58,13 @@
         {%- endfor -%}
     {%- endif -%}
     {%- set missing = required | reject('in', found) | list -%}
+    {%- if missing and files and lead_scoring.may_be_data(given) -%}
+        {{ exceptions.raise_compiler_error(
+            "The first line of " ~ files | join(', ') ~ " names no columns of the table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "")
+            ~ ". Write the names of the columns above the data, between commas; " ~ missing | join(', ') ~ (' are' if missing | length > 1 else ' is')
+            ~ " required. The line is not shown, because it may be data."
+        ) }}
+    {%- endif -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(
             "The source table '" ~ table_name ~ "'" ~ (" of " ~ system if system else "") ~ " (" ~ relation ~ ") lacks the required column"
@@ -68,6 +75,14 @@
         ) }}
     {%- endif -%}
     {{ return(lead_scoring.mark_raw_texts(found) if system else found) }}
+{% endmacro %}
+
+
+{#- Whether the cells of a file's first line may be data or text between other separators: some is no name, or there are none. -#}
+{% macro may_be_data(cells) %}
+    {%- set names = [] -%}
+    {%- for cell in cells if modules.re.fullmatch('[a-z_][a-z0-9_ ().-]*', cell) -%} {%- do names.append(cell) -%} {%- endfor -%}
+    {{ return(not cells or names | length < cells | length) }}
 {% endmacro %}
 
 
@@ -229,7 +244,14 @@
     {%- elif '://' in files or '(' in files -%}
         {{ return(true) }}
     {%- endif -%}
-    {{ return((run_query("select count(*) from glob('" ~ files | replace("'", "''") ~ "')").columns[0].values()[0]) > 0) }}
+    {%- set has_files = run_query("select count(*) from glob('" ~ files | replace("'", "''") ~ "')").columns[0].values()[0] > 0 -%}
+    {%- if not has_files and adapter.get_relation(relation.database, relation.schema, relation.identifier) is not none -%}
+        {{ exceptions.raise_compiler_error(
+            "There is no file " ~ files ~ ", but a table " ~ relation.schema ~ "." ~ relation.identifier ~ ", which is not read while the variable "
+            ~ system ~ "_files is set. Set it to '' to read tables, or drop the table."
+        ) }}
+    {%- endif -%}
+    {{ return(has_files) }}
 {% endmacro %}
 
 

@@ -13,7 +13,7 @@
         {%- if not run_query('select 1 as remains from (' ~ raw_rows[table] ~ ') as remaining_rows limit 1').rows -%}
             {{ exceptions.raise_compiler_error(
                 "The raw table '" ~ table ~ "' has no rows; the last build read " ~ former_rows | int ~ ". Nothing was scored. If a load broke off,"
-                ~ " load the table and build again; if it is empty on purpose, build once with --full-refresh."
+                ~ " load the table and build again; if it is empty on purpose, build once with --full-refresh; if these are other data, begin a new warehouse."
             ) }}
         {%- endif -%}
     {%- endfor -%}

@@ -468,6 +468,10 @@ def read_values(staging: Project, table: str) -> list[tuple[str | None, ...]]:
             "lacks the required columns id, should_forget. It has: individualid, forgotten. Rename or add the column, for instance in a view over your"
             " table; or do without the table: add 'individual' to the variable salesforce_absent_tables.",
         ),
+        ("hubspot", {"contact": "201,pat@acme.io,2026-01-01\n"}, {}, "/contact.csv names no columns of the table 'contact' of hubspot"),
+        ("hubspot", {"contact": "id;property_email;property_createdate\n"}, {}, "between commas; id, property_createdate are required."),
+        ("hubspot", {"contact": ""}, {}, "/contact.csv names no columns of the table 'contact' of hubspot"),
+        ("hubspot", {}, {"crm_systems": "hubspot"}, "The variable crm_systems is hubspot; it must be a list of systems to read, such as [hubspot]"),
         ("pardot", {}, {"crm_systems": ["pardotte"]}, "Known are crm, hubspot, salesforce, marketo, pardot"),
         ("pardot", {}, {"custom_lead_attributes": ["shoe_size"]}, "custom_lead_attributes names 'shoe_size'"),
         # What a table lacks reads as null, and an absent table that is said to be absent as empty.
@@ -485,17 +489,30 @@ def test_what_is_missing_is_named(
             (own / f"{table}.csv").unlink()
         else:
             (own / f"{table}.csv").write_text(text, encoding="utf-8")
-    staging.warehouse.unlink(missing_ok=True)
+    staging.start_over()
     result, printed = staging.dbt("build", "--exclude-resource-type", "test", variables=files(system) | {f"{system}_files": "own/{name}.csv"} | variables)
     assert result.success == (not message), printed
     assert message in " ".join(printed.split()), printed
+    assert "pat@acme.io" not in printed
     if not message:
         assert staging.rows("select lead_id, email, updated_at from stg_crm__leads") == [("1", None, None)]
         assert staging.rows("select count(*) from stg_crm__identities") == [(0,)]
 
 
+def test_a_table_of_erasures_is_not_passed_over_for_a_file_that_is_not_there(staging: Project) -> None:
+    """As shipped, crm_files names the sample, which has no erasures."""
+    staging.start_over()
+    staging.rows("create schema crm")
+    staging.rows("create table crm.erasures as select 'hubspot:1' as lead_id")
+    result, printed = staging.dbt("build", "--select", "+stg_crm__erasures", "--exclude-resource-type", "test", variables=files("hubspot"))
+    assert not result.success
+    assert "There is no file sample_data/erasures.csv, but a table crm.erasures, which is not read while the variable crm_files is set. Set it to ''" in " ".join(printed.split())
+    staging.build("--select", "+stg_crm__erasures", variables=files("hubspot") | {"crm_files": ""})
+    assert staging.rows("select lead_id from stg_crm__erasures") == [("hubspot:1",)]
+
+
 def test_a_column_that_the_layout_would_lose_stops_the_build(staging: Project) -> None:
-    staging.warehouse.unlink(missing_ok=True)
+    staging.start_over()
     with edited(staging, "models/staging/pardot/stg_pardot__opportunities.sql", "        opportunities.stage,\n", "        opportunities.stage,\n        opportunities.stage as forecast,\n"):
         result, printed = staging.dbt("build", "--exclude-resource-type", "test", "--select", "+base_crm__opportunities", variables=files("pardot"))
     assert not result.success

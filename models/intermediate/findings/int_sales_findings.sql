@@ -111,8 +111,12 @@ strangers as (
         'unknown_reps' as topic,
         'sales_reps' as subject,
         owned_count as row_count,
-        'no rep of sales_reps.csv owns a lead, and ' || cast(owned_count as {{ dbt.type_string() }})
-        || case when owned_count = 1 then ' lead has an owner' else ' leads have an owner' end as message,
+        'no rep of sales_reps.csv owns a lead'
+        || case
+            when owned_count = 0 then ''
+            when owned_count = 1 then ', and 1 lead has an owner'
+            else ', and ' || cast(owned_count as {{ dbt.type_string() }}) || ' leads have an owner'
+        end as message,
         'name your own reps there, as owner_id spells them: those who stand there are given leads until then' as remedy
     from owners
     where
