@@ -37,6 +37,10 @@ CALLS = """
     limit ?
 """
 
+LEADS_OF_RECORD = "select distinct lead_id from lead_identities where ? in (identity_id, source_id) and lead_id != ? order by lead_id"
+
+REJECTED_RECORD = "select reason from rejected_records where source_name = 'leads' and record_id = ? order by reason"
+
 OPEN_TASKS = "select count(*) from sales_queue"
 
 MODELS = """
@@ -221,11 +225,22 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console, calls: int) ->
         console.print(f"Every point of a lead: .venv/bin/python scripts/show_scores.py --lead {shlex.quote(tasks[0][1])}", soft_wrap=True, markup=False)
 
 
+def whereabouts(connection: duckdb.DuckDBPyConnection, record: str) -> str:
+    """Where a record without a score of its own is found: merged, named without its system, or rejected."""
+    if schema_with(connection, "lead_identities"):
+        leads = [lead for (lead,) in connection.execute(LEADS_OF_RECORD, [record, record]).fetchall()]
+        if leads:
+            return f"It is a record of {' and of '.join(leads)}: --lead {shlex.quote(leads[0])}"
+    if schema_with(connection, "rejected_records") and (rejected := connection.execute(REJECTED_RECORD, [record]).fetchone()):
+        return f"Its row was rejected as {rejected[0]}: rejected_records has the remedy."
+    return "Look the id up in lead_scores."
+
+
 def explain(connection: duckdb.DuckDBPyConnection, console: Console, lead: str, model: str | None) -> None:
     """Print the ledger of one lead: every point of its newest score in one model, by default the primary one."""
     found = schema_with(connection, "lead_scores") and connection.execute(LEAD, [lead, model, model]).fetchone()
     if not found:
-        raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. Look the id up in lead_scores.")
+        raise SystemExit(f"No score of lead '{lead}'{f' by model {model}' if model else ''}. {whereabouts(connection, lead)}")
     name, score, grade, stage, suppression, day = found
     table = Table(
         title=escape(

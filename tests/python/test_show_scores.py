@@ -114,3 +114,19 @@ def test_the_sync_refuses_it_too(arguments: list[str], said: str, capsys: pytest
         sync_crm.main(["hubspot", "--dry-run", *arguments])
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("hubspot:2", "It is a record of salesforce:1: --lead salesforce:1"), ("2", "It is a record of salesforce:1: --lead salesforce:1"),
+        ("3", "Its row was rejected as unparseable_timestamp: rejected_records has the remedy."), ("4", "Look the id up in lead_scores."),
+    ],
+)
+def test_a_record_without_a_score_is_found(record: str, said: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table lead_identities as from (values ('hubspot:2', '2', 'salesforce:1'), ('salesforce:1', '1', 'salesforce:1')) as t(identity_id, source_id, lead_id)")
+        connection.execute("create table rejected_records as from (values ('leads', '3', 'unparseable_timestamp'), ('activities', '4', 'missing_key')) as t(source_name, record_id, reason)")
+        with pytest.raises(SystemExit, match="No score of lead") as stopped:
+            show_scores.explain(connection, Console(file=io.StringIO()), record, None)
+    assert str(stopped.value) == f"No score of lead '{record}'. {said}"
