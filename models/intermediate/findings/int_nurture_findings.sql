@@ -100,6 +100,41 @@ unaddressed as (
 
 ),
 
+suppressed_addresses as (
+
+    select distinct leads.email
+    from next_touches
+    inner join leads
+        on next_touches.lead_id = leads.lead_id
+    where
+        next_touches.status = 'suppressed'
+        and leads.email_kind != 'invalid'
+
+),
+
+-- Two leads of one system with one address are two people, unless match_people says otherwise.
+sent_to_the_suppressed as (
+
+    select
+        1 as severity,
+        'suppressed_addresses' as topic,
+        'nurture_next_touches' as subject,
+        count(*) as row_count,
+        cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' mail is' else ' mails are' end
+        || ' due to an address that another lead has who is suppressed' as message,
+        'set match_people to everywhere if an address is one person, or suppress both leads at the source' as remedy
+    from next_touches
+    inner join leads
+        on next_touches.lead_id = leads.lead_id
+    inner join suppressed_addresses
+        on leads.email = suppressed_addresses.email
+    where
+        next_touches.status = 'due'
+        and next_touches.channel = 'email'
+    having count(*) > 0
+
+),
+
 planned as (
 
     select distinct sequence
@@ -185,6 +220,8 @@ final as (
     select * from exhausted
     union all
     select * from unaddressed
+    union all
+    select * from sent_to_the_suppressed
     union all
     select * from unplanned
     union all
