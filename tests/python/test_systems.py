@@ -21,6 +21,11 @@ def files(system: str) -> dict[str, Any]:
     return {"crm_systems": [system], f"{system}_files": f"{FIXTURES}/{system}/{{name}}.csv"}
 
 
+def all_files(systems: list[str]) -> dict[str, Any]:
+    """The variables that read the fixtures of several systems."""
+    return {name: value for system in systems for name, value in files(system).items()} | {"crm_systems": systems}
+
+
 def texts(project: Project, query: str) -> list[tuple[str | None, ...]]:
     """The rows of a query as text."""
     return [tuple(None if cell is None else str(cell) for cell in row) for row in project.rows(query)]
@@ -47,7 +52,7 @@ def test_unit_tests_of_the_systems_hold(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "unit_tests" / "staging", project.folder / "unit_tests")
     project.environment = {"LEAD_SCORING_TEST_PATH": "unit_tests"}
     systems = [path.name for path in sorted(FIXTURES.iterdir())]
-    variables = {name: value for system in systems for name, value in files(system).items()} | {"crm_systems": systems}
+    variables = all_files(systems)
     result, printed = project.dbt("build", "--select", "+path:models/staging", "--exclude-resource-type", "test", variables=variables)
     assert result.success, printed
     tested = {ran.node.tested_node_unique_id for ran in result.result.results if ran.node.resource_type == "unit_test"}
@@ -424,7 +429,7 @@ def test_tables_with_types_say_what_text_says(staging: Project) -> None:
     tables = ("leads", "activities", "opportunities", "identities", "dispositions")
     selected = ("--select", *(f"+stg_crm__{table}" for table in tables))
     staging.start_over()
-    staging.build(*selected, variables={name: value for system in systems for name, value in files(system).items()} | {"crm_systems": systems})
+    staging.build(*selected, variables=all_files(systems))
     as_text = {table: read_values(staging, table) for table in tables}
 
     staging.start_over()

@@ -78,6 +78,20 @@ exhausted as (
 
 ),
 
+due_mails as (
+
+    select
+        leads.email,
+        leads.email_kind
+    from next_touches
+    inner join leads
+        on next_touches.lead_id = leads.lead_id
+    where
+        next_touches.status = 'due'
+        and next_touches.channel = 'email'
+
+),
+
 -- A mail that no tool can send stays due.
 unaddressed as (
 
@@ -89,13 +103,8 @@ unaddressed as (
         cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' mail is' else ' mails are' end
         || ' due to leads without a valid address' as message,
         'look for their addresses (leads_current has email_kind), or give the steps another channel' as remedy
-    from next_touches
-    inner join leads
-        on next_touches.lead_id = leads.lead_id
-    where
-        next_touches.status = 'due'
-        and next_touches.channel = 'email'
-        and coalesce(leads.email_kind, 'invalid') = 'invalid'
+    from due_mails
+    where coalesce(email_kind, 'invalid') = 'invalid'
     having count(*) > 0
 
 ),
@@ -123,14 +132,9 @@ sent_to_the_suppressed as (
         cast(count(*) as {{ dbt.type_string() }}) || case when count(*) = 1 then ' mail is' else ' mails are' end
         || ' due to an address that another lead has who is suppressed' as message,
         'set match_people to everywhere if an address is one person, or suppress both leads at the source' as remedy
-    from next_touches
-    inner join leads
-        on next_touches.lead_id = leads.lead_id
+    from due_mails
     inner join suppressed_addresses
-        on leads.email = suppressed_addresses.email
-    where
-        next_touches.status = 'due'
-        and next_touches.channel = 'email'
+        on due_mails.email = suppressed_addresses.email
     having count(*) > 0
 
 ),
